@@ -1,0 +1,50 @@
+package io.sealane.gateway.event;
+
+import io.sealane.gateway.transport.Loop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Where accepted events go. Implemented by the mesh; called on event loops, so it never blocks. */
+public interface EventIngress {
+
+    /**
+     * Stores events, then answers.
+     *
+     * @param address the broker that was addressed
+     * @param events checked events in the order of the request; one, or several of a batch
+     * @param loop the loop of the caller
+     * @param reply completed once, from any thread; {@link Outcome.Accepted} only after every event is synced
+     */
+    void accept(BrokerAddress address, List<Event> events, Loop loop, Reply reply);
+
+    /**
+     * A broker's name as the path gives it.
+     *
+     * @param namespace the first segment
+     * @param name the second segment
+     */
+    record BrokerAddress(String namespace, String name) {}
+
+    /** Takes the outcome of one {@link #accept}. */
+    @FunctionalInterface
+    interface Reply {
+        void complete(Outcome outcome);
+    }
+
+    /** How a publish ended. */
+    sealed interface Outcome {
+
+        /** Every event is synced: 202. */
+        record Accepted() implements Outcome {}
+
+        /**
+         * Nothing is promised.
+         *
+         * @param status the HTTP status to answer
+         * @param detail what was expected, for the problem response
+         * @param retryAfter when to try again
+         */
+        record Refused(int status, String detail, Optional<Duration> retryAfter) implements Outcome {}
+    }
+}

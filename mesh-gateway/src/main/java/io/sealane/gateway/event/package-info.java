@@ -1,0 +1,10 @@
+/**
+ * CloudEvents over HTTP, in and out.
+ *
+ * <p>An {@link io.sealane.gateway.event.Event} is made once at the door, from binary, structured or batch mode, and handed to
+ * the port {@link io.sealane.gateway.event.EventIngress}.
+ */
+@NullMarked
+package io.sealane.gateway.event;
+
+import org.jspecify.annotations.NullMarked;

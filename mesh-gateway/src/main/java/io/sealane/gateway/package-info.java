@@ -1,0 +1,5 @@
+/** Binds, drains and reports the listeners; the one place where the layers of a request are listed in order. */
+@NullMarked
+package io.sealane.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.sealane.gateway.transport;
+
+import akka.http.javadsl.model.AttributeKey;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the transport knows about the connection of a request; the only source of such facts, the URI's scheme is none.
+ *
+ * @param listener name of the listener that accepted the connection
+ * @param encrypted whether the connection is TLS
+ * @param peer the verified client chain, leaf first; empty when the client showed none
+ * @param sni the server name that the client asked for, lower case
+ * @param alpn the negotiated application protocol
+ * @param remote the client's address
+ * @param local the address that it connected to
+ */
+public record ConnectionFacts(
+        String listener,
+        boolean encrypted,
+        List<X509Certificate> peer,
+        Optional<String> sni,
+        Optional<String> alpn,
+        InetSocketAddress remote,
+        InetSocketAddress local) {
+
+    /** Under this key each request carries the facts of its connection. */
+    public static final AttributeKey<ConnectionFacts> KEY =
+            AttributeKey.create("sealane.connection", ConnectionFacts.class);
+}

@@ -1,0 +1,59 @@
+package io.sealane.resource;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads, watches and writes resources of a Kubernetes API. Safe for any thread; nothing here blocks the caller.
+ *
+ * <p>Stages fail with {@link ResourceFailure}.
+ */
+public interface Resources {
+
+    /** The shared informer of a kind over all namespaces; started with the first call. */
+    <T extends HasMetadata> Informer<T> informer(Class<T> kind);
+
+    <T extends HasMetadata> CompletionStage<Optional<T>> get(Class<T> kind, ResourceKey key);
+
+    /** Creates; fails with {@link ResourceFailure.Reason#ALREADY_EXISTS}. */
+    <T extends HasMetadata> CompletionStage<T> create(T resource);
+
+    /** Replaces on condition that {@code metadata.resourceVersion} is still the stored one; fails with {@link ResourceFailure.Reason#CONFLICT}. */
+    <T extends HasMetadata> CompletionStage<T> replace(T resource);
+
+    /**
+     * Writes status as a merge patch on the sub-resource.
+     *
+     * @param resource as read; must not be changed in place
+     * @param edit returns a copy with the wanted status; when status is equal to what was read nothing is sent
+     */
+    <T extends HasMetadata> CompletionStage<T> editStatus(T resource, UnaryOperator<T> edit);
+
+    /** Deletes; succeeds when there is nothing to delete. */
+    <T extends HasMetadata> CompletionStage<Void> delete(Class<T> kind, ResourceKey key);
+
+    /**
+     * A cache of one kind.
+     *
+     * <p>Listeners are called in order on a thread that must not be blocked; each new listener first gets what is cached.
+     */
+    interface Informer<T extends HasMetadata> {
+
+        List<T> list();
+
+        Optional<T> get(ResourceKey key);
+
+        /** Calls back for each change. The first calls are what is cached now. */
+        void listen(Consumer<Change<T>> listener);
+
+        /** Completes once the first list is cached and listeners have seen it. */
+        CompletionStage<Void> synced();
+    }
+
+    /** A resource as it is now ({@code present}) or as it last was. */
+    record Change<T extends HasMetadata>(ResourceKey key, T resource, boolean present) {}
+}
