@@ -1,0 +1,58 @@
+package io.sealane.cert;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.sealane.cert.ArchitectureRules.mainClasses;
+import static io.sealane.cert.ArchitectureRules.noPackageCycles;
+import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
+import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class CertArchitectureTest {
+
+    private static final JavaClasses CLASSES = mainClasses("io.sealane.cert");
+
+    @Test
+    void packages_have_no_cycles() {
+        noPackageCycles().check(CLASSES);
+    }
+
+    @Test
+    void time_is_injected() {
+        noWallClockOutside().check(CLASSES);
+    }
+
+    @Test
+    void Bouncy_Castle_stays_in_x509() {
+        onlyImportedBy("org.bouncycastle..", "io.sealane.cert.x509").check(CLASSES);
+    }
+
+    @Test
+    void Netty_stays_in_tls() {
+        onlyImportedBy("io.netty..", "io.sealane.cert.tls").check(CLASSES);
+    }
+
+    @Test
+    void no_Kubernetes_class_is_known() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void client_contexts_are_made_in_tls_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sealane.cert.tls")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,82 @@
+package io.sealane.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static io.sealane.cert.ArchitectureRules.mainClasses;
+import static io.sealane.cert.ArchitectureRules.noPackageCycles;
+import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
+import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class GatewayArchitectureTest {
+
+    private static final JavaClasses CLASSES = mainClasses("io.sealane.gateway");
+
+    @Test
+    void packages_have_no_cycles() {
+        noPackageCycles().check(CLASSES);
+    }
+
+    @Test
+    void time_is_injected() {
+        noWallClockOutside().check(CLASSES);
+    }
+
+    @Test
+    void Netty_stays_in_transport_and_forward() {
+        onlyImportedBy("io.netty..", "io.sealane.gateway.transport", "io.sealane.gateway.forward")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_Netty_type_stands_in_a_public_signature() {
+        noMethods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .should()
+                .haveRawReturnType(fromNetty())
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_CloudEvents_library_stays_in_event() {
+        onlyImportedBy("io.cloudevents..", "io.sealane.gateway.event").check(CLASSES);
+    }
+
+    @Test
+    void Akka_internals_stay_in_transport() {
+        onlyImportedBy("akka.http.impl..", "io.sealane.gateway.transport").check(CLASSES);
+    }
+
+    @Test
+    void no_Kubernetes_class_is_known() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void TLS_contexts_are_made_by_the_certificate_module() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> fromNetty() {
+        return JavaClass.Predicates.resideInAPackage("io.netty..");
+    }
+}

@@ -1,0 +1,124 @@
+package io.sealane.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.sealane.cert.ArchitectureRules.mainClasses;
+import static io.sealane.cert.ArchitectureRules.noPackageCycles;
+import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
+import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RuntimeArchitectureTest {
+
+    private static final String NODE = "io.sealane.node";
+
+    private static final JavaClasses CLASSES = mainClasses("io.sealane");
+
+    @Test
+    void packages_have_no_cycles() {
+        noPackageCycles().check(CLASSES);
+    }
+
+    @Test
+    void only_the_node_reads_the_wall_clock() {
+        noWallClockOutside(NODE).check(CLASSES);
+    }
+
+    @Test
+    void eventing_knows_workloads_resources_cluster_and_journal_only() {
+        mayKnow("eventing..", "eventing..", "workload..", "resource..", "cluster..", "journal..", "observe..");
+    }
+
+    @Test
+    void certificates_know_workloads_and_resources_only() {
+        mayKnow("certificates..", "certificates..", "workload..", "resource..", "cluster..", "observe..");
+    }
+
+    @Test
+    void workloads_know_resources_only() {
+        mayKnow("workload..", "workload..", "resource..");
+    }
+
+    @Test
+    void the_lower_packages_know_none_of_those_above() {
+        mayKnow("resource", "resource..");
+        mayKnow("resource.embedded..", "resource..", "store..");
+        mayKnow("cluster..", "cluster..");
+        mayKnow("journal", "journal..");
+        mayKnow("journal.rocksdb..", "journal..", "store..");
+        mayKnow("store..", "store..");
+        mayKnow("observe..", "observe..");
+    }
+
+    @Test
+    void RocksDB_stays_in_store() {
+        onlyImportedBy("org.rocksdb..", "io.sealane.store..").check(CLASSES);
+    }
+
+    @Test
+    void Kryo_stays_in_cluster() {
+        onlyImportedBy("com.esotericsoftware..", "io.sealane.cluster..").check(CLASSES);
+    }
+
+    @Test
+    void the_Kubernetes_client_stays_in_resource() {
+        onlyImportedBy("io.fabric8.kubernetes.client..", "io.sealane.resource..").check(CLASSES);
+    }
+
+    @Test
+    void Kubernetes_models_stay_with_the_controllers() {
+        onlyImportedBy(
+                        "io.fabric8..",
+                        "io.sealane.resource..",
+                        "io.sealane.certificates..",
+                        "io.sealane.workload..",
+                        "..controller..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void Netty_is_not_seen_here() {
+        onlyImportedBy("io.netty..", "io.sealane.cert.tls", "io.sealane.gateway.transport", "io.sealane.gateway.forward")
+                .check(CLASSES);
+    }
+
+    @Test
+    void command_line_parsing_and_raw_settings_stay_in_the_node() {
+        onlyImportedBy("picocli..", NODE).check(CLASSES);
+    }
+
+    @Test
+    void TLS_contexts_are_made_by_the_certificate_module() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
+                .orShould()
+                .callMethod(javax.net.ssl.SSLContext.class, "getInstance", String.class)
+                .check(CLASSES);
+    }
+
+    /** Classes of {@code who} depend, inside the runtime, on {@code allowed} only. */
+    private static void mayKnow(String who, String... allowed) {
+        var packages = new String[allowed.length + 3];
+        for (int i = 0; i < allowed.length; i++) {
+            packages[i] = "io.sealane." + allowed[i];
+        }
+        packages[allowed.length] = "io.sealane.cert..";
+        packages[allowed.length + 1] = "io.sealane.gateway..";
+        packages[allowed.length + 2] = "io.sealane." + who;
+        classes()
+                .that()
+                .resideInAPackage("io.sealane." + who)
+                .should()
+                .onlyDependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages)
+                        .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage("io.sealane..")))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+}
