@@ -67,7 +67,8 @@ class RuntimeArchitectureTest {
 
     @Test
     void the_Kubernetes_client_stays_in_resource() {
-        onlyImportedBy("io.fabric8.kubernetes.client..", "io.sealane.resource..").check(CLASSES);
+        onlyImportedBy("io.fabric8.kubernetes.client..", "io.sealane.resource..")
+                .check(CLASSES);
     }
 
     @Test
@@ -83,7 +84,11 @@ class RuntimeArchitectureTest {
 
     @Test
     void Netty_is_not_seen_here() {
-        onlyImportedBy("io.netty..", "io.sealane.cert.tls", "io.sealane.gateway.transport", "io.sealane.gateway.forward")
+        onlyImportedBy(
+                        "io.netty..",
+                        "io.sealane.cert.tls",
+                        "io.sealane.gateway.transport",
+                        "io.sealane.gateway.forward")
                 .check(CLASSES);
     }
 
@@ -116,8 +121,10 @@ class RuntimeArchitectureTest {
                 .that()
                 .resideInAPackage("io.sealane." + who)
                 .should()
-                .onlyDependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages)
-                        .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage("io.sealane..")))
+                .onlyDependOnClassesThat(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages)
+                                .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
+                                        "io.sealane..")))
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }
