@@ -13,8 +13,8 @@ public record KeyRange(byte[] from, byte[] end) {
 
     public KeyRange {
         if (Arrays.compareUnsigned(from, end) > 0) {
-            throw new IllegalArgumentException("end: "
-                    + Arrays.toString(end) + " is before from " + Arrays.toString(from) + ", expected the same or later");
+            throw new IllegalArgumentException("end: " + Arrays.toString(end) + " is before from "
+                    + Arrays.toString(from) + ", expected the same or later");
         }
     }
 

@@ -33,8 +33,7 @@ final class Reads implements Reader {
         return guard.use("scan", () -> {
             var end = new Slice(range.end());
             var options = options().setIterateUpperBound(end);
-            return new Cursor(
-                    guard, database.newIterator(keyspace.handle(), options), options, end, range.from());
+            return new Cursor(guard, database.newIterator(keyspace.handle(), options), options, end, range.from());
         });
     }
 

@@ -75,7 +75,8 @@ public final class Store implements Reader, AutoCloseable {
                 .toList();
     }
 
-    private static Map<String, Keyspace> named(List<ColumnFamilyDescriptor> descriptors, List<ColumnFamilyHandle> handles) {
+    private static Map<String, Keyspace> named(
+            List<ColumnFamilyDescriptor> descriptors, List<ColumnFamilyHandle> handles) {
         var keyspaces = new HashMap<String, Keyspace>();
         for (var i = 0; i < handles.size(); i++) {
             var name = new String(descriptors.get(i).getName(), StandardCharsets.UTF_8);
@@ -134,10 +135,10 @@ public final class Store implements Reader, AutoCloseable {
             try (var from = new Slice(range.from());
                     var end = new Slice(range.end())) {
                 return database.getApproximateSizes(
-                        keyspace.handle(),
-                        List.of(new Range(from, end)),
-                        SizeApproximationFlag.INCLUDE_FILES,
-                        SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+                                keyspace.handle(),
+                                List.of(new Range(from, end)),
+                                SizeApproximationFlag.INCLUDE_FILES,
+                                SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
             }
         });
     }

@@ -43,7 +43,8 @@ class StoreTest {
         put("a", "1");
         store.close();
         open();
-        assertThat(store.get(letters, bytes("a"))).hasValueSatisfying(value -> assertThat(value).asString().isEqualTo("1"));
+        assertThat(store.get(letters, bytes("a")))
+                .hasValueSatisfying(value -> assertThat(value).asString().isEqualTo("1"));
     }
 
     @Test
@@ -60,7 +61,8 @@ class StoreTest {
                         .put(letters, new byte[] {0x7f}, bytes("low"))
                         .put(letters, new byte[] {(byte) 0x81}, bytes("end")),
                 Durability.WRITTEN);
-        assertThat(values(store, new KeyRange(new byte[] {0}, new byte[] {(byte) 0x81}))).containsExactly("low", "high");
+        assertThat(values(store, new KeyRange(new byte[] {0}, new byte[] {(byte) 0x81})))
+                .containsExactly("low", "high");
     }
 
     @Test
@@ -69,7 +71,8 @@ class StoreTest {
         put("b", "2");
         put("c", "3");
         store.write(
-                new Batch().deleteRange(letters, range("a", "c")).put(letters, bytes("b"), bytes("new")), Durability.SYNCED);
+                new Batch().deleteRange(letters, range("a", "c")).put(letters, bytes("b"), bytes("new")),
+                Durability.SYNCED);
         assertThat(values(store, range("a", "z"))).containsExactly("new", "3");
     }
 
@@ -78,7 +81,9 @@ class StoreTest {
         put("a", "1");
         put("b", "2");
         put("c", "3");
-        assertThat(store.last(letters, range("a", "c")).orElseThrow().value()).asString().isEqualTo("2");
+        assertThat(store.last(letters, range("a", "c")).orElseThrow().value())
+                .asString()
+                .isEqualTo("2");
         assertThat(store.last(letters, range("x", "z"))).isEmpty();
     }
 
@@ -163,7 +168,8 @@ class StoreTest {
     @Test
     void a_prefix_range_ends_behind_the_last_key_with_the_prefix() {
         assertThat(KeyRange.startingWith(new byte[] {1, (byte) 0xff}).end()).containsExactly(2);
-        assertThatThrownBy(() -> KeyRange.startingWith(new byte[] {(byte) 0xff})).hasMessageContaining("prefix");
+        assertThatThrownBy(() -> KeyRange.startingWith(new byte[] {(byte) 0xff}))
+                .hasMessageContaining("prefix");
     }
 
     private void assertClosed(Runnable use) {
