@@ -1,4 +1,8 @@
-/** Trust bundles: which roots a peer's chain may end at. Parsing, merging and their versions. */
+/**
+ * Trust bundles: which roots a peer's chain may end at.
+ *
+ * <p>Start with {@link io.sealane.cert.trust.TrustBundle}; {@link io.sealane.cert.trust.TrustBundleParser} makes one from PEM.
+ */
 @NullMarked
 package io.sealane.cert.trust;
 
