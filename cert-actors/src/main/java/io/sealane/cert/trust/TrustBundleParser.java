@@ -84,8 +84,8 @@ public final class TrustBundleParser {
     private void certificate() {
         try {
             var der = new ByteArrayInputStream(Base64.getDecoder().decode(body.toString()));
-            certificates.add((X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(der));
+            certificates.add(
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der));
             if (der.available() > 0) {
                 certificates.remove(certificates.size() - 1);
                 problem("expected one DER certificate, got " + der.available() + " bytes after it");

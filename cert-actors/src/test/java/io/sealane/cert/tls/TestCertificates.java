@@ -119,8 +119,7 @@ public final class TestCertificates {
         public TestCa intermediate(String name) {
             var pair = algorithm.newKeyPair();
             var subject = new X500Principal("CN=" + name);
-            var draft = draft(
-                    certificate.getSubjectX500Principal(), subject, pair.getPublic(), LONG_AGO, FAR_AWAY);
+            var draft = draft(certificate.getSubjectX500Principal(), subject, pair.getPublic(), LONG_AGO, FAR_AWAY);
             var signed = sign(asCa(draft), algorithm, key);
             var chain = new ArrayList<>(List.of(signed));
             chain.addAll(intermediates);
@@ -146,9 +145,9 @@ public final class TestCertificates {
                 Instant notAfter) {
             var pair = leafAlgorithm.newKeyPair();
             var subject = new X500Principal("CN=" + name.name());
-            var draft =
-                    draft(certificate.getSubjectX500Principal(), subject, pair.getPublic(), notBefore, notAfter);
-            var leaf = sign(asLeaf(draft, sans, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), algorithm, key);
+            var draft = draft(certificate.getSubjectX500Principal(), subject, pair.getPublic(), notBefore, notAfter);
+            var leaf = sign(
+                    asLeaf(draft, sans, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), algorithm, key);
             return credential(name, generation, pair.getPrivate(), leaf);
         }
 
@@ -156,10 +155,12 @@ public final class TestCertificates {
         public Credential issueForServersOnly(SecretName name, List<String> sans) {
             var pair = KeyAlgorithm.P_256.newKeyPair();
             var subject = new X500Principal("CN=" + name.name());
-            var draft =
-                    draft(certificate.getSubjectX500Principal(), subject, pair.getPublic(), LONG_AGO, FAR_AWAY);
+            var draft = draft(certificate.getSubjectX500Principal(), subject, pair.getPublic(), LONG_AGO, FAR_AWAY);
             return credential(
-                    name, 1, pair.getPrivate(), sign(asLeaf(draft, sans, KeyPurposeId.id_kp_serverAuth), algorithm, key));
+                    name,
+                    1,
+                    pair.getPrivate(),
+                    sign(asLeaf(draft, sans, KeyPurposeId.id_kp_serverAuth), algorithm, key));
         }
 
         /** The root of this authority, to be trusted. */
