@@ -1,0 +1,44 @@
+package io.sealane.eventing;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How hard a delivery is tried (Knative's delivery specification).
+ *
+ * @param retry further attempts after the first, 0 or more
+ * @param backoff how the wait grows from attempt to attempt
+ * @param delay the unit of the wait; zero retries at once
+ * @param timeout of one attempt; positive
+ * @param deadLetter who gets what could not be delivered; without it such events are dropped
+ * @param format how events are sent
+ */
+public record DeliverySettings(
+        int retry, Backoff backoff, Duration delay, Duration timeout, Optional<Destination> deadLetter, Format format) {
+
+    /** How the wait before retry {@code n} (1, 2, ...) grows with {@code n}. */
+    public enum Backoff {
+        /** {@code n * delay}. */
+        LINEAR,
+        /** {@code delay * 2^(n-1)}. */
+        EXPONENTIAL
+    }
+
+    /** The content mode of what is sent (CloudEvents HTTP binding, 3). */
+    public enum Format {
+        BINARY,
+        STRUCTURED
+    }
+
+    public DeliverySettings {
+        if (retry < 0) {
+            throw new IllegalArgumentException("retry: expected 0 or more, got " + retry);
+        }
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("backoffDelay: expected zero or more, got " + delay);
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout: expected more than zero, got " + timeout);
+        }
+    }
+}
