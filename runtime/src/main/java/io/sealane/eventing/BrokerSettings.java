@@ -16,7 +16,8 @@ public record BrokerSettings(BrokerId id, String uid, int partitions, Duration r
             throw new IllegalArgumentException("uid of broker " + id + ": expected a value, got none");
         }
         if (partitions < 1) {
-            throw new IllegalArgumentException("partitions of broker " + id + ": expected at least 1, got " + partitions);
+            throw new IllegalArgumentException(
+                    "partitions of broker " + id + ": expected at least 1, got " + partitions);
         }
         if (retention.isNegative()) {
             throw new IllegalArgumentException(
