@@ -1,0 +1,49 @@
+package io.sealane.gateway.forward;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What connections may be shared between: they lead to the same place and prove the same.
+ *
+ * @param host lower case, without brackets and trailing dot
+ * @param address where the mesh says that the name is served; null when DNS decides
+ * @param trust null when the connection is not encrypted
+ */
+record Target(String host, int port, @Nullable InetSocketAddress address, @Nullable UpstreamTrust trust) {
+
+    static Target of(UpstreamRequest request) {
+        var uri = request.uri();
+        return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null);
+    }
+
+    Target at(InetSocketAddress served) {
+        return new Target(host, port, served, trust);
+    }
+
+    boolean encrypted() {
+        return trust != null;
+    }
+
+    @Override
+    public String toString() {
+        return (encrypted() ? "https://" : "http://") + host + ":" + port + (address == null ? "" : " at " + address);
+    }
+
+    private static String host(URI uri) {
+        var host = uri.getHost().toLowerCase(Locale.ROOT);
+        if (host.startsWith("[")) {
+            return host.substring(1, host.length() - 1);
+        }
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() > 0) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+}

@@ -1,0 +1,49 @@
+package io.sealane.gateway.forward;
+
+import java.time.Duration;
+
+/**
+ * Limits of the upstream connections of one event loop.
+ *
+ * @param connectTimeout how long a TCP connection and, on https, its handshake may take together; positive
+ * @param idleTimeout how long a kept connection may stay unused; positive
+ * @param connectionsPerTargetMax connections of one loop to one target, open or opening; positive
+ * @param waitingPerTargetMax exchanges of one loop that wait for a connection to one target, further ones are answered
+ *     {@link UpstreamAnswer.Kind#OVERLOADED}; not negative
+ * @param streamsPerConnectionMax exchanges at a time on one HTTP/2 connection, where the peer allows as many; positive
+ * @param answerHeadBytesMax bytes of the head of an answer, and of its trailers; positive
+ */
+public record UpstreamSettings(
+        Duration connectTimeout,
+        Duration idleTimeout,
+        int connectionsPerTargetMax,
+        int waitingPerTargetMax,
+        int streamsPerConnectionMax,
+        int answerHeadBytesMax) {
+
+    public UpstreamSettings {
+        positive("connect-timeout", connectTimeout);
+        positive("idle-timeout", idleTimeout);
+        atLeast(1, "connections-per-target-max", connectionsPerTargetMax);
+        atLeast(0, "waiting-per-target-max", waitingPerTargetMax);
+        atLeast(1, "streams-per-connection-max", streamsPerConnectionMax);
+        atLeast(1, "answer-head-bytes-max", answerHeadBytesMax);
+    }
+
+    /** 5 s to connect, 30 s idle, 64 connections and 1,024 waiting per target, 100 streams, 32 KiB heads. */
+    public static UpstreamSettings defaults() {
+        return new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024);
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + ": expected a positive duration, got " + value);
+        }
+    }
+
+    private static void atLeast(int min, String key, int value) {
+        if (value < min) {
+            throw new IllegalArgumentException(key + ": expected at least " + min + ", got " + value);
+        }
+    }
+}
