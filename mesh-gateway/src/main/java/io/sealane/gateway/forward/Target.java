@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param address where the mesh says that the name is served; null when DNS decides
  * @param trust null when the connection is not encrypted
  */
-record Target(String host, int port, @Nullable InetSocketAddress address, @Nullable UpstreamTrust trust) {
+record Target(
+        String host,
+        int port,
+        @Nullable InetSocketAddress address,
+        @Nullable UpstreamTrust trust) {
 
     static Target of(UpstreamRequest request) {
         var uri = request.uri();

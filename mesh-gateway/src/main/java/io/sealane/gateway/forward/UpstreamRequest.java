@@ -54,8 +54,8 @@ public record UpstreamRequest(
                         "header name: expected a token, got " + HttpSyntax.shown(header.name()));
             }
             if (!HttpSyntax.isFieldValue(header.value())) {
-                throw new IllegalArgumentException("header " + header.name()
-                        + ": expected no control characters and nothing beyond U+00FF");
+                throw new IllegalArgumentException(
+                        "header " + header.name() + ": expected no control characters and nothing beyond U+00FF");
             }
         }
     }
