@@ -1,0 +1,109 @@
+package io.sealane.cert.x509;
+
+import io.sealane.cert.x509.X509Failure.Reason;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leaf with what is known above it, as cert-manager stores it.
+ *
+ * @param certificates leaf first, then intermediates, without a self-signed root (unless the leaf is one); {@code tls.crt}
+ * @param ca the root when it is known, else the top-most of several; {@code ca.crt}; null when only a leaf is known
+ */
+public record CertificateChain(List<X509Certificate> certificates, @Nullable X509Certificate ca) {
+
+    private static final int CERTIFICATES_MAX = 1000;
+
+    public CertificateChain {
+        certificates = List.copyOf(certificates);
+    }
+
+    public X509Certificate leaf() {
+        return certificates.get(0);
+    }
+
+    /**
+     * Puts certificates in order. Each link is proved by its signature.
+     *
+     * <p>Fails with {@link Reason#INVALID_CHAIN} unless all of them, without duplicates, form exactly one chain.
+     */
+    public static CertificateChain of(List<X509Certificate> unordered) {
+        var distinct = List.copyOf(new LinkedHashSet<>(unordered));
+        if (distinct.isEmpty() || distinct.size() > CERTIFICATES_MAX) {
+            throw new X509Failure(
+                    Reason.INVALID_CHAIN,
+                    "expected 1 to " + CERTIFICATES_MAX + " certificates in a chain, got " + distinct.size());
+        }
+        var ordered = new ArrayList<X509Certificate>();
+        for (var next = leafOf(distinct); next != null; next = issuerOf(next, distinct)) {
+            ordered.add(next);
+        }
+        if (ordered.size() != distinct.size()) {
+            throw new X509Failure(
+                    Reason.INVALID_CHAIN,
+                    "expected one chain, but " + (distinct.size() - ordered.size()) + " of " + distinct.size()
+                            + " certificates are not part of it");
+        }
+        return ofOrdered(ordered);
+    }
+
+    /** Whether a certificate is signed with its own key. */
+    public static boolean isSelfSigned(X509Certificate certificate) {
+        return isSignedBy(certificate, certificate);
+    }
+
+    /** Whether {@code certificate} carries the name and the signature of {@code issuer}. */
+    public static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** SHA-256 over the encoded certificate, as lower-case hexadecimal. */
+    public static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new X509Failure(Reason.INVALID_CERTIFICATE, "the certificate has no fingerprint", e);
+        }
+    }
+
+    private static CertificateChain ofOrdered(List<X509Certificate> ordered) {
+        var top = ordered.get(ordered.size() - 1);
+        var rootKnown = isSelfSigned(top);
+        var ca = rootKnown || ordered.size() > 1 ? top : null;
+        return new CertificateChain(rootKnown && ordered.size() > 1 ? ordered.subList(0, ordered.size() - 1) : ordered, ca);
+    }
+
+    /** The one that has signed none of the others. */
+    private static X509Certificate leafOf(List<X509Certificate> certificates) {
+        var leaves = certificates.stream()
+                .filter(one -> certificates.stream().noneMatch(other -> other != one && isSignedBy(other, one)))
+                .toList();
+        if (leaves.size() != 1) {
+            throw new X509Failure(
+                    Reason.INVALID_CHAIN, "expected one chain with one leaf, got " + leaves.size() + " leaves");
+        }
+        return leaves.get(0);
+    }
+
+    private static @Nullable X509Certificate issuerOf(X509Certificate certificate, List<X509Certificate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> candidate != certificate && isSignedBy(certificate, candidate))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,95 @@
+package io.sealane.cert.x509;
+
+import io.sealane.cert.x509.KeySpec.Algorithm;
+import io.sealane.cert.x509.X509Failure.Reason;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+
+/** Makes and examines keys. Safe for any thread; {@link #generate} takes up to seconds for large RSA keys. */
+public final class Keys {
+
+    private static final byte[] PROBE = "a key belongs to what it verifies".getBytes(StandardCharsets.US_ASCII);
+
+    private Keys() {}
+
+    /** A new pair from the platform's strong random source. */
+    public static KeyPair generate(KeySpec spec) {
+        try {
+            var generator = KeyPairGenerator.getInstance(jcaName(spec.algorithm()));
+            switch (spec.algorithm()) {
+                case RSA -> generator.initialize(spec.size());
+                case ECDSA -> generator.initialize(new ECGenParameterSpec("secp" + spec.size() + "r1"));
+                case ED25519 -> {}
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new X509Failure(Reason.CRYPTO, "cannot make a key of " + spec, e);
+        }
+    }
+
+    /** What {@link KeySpec} a public key answers; fails with {@link Reason#INVALID_KEY} for any other kind of key. */
+    public static KeySpec specOf(PublicKey key) {
+        try {
+            if (key instanceof RSAPublicKey rsa) {
+                return KeySpec.rsa(rsa.getModulus().bitLength());
+            }
+            if (key instanceof ECPublicKey ec) {
+                return KeySpec.ecdsa(ec.getParams().getCurve().getField().getFieldSize());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new X509Failure(Reason.INVALID_KEY, e.getMessage(), e);
+        }
+        if (key instanceof EdECPublicKey ed && ed.getParams().getName().equals("Ed25519")) {
+            return KeySpec.ed25519();
+        }
+        throw new X509Failure(
+                Reason.INVALID_KEY, "key algorithm: expected RSA, ECDSA or Ed25519, got " + key.getAlgorithm());
+    }
+
+    /** Whether the two keys are one pair: proved by a signature. */
+    public static boolean matches(PrivateKey privateKey, PublicKey publicKey) {
+        var algorithm = signatureAlgorithm(publicKey);
+        try {
+            var signer = Signature.getInstance(algorithm);
+            signer.initSign(privateKey);
+            signer.update(PROBE);
+            var verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(publicKey);
+            verifier.update(PROBE);
+            return verifier.verify(signer.sign());
+        } catch (GeneralSecurityException e) {
+            return false; // another algorithm, curve or length: certainly not the same pair
+        }
+    }
+
+    /** The signature a key of this kind makes: the hash grows with the key (RFC 5656 section 6.2.1 sizes). */
+    static String signatureAlgorithm(PublicKey key) {
+        var spec = specOf(key);
+        return switch (spec.algorithm()) {
+            case RSA -> spec.size() >= 4096 ? "SHA512withRSA" : spec.size() >= 3072 ? "SHA384withRSA" : "SHA256withRSA";
+            case ECDSA -> switch (spec.size()) {
+                case 384 -> "SHA384withECDSA";
+                case 521 -> "SHA512withECDSA";
+                default -> "SHA256withECDSA";
+            };
+            case ED25519 -> "Ed25519";
+        };
+    }
+
+    private static String jcaName(Algorithm algorithm) {
+        return switch (algorithm) {
+            case RSA -> "RSA";
+            case ECDSA -> "EC";
+            case ED25519 -> "Ed25519";
+        };
+    }
+}
