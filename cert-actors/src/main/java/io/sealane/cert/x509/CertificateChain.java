@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificates leaf first, then intermediates, without a self-signed root (unless the leaf is one); {@code tls.crt}
  * @param ca the root when it is known, else the top-most of several; {@code ca.crt}; null when only a leaf is known
  */
-public record CertificateChain(List<X509Certificate> certificates, @Nullable X509Certificate ca) {
+public record CertificateChain(
+        List<X509Certificate> certificates, @Nullable X509Certificate ca) {
 
     private static final int CERTIFICATES_MAX = 1000;
 
@@ -74,8 +75,7 @@ public record CertificateChain(List<X509Certificate> certificates, @Nullable X50
     /** SHA-256 over the encoded certificate, as lower-case hexadecimal. */
     public static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new X509Failure(Reason.INVALID_CERTIFICATE, "the certificate has no fingerprint", e);
         }
@@ -85,7 +85,8 @@ public record CertificateChain(List<X509Certificate> certificates, @Nullable X50
         var top = ordered.get(ordered.size() - 1);
         var rootKnown = isSelfSigned(top);
         var ca = rootKnown || ordered.size() > 1 ? top : null;
-        return new CertificateChain(rootKnown && ordered.size() > 1 ? ordered.subList(0, ordered.size() - 1) : ordered, ca);
+        return new CertificateChain(
+                rootKnown && ordered.size() > 1 ? ordered.subList(0, ordered.size() - 1) : ordered, ca);
     }
 
     /** The one that has signed none of the others. */

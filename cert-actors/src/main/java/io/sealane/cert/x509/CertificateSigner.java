@@ -35,8 +35,7 @@ public final class CertificateSigner {
         if (template.subject().isEmpty()) {
             throw new X509Failure(Reason.INVALID_TEMPLATE, "subject: expected a name to be its own issuer, got none");
         }
-        return sign(
-                template, keys.getPublic(), template.subject().toX500(), keys.getPublic(), keys.getPrivate());
+        return sign(template, keys.getPublic(), template.subject().toX500(), keys.getPublic(), keys.getPrivate());
     }
 
     /**
@@ -75,8 +74,7 @@ public final class CertificateSigner {
             X509v3CertificateBuilder builder, CertificateTemplate template, PublicKey subjectKey, PublicKey issuerKey)
             throws IOException, GeneralSecurityException {
         var identifiers = new JcaX509ExtensionUtils();
-        builder.addExtension(
-                Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
+        builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
         builder.addExtension(
                 Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
         Extensions.addTo(

@@ -76,11 +76,12 @@ public final class Keys {
         var spec = specOf(key);
         return switch (spec.algorithm()) {
             case RSA -> spec.size() >= 4096 ? "SHA512withRSA" : spec.size() >= 3072 ? "SHA384withRSA" : "SHA256withRSA";
-            case ECDSA -> switch (spec.size()) {
-                case 384 -> "SHA384withECDSA";
-                case 521 -> "SHA512withECDSA";
-                default -> "SHA256withECDSA";
-            };
+            case ECDSA ->
+                switch (spec.size()) {
+                    case 384 -> "SHA384withECDSA";
+                    case 521 -> "SHA512withECDSA";
+                    default -> "SHA256withECDSA";
+                };
             case ED25519 -> "Ed25519";
         };
     }

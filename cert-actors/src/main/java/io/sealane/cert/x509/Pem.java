@@ -21,8 +21,8 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.util.io.pem.PemObject;
 
@@ -64,7 +64,8 @@ public final class Pem {
         var algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
         try {
             if (encoding == Encoding.PKCS1 && algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-                return PemBlocks.write(RSA_KEY, info.parsePrivateKey().toASN1Primitive().getEncoded());
+                return PemBlocks.write(
+                        RSA_KEY, info.parsePrivateKey().toASN1Primitive().getEncoded());
             }
             if (encoding == Encoding.PKCS1 && algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
                 return PemBlocks.write(EC_KEY, sec1(info).getEncoded());
@@ -91,7 +92,8 @@ public final class Pem {
             }
         }
         throw new X509Failure(
-                Reason.INVALID_KEY, "expected a PEM block " + PKCS8_KEY + ", " + RSA_KEY + " or " + EC_KEY + ", got none");
+                Reason.INVALID_KEY,
+                "expected a PEM block " + PKCS8_KEY + ", " + RSA_KEY + " or " + EC_KEY + ", got none");
     }
 
     private static X509Certificate certificateIn(PemObject block) {
@@ -110,13 +112,15 @@ public final class Pem {
     private static PrivateKey keyIn(PemObject block) {
         try {
             var info = switch (block.getType()) {
-                case RSA_KEY -> new PrivateKeyInfo(
-                        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption),
-                        RSAPrivateKey.getInstance(block.getContent()));
+                case RSA_KEY ->
+                    new PrivateKeyInfo(
+                            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption),
+                            RSAPrivateKey.getInstance(block.getContent()));
                 case EC_KEY -> pkcs8(ECPrivateKey.getInstance(block.getContent()));
                 default -> PrivateKeyInfo.getInstance(block.getContent());
             };
-            var factory = KeyFactory.getInstance(jcaName(info.getPrivateKeyAlgorithm().getAlgorithm()));
+            var factory =
+                    KeyFactory.getInstance(jcaName(info.getPrivateKeyAlgorithm().getAlgorithm()));
             return factory.generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new X509Failure(Reason.INVALID_KEY, "a " + block.getType() + " block is not a key of a known kind");
@@ -143,7 +147,8 @@ public final class Pem {
 
     /** SEC 1 names its curve itself, while the key inside PKCS #8 leaves that to its wrapping. */
     private static ECPrivateKey sec1(PrivateKeyInfo info) throws IOException {
-        var curve = ASN1ObjectIdentifier.getInstance(info.getPrivateKeyAlgorithm().getParameters());
+        var curve =
+                ASN1ObjectIdentifier.getInstance(info.getPrivateKeyAlgorithm().getParameters());
         X9ECParameters parameters = ECNamedCurveTable.getByOID(curve);
         var inner = ECPrivateKey.getInstance(info.parsePrivateKey());
         return new ECPrivateKey(parameters.getN().bitLength(), inner.getKey(), curve);

@@ -100,9 +100,8 @@ public final class SigningRequest {
 
     private static SubjectAltNames namesIn(JcaPKCS10CertificationRequest request) {
         var extensions = request.getRequestedExtensions();
-        var names = extensions == null
-                ? null
-                : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
+        var names =
+                extensions == null ? null : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
         return names == null ? SubjectAltNames.none() : SubjectAltNames.of(names);
     }
 }

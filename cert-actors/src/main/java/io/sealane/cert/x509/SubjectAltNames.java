@@ -57,18 +57,15 @@ public record SubjectAltNames(List<String> dns, List<String> ips, List<String> u
 
     /** Whether both hold the same names of each kind, in whatever order and number. */
     public boolean sameNames(SubjectAltNames other) {
-        return same(dns, other.dns)
-                && same(ips, other.ips)
-                && same(uris, other.uris)
-                && same(emails, other.emails);
+        return same(dns, other.dns) && same(ips, other.ips) && same(uris, other.uris) && same(emails, other.emails);
     }
 
     static SubjectAltNames of(GeneralNames names) {
         var collected = new Collected();
         for (var name : names.getNames()) {
             if (name.getTagNo() == GeneralName.iPAddress) {
-                collected.ips.add(IpText.of(ASN1OctetString.getInstance(name.getName())
-                        .getOctets()));
+                collected.ips.add(
+                        IpText.of(ASN1OctetString.getInstance(name.getName()).getOctets()));
             } else {
                 collected.add(name.getTagNo(), name.getName().toString());
             }

@@ -41,8 +41,8 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
 
     public SubjectName {
         if (commonName.length() > COMMON_NAME_MAX) {
-            throw new IllegalArgumentException("commonName: expected at most " + COMMON_NAME_MAX + " characters, got "
-                    + commonName.length());
+            throw new IllegalArgumentException(
+                    "commonName: expected at most " + COMMON_NAME_MAX + " characters, got " + commonName.length());
         }
         var kept = new EnumMap<Field, List<String>>(Field.class);
         fields.forEach((field, values) -> {

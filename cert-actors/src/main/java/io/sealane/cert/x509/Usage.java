@@ -67,7 +67,8 @@ public enum Usage {
                 .filter(usage -> usage.word.equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("usages: expected one of "
-                        + Arrays.stream(values()).map(Usage::word).collect(Collectors.joining(", ")) + "; got " + word));
+                        + Arrays.stream(values()).map(Usage::word).collect(Collectors.joining(", ")) + "; got "
+                        + word));
     }
 
     static @Nullable KeyUsage keyUsage(Set<Usage> usages) {

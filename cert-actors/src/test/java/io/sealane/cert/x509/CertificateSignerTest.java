@@ -32,7 +32,8 @@ class CertificateSignerTest {
 
     private static final KeyPair CA_KEYS = Keys.generate(KeySpec.ecdsa(256));
     private static final X509Certificate CA = CertificateSigner.selfSign(
-            new CertificateTemplate(SubjectName.of("ca"), SubjectAltNames.none(), Set.of(), true, FROM, UNTIL), CA_KEYS);
+            new CertificateTemplate(SubjectName.of("ca"), SubjectAltNames.none(), Set.of(), true, FROM, UNTIL),
+            CA_KEYS);
 
     static Stream<KeySpec> keys() {
         return Stream.of(

@@ -138,7 +138,8 @@ class PemTest {
         signed[30] = signed[30] == 'A' ? 'B' : 'A'; // inside the subject or the key
         lines.set(1, new String(signed));
 
-        assertThatThrownBy(() -> SigningRequest.parsePem(String.join("\n", lines))).isInstanceOf(X509Failure.class);
+        assertThatThrownBy(() -> SigningRequest.parsePem(String.join("\n", lines)))
+                .isInstanceOf(X509Failure.class);
     }
 
     private String write(String name, String text) throws IOException {
