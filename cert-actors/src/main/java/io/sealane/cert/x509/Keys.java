@@ -46,7 +46,7 @@ public final class Keys {
                 return KeySpec.ecdsa(ec.getParams().getCurve().getField().getFieldSize());
             }
         } catch (IllegalArgumentException e) {
-            throw new X509Failure(Reason.INVALID_KEY, e.getMessage(), e);
+            throw new X509Failure(Reason.INVALID_KEY, "the key is of an unsupported size", e);
         }
         if (key instanceof EdECPublicKey ed && ed.getParams().getName().equals("Ed25519")) {
             return KeySpec.ed25519();
