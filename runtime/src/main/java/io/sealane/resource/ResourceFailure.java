@@ -1,5 +1,7 @@
 package io.sealane.resource;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why the API refused or could not be asked. */
 public final class ResourceFailure extends RuntimeException {
 
@@ -20,7 +22,7 @@ public final class ResourceFailure extends RuntimeException {
 
     private final Reason reason;
 
-    public ResourceFailure(Reason reason, String message, Throwable cause) {
+    public ResourceFailure(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -1,5 +1,6 @@
 package io.sealane.resource;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +27,23 @@ public interface Resources {
     <T extends HasMetadata> CompletionStage<T> replace(T resource);
 
     /**
-     * Writes status as a merge patch on the sub-resource.
+     * Writes status as a merge patch on the sub-resource, on condition that the resource is still as it was read; else fails with
+     * {@link ResourceFailure.Reason#CONFLICT}. To write twice, go on with what the first write returned.
      *
      * @param resource as read; must not be changed in place
      * @param edit returns a copy with the wanted status; when status is equal to what was read nothing is sent
      */
     <T extends HasMetadata> CompletionStage<T> editStatus(T resource, UnaryOperator<T> edit);
+
+    /** Reads a resource of a kind that is known by name only. */
+    CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key);
+
+    /**
+     * Makes the resource be as the document says: creates it or, where it exists, merges the document into it (RFC 7396).
+     *
+     * @param document names its kind; without a namespace, a namespaced kind goes to {@code default}
+     */
+    CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document);
 
     /** Deletes; succeeds when there is nothing to delete. */
     <T extends HasMetadata> CompletionStage<Void> delete(Class<T> kind, ResourceKey key);

@@ -1,0 +1,205 @@
+package io.sealane.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+
+/**
+ * {@link Resources} of a Kubernetes API server, through fabric8: its informers, and its HTTP client for single requests. No
+ * thread waits for an answer. Nothing is retried here, except that informers list and watch again until closed.
+ */
+public final class Fabric8Resources implements Resources, AutoCloseable {
+
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+
+    private final KubernetesClient client;
+    private final ApiCalls calls;
+    private final Executor work;
+    private final Map<Class<?>, InformerFeed<?>> informers = new ConcurrentHashMap<>();
+    private final Map<String, ApiPaths> discovered = new ConcurrentHashMap<>();
+
+    private Fabric8Resources(KubernetesClient client, Executor work) {
+        this.client = client;
+        this.work = work;
+        this.calls = new ApiCalls(
+                client.getHttpClient(), client.getMasterUrl().toString(), client.getKubernetesSerialization(), work);
+    }
+
+    /**
+     * A client over the network; nothing is sent before the first call.
+     *
+     * @param work decodes answers and calls listeners; its tasks are short
+     */
+    public static Fabric8Resources connect(ApiAccess access, Executor work) {
+        return connect(access, work, new JdkHttpClientFactory());
+    }
+
+    /** A client over the given HTTP client; else as {@link #connect(ApiAccess, Executor)}. */
+    public static Fabric8Resources connect(ApiAccess access, Executor work, HttpClient.Factory http) {
+        var client = new KubernetesClientBuilder()
+                .withConfig(config(access))
+                .withHttpClientFactory(http)
+                .withTaskExecutor(work)
+                .build();
+        return new Fabric8Resources(client, work);
+    }
+
+    private static Config config(ApiAccess access) {
+        // Empty: no file, environment variable or service account of the machine has a say.
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(access.url().toString())
+                .withCaCertData(base64(access.authorityPem()))
+                .withClientCertData(base64(access.certificatePem()))
+                .withClientKeyData(base64(access.keyPem()))
+                .withOnlyHttpWatches(true)
+                .withRequestTimeout(REQUEST_TIMEOUT_MS)
+                .withConnectionTimeout(REQUEST_TIMEOUT_MS)
+                .withRequestRetryBackoffLimit(0)
+                .build();
+    }
+
+    private static String base64(String pem) {
+        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // each class is mapped to the informer of that class
+    public <T extends HasMetadata> Informer<T> informer(Class<T> kind) {
+        var feed = informers.computeIfAbsent(kind, absent -> InformerFeed.start(client, kind, work));
+        return ((InformerFeed<T>) feed).cache();
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<Optional<T>> get(Class<T> kind, ResourceKey key) {
+        return optional(calls.get(ApiPaths.of(kind).resource(key), kind));
+    }
+
+    @Override
+    public CompletionStage<Optional<GenericKubernetesResource>> find(
+            String apiVersion, String kind, ResourceKey key) {
+        return optional(paths(apiVersion, kind)
+                .thenCompose(paths -> calls.get(paths.resource(key), GenericKubernetesResource.class)));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<T> create(T resource) {
+        var namespace = ResourceKey.of(resource).namespace();
+        return paths(resource)
+                .thenCompose(paths -> calls.post(paths.collection(namespace), resource, typeOf(resource)));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<T> replace(T resource) {
+        var key = ResourceKey.of(resource);
+        return paths(resource).thenCompose(paths -> calls.put(paths.resource(key), resource, typeOf(resource)));
+    }
+
+    @Override
+    public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
+        var key = ResourceKey.of(document);
+        return create(document).exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.ALREADY_EXISTS)
+                ? paths(document)
+                        .thenCompose(paths ->
+                                calls.mergePatch(paths.resource(key), document, GenericKubernetesResource.class))
+                : CompletableFuture.failedStage(failure));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<T> editStatus(T resource, UnaryOperator<T> edit) {
+        var patch = MergePatch.between(status(resource), status(edit.apply(resource)));
+        if (patch.isEmpty()) {
+            return CompletableFuture.completedStage(resource);
+        }
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("metadata")
+                .put("resourceVersion", resource.getMetadata().getResourceVersion());
+        body.set("status", patch.get());
+        var key = ResourceKey.of(resource);
+        return paths(resource)
+                .thenCompose(paths -> calls.mergePatch(paths.status(key), body, typeOf(resource)));
+    }
+
+    private JsonNode status(HasMetadata resource) {
+        return client.getKubernetesSerialization()
+                .convertValue(resource, JsonNode.class)
+                .path("status");
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<Void> delete(Class<T> kind, ResourceKey key) {
+        return optional(calls.delete(ApiPaths.of(kind).resource(key)).thenApply(deleted -> true))
+                .thenAccept(found -> {});
+    }
+
+    private CompletionStage<ApiPaths> paths(HasMetadata resource) {
+        return resource instanceof GenericKubernetesResource
+                ? paths(resource.getApiVersion(), resource.getKind())
+                : CompletableFuture.completedStage(ApiPaths.of(resource.getClass()));
+    }
+
+    private CompletionStage<ApiPaths> paths(String apiVersion, String kind) {
+        var name = apiVersion + "/" + kind;
+        var known = discovered.get(name);
+        if (known != null) {
+            return CompletableFuture.completedStage(known);
+        }
+        return calls.get(ApiPaths.discovery(apiVersion), APIResourceList.class).thenApply(list -> {
+            var found = named(list, apiVersion, kind);
+            discovered.put(name, found);
+            return found;
+        });
+    }
+
+    private static ApiPaths named(APIResourceList list, String apiVersion, String kind) {
+        return list.getResources().stream()
+                .filter(resource -> resource.getKind().equals(kind)
+                        && !resource.getName().contains("/"))
+                .findFirst()
+                .map(resource -> new ApiPaths(
+                        apiVersion, resource.getName(), Boolean.TRUE.equals(resource.getNamespaced())))
+                .orElseThrow(() -> new ResourceFailure(
+                        ResourceFailure.Reason.NOT_FOUND, apiVersion + " has no kind " + kind, null));
+    }
+
+    @SuppressWarnings("unchecked") // the class of a T is a Class of T for these final data classes
+    private static <T extends HasMetadata> Class<T> typeOf(T resource) {
+        return (Class<T>) resource.getClass();
+    }
+
+    private static <T> CompletionStage<Optional<T>> optional(CompletionStage<T> read) {
+        return read.thenApply(Optional::of)
+                .exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.NOT_FOUND)
+                        ? CompletableFuture.completedStage(Optional.empty())
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean is(Throwable failure, ResourceFailure.Reason reason) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ResourceFailure refused && refused.reason() == reason;
+    }
+
+    /** Stops informers and closes connections; calls under way fail. */
+    @Override
+    public void close() {
+        informers.values().forEach(InformerFeed::stop);
+        client.close();
+    }
+}

@@ -1,0 +1,73 @@
+package io.sealane.resource;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a {@link KindCache} like a fabric8 informer's store. Lists and watches again after failures, until stopped. */
+final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InformerFeed.class);
+
+    private final SharedIndexInformer<T> informer;
+    private final KindCache<T> cache;
+
+    private InformerFeed(SharedIndexInformer<T> informer, Executor executor) {
+        this.informer = informer;
+        this.cache = new KindCache<>(this::current, executor);
+    }
+
+    static <T extends HasMetadata> InformerFeed<T> start(KubernetesClient client, Class<T> kind, Executor executor) {
+        var informer = client.resources(kind).inAnyNamespace().runnableInformer(0);
+        var feed = new InformerFeed<>(informer, executor);
+        informer.exceptionHandler((started, failure) -> {
+            LOG.warn("watch of {} failed, again soon: {}", kind.getSimpleName(), failure.toString());
+            return true;
+        });
+        informer.addEventHandler(feed);
+        informer.start().whenComplete((done, failure) -> feed.started(kind, failure));
+        return feed;
+    }
+
+    private void started(Class<T> kind, Throwable failure) {
+        if (failure != null) {
+            LOG.error("informer of {} did not start", kind.getSimpleName(), failure);
+        } else {
+            cache.listed(informer.getStore().list().stream().map(ResourceKey::of).toList());
+        }
+    }
+
+    private Optional<T> current(ResourceKey key) {
+        return Optional.ofNullable(
+                informer.getStore().getByKey(Cache.namespaceKeyFunc(key.namespace(), key.name())));
+    }
+
+    KindCache<T> cache() {
+        return cache;
+    }
+
+    void stop() {
+        informer.stop();
+    }
+
+    @Override
+    public void onAdd(T resource) {
+        cache.refresh(ResourceKey.of(resource));
+    }
+
+    @Override
+    public void onUpdate(T before, T now) {
+        cache.refresh(ResourceKey.of(now));
+    }
+
+    @Override
+    public void onDelete(T resource, boolean finalStateUnknown) {
+        cache.refresh(ResourceKey.of(resource));
+    }
+}

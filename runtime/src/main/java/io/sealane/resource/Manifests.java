@@ -1,0 +1,113 @@
+package io.sealane.resource;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads Kubernetes YAML: files with several documents, {@code List}s, folders. Size, nesting and aliases are bounded. */
+public final class Manifests {
+
+    private static final int CODE_POINTS_MAX = 8 * 1024 * 1024;
+    private static final int COLLECTION_ALIASES_MAX = 50;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Manifests() {}
+
+    /**
+     * The documents of a text, in order; empty ones are left out.
+     *
+     * @param origin where the text comes from, for messages
+     * @throws IllegalArgumentException if it is no YAML, or a document lacks {@code apiVersion}, {@code kind} or
+     *     {@code metadata.name}; says where
+     */
+    public static List<GenericKubernetesResource> read(String yaml, String origin) {
+        var settings = LoadSettings.builder()
+                .setLabel(origin)
+                .setAllowDuplicateKeys(false)
+                .setMaxAliasesForCollections(COLLECTION_ALIASES_MAX)
+                .setCodePointLimit(CODE_POINTS_MAX)
+                .build();
+        var documents = new ArrayList<GenericKubernetesResource>();
+        try {
+            for (var document : new Load(settings).loadAllFromString(yaml)) {
+                add(document, origin, documents);
+            }
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(origin + ": expected YAML: " + e.getMessage(), e);
+        }
+        return List.copyOf(documents);
+    }
+
+    /**
+     * The documents of a file, or of all {@code .yaml}, {@code .yml} and {@code .json} files of a folder in the order of their
+     * names.
+     *
+     * @throws IllegalArgumentException as {@link #read}
+     * @throws IOException if a file cannot be read
+     */
+    public static List<GenericKubernetesResource> readPath(Path path) throws IOException {
+        var documents = new ArrayList<GenericKubernetesResource>();
+        for (var file : files(path)) {
+            documents.addAll(read(Files.readString(file), file.toString()));
+        }
+        return List.copyOf(documents);
+    }
+
+    /** Applies documents one after the other; see {@link Resources#apply}. Stops at the first failure. */
+    public static CompletionStage<Void> apply(Resources resources, List<GenericKubernetesResource> documents) {
+        CompletionStage<?> done = CompletableFuture.completedStage(null);
+        for (var document : documents) {
+            done = done.thenCompose(previous -> resources.apply(document));
+        }
+        return done.thenAccept(last -> {});
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (var files = Files.list(path)) {
+            return files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void add(Object document, String origin, List<GenericKubernetesResource> documents) {
+        if (document == null) {
+            return;
+        }
+        if (!(document instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(origin + ": expected a mapping, got " + document);
+        }
+        if ("List".equals(map.get("kind")) && map.get("items") instanceof List<?> items) {
+            items.forEach(item -> add(item, origin, documents));
+            return;
+        }
+        documents.add(resource(map, origin));
+    }
+
+    private static GenericKubernetesResource resource(Map<?, ?> map, String origin) {
+        for (var field : List.of("apiVersion", "kind")) {
+            if (!(map.get(field) instanceof String)) {
+                throw new IllegalArgumentException(origin + ": " + field + ": expected text, got " + map.get(field));
+            }
+        }
+        var named = map.get("metadata") instanceof Map<?, ?> metadata && metadata.get("name") instanceof String;
+        if (!named) {
+            throw new IllegalArgumentException(
+                    origin + ": metadata.name of a " + map.get("kind") + ": expected text, got nothing");
+        }
+        return JSON.convertValue(map, GenericKubernetesResource.class);
+    }
+}

@@ -1,0 +1,174 @@
+package io.sealane.resource;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work queue of one controller: wakes a {@link Reconciler} for each key that changed.
+ *
+ * <p>A key waits at most once, however often it is woken; a key woken while its pass is under way gets one more pass afterwards.
+ * A failed pass is tried again with growing delay, until it succeeds. One phase around two collections, hence the
+ * object-oriented form.
+ */
+public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
+
+    /** Everything a work queue understands. */
+    public sealed interface Command {}
+
+    /** Something that matters to the resource has changed: reconcile it soon. */
+    public record Wake(ResourceKey key) implements Command {}
+
+    private record Passed(ResourceKey key, Optional<Duration> again) implements Command {}
+
+    private record Failed(ResourceKey key, Throwable failure) implements Command {}
+
+    private final TimerScheduler<Command> timers;
+    private final String kind;
+    private final Reconciler reconciler;
+    private final ReconcilerSettings settings;
+    private final Set<ResourceKey> waiting = new LinkedHashSet<>();
+    private final Set<ResourceKey> running = new LinkedHashSet<>();
+    private final Map<ResourceKey, Integer> failures = new HashMap<>();
+
+    private Reconcilers(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            String kind,
+            Reconciler reconciler,
+            ReconcilerSettings settings) {
+        super(context);
+        this.timers = timers;
+        this.kind = kind;
+        this.reconciler = reconciler;
+        this.settings = settings;
+    }
+
+    /**
+     * The queue in front of one reconciler.
+     *
+     * @param kind what is reconciled, for the log
+     */
+    public static Behavior<Command> create(String kind, Reconciler reconciler, ReconcilerSettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new Reconcilers(context, timers, kind, reconciler, settings)));
+    }
+
+    /** Wakes a resource's own key with each change of it, and with what is cached now. */
+    public static <T extends HasMetadata> void wakeOn(Resources.Informer<T> informer, ActorRef<Command> queue) {
+        wakeOn(informer, queue, change -> Stream.of(change.key()));
+    }
+
+    /**
+     * Wakes the keys that a change matters to.
+     *
+     * @param affected called on the informer's thread; must not block
+     */
+    public static <T extends HasMetadata> void wakeOn(
+            Resources.Informer<T> informer,
+            ActorRef<Command> queue,
+            Function<Resources.Change<T>, Stream<ResourceKey>> affected) {
+        informer.listen(change -> affected.apply(change).forEach(key -> queue.tell(new Wake(key))));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Wake.class, wake -> wake(wake.key()))
+                .onMessage(Passed.class, this::pass)
+                .onMessage(Failed.class, this::retry)
+                .build();
+    }
+
+    private Behavior<Command> wake(ResourceKey key) {
+        timers.cancel(key);
+        waiting.add(key);
+        return startNext();
+    }
+
+    private Behavior<Command> pass(Passed passed) {
+        running.remove(passed.key());
+        failures.remove(passed.key());
+        passed.again().ifPresent(delay -> wakeIn(passed.key(), delay));
+        return startNext();
+    }
+
+    private Behavior<Command> retry(Failed failed) {
+        var key = failed.key();
+        running.remove(key);
+        var count = failures.merge(key, 1, Integer::sum);
+        var delay = settings.retryDelay(count);
+        report(failed, delay);
+        wakeIn(key, delay);
+        return startNext();
+    }
+
+    private void report(Failed failed, Duration delay) {
+        if (failed.failure() instanceof ResourceFailure failure
+                && failure.reason() == ResourceFailure.Reason.CONFLICT) {
+            // Somebody wrote in between: reading again is the ordinary course of events.
+            getContext().getLog().debug("{} {}: written by somebody else, again in {}", kind, failed.key(), delay);
+        } else {
+            getContext().getLog().warn("{} {}: failed, again in {}", kind, failed.key(), delay, failed.failure());
+        }
+    }
+
+    private void wakeIn(ResourceKey key, Duration delay) {
+        // A key that already waits is looked at sooner than any timer.
+        if (!waiting.contains(key)) {
+            timers.startSingleTimer(key, new Wake(key), delay);
+        }
+    }
+
+    private Behavior<Command> startNext() {
+        var keys = waiting.iterator();
+        while (keys.hasNext() && running.size() < settings.parallelismMax()) {
+            var key = keys.next();
+            if (!running.contains(key)) {
+                keys.remove();
+                running.add(key);
+                getContext().pipeToSelf(pass(key), (again, failure) -> outcome(key, again, failure));
+            }
+        }
+        return this;
+    }
+
+    private CompletionStage<Optional<Duration>> pass(ResourceKey key) {
+        try {
+            return reconciler.reconcile(key);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Command outcome(ResourceKey key, @Nullable Optional<Duration> again, @Nullable Throwable failure) {
+        if (failure == null && again != null) {
+            return new Passed(key, again);
+        }
+        return new Failed(key, cause(failure));
+    }
+
+    private static Throwable cause(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return failure == null ? new IllegalStateException("a pass completed with null") : failure;
+    }
+}

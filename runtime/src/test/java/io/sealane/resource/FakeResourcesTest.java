@@ -1,0 +1,9 @@
+package io.sealane.resource;
+
+class FakeResourcesTest extends ResourcesContract {
+
+    @Override
+    Resources resources() {
+        return new FakeResources();
+    }
+}

@@ -1,0 +1,130 @@
+package io.sealane.resource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ReconcilersTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+    private static final ReconcilerSettings SETTINGS =
+            new ReconcilerSettings(2, Duration.ofSeconds(1), Duration.ofSeconds(5));
+    private static final ResourceKey A = new ResourceKey("ns", "a");
+    private static final ResourceKey B = new ResourceKey("ns", "b");
+    private static final ResourceKey C = new ResourceKey("ns", "c");
+
+    private record Pass(ResourceKey key, CompletableFuture<Optional<Duration>> outcome) {}
+
+    private final ManualTime time = ManualTime.get(KIT.system());
+    private final BlockingQueue<Pass> passes = new LinkedBlockingQueue<>();
+    private final ActorRef<Reconcilers.Command> queue =
+            KIT.spawn(Reconcilers.create("thing", this::reconcile, SETTINGS));
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        var pass = new Pass(key, new CompletableFuture<>());
+        passes.add(pass);
+        return pass.outcome();
+    }
+
+    @Test
+    void a_key_woken_many_times_during_its_pass_gets_one_more() throws Exception {
+        wake(A);
+        var first = next(A);
+        wake(A);
+        wake(A);
+        succeed(first);
+
+        succeed(next(A));
+        wake(B);
+        next(B); // only now is it certain that A got no third pass
+        assertNull(passes.peek());
+    }
+
+    @Test
+    void no_more_keys_are_worked_on_at_once_than_allowed() throws Exception {
+        wake(A);
+        wake(B);
+        wake(C);
+        var first = next(A);
+        next(B);
+        assertNull(passes.peek());
+
+        succeed(first);
+
+        next(C);
+    }
+
+    @Test
+    void a_failed_pass_is_tried_again_after_a_growing_delay() throws Exception {
+        wake(A);
+        fail(next(A));
+        time.expectNoMessageFor(Duration.ofMillis(999));
+        assertNull(passes.peek());
+        time.timePasses(Duration.ofMillis(1));
+        fail(next(A));
+        time.expectNoMessageFor(Duration.ofMillis(1999));
+        assertNull(passes.peek());
+        time.timePasses(Duration.ofMillis(1));
+        next(A);
+    }
+
+    @Test
+    void a_pass_may_ask_for_another_one_later() throws Exception {
+        wake(A);
+        next(A).outcome().complete(Optional.of(Duration.ofMinutes(1)));
+        time.expectNoMessageFor(Duration.ofSeconds(59));
+        assertNull(passes.peek());
+        time.timePasses(Duration.ofSeconds(1));
+        next(A);
+    }
+
+    @Test
+    void the_delay_doubles_up_to_its_bound() {
+        assertEquals(Duration.ofSeconds(1), SETTINGS.retryDelay(1));
+        assertEquals(Duration.ofSeconds(2), SETTINGS.retryDelay(2));
+        assertEquals(Duration.ofSeconds(4), SETTINGS.retryDelay(3));
+        assertEquals(Duration.ofSeconds(5), SETTINGS.retryDelay(4));
+        assertEquals(Duration.ofSeconds(5), SETTINGS.retryDelay(100));
+    }
+
+    private void wake(ResourceKey key) {
+        queue.tell(new Reconcilers.Wake(key));
+    }
+
+    private Pass next(ResourceKey expected) throws InterruptedException {
+        var pass = passes.poll(10, TimeUnit.SECONDS);
+        if (pass == null) {
+            throw new AssertionError("expected a pass of " + expected + ", got none");
+        }
+        assertEquals(expected, pass.key());
+        return pass;
+    }
+
+    private static void succeed(Pass pass) {
+        pass.outcome().complete(Optional.empty());
+    }
+
+    private static void fail(Pass pass) {
+        pass.outcome().completeExceptionally(new IllegalStateException("on purpose"));
+    }
+}
