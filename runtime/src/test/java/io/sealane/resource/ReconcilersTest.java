@@ -78,10 +78,12 @@ class ReconcilersTest {
     void a_failed_pass_is_tried_again_after_a_growing_delay() throws Exception {
         wake(A);
         fail(next(A));
+        awaitIdle();
         time.expectNoMessageFor(Duration.ofMillis(999));
         assertNull(passes.peek());
         time.timePasses(Duration.ofMillis(1));
         fail(next(A));
+        awaitIdle();
         time.expectNoMessageFor(Duration.ofMillis(1999));
         assertNull(passes.peek());
         time.timePasses(Duration.ofMillis(1));
@@ -92,6 +94,7 @@ class ReconcilersTest {
     void a_pass_may_ask_for_another_one_later() throws Exception {
         wake(A);
         next(A).outcome().complete(Optional.of(Duration.ofMinutes(1)));
+        awaitIdle();
         time.expectNoMessageFor(Duration.ofSeconds(59));
         assertNull(passes.peek());
         time.timePasses(Duration.ofSeconds(1));
@@ -105,6 +108,12 @@ class ReconcilersTest {
         assertEquals(Duration.ofSeconds(4), SETTINGS.retryDelay(3));
         assertEquals(Duration.ofSeconds(5), SETTINGS.retryDelay(4));
         assertEquals(Duration.ofSeconds(5), SETTINGS.retryDelay(100));
+    }
+
+    /** An outcome reaches the queue on the thread that completes it, so a pass of another key proves that its timer is set. */
+    private void awaitIdle() throws InterruptedException {
+        wake(C);
+        succeed(next(C));
     }
 
     private void wake(ResourceKey key) {
