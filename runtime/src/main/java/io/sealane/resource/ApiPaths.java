@@ -14,9 +14,7 @@ record ApiPaths(String apiVersion, String plural, boolean namespaced) {
 
     static ApiPaths of(Class<? extends HasMetadata> kind) {
         return new ApiPaths(
-                HasMetadata.getApiVersion(kind),
-                HasMetadata.getPlural(kind),
-                Namespaced.class.isAssignableFrom(kind));
+                HasMetadata.getApiVersion(kind), HasMetadata.getPlural(kind), Namespaced.class.isAssignableFrom(kind));
     }
 
     /** Where the group and version describe themselves. */

@@ -53,8 +53,7 @@ public final class Bootstrap {
 
     private static boolean alreadyThere(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ResourceFailure refused
-                && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS;
+        return cause instanceof ResourceFailure refused && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS;
     }
 
     private static GenericKubernetesResource labelled(GenericKubernetesResource document) {

@@ -93,8 +93,7 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Optional<GenericKubernetesResource>> find(
-            String apiVersion, String kind, ResourceKey key) {
+    public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return optional(paths(apiVersion, kind)
                 .thenCompose(paths -> calls.get(paths.resource(key), GenericKubernetesResource.class)));
     }
@@ -115,11 +114,12 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
     @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
         var key = ResourceKey.of(document);
-        return create(document).exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.ALREADY_EXISTS)
-                ? paths(document)
-                        .thenCompose(paths ->
-                                calls.mergePatch(paths.resource(key), document, GenericKubernetesResource.class))
-                : CompletableFuture.failedStage(failure));
+        return create(document)
+                .exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.ALREADY_EXISTS)
+                        ? paths(document)
+                                .thenCompose(paths -> calls.mergePatch(
+                                        paths.resource(key), document, GenericKubernetesResource.class))
+                        : CompletableFuture.failedStage(failure));
     }
 
     @Override
@@ -129,12 +129,10 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
             return CompletableFuture.completedStage(resource);
         }
         var body = JsonNodeFactory.instance.objectNode();
-        body.putObject("metadata")
-                .put("resourceVersion", resource.getMetadata().getResourceVersion());
+        body.putObject("metadata").put("resourceVersion", resource.getMetadata().getResourceVersion());
         body.set("status", patch.get());
         var key = ResourceKey.of(resource);
-        return paths(resource)
-                .thenCompose(paths -> calls.mergePatch(paths.status(key), body, typeOf(resource)));
+        return paths(resource).thenCompose(paths -> calls.mergePatch(paths.status(key), body, typeOf(resource)));
     }
 
     private JsonNode status(HasMetadata resource) {
@@ -170,11 +168,11 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
 
     private static ApiPaths named(APIResourceList list, String apiVersion, String kind) {
         return list.getResources().stream()
-                .filter(resource -> resource.getKind().equals(kind)
-                        && !resource.getName().contains("/"))
+                .filter(resource ->
+                        resource.getKind().equals(kind) && !resource.getName().contains("/"))
                 .findFirst()
-                .map(resource -> new ApiPaths(
-                        apiVersion, resource.getName(), Boolean.TRUE.equals(resource.getNamespaced())))
+                .map(resource ->
+                        new ApiPaths(apiVersion, resource.getName(), Boolean.TRUE.equals(resource.getNamespaced())))
                 .orElseThrow(() -> new ResourceFailure(
                         ResourceFailure.Reason.NOT_FOUND, apiVersion + " has no kind " + kind, null));
     }

@@ -39,13 +39,13 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
         if (failure != null) {
             LOG.error("informer of {} did not start", kind.getSimpleName(), failure);
         } else {
-            cache.listed(informer.getStore().list().stream().map(ResourceKey::of).toList());
+            cache.listed(
+                    informer.getStore().list().stream().map(ResourceKey::of).toList());
         }
     }
 
     private Optional<T> current(ResourceKey key) {
-        return Optional.ofNullable(
-                informer.getStore().getByKey(Cache.namespaceKeyFunc(key.namespace(), key.name())));
+        return Optional.ofNullable(informer.getStore().getByKey(Cache.namespaceKeyFunc(key.namespace(), key.name())));
     }
 
     KindCache<T> cache() {

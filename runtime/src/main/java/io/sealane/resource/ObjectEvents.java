@@ -110,8 +110,7 @@ public final class ObjectEvents {
                 .build();
     }
 
-    private Event first(
-            ResourceKey key, Type type, HasMetadata about, String reason, String message, Instant now) {
+    private Event first(ResourceKey key, Type type, HasMetadata about, String reason, String message, Instant now) {
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(key.namespace())

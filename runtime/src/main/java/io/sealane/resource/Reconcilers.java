@@ -67,8 +67,8 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
      * @param kind what is reconciled, for the log
      */
     public static Behavior<Command> create(String kind, Reconciler reconciler, ReconcilerSettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Reconcilers(context, timers, kind, reconciler, settings)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Reconcilers(context, timers, kind, reconciler, settings)));
     }
 
     /** Wakes a resource's own key with each change of it, and with what is cached now. */

@@ -88,7 +88,10 @@ public final class FakeResources implements Resources {
             }
             var node = node(resource);
             node.remove("status");
-            meta(node).put("uid", "uid-" + ++uids).put("generation", 1).put("creationTimestamp", "2026-01-01T00:00:00Z");
+            meta(node)
+                    .put("uid", "uid-" + ++uids)
+                    .put("generation", 1)
+                    .put("creationTimestamp", "2026-01-01T00:00:00Z");
             return store(id, node);
         });
     }
@@ -123,7 +126,9 @@ public final class FakeResources implements Resources {
     @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
         var known = json.getRegisteredKubernetesResource(document.getApiVersion(), document.getKind());
-        if (document.getMetadata().getNamespace() == null && known != null && Namespaced.class.isAssignableFrom(known)) {
+        if (document.getMetadata().getNamespace() == null
+                && known != null
+                && Namespaced.class.isAssignableFrom(known)) {
             document.getMetadata().setNamespace("default");
         }
         return answer(document, () -> {

@@ -139,8 +139,7 @@ abstract class ResourcesContract {
         var second = done(resources.editStatus(first, b -> withStatus(b, "knative.dev/a", "1")));
 
         assertEquals(
-                first.getMetadata().getResourceVersion(),
-                second.getMetadata().getResourceVersion());
+                first.getMetadata().getResourceVersion(), second.getMetadata().getResourceVersion());
     }
 
     @Test
@@ -218,7 +217,10 @@ abstract class ResourcesContract {
 
         assertEquals(
                 "ns",
-                informer.get(new ResourceKey("", "ns")).orElseThrow().getMetadata().getName());
+                informer.get(new ResourceKey("", "ns"))
+                        .orElseThrow()
+                        .getMetadata()
+                        .getName());
         assertNull(informer.get(new ResourceKey("ns", "ns")).orElse(null));
     }
 
