@@ -1,0 +1,180 @@
+package io.sealane.cert.tls;
+
+import io.sealane.cert.trust.TrustBundle;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a peer's chain is good: valid now, meant for its role, ending at a trusted root (RFC 5280 section 6), and carrying
+ * a wanted name. The one place where peers are judged, for servers, clients and the cluster transport.
+ *
+ * <p>A root that has expired ends no chain. A leaf that is itself trusted needs no issuer.
+ */
+final class PeerVerifier {
+
+    /** Certificates in a presented chain; more are refused unread, because path building can grow exponentially. */
+    static final int CHAIN_MAX = 10;
+
+    private static final int ROOTS_NAMED_MAX = 8;
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
+
+    /** What the peer is, seen from us. */
+    enum Role {
+        SERVER("server", "1.3.6.1.5.5.7.3.1"),
+        CLIENT("client", "1.3.6.1.5.5.7.3.2");
+
+        private final String word;
+        private final String purpose;
+
+        Role(String word, String purpose) {
+            this.word = word;
+            this.purpose = purpose;
+        }
+    }
+
+    private final List<X509Certificate> roots;
+    private final InstantSource clock;
+
+    PeerVerifier(TrustBundle trust, List<X509Certificate> moreRoots, InstantSource clock) {
+        var all = new ArrayList<>(trust.roots());
+        all.addAll(moreRoots);
+        this.roots = List.copyOf(all);
+        this.clock = clock;
+    }
+
+    /** Refuses every peer: for contexts that ask for no certificate. */
+    static PeerVerifier trustingNobody() {
+        return new PeerVerifier(TrustBundle.EMPTY, List.of(), InstantSource.system());
+    }
+
+    List<X509Certificate> roots() {
+        return roots;
+    }
+
+    /** Refuses a chain that is not good for {@code role}. */
+    void verifyChain(X509Certificate[] chain, Role role) throws PeerRefused {
+        if (chain.length == 0) {
+            throw new PeerRefused("expected a " + role.word + " certificate with a " + wantedChain() + ", got none");
+        }
+        if (chain.length > CHAIN_MAX) {
+            throw new PeerRefused(role.word + " chain: expected at most " + CHAIN_MAX + " certificates, got "
+                    + chain.length + " from " + describe(chain[0]));
+        }
+        var now = clock.instant();
+        requireValid(chain[0], role, now);
+        requirePurpose(chain[0], role);
+        requireTrusted(chain, role, now);
+    }
+
+    /** Refuses a leaf that does not cover {@code host}. */
+    static void verifyHost(X509Certificate leaf, String host) throws PeerRefused {
+        if (!SubjectNames.of(leaf).cover(host)) {
+            throw new PeerRefused("expected a server certificate for " + host + ", got " + describe(leaf));
+        }
+    }
+
+    /** Refuses a leaf that carries none of {@code names}. */
+    static void verifyNames(X509Certificate leaf, Role role, Set<String> names) throws PeerRefused {
+        var presented = SubjectNames.of(leaf);
+        if (names.stream().noneMatch(presented::contain)) {
+            throw new PeerRefused("expected a " + role.word + " certificate that carries one of "
+                    + names.stream().sorted().toList() + ", got " + describe(leaf));
+        }
+    }
+
+    /** {@code chain to one of ["CN=a", "CN=b"]}, for messages. */
+    String wantedChain() {
+        var now = clock.instant();
+        var named = roots.stream()
+                .limit(ROOTS_NAMED_MAX)
+                .map(root -> "\"" + root.getSubjectX500Principal() + "\""
+                        + (expired(root, now) ? " (expired " + root.getNotAfter().toInstant() + ")" : ""))
+                .collect(Collectors.joining(", "));
+        var more = roots.size() - ROOTS_NAMED_MAX;
+        return roots.isEmpty()
+                ? "chain to a trusted root (none is trusted here)"
+                : "chain to one of [" + named + (more > 0 ? ", and " + more + " more]" : "]");
+    }
+
+    /** What was presented, for messages. */
+    static String describe(X509Certificate leaf) {
+        return "\"" + leaf.getSubjectX500Principal() + "\" for " + SubjectNames.of(leaf) + ", serial "
+                + leaf.getSerialNumber().toString(16) + ", issued by \"" + leaf.getIssuerX500Principal() + "\", valid "
+                + leaf.getNotBefore().toInstant() + " to " + leaf.getNotAfter().toInstant();
+    }
+
+    private static void requireValid(X509Certificate leaf, Role role, Instant now) throws PeerRefused {
+        if (expired(leaf, now) || now.isBefore(leaf.getNotBefore().toInstant())) {
+            throw new PeerRefused(
+                    "expected a " + role.word + " certificate that is valid at " + now + ", got " + describe(leaf));
+        }
+    }
+
+    private static void requirePurpose(X509Certificate leaf, Role role) throws PeerRefused {
+        try {
+            var purposes = leaf.getExtendedKeyUsage();
+            if (purposes != null && !purposes.contains(role.purpose) && !purposes.contains(ANY_PURPOSE)) {
+                throw new PeerRefused("expected a certificate whose extended key usage allows " + role.word + "s ("
+                        + role.purpose + "), got " + purposes + " in " + describe(leaf));
+            }
+        } catch (CertificateParsingException e) {
+            throw new PeerRefused("expected a readable extended key usage in " + describe(leaf), e);
+        }
+    }
+
+    private void requireTrusted(X509Certificate[] chain, Role role, Instant now) throws PeerRefused {
+        var presented = List.of(chain);
+        if (roots.contains(chain[0])) {
+            return;
+        }
+        var anchors = roots.stream()
+                .filter(root -> !expired(root, now))
+                .map(root -> new TrustAnchor(root, null))
+                .collect(Collectors.toSet());
+        if (anchors.isEmpty()) {
+            throw untrusted(chain[0], role, null);
+        }
+        try {
+            CertPathBuilder.getInstance("PKIX").build(parameters(anchors, presented, now));
+        } catch (GeneralSecurityException e) {
+            throw untrusted(chain[0], role, e);
+        }
+    }
+
+    private static PKIXBuilderParameters parameters(
+            Set<TrustAnchor> anchors, List<X509Certificate> presented, Instant now)
+            throws GeneralSecurityException {
+        var target = new X509CertSelector();
+        target.setCertificate(presented.get(0));
+        var parameters = new PKIXBuilderParameters(anchors, target);
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(presented)));
+        parameters.setRevocationEnabled(false);
+        parameters.setMaxPathLength(CHAIN_MAX);
+        parameters.setDate(Date.from(now));
+        return parameters;
+    }
+
+    private PeerRefused untrusted(X509Certificate leaf, Role role, @Nullable Exception cause) {
+        return new PeerRefused(
+                "expected a " + role.word + " certificate with a " + wantedChain() + ", got " + describe(leaf), cause);
+    }
+
+    private static boolean expired(X509Certificate certificate, Instant now) {
+        return now.isAfter(certificate.getNotAfter().toInstant());
+    }
+}

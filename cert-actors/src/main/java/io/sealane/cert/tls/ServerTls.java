@@ -1,0 +1,162 @@
+package io.sealane.cert.tls;
+
+import io.sealane.cert.Credential;
+import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
+import io.sealane.cert.trust.TrustBundle;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of one listener: takes snapshots of keys and trust, and gives each new connection the context of the newest.
+ *
+ * <p>A renewed key is a new context for new connections; connections keep theirs until they end. A snapshot comes in force as a
+ * whole or not at all. Session tickets (BoringSSL) are sealed by one ring of keys for all identities; the ring is thrown away when
+ * trust shrinks, and a resumed client is verified again.
+ *
+ * <p>All methods may be called from any thread. {@link #select} does not block; {@link #publish} builds contexts (milliseconds for
+ * each changed credential) and belongs on no event loop.
+ */
+public final class ServerTls implements AutoCloseable {
+
+    private final ServerTlsSettings settings;
+    private final ServerContexts contexts;
+    private final TicketRing tickets;
+    private volatile ServingTable inForce = ServingTable.NOTHING;
+
+    private ServerTls(ServerTlsSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.contexts = new ServerContexts(settings, clock);
+        this.tickets = new TicketRing(clock, settings.ticketKeyLife());
+    }
+
+    /**
+     * A listener's TLS without any identity yet.
+     *
+     * @throws IllegalArgumentException if the settings name a key exchange group that does not exist
+     * @throws IllegalStateException if they demand BoringSSL and its library does not load
+     */
+    public static ServerTls create(ServerTlsSettings settings, InstantSource clock) {
+        return new ServerTls(settings, clock);
+    }
+
+    /**
+     * Puts a snapshot in force for new connections.
+     *
+     * @throws SnapshotRefused if it is not newer than the one in force, lacks what the listener needs, or holds a credential that
+     *     no context can be built from; what was in force stays
+     */
+    public synchronized void publish(ServerTlsSnapshot snapshot) {
+        var current = inForce;
+        requireComplete(snapshot, current);
+        var trust = settings.clientAuthentication() == ClientAuthentication.NONE
+                ? TrustBundle.EMPTY
+                : snapshot.clientTrust();
+        var identities = build(SniTable.newestOfEach(snapshot.credentials()), trust, current);
+        if (!trust.supersetOf(current.clientTrust())) {
+            tickets.discard();
+        }
+        tickets.rollIfDue();
+        var single = snapshot.single()
+                .flatMap(name -> identities.stream()
+                        .filter(identity -> identity.credential().name().equals(name))
+                        .findAny());
+        var next = new ServingTable(snapshot.version(), trust, identities, single);
+        next.useTicketKeys(tickets);
+        inForce = next;
+        current.release();
+    }
+
+    /** Version of the snapshot in force; 0 before the first. */
+    public long version() {
+        return inForce.version();
+    }
+
+    /**
+     * The context for a new connection, which the caller must {@linkplain ServerContext#release() release}.
+     *
+     * @param sni the server name that the client asked for; null when it asked for none
+     * @param local the address that the client connected to
+     * @return empty when no identity answers for it: the client is to be refused with {@code unrecognized_name}
+     */
+    public Optional<ServerContext> select(@Nullable String sni, InetAddress local) {
+        if (tickets.rollIfDue()) {
+            inForce.useTicketKeys(tickets);
+        }
+        while (true) {
+            var chosen = inForce.choose(sni, local);
+            if (chosen.isEmpty()) {
+                return Optional.empty();
+            }
+            // It fails only when a publish has replaced the table in between.
+            if (chosen.get().retain()) {
+                return Optional.of(new ServerContext(settings, chosen.get()));
+            }
+        }
+    }
+
+    /** Contexts not yet freed: those in force and those that old connections still hold. */
+    public int contextsAlive() {
+        return contexts.alive();
+    }
+
+    /** Serves nobody from now on; connections that are open keep their contexts. */
+    @Override
+    public synchronized void close() {
+        var last = inForce;
+        inForce = ServingTable.NOTHING;
+        last.release();
+    }
+
+    private void requireComplete(ServerTlsSnapshot snapshot, ServingTable current) {
+        var what = "snapshot " + snapshot.version() + " of listener " + settings.listener();
+        if (snapshot.version() <= current.version()) {
+            throw new SnapshotRefused(what + ": expected a version after " + current.version(), null);
+        }
+        snapshot.single().ifPresent(name -> {
+            if (snapshot.credentials().stream().noneMatch(c -> c.name().equals(name))) {
+                throw new SnapshotRefused(what + ": expected the credential " + name + ", got "
+                        + snapshot.credentials(), null);
+            }
+        });
+        if (settings.clientAuthentication() == ClientAuthentication.REQUIRED
+                && snapshot.clientTrust().isEmpty()) {
+            throw new SnapshotRefused(
+                    what + ": expected at least one root for the required client certificates, got none", null);
+        }
+    }
+
+    private List<ServerIdentity> build(List<Credential> credentials, TrustBundle trust, ServingTable current) {
+        var built = new ArrayList<ServerIdentity>();
+        try {
+            for (var credential : credentials) {
+                built.add(reused(credential, trust, current).orElseGet(() -> build(credential, trust)));
+            }
+            return List.copyOf(built);
+        } catch (SnapshotRefused e) {
+            built.forEach(ServerIdentity::release);
+            throw e;
+        }
+    }
+
+    private static Optional<ServerIdentity> reused(Credential credential, TrustBundle trust, ServingTable current) {
+        return current.named(credential.name())
+                .filter(identity -> identity.credential().equals(credential)
+                        && current.clientTrust().equals(trust))
+                .filter(ServerIdentity::retain);
+    }
+
+    private ServerIdentity build(Credential credential, TrustBundle trust) {
+        try {
+            return contexts.build(credential, trust);
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
+            throw new SnapshotRefused(
+                    "listener " + settings.listener() + ", " + credential + ": " + e.getMessage(), e);
+        }
+    }
+}
