@@ -141,8 +141,7 @@ public final class ClientTls implements AutoCloseable {
             return present;
         }
         try {
-            return nettyContexts.putIfAbsent(
-                    kind, new CountedContext(contexts.netty(target, engine), engine, alive));
+            return nettyContexts.putIfAbsent(kind, new CountedContext(contexts.netty(target, engine), engine, alive));
         } catch (GeneralSecurityException | SSLException e) {
             throw badTarget(target, e);
         }

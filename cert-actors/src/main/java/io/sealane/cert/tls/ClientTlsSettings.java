@@ -13,11 +13,7 @@ import java.util.List;
  * @param handshakeTimeout positive
  */
 public record ClientTlsSettings(
-        TlsEngine engine,
-        List<String> protocols,
-        List<String> groups,
-        int contextsMax,
-        Duration handshakeTimeout) {
+        TlsEngine engine, List<String> protocols, List<String> groups, int contextsMax, Duration handshakeTimeout) {
 
     public ClientTlsSettings {
         protocols = List.copyOf(protocols);

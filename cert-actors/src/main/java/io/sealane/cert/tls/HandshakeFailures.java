@@ -13,18 +13,20 @@ final class HandshakeFailures {
         var where = "listener " + settings.listener() + ": ";
         var refused = refusedPeer(failure);
         if (refused.isPresent()) {
-            return new HandshakeRefused(Reason.PEER_CERTIFICATE, where + refused.get().getMessage(), failure);
+            return new HandshakeRefused(
+                    Reason.PEER_CERTIFICATE, where + refused.get().getMessage(), failure);
         }
         if (says(failure, "PEER_DID_NOT_RETURN_A_CERTIFICATE") || says(failure, "Empty client certificate chain")) {
             return new HandshakeRefused(
                     Reason.NO_PEER_CERTIFICATE,
-                    where + "expected a client certificate with a " + identity.clients().wantedChain() + ", got none",
+                    where + "expected a client certificate with a "
+                            + identity.clients().wantedChain() + ", got none",
                     failure);
         }
         return new HandshakeRefused(
                 Reason.OTHER,
-                where + "expected a handshake with " + settings.protocols() + " for " + identity.credential() + ", got: "
-                        + last(failure).getMessage(),
+                where + "expected a handshake with " + settings.protocols() + " for " + identity.credential()
+                        + ", got: " + last(failure).getMessage(),
                 failure);
     }
 
@@ -32,7 +34,8 @@ final class HandshakeFailures {
         var where = "server " + host + ": ";
         var refused = refusedPeer(failure);
         if (refused.isPresent()) {
-            return new HandshakeRefused(Reason.PEER_CERTIFICATE, where + refused.get().getMessage(), failure);
+            return new HandshakeRefused(
+                    Reason.PEER_CERTIFICATE, where + refused.get().getMessage(), failure);
         }
         return new HandshakeRefused(
                 Reason.OTHER,
@@ -50,7 +53,8 @@ final class HandshakeFailures {
     }
 
     private static boolean says(Throwable failure, String text) {
-        return causes(failure).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
+        return causes(failure)
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
     }
 
     private static Throwable last(Throwable failure) {
@@ -58,6 +62,7 @@ final class HandshakeFailures {
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(16);
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(16);
     }
 }

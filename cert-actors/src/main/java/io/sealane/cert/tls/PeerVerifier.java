@@ -103,7 +103,9 @@ final class PeerVerifier {
         var named = roots.stream()
                 .limit(ROOTS_NAMED_MAX)
                 .map(root -> "\"" + root.getSubjectX500Principal() + "\""
-                        + (expired(root, now) ? " (expired " + root.getNotAfter().toInstant() + ")" : ""))
+                        + (expired(root, now)
+                                ? " (expired " + root.getNotAfter().toInstant() + ")"
+                                : ""))
                 .collect(Collectors.joining(", "));
         var more = roots.size() - ROOTS_NAMED_MAX;
         return roots.isEmpty()
@@ -157,8 +159,7 @@ final class PeerVerifier {
     }
 
     private static PKIXBuilderParameters parameters(
-            Set<TrustAnchor> anchors, List<X509Certificate> presented, Instant now)
-            throws GeneralSecurityException {
+            Set<TrustAnchor> anchors, List<X509Certificate> presented, Instant now) throws GeneralSecurityException {
         var target = new X509CertSelector();
         target.setCertificate(presented.get(0));
         var parameters = new PKIXBuilderParameters(anchors, target);

@@ -101,7 +101,12 @@ final class ServerContexts {
     private void bindSessions(SslContext context, Credential credential, TrustBundle clientTrust)
             throws GeneralSecurityException {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-            var identity = settings.listener() + '\n' + credential.name() + '\n' + settings.clientAuthentication() + '\n'
+            var identity = settings.listener()
+                    + '\n'
+                    + credential.name()
+                    + '\n'
+                    + settings.clientAuthentication()
+                    + '\n'
                     + clientTrust.fingerprint();
             sessions.setSessionIdContext(
                     MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8)));

@@ -120,8 +120,8 @@ public final class ServerTls implements AutoCloseable {
         }
         snapshot.single().ifPresent(name -> {
             if (snapshot.credentials().stream().noneMatch(c -> c.name().equals(name))) {
-                throw new SnapshotRefused(what + ": expected the credential " + name + ", got "
-                        + snapshot.credentials(), null);
+                throw new SnapshotRefused(
+                        what + ": expected the credential " + name + ", got " + snapshot.credentials(), null);
             }
         });
         if (settings.clientAuthentication() == ClientAuthentication.REQUIRED
@@ -155,8 +155,7 @@ public final class ServerTls implements AutoCloseable {
         try {
             return contexts.build(credential, trust);
         } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
-            throw new SnapshotRefused(
-                    "listener " + settings.listener() + ", " + credential + ": " + e.getMessage(), e);
+            throw new SnapshotRefused("listener " + settings.listener() + ", " + credential + ": " + e.getMessage(), e);
         }
     }
 }

@@ -56,9 +56,7 @@ public record ServerTlsSettings(
             throw new IllegalArgumentException(
                     "handshakeTimeout of " + listener + ": expected a positive duration, got " + handshakeTimeout);
         }
-        if (ticketKeyLife.isNegative()
-                || ticketKeyLife.isZero()
-                || ticketKeyLife.compareTo(TICKET_KEY_LIFE_MAX) > 0) {
+        if (ticketKeyLife.isNegative() || ticketKeyLife.isZero() || ticketKeyLife.compareTo(TICKET_KEY_LIFE_MAX) > 0) {
             throw new IllegalArgumentException("ticketKeyLife of " + listener
                     + ": expected a positive duration of at most 24 hours, got " + ticketKeyLife);
         }

@@ -105,8 +105,9 @@ final class VerifyingTrustManager extends X509ExtendedTrustManager implements Re
             case REQUIRED -> PeerVerifier.verifyNames(chain[0], role, names);
             case HOST -> {
                 if (host == null) {
-                    throw new PeerRefused("expected to know the host name that was connected to, got none; the server showed "
-                            + PeerVerifier.describe(chain[0]));
+                    throw new PeerRefused(
+                            "expected to know the host name that was connected to, got none; the server showed "
+                                    + PeerVerifier.describe(chain[0]));
                 }
                 PeerVerifier.verifyHost(chain[0], host);
             }
