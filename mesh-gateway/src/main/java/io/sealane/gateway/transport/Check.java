@@ -1,0 +1,31 @@
+package io.sealane.gateway.transport;
+
+import java.time.Duration;
+
+/** Checks of settings: each failure names the key, the value and what was expected. */
+final class Check {
+
+    private Check() {}
+
+    static void positive(long value, String key) {
+        require(value > 0, key, value, "a positive number");
+    }
+
+    static void positive(Duration value, String key) {
+        require(value.compareTo(Duration.ZERO) > 0, key, value, "a positive duration");
+    }
+
+    static void within(long value, long min, long max, String key) {
+        require(value >= min && value <= max, key, value, min + " to " + max);
+    }
+
+    static void within(Duration value, Duration min, Duration max, String key) {
+        require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, key, value, min + " to " + max);
+    }
+
+    private static void require(boolean holds, String key, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(key + ": expected " + expected + ", got " + value);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.sealane.gateway.transport;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A loop on a Netty event loop. */
+final class NettyLoop implements Loop {
+
+    private final int index;
+    private final EventLoop executor;
+    private final TimerWheel wheel;
+
+    NettyLoop(int index, EventLoop executor, TimerWheel wheel) {
+        this.index = index;
+        this.executor = executor;
+        this.wheel = wheel;
+    }
+
+    void startTicking() {
+        var tick = wheel.tick().toNanos();
+        executor.scheduleAtFixedRate(wheel::turn, tick, tick, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public String dispatcher() {
+        return "sealane-loop-" + index;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return executor.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    @Override
+    public Timeout schedule(Duration delay, Runnable task) {
+        var entry = new TimerWheel.Entry(task);
+        onLoop(() -> wheel.add(entry, delay));
+        return () -> onLoop(() -> wheel.remove(entry));
+    }
+
+    @Override
+    public EventLoop executor() {
+        return executor;
+    }
+
+    /** How long the loop has been ticking, to a tick; only on the loop. */
+    Duration uptime() {
+        return wheel.uptime();
+    }
+
+    private void onLoop(Runnable task) {
+        if (executor.inEventLoop()) {
+            task.run();
+        } else {
+            executor.execute(task);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return dispatcher();
+    }
+}

@@ -1,0 +1,117 @@
+package io.sealane.gateway.transport;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Coarse timers for one thread: setting and cancelling cost a few writes, however many there are.
+ *
+ * <p>A timer runs at the first tick that is not before its time, so up to one tick late, never early.
+ */
+final class TimerWheel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
+    private static final int SLOTS = 512;
+
+    private final Duration tick;
+    private final Entry[] slots = new Entry[SLOTS];
+    private long now;
+
+    TimerWheel(Duration tick) {
+        this.tick = tick;
+        for (var i = 0; i < SLOTS; i++) {
+            slots[i] = Entry.head();
+        }
+    }
+
+    Duration tick() {
+        return tick;
+    }
+
+    Duration uptime() {
+        return tick.multipliedBy(now);
+    }
+
+    /** Sets a timer; an entry that was removed before it was added stays removed. */
+    void add(Entry entry, Duration delay) {
+        if (entry.cancelled) {
+            return;
+        }
+        var nanos = Math.max(delay.toNanos(), 0);
+        // One more than the quotient: part of the current tick has passed already.
+        entry.due = now + nanos / tick.toNanos() + 1;
+        entry.linkBefore(slots[(int) (entry.due % SLOTS)]);
+    }
+
+    void remove(Entry entry) {
+        entry.cancelled = true;
+        entry.unlink();
+    }
+
+    /** Moves on by one tick and runs what is due. */
+    void turn() {
+        now++;
+        var head = slots[(int) (now % SLOTS)];
+        // Tasks set and drop timers of this slot while it is walked: take out all that is due first.
+        var due = Entry.head();
+        for (var entry = head.next; entry != head; ) {
+            var next = entry.next;
+            if (entry.due <= now) {
+                entry.unlink();
+                entry.linkBefore(due);
+            }
+            entry = next;
+        }
+        while (due.next != due) {
+            var entry = due.next;
+            entry.unlink();
+            run(entry);
+        }
+    }
+
+    private static void run(Entry entry) {
+        try {
+            entry.task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a timer's task failed", e);
+        }
+    }
+
+    /** A timer, a link of its slot's ring. */
+    static final class Entry {
+
+        private static final Runnable NOTHING = () -> {};
+
+        private final Runnable task;
+        private Entry previous;
+        private Entry next;
+        private long due;
+        private boolean cancelled;
+
+        @SuppressWarnings("ThisEscapedInObjectConstruction")
+        Entry(Runnable task) {
+            this.task = task;
+            this.previous = this;
+            this.next = this;
+        }
+
+        private static Entry head() {
+            return new Entry(NOTHING);
+        }
+
+        private void linkBefore(Entry head) {
+            previous = head.previous;
+            next = head;
+            head.previous.next = this;
+            head.previous = this;
+        }
+
+        private void unlink() {
+            previous.next = next;
+            next.previous = previous;
+            previous = this;
+            next = this;
+        }
+    }
+}
