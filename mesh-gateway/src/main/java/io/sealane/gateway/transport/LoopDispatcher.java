@@ -27,8 +27,7 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
                 throughput,
                 Duration.Zero(),
                 lent,
-                FiniteDuration.create(
-                        config.getDuration("shutdown-timeout").toMillis(), TimeUnit.MILLISECONDS));
+                FiniteDuration.create(config.getDuration("shutdown-timeout").toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override

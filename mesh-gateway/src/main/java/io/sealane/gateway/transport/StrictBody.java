@@ -23,8 +23,8 @@ final class StrictBody {
                 .toMat(bounded(settings.entityBytesMax()), Keep.right())
                 .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
                 .run(materializer)
-                .thenApply(data -> request.withEntity(
-                        HttpEntities.create(request.entity().getContentType(), data)));
+                .thenApply(data ->
+                        request.withEntity(HttpEntities.create(request.entity().getContentType(), data)));
     }
 
     private static Sink<ByteString, CompletionStage<ByteString>> bounded(long max) {

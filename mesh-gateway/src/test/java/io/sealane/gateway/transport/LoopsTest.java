@@ -57,7 +57,8 @@ class LoopsTest {
     void two_actor_systems_have_loops_of_their_own() throws Exception {
         var otherKit = ActorTestKit.create();
         try (var others = Loops.start(otherKit.system(), TWO)) {
-            assertThat(threadOfActorOn(others.all().get(0), otherKit)).isEqualTo(threadOf(others.all().get(0)));
+            assertThat(threadOfActorOn(others.all().get(0), otherKit))
+                    .isEqualTo(threadOf(others.all().get(0)));
             assertThat(threadOf(others.all().get(0)))
                     .isNotEqualTo(threadOf(loops.all().get(0)));
             otherKit.shutdownTestKit();
