@@ -1,7 +1,10 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.transport.Loop;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,28 +15,53 @@ import java.util.concurrent.Executor;
  */
 public final class Upstreams implements AutoCloseable {
 
-    private Upstreams() {}
+    private final Map<Loop, LoopUpstreams> byLoop;
+
+    private Upstreams(Map<Loop, LoopUpstreams> byLoop) {
+        this.byLoop = byLoop;
+    }
 
     /**
      * Upstreams for a set of loops.
      *
      * @param settings limits, per loop
+     * @param tls makes the TLS of https upstreams; stays the caller's
      * @param loops all loops that will ask
      * @param names the names of the mesh
      * @param egress asked before each connection
-     * @param work runs DNS look-ups and local handlers; may refuse tasks, which is answered {@link UpstreamAnswer.Kind#OVERLOADED}
+     * @param work runs DNS look-ups, the preparation of TLS contexts and local handlers; may refuse tasks, which is answered {@link UpstreamAnswer.Kind#OVERLOADED}
      */
     public static Upstreams create(
-            UpstreamSettings settings, List<Loop> loops, NameResolver names, EgressPolicy egress, Executor work) {
-        return new Upstreams();
+            UpstreamSettings settings,
+            ClientTls tls,
+            List<Loop> loops,
+            NameResolver names,
+            EgressPolicy egress,
+            Executor work) {
+        var byLoop = new IdentityHashMap<Loop, LoopUpstreams>();
+        for (var loop : loops) {
+            var connector = new Connector(settings, loop, egress, new UpstreamTls(tls), work);
+            byLoop.put(loop, new LoopUpstreams(settings, loop, names, connector, new LocalCall(loop, work)));
+        }
+        return new Upstreams(byLoop);
     }
 
-    /** The client that belongs to a loop. Safe for any thread; the client itself is for the loop only. */
+    /**
+     * The client that belongs to a loop. Safe for any thread; the client itself is for the loop only.
+     *
+     * @throws IllegalArgumentException for a loop that was not among those given at the start
+     */
     public UpstreamClient on(Loop loop) {
-        throw new UnsupportedOperationException();
+        var client = byLoop.get(loop);
+        if (client == null) {
+            throw new IllegalArgumentException("loop " + loop.index() + ": expected one of those given at the start");
+        }
+        return client;
     }
 
     /** Closes every connection; open exchanges fail as {@link UpstreamAnswer.Kind#BROKEN}. Safe for any thread. */
     @Override
-    public void close() {}
+    public void close() {
+        byLoop.forEach((loop, client) -> loop.execute(client::close));
+    }
 }

@@ -1,0 +1,143 @@
+package io.sealane.gateway.forward;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.ReferenceCountUtil;
+import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/2 connection: one stream per exchange, as many at a time as both sides allow.
+ *
+ * <p>After a GOAWAY it takes no more. An exchange that the peer says it has not looked at (REFUSED_STREAM, or beyond the GOAWAY) is
+ * sent once more, whatever its method (RFC 9113, 8.7); every other broken stream fails its exchange.
+ */
+final class Http2Connection extends ChannelInboundHandlerAdapter implements Connection {
+
+    private static final int WINDOW_BYTES = 256 * 1024;
+
+    private final Channel channel;
+    private final TargetPool pool;
+    private final String scheme;
+    private int streams;
+    private int streamsMax;
+    private boolean leaving;
+
+    private Http2Connection(Channel channel, TargetPool pool, int streamsMax, String scheme) {
+        this.channel = channel;
+        this.pool = pool;
+        this.streamsMax = streamsMax;
+        this.scheme = scheme;
+    }
+
+    /** Makes a connected channel whose peer chose HTTP/2 speak it. */
+    static Http2Connection on(Channel channel, TargetPool pool, UpstreamSettings settings, Target target) {
+        var scheme = target.encrypted() ? "https" : "http";
+        var connection = new Http2Connection(channel, pool, settings.streamsPerConnectionMax(), scheme);
+        var codec = Http2FrameCodecBuilder.forClient()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .pushEnabled(false)
+                        .initialWindowSize(WINDOW_BYTES)
+                        .maxHeaderListSize(settings.answerHeadBytesMax()))
+                .encoderEnforceMaxConcurrentStreams(true)
+                .gracefulShutdownTimeoutMillis(0)
+                .build();
+        // Pushes are refused by our settings, so no stream is ever opened by the peer.
+        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()), connection);
+        return connection;
+    }
+
+    @Override
+    public boolean usable() {
+        return channel.isActive() && !leaving;
+    }
+
+    @Override
+    public int room() {
+        return Math.max(0, streamsMax - streams);
+    }
+
+    @Override
+    public boolean idle() {
+        return streams == 0;
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public void run(Exchange exchange) {
+        streams++;
+        var stream = new Http2Exchange(this, exchange, scheme);
+        new Http2StreamChannelBootstrap(channel).handler(stream).open().addListener(opened -> {
+            if (opened.isSuccess()) {
+                stream.start((Http2StreamChannel) opened.getNow());
+            } else {
+                exchange.end(Failures.of(opened.cause(), Kind.BROKEN, "no stream could be opened"));
+                ended(null);
+            }
+        });
+    }
+
+    /**
+     * A stream is over.
+     *
+     * @param untouched its exchange, if the peer has not looked at it
+     */
+    void ended(@Nullable Exchange untouched) {
+        streams--;
+        if (untouched != null && untouched.mayRetry()) {
+            pool.run(untouched);
+        } else if (untouched != null) {
+            untouched.fail(Kind.BROKEN, "the peer refused the stream twice");
+        }
+        if (channel.isActive()) {
+            closeWhenLeft();
+            pool.hasRoom(this);
+        }
+    }
+
+    private void closeWhenLeft() {
+        if (leaving && streams == 0) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object frame) {
+        try {
+            if (frame instanceof Http2SettingsFrame sent) {
+                var allowed = sent.settings().maxConcurrentStreams();
+                if (allowed != null) {
+                    streamsMax = (int) Math.min(streamsMax, allowed);
+                }
+            } else if (frame instanceof Http2GoAwayFrame) {
+                leaving = true;
+                closeWhenLeft();
+            }
+        } finally {
+            ReferenceCountUtil.release(frame);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pool.gone(this, null);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // The streams are told by the end of their channels.
+        channel.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.sealane.gateway.forward;
+
+import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.transport.Loop;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The upstream side of one loop: sends each request to a workload of this JVM or to the pool of its target. */
+final class LoopUpstreams implements UpstreamClient {
+
+    private final UpstreamSettings settings;
+    private final Loop loop;
+    private final NameResolver names;
+    private final Connector connector;
+    private final LocalCall localCall;
+    private final Map<Target, TargetPool> pools = new HashMap<>();
+    private int turn;
+    private boolean closed;
+
+    LoopUpstreams(UpstreamSettings settings, Loop loop, NameResolver names, Connector connector, LocalCall localCall) {
+        this.settings = settings;
+        this.loop = loop;
+        this.names = names;
+        this.connector = connector;
+        this.localCall = localCall;
+    }
+
+    @Override
+    public void send(UpstreamRequest request, Answer answer) {
+        var exchange = new Exchange(request, answer, loop);
+        if (closed) {
+            exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");
+            return;
+        }
+        exchange.start();
+        var target = Target.of(request);
+        var served = names.resolve(target.host(), target.port());
+        if (served.isEmpty()) {
+            pool(target).run(exchange);
+        } else if (served.get().isEmpty()) {
+            exchange.fail(Kind.UNRESOLVED, target + ": nobody serves it now");
+        } else {
+            run(exchange, target, served.get());
+        }
+    }
+
+    private void run(Exchange exchange, Target target, List<Endpoint> endpoints) {
+        turn = (turn + 1) & Integer.MAX_VALUE;
+        var endpoint = endpoints.get(turn % endpoints.size());
+        if (endpoint instanceof Endpoint.InProcess workload) {
+            localCall.run(exchange, workload);
+        } else if (endpoint instanceof Endpoint.Socket socket) {
+            pool(target.at(resolved(socket.address()))).run(exchange);
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalStateException("NameResolver: expected a resolved address, got " + address);
+        }
+        return address;
+    }
+
+    private TargetPool pool(Target target) {
+        return pools.computeIfAbsent(
+                target, added -> new TargetPool(added, settings, loop, connector, () -> pools.remove(added)));
+    }
+
+    /** On the loop. */
+    void close() {
+        closed = true;
+        for (var pool : List.copyOf(pools.values())) {
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.sealane.gateway.forward;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.sealane.cert.tls.ClientTls;
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.gateway.forward.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.util.List;
+import java.util.Set;
+
+/** The TLS of upstream connections: the peer must prove what the request's trust says, HTTP/2 is offered first. */
+final class UpstreamTls {
+
+    private static final List<String> PROTOCOLS = List.of("h2", "http/1.1");
+
+    private final ClientTls tls;
+
+    UpstreamTls(ClientTls tls) {
+        this.tls = tls;
+    }
+
+    /** Builds what {@link #newHandler} needs; takes milliseconds the first time, so not on a loop. */
+    void prepare(UpstreamTrust trust) {
+        tls.prepare(target(trust));
+    }
+
+    SslHandler newHandler(ByteBufAllocator allocator, String host, int port, UpstreamTrust trust) {
+        return tls.newHandler(allocator, host, port, target(trust));
+    }
+
+    /** Why a handshake failed: what was expected and what was presented. */
+    Failed failure(Target target, UpstreamTrust trust, Throwable thrown) {
+        var refused = tls.explain(target.host(), target(trust), thrown);
+        return new Failed(Kind.TLS, target + ": " + refused.getMessage());
+    }
+
+    private static TlsTarget target(UpstreamTrust trust) {
+        var target = TlsTarget.of(trust.bundle())
+                .withAlpn(PROTOCOLS)
+                .withRequiredNames(Set.copyOf(trust.requiredNames()));
+        return trust.systemRoots() ? target.plusSystemRoots() : target;
+    }
+}

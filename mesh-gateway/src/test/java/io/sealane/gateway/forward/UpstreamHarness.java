@@ -1,0 +1,94 @@
+package io.sealane.gateway.forward;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
+import io.sealane.cert.tls.ClientTls;
+import io.sealane.cert.tls.ClientTlsSettings;
+import io.sealane.cert.tls.TlsEngine;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Upstreams on one loop, and short ways to ask them. */
+final class UpstreamHarness implements AutoCloseable {
+
+    static final NameResolver DNS_ONLY = (host, port) -> Optional.empty();
+    static final EgressPolicy ALL = new EgressRules(Set.of(), Set.of(), true, List.of(), List.of());
+    static final ClientTls TLS = ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), Clock.systemUTC());
+
+    final TestLoop loop = new TestLoop();
+    private final java.util.concurrent.ExecutorService work = Executors.newFixedThreadPool(2);
+    final Upstreams upstreams;
+
+    UpstreamHarness() {
+        this(UpstreamSettings.defaults(), DNS_ONLY, ALL);
+    }
+
+    UpstreamHarness(UpstreamSettings settings, NameResolver names, EgressPolicy egress) {
+        upstreams = Upstreams.create(settings, TLS, List.of(loop), names, egress, work);
+    }
+
+    UpstreamHarness(UpstreamSettings settings, NameResolver names, Executor ownWork) {
+        upstreams = Upstreams.create(settings, TLS, List.of(loop), names, ALL, ownWork);
+    }
+
+    static UpstreamRequest post(String uri, String body) {
+        return request("POST", uri, Map.of("Content-Type", "text/plain"), body, Duration.ofSeconds(10));
+    }
+
+    static UpstreamRequest get(String uri) {
+        return request("GET", uri, Map.of(), "", Duration.ofSeconds(10));
+    }
+
+    static UpstreamRequest request(
+            String method, String uri, Map<String, String> headers, String body, Duration timeout) {
+        return request(method, uri, headers, body, new UpstreamRequest.Limits(timeout, 64 * 1024));
+    }
+
+    static UpstreamRequest request(
+            String method, String uri, Map<String, String> headers, String body, UpstreamRequest.Limits limits) {
+        var fields = headers.entrySet().stream()
+                .<HttpHeader>map(field -> RawHeader.create(field.getKey(), field.getValue()))
+                .toList();
+        return new UpstreamRequest(
+                URI.create(uri), method, fields, ByteString.fromString(body), UpstreamTrust.SYSTEM, limits);
+    }
+
+    CompletableFuture<UpstreamAnswer> send(UpstreamRequest request) {
+        var answer = new CompletableFuture<UpstreamAnswer>();
+        loop.execute(() -> upstreams.on(loop).send(request, outcome -> {
+            if (!loop.inLoop() || !answer.complete(outcome)) {
+                answer.obtrudeException(new AssertionError("answered twice or off the loop"));
+            }
+        }));
+        return answer;
+    }
+
+    UpstreamAnswer ask(UpstreamRequest request) throws Exception {
+        return send(request).get(20, TimeUnit.SECONDS);
+    }
+
+    UpstreamAnswer.Answered answered(UpstreamRequest request) throws Exception {
+        return (UpstreamAnswer.Answered) ask(request);
+    }
+
+    UpstreamAnswer.Failed failed(UpstreamRequest request) throws Exception {
+        return (UpstreamAnswer.Failed) ask(request);
+    }
+
+    @Override
+    public void close() {
+        upstreams.close();
+        loop.close();
+        work.shutdownNow();
+    }
+}
