@@ -50,6 +50,7 @@ final class AnswerParts {
     }
 
     UpstreamAnswer.Answered answered() {
-        return new UpstreamAnswer.Answered(status, headers, contentType, body.result().compact(), truncated);
+        return new UpstreamAnswer.Answered(
+                status, headers, contentType, body.result().compact(), truncated);
     }
 }

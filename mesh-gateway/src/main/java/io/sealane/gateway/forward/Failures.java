@@ -29,6 +29,7 @@ final class Failures {
             deepest = cause;
         }
         var message = deepest.getMessage();
-        return new Failed(kind, what + ": " + (message == null ? deepest.getClass().getSimpleName() : message));
+        return new Failed(
+                kind, what + ": " + (message == null ? deepest.getClass().getSimpleName() : message));
     }
 }

@@ -138,7 +138,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             finish(exchange, answer);
             channel.close();
         } else if (last && answer != null) {
-            // Asked before the channel knows of its end: what ends with the connection is complete, but leaves none to keep.
+            // Asked before the channel knows of its end: what ends with the connection is complete, but leaves none to
+            // keep.
             giveBack = keep && !writing && channel.isActive();
             finish(exchange, answer);
             if (!giveBack) {
@@ -181,8 +182,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
 
     private static boolean mayRepeat(UpstreamRequest request) {
         var method = request.method();
-        return request.body().isEmpty()
-                && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
+        return request.body().isEmpty() && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
     }
 
     @Override

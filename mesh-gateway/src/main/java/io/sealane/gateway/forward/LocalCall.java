@@ -46,12 +46,10 @@ final class LocalCall {
     private void call(Exchange exchange, Endpoint.InProcess workload) {
         int bytesMax = exchange.request.limits().answerBytesMax();
         try {
-            var unused = workload.handler()
-                    .handle(request(exchange.request))
-                    .whenComplete((response, failure) -> {
-                        var answer = answer(workload, response, failure, bytesMax);
-                        loop.execute(() -> exchange.end(answer));
-                    });
+            var unused = workload.handler().handle(request(exchange.request)).whenComplete((response, failure) -> {
+                var answer = answer(workload, response, failure, bytesMax);
+                loop.execute(() -> exchange.end(answer));
+            });
         } catch (RuntimeException failure) {
             var answer = answer(workload, null, failure, bytesMax);
             loop.execute(() -> exchange.end(answer));
@@ -76,7 +74,8 @@ final class LocalCall {
     }
 
     private static HttpMethod method(String name) {
-        return HttpMethods.lookup(name).orElseGet(() -> HttpMethods.custom(name, false, false, RequestEntityAcceptances.Expected));
+        return HttpMethods.lookup(name)
+                .orElseGet(() -> HttpMethods.custom(name, false, false, RequestEntityAcceptances.Expected));
     }
 
     private static ContentType contentType(String value) {
@@ -90,7 +89,9 @@ final class LocalCall {
     private static UpstreamAnswer answer(
             Endpoint.InProcess workload, @Nullable HttpResponse response, @Nullable Throwable failure, int bytesMax) {
         if (response == null) {
-            var reason = failure == null ? "it answered nothing" : Failures.of(failure, Kind.BROKEN, "it failed").detail();
+            var reason = failure == null
+                    ? "it answered nothing"
+                    : Failures.of(failure, Kind.BROKEN, "it failed").detail();
             return internalError("workload " + workload.name() + ": " + reason, bytesMax);
         }
         if (!(response.entity() instanceof HttpEntity.Strict strict)) {

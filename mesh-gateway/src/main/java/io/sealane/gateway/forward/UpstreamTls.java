@@ -36,9 +36,8 @@ final class UpstreamTls {
     }
 
     private static TlsTarget target(UpstreamTrust trust) {
-        var target = TlsTarget.of(trust.bundle())
-                .withAlpn(PROTOCOLS)
-                .withRequiredNames(Set.copyOf(trust.requiredNames()));
+        var target =
+                TlsTarget.of(trust.bundle()).withAlpn(PROTOCOLS).withRequiredNames(Set.copyOf(trust.requiredNames()));
         return trust.systemRoots() ? target.plusSystemRoots() : target;
     }
 }

@@ -50,7 +50,8 @@ class UpstreamClientTest {
 
     @Test
     void reads_status_fields_and_content() throws Exception {
-        serve(answering("HTTP/1.1 404 Nope\r\nRetry-After: 7\r\nContent-Type: text/plain\r\ncontent-length: 2\r\n\r\nno"));
+        serve(answering(
+                "HTTP/1.1 404 Nope\r\nRetry-After: 7\r\nContent-Type: text/plain\r\ncontent-length: 2\r\n\r\nno"));
 
         var answer = client.answered(post(uri("/"), "x"));
 
@@ -185,8 +186,8 @@ class UpstreamClientTest {
             peer.awaitClose();
         });
 
-        var answer = client.answered(request(
-                "POST", uri("/"), Map.of(), "x", new UpstreamRequest.Limits(Duration.ofSeconds(10), 1024)));
+        var answer = client.answered(
+                request("POST", uri("/"), Map.of(), "x", new UpstreamRequest.Limits(Duration.ofSeconds(10), 1024)));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body().size()).isEqualTo(1024);
