@@ -78,13 +78,13 @@ public final class ArteryTls implements SSLEngineProvider {
         return engine;
     }
 
-    /** Called by a server after each handshake, a resumed one included. */
+    /** Called for the client's end of a connection after each handshake, a resumed one included: the peer is the server. */
     @Override
     public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
         return verify(session, Role.SERVER);
     }
 
-    /** Called by a client after each handshake, a resumed one included. */
+    /** Called for the server's end of a connection after each handshake, a resumed one included: the peer is the client. */
     @Override
     public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
         return verify(session, Role.CLIENT);
