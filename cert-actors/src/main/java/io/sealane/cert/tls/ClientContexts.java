@@ -44,18 +44,15 @@ final class ClientContexts {
                 .applicationProtocolConfig(ServerContexts.alpn(target.alpn()))
                 .trustManager(trustManager(target))
                 .sessionTimeout(SESSION_SECONDS);
-        var own = target.own();
         if (engine == TlsEngine.JSSE) {
             builder.sslProvider(SslProvider.JDK);
-            if (own.isPresent()) {
-                builder.keyManager(new IdentityKeyManager(own.get()));
-            }
         } else {
             builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                     .option(OpenSslContextOption.GROUPS, boringGroups.toArray(String[]::new));
-            if (own.isPresent()) {
-                builder.keyManager(own.get().key(), own.get().chain());
-            }
+        }
+        if (target.own().isPresent()) {
+            KeyPairCheck.requireMatch(target.own().get());
+            builder.keyManager(new IdentityKeyManager(target.own().get()));
         }
         return builder.build();
     }

@@ -1,6 +1,7 @@
 package io.sealane.cert.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslHandler;
 import io.sealane.cert.Credential;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,13 @@ public final class ServerContext {
     /** Says why a handshake with this context failed: what was expected of the client and what it presented. */
     public HandshakeRefused explain(Throwable failure) {
         return HandshakeFailures.atServer(settings, identity, failure);
+    }
+
+    /** Session tickets that this context has opened so far; JSSE does not tell. */
+    long ticketsOpened() {
+        return identity.context().sessionContext() instanceof OpenSslSessionContext sessions
+                ? sessions.stats().ticketKeyResume() + sessions.stats().ticketKeyRenew()
+                : 0;
     }
 
     /** Lets go of the context; a second call does nothing. */

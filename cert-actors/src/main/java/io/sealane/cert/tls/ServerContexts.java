@@ -97,19 +97,15 @@ final class ServerContexts {
         return Math.max(1, Math.min(left.toSeconds(), SESSION_LIFE_MAX.toSeconds()));
     }
 
-    /** A session resumes only at the identity that began it and while the same clients are trusted. */
+    /** A session resumes only at the certificate that began it and while the same clients are trusted. */
     private void bindSessions(SslContext context, Credential credential, TrustBundle clientTrust)
             throws GeneralSecurityException {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-            var identity = settings.listener()
-                    + '\n'
-                    + credential.name()
-                    + '\n'
-                    + settings.clientAuthentication()
-                    + '\n'
-                    + clientTrust.fingerprint();
-            sessions.setSessionIdContext(
-                    MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8)));
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(settings.clientAuthentication().name().getBytes(StandardCharsets.US_ASCII));
+            sha256.update(clientTrust.fingerprint().getBytes(StandardCharsets.US_ASCII));
+            sha256.update(credential.leaf().getEncoded());
+            sessions.setSessionIdContext(sha256.digest());
         }
     }
 

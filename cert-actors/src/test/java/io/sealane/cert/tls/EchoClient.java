@@ -37,7 +37,8 @@ final class EchoClient implements AutoCloseable {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc(), host, port, target));
+                        connection.handler = tls.newHandler(channel.alloc(), host, port, target);
+                        channel.pipeline().addLast(connection.handler);
                         channel.pipeline().addLast(connection);
                     }
                 })
@@ -45,7 +46,6 @@ final class EchoClient implements AutoCloseable {
                 .sync()
                 .channel();
         connection.channel = channel;
-        connection.handler = channel.pipeline().get(SslHandler.class);
         var handshake = connection.handler.handshakeFuture().await();
         if (!handshake.isSuccess()) {
             throw tls.explain(host, target, handshake.cause());
@@ -63,8 +63,8 @@ final class EchoClient implements AutoCloseable {
     static final class Connection extends SimpleChannelInboundHandler<ByteBuf> implements AutoCloseable {
 
         private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-        private Channel channel;
-        private SslHandler handler;
+        private volatile Channel channel;
+        private volatile SslHandler handler;
 
         /** Sends a word and answers what came back; empty when the connection ended instead. */
         String echo(String word) throws InterruptedException {

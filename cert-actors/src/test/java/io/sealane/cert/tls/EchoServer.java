@@ -71,13 +71,19 @@ final class EchoServer implements AutoCloseable {
     }
 
     private final class ByName extends AbstractSniHandler<ServerContext> {
+        private boolean refused;
+
         @Override
         protected Future<ServerContext> lookup(ChannelHandlerContext context, String sni) {
             var local = ((InetSocketAddress) context.channel().localAddress()).getAddress();
             return tls.select(sni, local)
                     .map(chosen -> context.executor().newSucceededFuture(chosen))
                     .orElseGet(() -> {
-                        unknownNames.add(sni == null ? "" : sni);
+                        // The handler asks once more when the channel closes.
+                        if (!refused) {
+                            refused = true;
+                            unknownNames.add(sni == null ? "" : sni);
+                        }
                         return context.executor().newFailedFuture(new IllegalStateException("unknown name"));
                     });
         }

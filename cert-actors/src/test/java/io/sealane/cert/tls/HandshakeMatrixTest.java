@@ -1,19 +1,25 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,9 @@ class HandshakeMatrixTest {
 
     private static final Map<KeyAlgorithm, TestCa> AUTHORITIES = new EnumMap<>(KeyAlgorithm.class);
 
+    private static final Set<KeyAlgorithm> BORINGSSL_KNOWS =
+            EnumSet.of(KeyAlgorithm.RSA_2048, KeyAlgorithm.P_256, KeyAlgorithm.P_384);
+
     static Stream<Arguments> handshakes() {
         var all = new ArrayList<Arguments>();
         for (var algorithm : KeyAlgorithm.values()) {
@@ -36,6 +45,11 @@ class HandshakeMatrixTest {
             }
         }
         return all.stream();
+    }
+
+    @BeforeEach
+    void needsBoringSsl() {
+        assumeTrue(OpenSsl.isAvailable(), "BoringSSL's library does not load here");
     }
 
     @ParameterizedTest(name = "{0}, server {1}, client {2}")
@@ -61,7 +75,14 @@ class HandshakeMatrixTest {
             assertThat(connection.served()).isEqualTo(served.leaf());
             assertThat(connection.alpn()).isEqualTo("h2");
             assertThat(connection.version()).isEqualTo("TLSv1.3");
+            assertThat(engineOf(tls)).isEqualTo(BORINGSSL_KNOWS.contains(algorithm) ? serverEngine : TlsEngine.JSSE);
         }
+    }
+
+    private static TlsEngine engineOf(ServerTls tls) {
+        var context = tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
+        context.release();
+        return context.engine();
     }
 
     private static Credential issue(TestCa ca, KeyAlgorithm algorithm, String name) {
