@@ -97,8 +97,7 @@ final class EchoServer implements AutoCloseable {
             var serving = chosen.getNow();
             context.channel().closeFuture().addListener(closed -> serving.release());
             context.pipeline().addAfter(context.name(), "echo", new Echo(serving));
-            context.pipeline()
-                    .replace(this, "tls", serving.newEngineHandler(context.alloc()));
+            context.pipeline().replace(this, "tls", serving.newEngineHandler(context.alloc()));
         }
     }
 

@@ -68,8 +68,8 @@ class HandshakeMatrixTest {
                 .withOwn(issue(ca, algorithm, "client"))
                 .withAlpn(List.of("h2", "http/1.1"));
         try (var server = EchoServer.start(tls);
-                var client = new EchoClient(
-                        ClientTls.create(ClientTlsSettings.of(clientEngine), InstantSource.system()));
+                var client =
+                        new EchoClient(ClientTls.create(ClientTlsSettings.of(clientEngine), InstantSource.system()));
                 var connection = client.connect("web.example", server.port(), target)) {
             assertThat(connection.echo("hello")).isEqualTo("hello");
             assertThat(connection.served()).isEqualTo(served.leaf());
@@ -80,7 +80,8 @@ class HandshakeMatrixTest {
     }
 
     private static TlsEngine engineOf(ServerTls tls) {
-        var context = tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
+        var context =
+                tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
         context.release();
         return context.engine();
     }

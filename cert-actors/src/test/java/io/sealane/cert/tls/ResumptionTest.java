@@ -87,8 +87,8 @@ class ResumptionTest {
     void a_ticket_stays_good_when_another_identity_is_added() throws Exception {
         resumedByNextConnection(target);
         var shop = CA.issue(new SecretName("default", "shop"), List.of("shop.example"));
-        tls.publish(new ServerTlsSnapshot(
-                2, List.of(SERVED, shop), CA.bundle().plus(SECOND.bundle()), Optional.empty()));
+        tls.publish(
+                new ServerTlsSnapshot(2, List.of(SERVED, shop), CA.bundle().plus(SECOND.bundle()), Optional.empty()));
 
         assertThat(resumedByNextConnection(target)).isTrue();
     }
@@ -147,8 +147,8 @@ class ResumptionTest {
     void a_client_does_not_resume_for_other_names() throws Exception {
         resumedByNextConnection(target);
 
-        assertThatThrownBy(() -> client.connect(
-                        "web.example", server.port(), target.withRequiredNames(Set.of("kn-routing"))))
+        assertThatThrownBy(() ->
+                        client.connect("web.example", server.port(), target.withRequiredNames(Set.of("kn-routing"))))
                 .isInstanceOf(HandshakeRefused.class)
                 .hasMessageContaining("[kn-routing]");
     }
@@ -163,8 +163,8 @@ class ResumptionTest {
     }
 
     private long ticketsOpened() {
-        var context = tls.select("web.example", InetAddress.getLoopbackAddress())
-                .orElseThrow();
+        var context =
+                tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
         try {
             return context.ticketsOpened();
         } finally {

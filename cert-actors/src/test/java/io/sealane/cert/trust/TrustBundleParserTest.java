@@ -19,7 +19,8 @@ class TrustBundleParserTest {
 
     @Test
     void text_between_blocks_is_comment() {
-        var parsed = TrustBundleParser.parse("# first\r\n" + GOOD.replace("\n", "\r\n") + "subject=second\n" + ALSO_GOOD, "roots");
+        var parsed = TrustBundleParser.parse(
+                "# first\r\n" + GOOD.replace("\n", "\r\n") + "subject=second\n" + ALSO_GOOD, "roots");
 
         assertThat(parsed.bundle()).isEqualTo(CA.bundle().plus(SECOND.bundle()));
         assertThat(parsed.problems()).isEmpty();
@@ -27,7 +28,8 @@ class TrustBundleParserTest {
 
     @Test
     void a_private_key_is_refused_and_not_quoted() {
-        var parsed = TrustBundleParser.parse(GOOD + block("EC PRIVATE KEY", "c2VjcmV0") + ALSO_GOOD, "ConfigMap a/b key ca.crt");
+        var parsed = TrustBundleParser.parse(
+                GOOD + block("EC PRIVATE KEY", "c2VjcmV0") + ALSO_GOOD, "ConfigMap a/b key ca.crt");
 
         assertThat(parsed.bundle()).isEqualTo(CA.bundle().plus(SECOND.bundle()));
         assertThat(parsed.problems())
@@ -37,7 +39,8 @@ class TrustBundleParserTest {
 
     @Test
     void a_block_of_another_kind_is_named() {
-        assertThat(TrustBundleParser.parse(block("CERTIFICATE REQUEST", "AAAA"), "roots").problems())
+        assertThat(TrustBundleParser.parse(block("CERTIFICATE REQUEST", "AAAA"), "roots")
+                        .problems())
                 .containsExactly("roots, block 1: expected CERTIFICATE, got CERTIFICATE REQUEST");
     }
 
@@ -51,7 +54,8 @@ class TrustBundleParserTest {
 
     @Test
     void bytes_that_are_no_certificate_are_named() {
-        assertThat(TrustBundleParser.parse(block("CERTIFICATE", "AAECAwQF"), "roots").problems())
+        assertThat(TrustBundleParser.parse(block("CERTIFICATE", "AAECAwQF"), "roots")
+                        .problems())
                 .singleElement()
                 .asString()
                 .startsWith("roots, block 1: expected a DER X.509 certificate");
@@ -62,7 +66,8 @@ class TrustBundleParserTest {
         var der = CA.certificate().getEncoded();
         var longer = Arrays.copyOf(der, der.length + 2);
 
-        assertThat(TrustBundleParser.parse(block("CERTIFICATE", Base64.getEncoder().encodeToString(longer)), "roots"))
+        assertThat(TrustBundleParser.parse(
+                        block("CERTIFICATE", Base64.getEncoder().encodeToString(longer)), "roots"))
                 .satisfies(parsed -> assertThat(parsed.bundle().isEmpty()).isTrue())
                 .satisfies(parsed -> assertThat(parsed.problems())
                         .containsExactly("roots, block 1: expected one DER certificate, got 2 bytes after it"));
@@ -77,13 +82,13 @@ class TrustBundleParserTest {
         var followed = TrustBundleParser.parse(cut + ALSO_GOOD, "roots");
         assertThat(followed.bundle()).isEqualTo(SECOND.bundle());
         assertThat(followed.problems())
-                .containsExactly(
-                        "roots, block 1: expected \"-----END CERTIFICATE-----\" before the next block begins");
+                .containsExactly("roots, block 1: expected \"-----END CERTIFICATE-----\" before the next block begins");
     }
 
     @Test
     void a_block_with_another_end_is_named() {
-        assertThat(TrustBundleParser.parse(GOOD.replace("END CERTIFICATE", "END PKCS7"), "roots").problems())
+        assertThat(TrustBundleParser.parse(GOOD.replace("END CERTIFICATE", "END PKCS7"), "roots")
+                        .problems())
                 .containsExactly("roots, block 1: expected \"-----END CERTIFICATE-----\", got \"-----END PKCS7-----\"");
     }
 
