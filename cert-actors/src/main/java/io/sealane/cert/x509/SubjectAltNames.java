@@ -60,6 +60,11 @@ public record SubjectAltNames(List<String> dns, List<String> ips, List<String> u
         return same(dns, other.dns) && same(ips, other.ips) && same(uris, other.uris) && same(emails, other.emails);
     }
 
+    /** The same without its host names. */
+    public SubjectAltNames withoutDns() {
+        return new SubjectAltNames(List.of(), ips, uris, emails);
+    }
+
     static SubjectAltNames of(GeneralNames names) {
         var collected = new Collected();
         for (var name : names.getNames()) {

@@ -1,0 +1,73 @@
+package io.sealane.cert;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where certificates are kept. Safe for any thread; nothing here blocks the caller.
+ *
+ * <p>A stage may fail with {@link Conflict}, or with anything else for "could not be asked"; the caller then looks and decides again.
+ */
+public interface CertStore {
+
+    /** Reads all that a decision about one certificate depends on; never older than the caller's own last write. */
+    CompletionStage<Situation> look(CertificateName name, CertificateSpec spec);
+
+    /**
+     * Writes a Secret on condition that its version is still the one that was read (or that there is none).
+     *
+     * <p>Data, labels and annotations become those given; whatever else the stored object has is kept. Nothing is sent when nothing
+     * differs.
+     *
+     * @return failed with {@link Conflict} when somebody else was first
+     */
+    CompletionStage<Void> writeSecret(StoredSecret secret);
+
+    /** Reports. Nothing is sent when nothing differs; conditions of types unknown here are kept. */
+    CompletionStage<Void> writeStatus(CertificateName name, CertificateStatus status);
+
+    /** Keeps a record of one issue, for people to read. Nothing is decided from it; it may be lost. */
+    CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue);
+
+    /**
+     * What a decision depends on.
+     *
+     * @param secret the Secret named by the certificate, if it exists
+     * @param issuer the issuer named by it, if it exists
+     * @param feedsIssuer whether some issuer signs with this Secret
+     * @param otherOwner the certificate that has a better right to this Secret, if there is one
+     */
+    record Situation(
+            Optional<StoredSecret> secret,
+            Optional<FoundIssuer> issuer,
+            boolean feedsIssuer,
+            Optional<CertificateName> otherOwner) {}
+
+    /**
+     * An issuer that exists.
+     *
+     * @param keyPair the Secret it signs with, when it needs one and that exists
+     */
+    record FoundIssuer(IssuerSpec spec, Optional<StoredSecret> keyPair) {}
+
+    /**
+     * One issue that took place.
+     *
+     * @param revision the number of the issue, counted from 1
+     * @param spec what was wanted
+     * @param requestPem the signing request
+     * @param chainPem what the issuer answered
+     * @param caPem the root, when it is known, else empty
+     */
+    record IssueRecord(int revision, CertificateSpec spec, String requestPem, String chainPem, String caPem) {}
+
+    /** Somebody else wrote first: look again and decide again. */
+    final class Conflict extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        public Conflict(SecretName name, Throwable cause) {
+            super("Secret " + name + " was changed by somebody else", cause);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.sealane.cert;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.sealane.cert.KeeperLogic.Issue;
+import io.sealane.cert.KeeperLogic.Repair;
+import io.sealane.cert.KeeperLogic.Rest;
+import io.sealane.cert.KeeperLogic.Step;
+import io.sealane.cert.Memory.Failure;
+import io.sealane.cert.issuer.IssueFailure;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one certificate fresh.
+ *
+ * <p>{@code looking}: reads and examines the Secret and the issuer, then decides by {@link KeeperLogic}. {@code reporting}: writes the
+ * status. {@code resting}: nothing to do until a change or the armed timer. {@code issuing}: makes a new pair beside the live one.
+ * {@code writing}: replaces the Secret, on condition that nobody else did.
+ *
+ * <p>From every state it goes back to {@code looking}, and only {@code looking} decides; so an event's meaning never matters, only what is
+ * stored. One step is under way at a time, each with a deadline; what a step that is over still answers is dropped. Cryptography and the
+ * issuer run on the work executor.
+ */
+final class CertificateKeeper {
+
+    /** Everything a keeper understands. */
+    sealed interface Command {}
+
+    /** The resource was changed, its spec or its status. */
+    record Changed(DesiredCertificate desired) implements Command {}
+
+    /** Something that the certificate depends on may have changed. */
+    enum Look implements Command {
+        INSTANCE
+    }
+
+    /** Wants a new certificate whatever the state of the present one. */
+    enum Renew implements Command {
+        INSTANCE
+    }
+
+    /** The outcome of a step. */
+    private sealed interface Reply extends Command {
+        long step();
+    }
+
+    private record Looked(long step, View view) implements Reply {}
+
+    private record Reported(long step) implements Reply {}
+
+    private record Made(long step, Issuance.Issued issued) implements Reply {}
+
+    private record Written(long step) implements Reply {}
+
+    private record Failed(long step, Throwable failure) implements Reply {}
+
+    /**
+     * What is known.
+     *
+     * @param again whether something changed since the last look
+     * @param step the number of the step under way; grows by one with each
+     */
+    private record Held(DesiredCertificate desired, Memory memory, boolean again, long step) {
+
+        Held changed(DesiredCertificate now) {
+            return new Held(now, memory, true, step);
+        }
+
+        Held noted() {
+            return new Held(desired, memory, true, step);
+        }
+
+        Held with(Memory now) {
+            return new Held(desired, now, again, step);
+        }
+
+        Held next(boolean stillAgain) {
+            return new Held(desired, memory, stillAgain, step + 1);
+        }
+    }
+
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final CertStore store;
+    private final Executor work;
+    private final CertSettings settings;
+    private final InstantSource clock;
+    private final KeeperLogic logic;
+
+    private CertificateKeeper(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            CertStore store,
+            Executor work,
+            CertSettings settings,
+            InstantSource clock) {
+        this.context = context;
+        this.timers = timers;
+        this.store = store;
+        this.work = work;
+        this.settings = settings;
+        this.clock = clock;
+        this.logic = new KeeperLogic(settings);
+    }
+
+    static Behavior<Command> create(
+            DesiredCertificate desired, CertStore store, Executor work, CertSettings settings, InstantSource clock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new CertificateKeeper(context, timers, store, work, settings, clock)
+                        .look(new Held(desired, Memory.of(desired), false, 0))));
+    }
+
+    // States
+
+    private Behavior<Command> looking(Held held) {
+        return whileBusy(held, this::looking, true)
+                .onMessage(Looked.class, looked -> held.again() ? look(held) : decide(held, looked.view()))
+                .onMessage(Failed.class, failed -> trouble(held, "look", failed.failure()))
+                .build();
+    }
+
+    private Behavior<Command> reporting(Held held, View view, Step then) {
+        // Once an issue has begun it is what a wish to renew wants; a rest is not.
+        return whileBusy(held, now -> reporting(now, view, then), !(then instanceof Issue))
+                .onMessage(Reported.class, reported -> proceed(held, view, then))
+                .onMessage(Failed.class, failed -> proceedUnreported(held, view, then, failed.failure()))
+                .build();
+    }
+
+    private Behavior<Command> resting(Held held) {
+        return Behaviors.receive(Command.class)
+                .onMessage(Changed.class, changed -> look(take(held, changed.desired(), true)))
+                .onMessageEquals(Look.INSTANCE, () -> look(held))
+                .onMessageEquals(Renew.INSTANCE, () -> look(held.with(held.memory().asked())))
+                .onMessage(Reply.class, reply -> Behaviors.same()) // of a step given up before
+                .build();
+    }
+
+    private Behavior<Command> issuing(Held held) {
+        return whileBusy(held, this::issuing, false)
+                .onMessage(Made.class, made -> write(held, made.issued()))
+                .onMessage(Failed.class, failed -> notIssued(held, failed.failure()))
+                .build();
+    }
+
+    /** @param written how memory changes once the Secret is stored */
+    private Behavior<Command> writing(Held held, UnaryOperator<Memory> written) {
+        return whileBusy(held, now -> writing(now, written), false)
+                .onMessage(Written.class, done -> look(held.with(written.apply(held.memory()))))
+                .onMessage(Failed.class, failed -> notWritten(held, failed.failure()))
+                .build();
+    }
+
+    /** What every state with a step under way has in common: changes are noted for the next look, outdated replies dropped. */
+    private BehaviorBuilder<Command> whileBusy(Held held, Function<Held, Behavior<Command>> state, boolean undecided) {
+        return Behaviors.receive(Command.class)
+                .onMessage(Reply.class, reply -> reply.step() != held.step(), reply -> Behaviors.same())
+                .onMessage(Changed.class, changed -> state.apply(take(held, changed.desired(), undecided)))
+                .onMessageEquals(Look.INSTANCE, () -> state.apply(held.noted()))
+                .onMessageEquals(
+                        Renew.INSTANCE,
+                        () -> state.apply(undecided ? held.with(held.memory().asked()) : held.noted()));
+    }
+
+    // Steps
+
+    private Behavior<Command> look(Held before) {
+        var held = before.next(false);
+        timers.cancel(Look.INSTANCE);
+        var desired = held.desired();
+        start(
+                held,
+                () -> store.look(desired.name(), desired.spec())
+                        .thenApplyAsync(found -> View.of(desired, found, settings.leafLifeMin()), work),
+                view -> new Looked(held.step(), view));
+        return looking(held);
+    }
+
+    private Behavior<Command> decide(Held before, View view) {
+        var step = logic.decide(view, before.memory(), clock.instant());
+        var decided = step instanceof Rest rest ? before.with(rest.memory()) : before;
+        var held = decided.next(before.again());
+        start(held, () -> store.writeStatus(held.desired().name(), step.status()), done -> new Reported(held.step()));
+        return reporting(held, view, step);
+    }
+
+    private Behavior<Command> proceed(Held held, View view, Step step) {
+        if (step instanceof Rest rest) {
+            return rest(held, Duration.between(clock.instant(), rest.wakeAt()));
+        }
+        if (held.again()) {
+            return look(held);
+        }
+        return step instanceof Repair repair ? repair(held, repair.secret()) : issue(held, view);
+    }
+
+    /** A certificate is worth more than what is said about it: the step is taken all the same. */
+    private Behavior<Command> proceedUnreported(Held held, View view, Step step, Throwable failure) {
+        context.getLog().warn("status of certificate {} not written: {}", held.desired().name(), failure.toString());
+        return step instanceof Rest ? rest(held, AFTER_TROUBLE) : proceed(held, view, step);
+    }
+
+    private Behavior<Command> rest(Held held, Duration time) {
+        if (held.again()) {
+            return look(held);
+        }
+        lookIn(time.isNegative() ? Duration.ZERO : time);
+        return resting(held);
+    }
+
+    private Behavior<Command> issue(Held before, View view) {
+        var held = before.next(before.again());
+        var revision = held.memory().revision() + 1;
+        var now = clock.instant();
+        start(
+                held,
+                () -> CompletableFuture.supplyAsync(
+                                () -> Issuance.perform(view, revision, settings.backdating(), now), work)
+                        .thenCompose(stage -> stage),
+                issued -> new Made(held.step(), issued));
+        return issuing(held);
+    }
+
+    private Behavior<Command> write(Held before, Issuance.Issued issued) {
+        var held = before.next(before.again());
+        var name = held.desired().name();
+        start(
+                held,
+                () -> store.writeSecret(issued.secret())
+                        .thenCompose(done -> store.recordIssue(name, issued.record()).exceptionally(lost -> null)),
+                done -> new Written(held.step()));
+        context.getLog().info("certificate {}: revision {} made", name, issued.record().revision());
+        return writing(held, Memory::issued);
+    }
+
+    private Behavior<Command> repair(Held before, StoredSecret secret) {
+        var held = before.next(before.again());
+        start(held, () -> store.writeSecret(secret), done -> new Written(held.step()));
+        return writing(held, UnaryOperator.identity());
+    }
+
+    private Behavior<Command> notIssued(Held held, Throwable thrown) {
+        var failure = IssueFailures.of(thrown);
+        if (failure.kind() == IssueFailure.Kind.NOT_READY) {
+            return trouble(held, "issue", failure);
+        }
+        context.getLog().warn("certificate {} not issued: {}", held.desired().name(), failure.text());
+        var cause = new Cause(failure.reason(), failure.text());
+        return look(held.with(held.memory()
+                .failed(new Failure(clock.instant(), cause, held.desired().generation()))));
+    }
+
+    private Behavior<Command> notWritten(Held held, Throwable failure) {
+        return failure instanceof CertStore.Conflict ? look(held) : trouble(held, "write", failure);
+    }
+
+    /** The store or the machine is in trouble, not the certificate: no attempt is counted. */
+    private Behavior<Command> trouble(Held held, String step, Throwable failure) {
+        context.getLog().warn("certificate {}: {} failed: {}", held.desired().name(), step, failure.toString());
+        lookIn(AFTER_TROUBLE);
+        return resting(held);
+    }
+
+    /** @param undecided whether a wish to renew in the status is news: once an issue has begun it is fulfilled by that */
+    private static Held take(Held held, DesiredCertificate now, boolean undecided) {
+        var changed = held.changed(now);
+        return undecided && held.memory().isAskedBy(now.status())
+                ? changed.with(held.memory().asked())
+                : changed;
+    }
+
+    private <T> void start(Held held, Supplier<CompletionStage<T>> step, Function<T, Reply> outcome) {
+        var number = held.step();
+        timers.startSingleTimer(
+                Step.class,
+                new Failed(number, IssueFailure.failed("Timeout", "no outcome within " + settings.stepDeadline(), null)),
+                settings.stepDeadline());
+        CompletionStage<T> stage;
+        try {
+            stage = step.get();
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.failedFuture(e); // the work queue is full
+        }
+        context.pipeToSelf(stage, (value, failure) -> failed(number, failure, () -> outcome.apply(value)));
+    }
+
+    private static Command failed(long number, @Nullable Throwable failure, Supplier<Reply> otherwise) {
+        if (failure == null) {
+            return otherwise.get();
+        }
+        var cause = failure.getCause();
+        return new Failed(number, failure instanceof CompletionException && cause != null ? cause : failure);
+    }
+
+    private void lookIn(Duration time) {
+        timers.cancel(Step.class);
+        timers.startSingleTimer(Look.INSTANCE, Look.INSTANCE, time);
+    }
+}

@@ -1,0 +1,18 @@
+package io.sealane.cert;
+
+/**
+ * A Certificate resource as it was read.
+ *
+ * @param name which
+ * @param generation grows with each change of the spec
+ * @param spec what is wanted
+ * @param renewInPlace whether it may be renewed although an issuer signs with it (which breaks what that issuer has signed)
+ * @param status what was last reported, possibly with an {@code Issuing} condition that somebody else wrote to force a renewal
+ */
+public record DesiredCertificate(
+        CertificateName name, long generation, CertificateSpec spec, boolean renewInPlace, CertificateStatus status) {
+
+    public SecretName secret() {
+        return new SecretName(name.namespace(), spec.secretName());
+    }
+}

@@ -1,0 +1,110 @@
+package io.sealane.cert;
+
+import io.sealane.cert.CertStore.IssueRecord;
+import io.sealane.cert.CertificateSpec.Rotation;
+import io.sealane.cert.issuer.IssueFailure;
+import io.sealane.cert.issuer.IssueOrder;
+import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.Pem;
+import io.sealane.cert.x509.SigningRequest;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.X509Failure;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes one certificate: a key beside the live one, a request, the issuer's answer checked, and the Secret as it is to be written. Nothing
+ * is stored before all of it is complete. Keeps its thread busy.
+ */
+final class Issuance {
+
+    /**
+     * What was made.
+     *
+     * @param secret to be written as a whole
+     * @param record of the issue
+     */
+    record Issued(StoredSecret secret, IssueRecord record) {}
+
+    private Issuance() {}
+
+    /** Fails with {@link IssueFailure}. */
+    static CompletionStage<Issued> perform(View view, int revision, Duration backdating, Instant now) {
+        try {
+            var order = order(view.desired().spec(), keys(view), backdating, now);
+            return view.issuer()
+                    .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null))
+                    .issue(order)
+                    .thenApply(chain -> issued(view, revision, order, chain));
+        } catch (X509Failure | IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(
+                    IssueFailure.failed("InvalidRequest", "cannot make the request: " + e.getMessage(), e));
+        } catch (IssueFailure e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static IssueOrder order(CertificateSpec spec, KeyPair keys, Duration backdating, Instant now) {
+        var identity = spec.identity();
+        var template = new CertificateTemplate(
+                identity.subject(),
+                identity.names(),
+                identity.usages(),
+                identity.isCA(),
+                now.minus(backdating),
+                now.plus(spec.validity().duration()));
+        var request = SigningRequest.create(
+                keys, identity.subject(), identity.names(), identity.usages(), identity.isCA());
+        return new IssueOrder(template, keys, request, now);
+    }
+
+    private static KeyPair keys(View view) {
+        var policy = view.desired().spec().privateKey();
+        var pair = view.pair();
+        if (policy.rotation() == Rotation.ALWAYS || pair.isEmpty()) {
+            return Keys.generate(policy.key());
+        }
+        var present = pair.get().leaf().getPublicKey();
+        if (!Keys.specOf(present).equals(policy.key())) {
+            throw IssueFailure.failed(
+                    "KeyMismatch",
+                    "spec.privateKey: rotationPolicy Never keeps the present key of " + Keys.specOf(present)
+                            + ", which is not the " + policy.key() + " that is wanted; delete the Secret to get a new one",
+                    null);
+        }
+        return new KeyPair(present, pair.get().key());
+    }
+
+    private static Issued issued(View view, int revision, IssueOrder order, CertificateChain chain) {
+        check(order, chain);
+        var spec = view.desired().spec();
+        var secret = SecretLayout.withPair(view.secret(), view.desired().name(), spec, order.keys(), chain);
+        var ca = chain.ca();
+        var record = new IssueRecord(
+                revision,
+                spec,
+                order.request().toPem(),
+                Pem.certificates(chain.certificates()),
+                ca == null ? "" : Pem.certificate(ca));
+        return new Issued(secret, record);
+    }
+
+    /** An issuer's answer is believed only after it was checked: a wrong one must not replace a good pair. */
+    private static void check(IssueOrder order, CertificateChain chain) {
+        var leaf = chain.leaf();
+        if (!leaf.getPublicKey().equals(order.keys().getPublic())) {
+            throw IssueFailure.failed("WrongKey", "the issuer answered with a certificate for another key", null);
+        }
+        if (!leaf.getNotAfter().toInstant().isAfter(order.now())) {
+            throw IssueFailure.failed("Expired", "the issuer answered with an expired certificate", null);
+        }
+        if (!SubjectAltNames.of(leaf).sameNames(order.template().names())) {
+            throw IssueFailure.failed("WrongNames", "the issuer answered with a certificate for other names", null);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.sealane.cert;
+
+/** How an issuer issues. */
+public sealed interface IssuerSpec {
+
+    /** Each certificate is signed with its own key. */
+    record SelfSigned() implements IssuerSpec {}
+
+    /**
+     * Certificates are signed by a CA.
+     *
+     * @param secretName the Secret with the CA's key pair, in the issuer's namespace (of a cluster-wide issuer: in the one set aside)
+     */
+    record Ca(String secretName) implements IssuerSpec {}
+
+    /**
+     * An issuer that nobody here knows how to ask.
+     *
+     * @param type the word used in its spec
+     */
+    record Unsupported(String type) implements IssuerSpec {}
+}

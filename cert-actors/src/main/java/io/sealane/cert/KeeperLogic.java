@@ -1,0 +1,169 @@
+package io.sealane.cert;
+
+import io.sealane.cert.CertificateStatus.Condition;
+import io.sealane.cert.Memory.Failure;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides what a keeper does next. Pure: same view, memory and time, same step. */
+final class KeeperLogic {
+
+    private static final String ROTATION_REQUIRED = "RotationRequired";
+
+    private final CertSettings settings;
+
+    KeeperLogic(CertSettings settings) {
+        this.settings = settings;
+    }
+
+    /** What to do, with the status to report before it. */
+    sealed interface Step {
+        CertificateStatus status();
+    }
+
+    /** Nothing to do until something changes or the time has come. */
+    record Rest(CertificateStatus status, Memory memory, Instant wakeAt) implements Step {}
+
+    /** Labels and annotations of the Secret are not as they should be. */
+    record Repair(CertificateStatus status, StoredSecret secret) implements Step {}
+
+    /** A new certificate is needed, and somebody can sign it. */
+    record Issue(CertificateStatus status) implements Step {}
+
+    Step decide(View view, Memory memory, Instant now) {
+        var cause = cause(view, memory, now);
+        if (cause.isEmpty()) {
+            return settle(view, memory, now);
+        }
+        if (mustRotate(view, now)) {
+            var refusal = issuing(view, false, new Cause(ROTATION_REQUIRED, rotationMessage(cause.get())));
+            return rest(view, memory.atRest(), Optional.of(refusal), now, Optional.empty());
+        }
+        var retryAt = retryAt(view, memory).filter(at -> now.isBefore(at));
+        if (retryAt.isPresent()) {
+            return rest(view, memory, failureOf(view, memory), now, retryAt);
+        }
+        if (view.issuer().isEmpty()) {
+            var waiting = new Cause(
+                    cause.get().reason(), cause.get().message() + "; waiting for the issuer: " + view.issuerProblem());
+            return rest(view, memory, Optional.of(issuing(view, true, waiting)), now, Optional.empty());
+        }
+        return new Issue(status(view, memory, Optional.of(issuing(view, true, cause.get())), now));
+    }
+
+    /** When the present certificate is to be renewed. */
+    Optional<Instant> renewalTime(View view) {
+        return view.pair().map(pair -> RenewalTime.of(
+                pair.notBefore(),
+                pair.notAfter(),
+                pair.leaf().getSerialNumber(),
+                view.desired().spec().validity(),
+                settings.backdating()));
+    }
+
+    private Optional<Cause> cause(View view, Memory memory, Instant now) {
+        if (view.situation().otherOwner().isPresent()) {
+            return Optional.empty(); // two keepers that overwrite each other would never end
+        }
+        if (memory.forced()) {
+            return Optional.of(
+                    new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered"));
+        }
+        return view.inspection().violation().or(() -> renewalTime(view)
+                .filter(at -> !now.isBefore(at))
+                .map(at -> new Cause(
+                        ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)));
+    }
+
+    private Step settle(View view, Memory memory, Instant now) {
+        var calm = memory.atRest();
+        var pair = view.pair();
+        if (pair.isPresent() && view.situation().otherOwner().isEmpty()) {
+            var wanted = SecretLayout.repaired(
+                    view.secret(), view.desired().name(), view.desired().spec(), pair.get().leaf());
+            if (!wanted.equals(view.secret())) {
+                return new Repair(status(view, calm, Optional.empty(), now), wanted);
+            }
+        }
+        return rest(view, calm, Optional.empty(), now, Optional.empty());
+    }
+
+    /** Swapping a CA in place breaks every certificate it has signed; once it has ended there is nothing left to break. */
+    private static boolean mustRotate(View view, Instant now) {
+        return view.situation().feedsIssuer()
+                && !view.desired().renewInPlace()
+                && view.pair().filter(pair -> now.isBefore(pair.notAfter())).isPresent();
+    }
+
+    private static String rotationMessage(Cause cause) {
+        return "An issuer signs with this Secret: a new certificate is due (" + cause.reason() + ": " + cause.message()
+                + ") and needs a CA rotation, or the annotation cert.sealane.io/renew-in-place: \"true\"";
+    }
+
+    private static Optional<Instant> retryAt(View view, Memory memory) {
+        return memory.failure()
+                .filter(failure -> failure.generation() == view.desired().generation())
+                .map(failure -> RetryPolicy.next(view.desired().name(), memory.attempts(), failure.at(), view.pair()));
+    }
+
+    private static Optional<Condition> failureOf(View view, Memory memory) {
+        return memory.failure().map(Failure::cause).map(cause -> issuing(view, false, cause));
+    }
+
+    private Rest rest(
+            View view, Memory memory, Optional<Condition> issuing, Instant now, Optional<Instant> retryAt) {
+        var wakeAt = Stream.of(
+                        retryAt,
+                        renewalTime(view),
+                        view.pair().map(StoredPair::notAfter),
+                        Optional.of(now.plus(settings.recheck())))
+                .flatMap(Optional::stream)
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        return new Rest(status(view, memory, issuing, now), memory, wakeAt);
+    }
+
+    private CertificateStatus status(View view, Memory memory, Optional<Condition> issuing, Instant now) {
+        var conditions = Stream.concat(Stream.of(ready(view, now)), issuing.stream()).toList();
+        return new CertificateStatus(
+                List.copyOf(conditions),
+                view.pair().map(StoredPair::notBefore),
+                view.pair().map(StoredPair::notAfter),
+                renewalTime(view),
+                memory.revision(),
+                memory.failures());
+    }
+
+    private static Condition ready(View view, Instant now) {
+        var owner = view.situation().otherOwner();
+        if (owner.isPresent()) {
+            return ready(view, false, new Cause(
+                    ReissuePolicy.INCORRECT_CERTIFICATE,
+                    "Secret " + view.desired().secret() + " belongs to Certificate " + owner.get()));
+        }
+        var violation = view.inspection().violation();
+        if (violation.isPresent()) {
+            return ready(view, false, violation.get());
+        }
+        var end = view.pair().map(StoredPair::notAfter).orElseThrow();
+        return now.isAfter(end) || now.equals(end)
+                ? ready(view, false, new Cause(ReissuePolicy.EXPIRED, "Certificate expired on " + end))
+                : ready(view, true, new Cause("Ready", "Certificate is up to date and has not expired"));
+    }
+
+    private static Condition ready(View view, boolean isTrue, Cause cause) {
+        return condition(CertificateStatus.READY, view, isTrue, cause);
+    }
+
+    private static Condition issuing(View view, boolean isTrue, Cause cause) {
+        return condition(CertificateStatus.ISSUING, view, isTrue, cause);
+    }
+
+    private static Condition condition(String type, View view, boolean isTrue, Cause cause) {
+        return new Condition(
+                type, isTrue, cause.reason(), cause.message(), view.desired().generation());
+    }
+}

@@ -1,0 +1,94 @@
+package io.sealane.cert;
+
+import io.sealane.cert.CertificateStatus.Failures;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a keeper remembers between decisions; all of it can be read back from the status after a restart.
+ *
+ * @param revision how many certificates were issued so far
+ * @param attempts how many attempts failed since then
+ * @param failure the last of them
+ * @param forced whether somebody asked for a new certificate whatever the state of the present one
+ */
+record Memory(int revision, int attempts, Optional<Failure> failure, boolean forced) {
+
+    static final String MANUALLY_TRIGGERED = "ManuallyTriggered";
+
+    private static final long NO_GENERATION = -1;
+
+    /** Reasons that we write ourselves when an issue begins; any other comes from somebody who wants one. */
+    private static final Set<String> OWN_REASONS = Set.of(
+            ReissuePolicy.DOES_NOT_EXIST,
+            ReissuePolicy.MISSING_DATA,
+            ReissuePolicy.INVALID_KEY_PAIR,
+            ReissuePolicy.INVALID_CERTIFICATE,
+            ReissuePolicy.INCORRECT_ISSUER,
+            ReissuePolicy.INCORRECT_CERTIFICATE,
+            ReissuePolicy.SECRET_MISMATCH,
+            ReissuePolicy.REQUEST_CHANGED,
+            ReissuePolicy.RENEWING);
+
+    /**
+     * A failed attempt.
+     *
+     * @param generation of the resource that was being served; an edited spec gets a new chance at once
+     */
+    record Failure(Instant at, Cause cause, long generation) {
+
+        Failure excused() {
+            return new Failure(at, cause, NO_GENERATION);
+        }
+    }
+
+    /** What the status of before a restart tells. */
+    static Memory of(DesiredCertificate desired) {
+        var status = desired.status();
+        var issuing = status.condition(CertificateStatus.ISSUING);
+        var failure = status.failures().last().map(at -> new Failure(
+                at,
+                new Cause(
+                        issuing.map(CertificateStatus.Condition::reason).orElse("Failed"),
+                        issuing.map(CertificateStatus.Condition::message).orElse("")),
+                issuing.map(CertificateStatus.Condition::observedGeneration).orElse(desired.generation())));
+        return new Memory(status.revision(), status.failures().attempts(), failure, asksForIssue(status));
+    }
+
+    /**
+     * Whether a status holds somebody's wish for a new certificate that was not yet fulfilled. A status older than our last outcome is
+     * an echo of our own writing.
+     */
+    boolean isAskedBy(CertificateStatus status) {
+        return status.revision() == revision && status.failures().attempts() == attempts && asksForIssue(status);
+    }
+
+    /** A wish of somebody's is tried at once, whatever failed before. */
+    Memory asked() {
+        return new Memory(revision, attempts, failure.map(Failure::excused), true);
+    }
+
+    Memory issued() {
+        return new Memory(revision + 1, 0, Optional.empty(), false);
+    }
+
+    Memory failed(Failure with) {
+        return new Memory(revision, attempts + 1, Optional.of(with), forced);
+    }
+
+    /** Nothing is wanted any more, nothing failed. */
+    Memory atRest() {
+        return new Memory(revision, 0, Optional.empty(), false);
+    }
+
+    Failures failures() {
+        return new Failures(attempts, failure.map(Failure::at));
+    }
+
+    private static boolean asksForIssue(CertificateStatus status) {
+        return status.condition(CertificateStatus.ISSUING)
+                .filter(issuing -> issuing.isTrue() && !OWN_REASONS.contains(issuing.reason()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,66 @@
+package io.sealane.cert;
+
+import io.sealane.cert.CertStore.FoundIssuer;
+import io.sealane.cert.CertStore.Situation;
+import io.sealane.cert.issuer.CaIssuer;
+import io.sealane.cert.issuer.IssueFailure;
+import io.sealane.cert.issuer.Issuer;
+import io.sealane.cert.issuer.SelfSignedIssuer;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A situation, examined: what the Secret is worth and who could sign.
+ *
+ * @param desired what is wanted
+ * @param situation as it was read
+ * @param inspection of the Secret
+ * @param issuer who can sign now, if anybody
+ * @param issuerProblem why nobody can; empty when somebody can
+ */
+record View(
+        DesiredCertificate desired,
+        Situation situation,
+        Inspection inspection,
+        Optional<Issuer> issuer,
+        String issuerProblem) {
+
+    /** Examines. Takes some milliseconds of cryptography. */
+    static View of(DesiredCertificate desired, Situation situation, Duration leafLifeMin) {
+        var inspection = ReissuePolicy.inspect(desired.name(), desired.spec(), situation.secret());
+        try {
+            var found = situation
+                    .issuer()
+                    .orElseThrow(() -> IssueFailure.notReady(
+                            "IssuerNotFound", "Referenced " + desired.spec().issuer() + " not found", null));
+            return new View(desired, situation, inspection, Optional.of(issuer(found, leafLifeMin)), "");
+        } catch (IssueFailure e) {
+            return new View(desired, situation, inspection, Optional.empty(), e.text());
+        }
+    }
+
+    Optional<StoredPair> pair() {
+        return inspection.pair();
+    }
+
+    /** The Secret as it is, or as it would be started. */
+    StoredSecret secret() {
+        return situation.secret().orElseGet(() -> StoredSecret.absent(desired.secret()));
+    }
+
+    private static Issuer issuer(FoundIssuer found, Duration leafLifeMin) {
+        if (found.spec() instanceof IssuerSpec.SelfSigned) {
+            return new SelfSignedIssuer();
+        }
+        if (found.spec() instanceof IssuerSpec.Ca ca) {
+            var keyPair = found.keyPair()
+                    .orElseThrow(() -> IssueFailure.notReady(
+                            "ErrGetKeyPair", "Secret " + ca.secretName() + " of the issuer not found", null));
+            return CaIssuer.of(
+                    keyPair.text(StoredSecret.TLS_CRT).orElse(""),
+                    keyPair.text(StoredSecret.TLS_KEY).orElse(""),
+                    leafLifeMin);
+        }
+        throw IssueFailure.notReady("UnsupportedIssuer", "Issuers of type " + found.spec() + " are not supported", null);
+    }
+}

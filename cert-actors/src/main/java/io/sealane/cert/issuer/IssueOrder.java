@@ -1,0 +1,22 @@
+package io.sealane.cert.issuer;
+
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.SigningRequest;
+import java.security.KeyPair;
+import java.time.Instant;
+
+/**
+ * One wish for a certificate. Holds a private key: never logged, see {@link #toString()}.
+ *
+ * @param template what the certificate is to say
+ * @param keys the pair it is for; only an issuer that signs with the subject's own key reads the private one
+ * @param request the same wish as a signing request, for issuers that are asked in that form
+ * @param now the instant of the order, for judging the issuer's own validity
+ */
+public record IssueOrder(CertificateTemplate template, KeyPair keys, SigningRequest request, Instant now) {
+
+    @Override
+    public String toString() {
+        return "IssueOrder[" + template + ", now " + now + "]";
+    }
+}
