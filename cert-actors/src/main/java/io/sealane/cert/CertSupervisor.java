@@ -86,10 +86,9 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
      * @param work runs cryptography and issuers; bounded, and free to refuse
      * @param clock the only clock used
      */
-    public static Behavior<Command> create(
-            CertStore store, Executor work, CertSettings settings, InstantSource clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new CertSupervisor(context, timers, store, work, settings, clock)));
+    public static Behavior<Command> create(CertStore store, Executor work, CertSettings settings, InstantSource clock) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new CertSupervisor(context, timers, store, work, settings, clock)));
     }
 
     @Override
@@ -98,7 +97,8 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
                 .onMessage(Apply.class, apply -> apply(apply.desired()))
                 .onMessage(Remove.class, remove -> remove(remove.name()))
                 .onMessage(
-                        SecretChanged.class, changed -> tell(bySecret.of(changed.name()), CertificateKeeper.Look.INSTANCE))
+                        SecretChanged.class,
+                        changed -> tell(bySecret.of(changed.name()), CertificateKeeper.Look.INSTANCE))
                 .onMessage(
                         IssuerChanged.class,
                         changed -> tell(

@@ -119,8 +119,8 @@ final class CertificateKeeper {
 
     static Behavior<Command> create(
             DesiredCertificate desired, CertStore store, Executor work, CertSettings settings, InstantSource clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new CertificateKeeper(context, timers, store, work, settings, clock)
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new CertificateKeeper(context, timers, store, work, settings, clock)
                         .look(new Held(desired, Memory.of(desired), false, 0))));
     }
 
@@ -145,7 +145,8 @@ final class CertificateKeeper {
         return Behaviors.receive(Command.class)
                 .onMessage(Changed.class, changed -> look(take(held, changed.desired(), true)))
                 .onMessageEquals(Look.INSTANCE, () -> look(held))
-                .onMessageEquals(Renew.INSTANCE, () -> look(held.with(held.memory().asked())))
+                .onMessageEquals(
+                        Renew.INSTANCE, () -> look(held.with(held.memory().asked())))
                 .onMessage(Reply.class, reply -> Behaviors.same()) // of a step given up before
                 .build();
     }
@@ -210,7 +211,8 @@ final class CertificateKeeper {
 
     /** A certificate is worth more than what is said about it: the step is taken all the same. */
     private Behavior<Command> proceedUnreported(Held held, View view, Step step, Throwable failure) {
-        context.getLog().warn("status of certificate {} not written: {}", held.desired().name(), failure.toString());
+        context.getLog()
+                .warn("status of certificate {} not written: {}", held.desired().name(), failure.toString());
         return step instanceof Rest ? rest(held, AFTER_TROUBLE) : proceed(held, view, step);
     }
 
@@ -241,9 +243,11 @@ final class CertificateKeeper {
         start(
                 held,
                 () -> store.writeSecret(issued.secret())
-                        .thenCompose(done -> store.recordIssue(name, issued.record()).exceptionally(lost -> null)),
+                        .thenCompose(
+                                done -> store.recordIssue(name, issued.record()).exceptionally(lost -> null)),
                 done -> new Written(held.step()));
-        context.getLog().info("certificate {}: revision {} made", name, issued.record().revision());
+        context.getLog()
+                .info("certificate {}: revision {} made", name, issued.record().revision());
         return writing(held, Memory::issued);
     }
 
@@ -287,7 +291,8 @@ final class CertificateKeeper {
         var number = held.step();
         timers.startSingleTimer(
                 Step.class,
-                new Failed(number, IssueFailure.failed("Timeout", "no outcome within " + settings.stepDeadline(), null)),
+                new Failed(
+                        number, IssueFailure.failed("Timeout", "no outcome within " + settings.stepDeadline(), null)),
                 settings.stepDeadline());
         CompletionStage<T> stage;
         try {

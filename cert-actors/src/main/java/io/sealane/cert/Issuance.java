@@ -58,8 +58,8 @@ final class Issuance {
                 identity.isCA(),
                 now.minus(backdating),
                 now.plus(spec.validity().duration()));
-        var request = SigningRequest.create(
-                keys, identity.subject(), identity.names(), identity.usages(), identity.isCA());
+        var request =
+                SigningRequest.create(keys, identity.subject(), identity.names(), identity.usages(), identity.isCA());
         return new IssueOrder(template, keys, request, now);
     }
 
@@ -74,7 +74,8 @@ final class Issuance {
             throw IssueFailure.failed(
                     "KeyMismatch",
                     "spec.privateKey: rotationPolicy Never keeps the present key of " + Keys.specOf(present)
-                            + ", which is not the " + policy.key() + " that is wanted; delete the Secret to get a new one",
+                            + ", which is not the " + policy.key()
+                            + " that is wanted; delete the Secret to get a new one",
                     null);
         }
         return new KeyPair(present, pair.get().key());

@@ -55,12 +55,13 @@ final class KeeperLogic {
 
     /** When the present certificate is to be renewed. */
     Optional<Instant> renewalTime(View view) {
-        return view.pair().map(pair -> RenewalTime.of(
-                pair.notBefore(),
-                pair.notAfter(),
-                pair.leaf().getSerialNumber(),
-                view.desired().spec().validity(),
-                settings.backdating()));
+        return view.pair()
+                .map(pair -> RenewalTime.of(
+                        pair.notBefore(),
+                        pair.notAfter(),
+                        pair.leaf().getSerialNumber(),
+                        view.desired().spec().validity(),
+                        settings.backdating()));
     }
 
     private Optional<Cause> cause(View view, Memory memory, Instant now) {
@@ -68,13 +69,14 @@ final class KeeperLogic {
             return Optional.empty(); // two keepers that overwrite each other would never end
         }
         if (memory.forced()) {
-            return Optional.of(
-                    new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered"));
+            return Optional.of(new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered"));
         }
-        return view.inspection().violation().or(() -> renewalTime(view)
-                .filter(at -> !now.isBefore(at))
-                .map(at -> new Cause(
-                        ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)));
+        return view.inspection()
+                .violation()
+                .or(() -> renewalTime(view)
+                        .filter(at -> !now.isBefore(at))
+                        .map(at -> new Cause(
+                                ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)));
     }
 
     private Step settle(View view, Memory memory, Instant now) {
@@ -82,7 +84,10 @@ final class KeeperLogic {
         var pair = view.pair();
         if (pair.isPresent() && view.situation().otherOwner().isEmpty()) {
             var wanted = SecretLayout.repaired(
-                    view.secret(), view.desired().name(), view.desired().spec(), pair.get().leaf());
+                    view.secret(),
+                    view.desired().name(),
+                    view.desired().spec(),
+                    pair.get().leaf());
             if (!wanted.equals(view.secret())) {
                 return new Repair(status(view, calm, Optional.empty(), now), wanted);
             }
@@ -112,8 +117,7 @@ final class KeeperLogic {
         return memory.failure().map(Failure::cause).map(cause -> issuing(view, false, cause));
     }
 
-    private Rest rest(
-            View view, Memory memory, Optional<Condition> issuing, Instant now, Optional<Instant> retryAt) {
+    private Rest rest(View view, Memory memory, Optional<Condition> issuing, Instant now, Optional<Instant> retryAt) {
         var wakeAt = Stream.of(
                         retryAt,
                         renewalTime(view),
@@ -127,7 +131,8 @@ final class KeeperLogic {
     }
 
     private CertificateStatus status(View view, Memory memory, Optional<Condition> issuing, Instant now) {
-        var conditions = Stream.concat(Stream.of(ready(view, now)), issuing.stream()).toList();
+        var conditions =
+                Stream.concat(Stream.of(ready(view, now)), issuing.stream()).toList();
         return new CertificateStatus(
                 List.copyOf(conditions),
                 view.pair().map(StoredPair::notBefore),
@@ -140,9 +145,12 @@ final class KeeperLogic {
     private static Condition ready(View view, Instant now) {
         var owner = view.situation().otherOwner();
         if (owner.isPresent()) {
-            return ready(view, false, new Cause(
-                    ReissuePolicy.INCORRECT_CERTIFICATE,
-                    "Secret " + view.desired().secret() + " belongs to Certificate " + owner.get()));
+            return ready(
+                    view,
+                    false,
+                    new Cause(
+                            ReissuePolicy.INCORRECT_CERTIFICATE,
+                            "Secret " + view.desired().secret() + " belongs to Certificate " + owner.get()));
         }
         var violation = view.inspection().violation();
         if (violation.isPresent()) {

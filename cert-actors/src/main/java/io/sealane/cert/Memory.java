@@ -47,12 +47,16 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
     static Memory of(DesiredCertificate desired) {
         var status = desired.status();
         var issuing = status.condition(CertificateStatus.ISSUING);
-        var failure = status.failures().last().map(at -> new Failure(
-                at,
-                new Cause(
-                        issuing.map(CertificateStatus.Condition::reason).orElse("Failed"),
-                        issuing.map(CertificateStatus.Condition::message).orElse("")),
-                issuing.map(CertificateStatus.Condition::observedGeneration).orElse(desired.generation())));
+        var failure = status.failures()
+                .last()
+                .map(at -> new Failure(
+                        at,
+                        new Cause(
+                                issuing.map(CertificateStatus.Condition::reason).orElse("Failed"),
+                                issuing.map(CertificateStatus.Condition::message)
+                                        .orElse("")),
+                        issuing.map(CertificateStatus.Condition::observedGeneration)
+                                .orElse(desired.generation())));
         return new Memory(status.revision(), status.failures().attempts(), failure, asksForIssue(status));
     }
 

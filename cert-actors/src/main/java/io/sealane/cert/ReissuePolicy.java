@@ -62,7 +62,8 @@ final class ReissuePolicy {
             belongTogether = Keys.matches(key, chain.get(0).getPublicKey());
         } catch (X509Failure e) {
             return unusable(
-                    INVALID_CERTIFICATE, "Issuing certificate as Secret contains a broken certificate: " + e.getMessage());
+                    INVALID_CERTIFICATE,
+                    "Issuing certificate as Secret contains a broken certificate: " + e.getMessage());
         }
         if (!belongTogether) {
             return unusable(
@@ -87,8 +88,11 @@ final class ReissuePolicy {
         var same = name.equals(wanted.name())
                 && (kind.isEmpty() ? "Issuer" : kind).equals(wanted.kind())
                 && (group.isEmpty() ? IssuerRef.GROUP : group).equals(wanted.group());
-        return when(!same, INCORRECT_ISSUER, "Issuing certificate as Secret was previously issued by \"" + kind + "/"
-                + name + "\", now wanted from \"" + wanted + "\"");
+        return when(
+                !same,
+                INCORRECT_ISSUER,
+                "Issuing certificate as Secret was previously issued by \"" + kind + "/" + name
+                        + "\", now wanted from \"" + wanted + "\"");
     }
 
     private static Optional<Cause> incorrectCertificate(CertificateName name, StoredSecret secret) {
@@ -102,8 +106,11 @@ final class ReissuePolicy {
     private static Optional<Cause> otherKeyKind(CertificateSpec spec, StoredPair pair) {
         var wanted = spec.privateKey().key();
         var found = Keys.specOf(pair.leaf().getPublicKey());
-        return when(!wanted.equals(found), SECRET_MISMATCH, "Existing private key is not up to date for spec: "
-                + "spec.privateKey wants " + wanted + ", the Secret has " + found);
+        return when(
+                !wanted.equals(found),
+                SECRET_MISMATCH,
+                "Existing private key is not up to date for spec: " + "spec.privateKey wants " + wanted
+                        + ", the Secret has " + found);
     }
 
     private static Optional<Cause> otherKey(StoredSecret secret, StoredPair pair) {

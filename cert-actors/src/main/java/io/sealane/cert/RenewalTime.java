@@ -43,7 +43,8 @@ final class RenewalTime {
             return validity.renewBefore().get();
         }
         if (validity.renewBeforePercentage().isPresent()) {
-            return life.multipliedBy(validity.renewBeforePercentage().getAsInt()).dividedBy(100);
+            return life.multipliedBy(validity.renewBeforePercentage().getAsInt())
+                    .dividedBy(100);
         }
         return life.dividedBy(LAST_PART_BY_DEFAULT);
     }

@@ -45,7 +45,8 @@ final class SecretLayout {
         var data = new HashMap<>(before.data());
         data.put(
                 StoredSecret.TLS_KEY,
-                StoredSecret.encode(Pem.privateKey(keys.getPrivate(), spec.privateKey().encoding())));
+                StoredSecret.encode(
+                        Pem.privateKey(keys.getPrivate(), spec.privateKey().encoding())));
         data.put(StoredSecret.TLS_CRT, StoredSecret.encode(Pem.certificates(chain.certificates())));
         var ca = chain.ca();
         if (ca == null) {
@@ -60,7 +61,8 @@ final class SecretLayout {
     }
 
     /** The Secret with the same pair and with labels and annotations as they should be; equal to {@code before} when they are. */
-    static StoredSecret repaired(StoredSecret before, CertificateName name, CertificateSpec spec, X509Certificate leaf) {
+    static StoredSecret repaired(
+            StoredSecret before, CertificateName name, CertificateSpec spec, X509Certificate leaf) {
         return decorated(before, annotations(before, name, spec.issuer(), leaf), spec.secretTemplate());
     }
 
@@ -104,7 +106,8 @@ final class SecretLayout {
     }
 
     private static String quoted(String value) {
-        var plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && !value.startsWith(" ");
+        var plain =
+                value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && !value.startsWith(" ");
         return plain ? value : "\"" + value.replace("\"", "\"\"") + "\"";
     }
 }

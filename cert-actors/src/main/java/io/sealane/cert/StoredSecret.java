@@ -47,9 +47,7 @@ public record StoredSecret(
     public Optional<String> text(String key) {
         try {
             var decoded = Base64.getDecoder().decode(data.getOrDefault(key, ""));
-            return decoded.length == 0
-                    ? Optional.empty()
-                    : Optional.of(new String(decoded, StandardCharsets.US_ASCII));
+            return decoded.length == 0 ? Optional.empty() : Optional.of(new String(decoded, StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

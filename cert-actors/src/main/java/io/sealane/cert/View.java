@@ -61,6 +61,7 @@ record View(
                     keyPair.text(StoredSecret.TLS_KEY).orElse(""),
                     leafLifeMin);
         }
-        throw IssueFailure.notReady("UnsupportedIssuer", "Issuers of type " + found.spec() + " are not supported", null);
+        throw IssueFailure.notReady(
+                "UnsupportedIssuer", "Issuers of type " + found.spec() + " are not supported", null);
     }
 }

@@ -50,7 +50,9 @@ public final class CaIssuer implements Issuer {
             var chain = CertificateChain.of(Pem.parseCertificates(chainPem));
             var key = Pem.parsePrivateKey(keyPem);
             expect(isCa(chain.leaf()), "the certificate is not a CA's");
-            expect(Keys.matches(key, chain.leaf().getPublicKey()), "the private key does not belong to the certificate");
+            expect(
+                    Keys.matches(key, chain.leaf().getPublicKey()),
+                    "the private key does not belong to the certificate");
             return new CaIssuer(chain, key, lifeMin);
         } catch (X509Failure e) {
             throw IssueFailure.notReady("ErrInvalidKeyPair", "signing key pair: " + e.getMessage(), e);
