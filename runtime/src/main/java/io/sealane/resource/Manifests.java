@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -31,21 +32,31 @@ public final class Manifests {
      *     {@code metadata.name}; says where
      */
     public static List<GenericKubernetesResource> read(String yaml, String origin) {
+        var documents = new ArrayList<GenericKubernetesResource>();
+        values(yaml, origin).forEach(value -> add(value, origin, documents));
+        return List.copyOf(documents);
+    }
+
+    /**
+     * The documents of a text as maps, lists and scalars; an empty document is null.
+     *
+     * @param origin where the text comes from, for messages
+     * @throws IllegalArgumentException if it is no YAML; says where
+     */
+    public static List<@Nullable Object> values(String yaml, String origin) {
         var settings = LoadSettings.builder()
                 .setLabel(origin)
                 .setAllowDuplicateKeys(false)
                 .setMaxAliasesForCollections(COLLECTION_ALIASES_MAX)
                 .setCodePointLimit(CODE_POINTS_MAX)
                 .build();
-        var documents = new ArrayList<GenericKubernetesResource>();
+        var values = new ArrayList<@Nullable Object>();
         try {
-            for (var document : new Load(settings).loadAllFromString(yaml)) {
-                add(document, origin, documents);
-            }
+            new Load(settings).loadAllFromString(yaml).forEach(values::add);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException(origin + ": expected YAML: " + e.getMessage(), e);
         }
-        return List.copyOf(documents);
+        return values;
     }
 
     /**
@@ -83,7 +94,7 @@ public final class Manifests {
         }
     }
 
-    private static void add(Object document, String origin, List<GenericKubernetesResource> documents) {
+    private static void add(@Nullable Object document, String origin, List<GenericKubernetesResource> documents) {
         if (document == null) {
             return;
         }

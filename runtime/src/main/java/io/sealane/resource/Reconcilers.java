@@ -71,6 +71,17 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
                 Behaviors.withTimers(timers -> new Reconcilers(context, timers, kind, reconciler, settings)));
     }
 
+    /** The queue in front of a reconciler that wakes keys of its own, when something it waits for has come. */
+    public static Behavior<Command> waking(String kind, ReconcilerOf reconciler, ReconcilerSettings settings) {
+        return Behaviors.setup(context -> create(kind, reconciler.of(context.getSelf()), settings));
+    }
+
+    /** Makes a reconciler that knows its own queue. */
+    @FunctionalInterface
+    public interface ReconcilerOf {
+        Reconciler of(ActorRef<Command> queue);
+    }
+
     /** Wakes a resource's own key with each change of it, and with what is cached now. */
     public static <T extends HasMetadata> void wakeOn(Resources.Informer<T> informer, ActorRef<Command> queue) {
         wakeOn(informer, queue, change -> Stream.of(change.key()));

@@ -1,0 +1,117 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the ConfigMaps of the system namespace say now: features, broker defaults, trusted roots.
+ *
+ * <p>Written by one thread at a time, the informer's; read by any. What is not understood is reported as an Event on its ConfigMap.
+ */
+final class EventingConfig {
+
+    private final Resources.Informer<ConfigMap> maps;
+    private final String namespace;
+    private final Consumer<TransportEncryption> encryption;
+    private final ObjectEvents events;
+    private volatile Features features = Features.DEFAULT;
+    private volatile BrokerDefaults defaults = BrokerDefaults.NONE;
+    private volatile TrustRoots trust = TrustRoots.NONE;
+    private boolean featuresRead;
+
+    /**
+     * The published defaults, before the first {@link #changed}.
+     *
+     * @param encryption told whenever {@code transport-encryption} may have changed
+     */
+    EventingConfig(
+            Resources.Informer<ConfigMap> maps,
+            String namespace,
+            Consumer<TransportEncryption> encryption,
+            ObjectEvents events) {
+        this.maps = maps;
+        this.namespace = namespace;
+        this.encryption = encryption;
+        this.events = events;
+    }
+
+    Features features() {
+        return features;
+    }
+
+    BrokerDefaults defaults() {
+        return defaults;
+    }
+
+    TrustRoots trust() {
+        return trust;
+    }
+
+    /** Reads everything once. */
+    void readAll() {
+        readFeatures();
+        readDefaults();
+        readTrust();
+    }
+
+    /** Takes a change in; returns whether brokers and triggers must be looked at again. */
+    boolean changed(Resources.Change<ConfigMap> change) {
+        if (!change.key().namespace().equals(namespace)) {
+            return false;
+        }
+        return switch (change.key().name()) {
+            case Features.CONFIG_MAP -> readFeatures();
+            case BrokerDefaults.CONFIG_MAP -> readDefaults();
+            // A map that lost its label was labelled before: reading all of them again finds out.
+            default -> readTrust();
+        };
+    }
+
+    private boolean readFeatures() {
+        var before = features;
+        features = map(Features.CONFIG_MAP)
+                .map(map -> Features.parse(data(map), featuresRead ? Optional.of(before) : Optional.empty()))
+                .orElse(Features.DEFAULT);
+        featuresRead = true;
+        report(Features.CONFIG_MAP, features.problems());
+        encryption.accept(features.encryption());
+        return !features.equals(before);
+    }
+
+    private boolean readDefaults() {
+        var before = defaults;
+        defaults = map(BrokerDefaults.CONFIG_MAP)
+                .map(map -> BrokerDefaults.parse(data(map)))
+                .orElse(BrokerDefaults.NONE);
+        report(BrokerDefaults.CONFIG_MAP, defaults.problems());
+        return !defaults.equals(before);
+    }
+
+    private boolean readTrust() {
+        var before = trust;
+        trust = TrustRoots.of(maps.list().stream()
+                .filter(map -> TrustRoots.labelled(map, namespace))
+                .toList());
+        trust.problems().forEach(this::report);
+        return !trust.equals(before);
+    }
+
+    private void report(String name, List<String> problems) {
+        map(name).ifPresent(map -> problems.forEach(problem -> events.warning(map, "NotUnderstood", problem)));
+    }
+
+    private Optional<ConfigMap> map(String name) {
+        return maps.get(new ResourceKey(namespace, name));
+    }
+
+    private static Map<String, String> data(ConfigMap map) {
+        return map.getData() == null ? Map.of() : map.getData();
+    }
+}

@@ -1,0 +1,98 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.knative.duck.v1.KReference;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for what a destination refers to. Safe for any thread; its stages never fail. */
+final class SinkResolver {
+
+    private final Resources resources;
+    private final Resources.Informer<Service> services;
+    private final String clusterDomain;
+
+    SinkResolver(Resources resources, String clusterDomain) {
+        this.resources = resources;
+        this.services = resources.informer(Service.class);
+        this.clusterDomain = clusterDomain;
+    }
+
+    /**
+     * Resolves a destination.
+     *
+     * @param namespace of the object that holds it, for references without one
+     */
+    CompletionStage<Sink.Resolution> resolve(Destination destination, String namespace) {
+        var ref = destination.getRef();
+        if (ref == null) {
+            return done(SinkAddresses.ofUri(destination));
+        }
+        if (ref.getName() == null || ref.getKind() == null || ref.getApiVersion() == null) {
+            return done(new Sink.Missing(
+                    "RefIncomplete", "ref: expected apiVersion, kind and name, got " + ref.getApiVersion() + ", "
+                            + ref.getKind() + ", " + ref.getName()));
+        }
+        var key = key(ref, namespace);
+        return isService(ref) ? done(service(destination, key)) : addressable(destination, key);
+    }
+
+    /** What a reference names, seen from an object in {@code namespace}. */
+    static ResourceKey key(KReference ref, String namespace) {
+        return new ResourceKey(ref.getNamespace() == null ? namespace : ref.getNamespace(), ref.getName());
+    }
+
+    /** Whether a destination of an object in {@code namespace} refers to that object. */
+    static boolean refers(
+            @Nullable Destination destination, String namespace, String apiVersion, String kind, ResourceKey key) {
+        if (destination == null || destination.getRef() == null) {
+            return false;
+        }
+        var ref = destination.getRef();
+        return kind.equals(ref.getKind()) && apiVersion.equals(ref.getApiVersion()) && key.equals(key(ref, namespace));
+    }
+
+    /** Whether a destination must be looked up again from time to time, because nobody tells when its object changes. */
+    static boolean unwatched(@Nullable Destination destination) {
+        return destination != null && destination.getRef() != null && !isService(destination.getRef());
+    }
+
+    private static boolean isService(KReference ref) {
+        return "v1".equals(ref.getApiVersion()) && "Service".equals(ref.getKind());
+    }
+
+    private Sink.Resolution service(Destination destination, ResourceKey key) {
+        if (services.get(key).isEmpty()) {
+            return new Sink.Missing("ServiceNotFound", "Service " + key + " does not exist");
+        }
+        return SinkAddresses.ofService(
+                destination, key.name() + "." + key.namespace() + ".svc." + clusterDomain);
+    }
+
+    private CompletionStage<Sink.Resolution> addressable(Destination destination, ResourceKey key) {
+        var ref = destination.getRef();
+        return resources.find(ref.getApiVersion(), ref.getKind(), key).handle((object, failure) -> {
+            if (failure != null) {
+                return new Sink.Missing("LookupFailed", ref.getKind() + " " + key + ": " + failure.getMessage());
+            }
+            return found(destination, key, object);
+        });
+    }
+
+    private static Sink.Resolution found(
+            Destination destination, ResourceKey key, Optional<GenericKubernetesResource> object) {
+        return object.map(some -> SinkAddresses.ofAddressable(destination, some))
+                .orElseGet(() -> new Sink.Missing(
+                        "NotFound", destination.getRef().getKind() + " " + key + " does not exist"));
+    }
+
+    private static CompletionStage<Sink.Resolution> done(Sink.Resolution resolution) {
+        return CompletableFuture.completedStage(resolution);
+    }
+}

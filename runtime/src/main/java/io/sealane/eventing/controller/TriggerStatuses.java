@@ -1,0 +1,125 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.eventing.v1.Broker;
+import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.eventing.v1.TriggerBuilder;
+import io.fabric8.knative.eventing.v1.TriggerStatus;
+import io.fabric8.knative.eventing.v1.TriggerStatusBuilder;
+import io.fabric8.knative.pkg.apis.Condition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a trigger's status says. Pure. */
+final class TriggerStatuses {
+
+    static final String DEPENDENCY = "knative.dev/dependency";
+
+    private TriggerStatuses() {}
+
+    /**
+     * The trigger with all of its status.
+     *
+     * @param ready whether every future event is certain to be delivered
+     */
+    static Trigger of(Trigger trigger, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready, Instant now) {
+        var before = trigger.getStatus() == null ? new TriggerStatus() : trigger.getStatus();
+        var conditions = new Conditions(before.getConditions(), now);
+        broker(conditions, trigger, facts.broker());
+        subscription(conditions, plan, facts, ready);
+        dependency(conditions, trigger);
+        subscriber(conditions, facts.subscriber());
+        BrokerStatuses.deadLetter(conditions, facts.deadLetter());
+        conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
+        var status = addresses(new TriggerStatusBuilder(before), facts)
+                .withObservedGeneration(trigger.getMetadata().getGeneration())
+                .withConditions(conditions.build())
+                .build();
+        return new TriggerBuilder(trigger).withStatus(status).build();
+    }
+
+    /** A destination that is not found now leaves the last one in place: it is still in use. */
+    private static TriggerStatusBuilder addresses(TriggerStatusBuilder status, TriggerPlan.Facts facts) {
+        facts.subscriber().sink().ifPresent(sink -> status.withSubscriberUri(sink.uri().toString())
+                .withSubscriberCACerts(sink.caCerts().orElse(null))
+                .withSubscriberAudience(sink.audience().orElse(null)));
+        if (facts.deadLetter().isEmpty()) {
+            status.withDeadLetterSinkUri(null).withDeadLetterSinkCACerts(null).withDeadLetterSinkAudience(null);
+        }
+        facts.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(sink -> status.withDeadLetterSinkUri(
+                        sink.uri().toString())
+                .withDeadLetterSinkCACerts(sink.caCerts().orElse(null))
+                .withDeadLetterSinkAudience(sink.audience().orElse(null)));
+        return status;
+    }
+
+    private static void broker(Conditions conditions, Trigger trigger, Optional<Broker> broker) {
+        var name = TriggerPlan.broker(trigger);
+        if (name.isEmpty()) {
+            conditions.no(
+                    "BrokerReady", "BrokerInvalid", "spec.broker: expected the name of a broker in the same namespace");
+        } else if (broker.isEmpty()) {
+            conditions.no("BrokerReady", "BrokerDoesNotExist", "Broker \"" + name.get().name() + "\" does not exist");
+        } else {
+            var ready = ready(broker.get());
+            var status = ready.map(Condition::getStatus).orElse("Unknown");
+            if (status.equals("True")) {
+                conditions.yes("BrokerReady");
+            } else if (status.equals("False")) {
+                conditions.no("BrokerReady", reason(ready), message(ready));
+            } else {
+                conditions.unknown("BrokerReady", reason(ready), message(ready));
+            }
+        }
+    }
+
+    private static void subscription(
+            Conditions conditions, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready) {
+        var refusal = plan.filter().refusal();
+        if (refusal.isPresent()) {
+            conditions.no("SubscriptionReady", "FilterUnsupported", refusal.get());
+        } else if (!plan.problems().isEmpty()) {
+            conditions.no("SubscriptionReady", "DeliveryInvalid", String.join("; ", plan.problems()));
+        } else if (plan.settings().isEmpty()) {
+            conditions.unknown("SubscriptionReady", "DestinationUnknown", "Nothing is delivered before it is known where to");
+        } else if (facts.broker().isEmpty()) {
+            conditions.unknown("SubscriptionReady", "BrokerDoesNotExist", "There is nothing to subscribe to");
+        } else if (ready) {
+            conditions.yes("SubscriptionReady");
+        } else {
+            conditions.unknown("SubscriptionReady", "Starting", "Partitions are storing where this trigger starts");
+        }
+    }
+
+    private static void dependency(Conditions conditions, Trigger trigger) {
+        var annotations = trigger.getMetadata().getAnnotations();
+        if (annotations != null && annotations.containsKey(DEPENDENCY)) {
+            conditions.no("DependencyReady", "DependencyUnsupported", "Annotation " + DEPENDENCY + " is not supported yet");
+        } else {
+            conditions.yes("DependencyReady");
+        }
+    }
+
+    private static void subscriber(Conditions conditions, Sink.Resolution subscriber) {
+        if (subscriber instanceof Sink.Missing missing) {
+            conditions.no("SubscriberResolved", missing.reason(), missing.message());
+        } else {
+            conditions.yes("SubscriberResolved");
+        }
+    }
+
+    private static Optional<Condition> ready(Broker broker) {
+        var conditions = broker.getStatus() == null
+                ? List.<Condition>of()
+                : broker.getStatus().getConditions();
+        return Conditions.find(conditions, Conditions.READY);
+    }
+
+    private static String reason(Optional<Condition> ready) {
+        return ready.map(Condition::getReason).orElse("BrokerNotConfigured");
+    }
+
+    private static String message(Optional<Condition> ready) {
+        return ready.map(Condition::getMessage).orElse("Broker is not reconciled yet");
+    }
+}

@@ -1,0 +1,73 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.TrustBundleParser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The roots that deliveries trust beside those of the platform: all values of all labelled ConfigMaps of the system namespace.
+ *
+ * @param bundle what was good
+ * @param problems by ConfigMap name, what was left out
+ */
+record TrustRoots(TrustBundle bundle, Map<String, List<String>> problems) {
+
+    static final String LABEL = "networking.knative.dev/trust-bundle";
+    static final TrustRoots NONE = new TrustRoots(TrustBundle.EMPTY, Map.of());
+
+    /** Whether a ConfigMap holds roots. */
+    static boolean labelled(ConfigMap map, String systemNamespace) {
+        var labels = map.getMetadata().getLabels();
+        return systemNamespace.equals(map.getMetadata().getNamespace())
+                && labels != null
+                && "true".equals(labels.get(LABEL));
+    }
+
+    static TrustRoots of(List<ConfigMap> labelled) {
+        var bundle = TrustBundle.EMPTY;
+        var problems = new HashMap<String, List<String>>();
+        for (var map : labelled) {
+            var bad = new ArrayList<String>();
+            for (var entry : texts(map, bad).entrySet()) {
+                var parsed = TrustBundleParser.parse(entry.getValue(), "key " + entry.getKey());
+                bundle = bundle.plus(parsed.bundle());
+                bad.addAll(parsed.problems());
+            }
+            if (!bad.isEmpty()) {
+                problems.put(map.getMetadata().getName(), List.copyOf(bad));
+            }
+        }
+        return new TrustRoots(bundle, Map.copyOf(problems));
+    }
+
+    /** These roots and what a receiver names for itself. */
+    TrustBundle with(Optional<String> caCerts) {
+        return caCerts.map(pem -> bundle.plus(TrustBundleParser.parse(pem, "CACerts").bundle()))
+                .orElse(bundle);
+    }
+
+    private static Map<String, String> texts(ConfigMap map, List<String> bad) {
+        var texts = new TreeMap<String, String>();
+        if (map.getData() != null) {
+            texts.putAll(map.getData());
+        }
+        if (map.getBinaryData() != null) {
+            map.getBinaryData().forEach((key, value) -> {
+                try {
+                    texts.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.US_ASCII));
+                } catch (IllegalArgumentException e) {
+                    bad.add("key " + key + ": expected base64: " + e.getMessage());
+                }
+            });
+        }
+        return texts;
+    }
+}
