@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces by namespace
  * @param problems what was not understood, one sentence each
  */
-record BrokerDefaults(
-        Optional<DeliverySpec> cluster, Map<String, DeliverySpec> namespaces, List<String> problems) {
+record BrokerDefaults(Optional<DeliverySpec> cluster, Map<String, DeliverySpec> namespaces, List<String> problems) {
 
     static final String CONFIG_MAP = "config-br-defaults";
     static final String KEY = "default-br-config";
@@ -47,8 +46,8 @@ record BrokerDefaults(
     private static BrokerDefaults of(Map<?, ?> config) {
         var namespaces = new HashMap<String, DeliverySpec>();
         map(config.get("namespaceDefaults"))
-                .forEach((name, defaults) -> delivery(map(defaults))
-                        .ifPresent(delivery -> namespaces.put(String.valueOf(name), delivery)));
+                .forEach((name, defaults) ->
+                        delivery(map(defaults)).ifPresent(delivery -> namespaces.put(String.valueOf(name), delivery)));
         return new BrokerDefaults(delivery(map(config.get("clusterDefault"))), Map.copyOf(namespaces), List.of());
     }
 

@@ -56,8 +56,8 @@ final class Brokers {
     /** What its partitions need to know; empty before their number is in its status. */
     static Optional<BrokerSettings> settings(Broker broker) {
         return partitions(broker)
-                .map(count -> new BrokerSettings(
-                        id(broker), broker.getMetadata().getUid(), count, retention(broker)));
+                .map(count ->
+                        new BrokerSettings(id(broker), broker.getMetadata().getUid(), count, retention(broker)));
     }
 
     /** How it delivers for triggers that do not say so themselves. */

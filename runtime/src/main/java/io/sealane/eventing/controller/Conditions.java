@@ -53,7 +53,11 @@ final class Conditions {
     List<Condition> build() {
         var worst = first("False").or(() -> first("Unknown"));
         if (worst.isPresent()) {
-            add(READY, worst.get().getStatus(), worst.get().getReason(), worst.get().getMessage());
+            add(
+                    READY,
+                    worst.get().getStatus(),
+                    worst.get().getReason(),
+                    worst.get().getMessage());
         } else {
             yes(READY);
         }

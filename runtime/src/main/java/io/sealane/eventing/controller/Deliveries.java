@@ -70,8 +70,9 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
         return switch (text) {
             case "linear" -> DeliverySettings.Backoff.LINEAR;
             case "exponential" -> DeliverySettings.Backoff.EXPONENTIAL;
-            default -> throw new IllegalArgumentException(
-                    "delivery.backoffPolicy: expected linear or exponential, got '" + text + "'");
+            default ->
+                throw new IllegalArgumentException(
+                        "delivery.backoffPolicy: expected linear or exponential, got '" + text + "'");
         };
     }
 
@@ -87,8 +88,8 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
         return switch (text) {
             case "json" -> DeliverySettings.Format.STRUCTURED;
             case "binary" -> DeliverySettings.Format.BINARY;
-            default -> throw new IllegalArgumentException(
-                    "delivery.format: expected json or binary, got '" + text + "'");
+            default ->
+                throw new IllegalArgumentException("delivery.format: expected json or binary, got '" + text + "'");
         };
     }
 }

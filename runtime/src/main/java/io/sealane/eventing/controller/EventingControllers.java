@@ -55,8 +55,7 @@ public final class EventingControllers {
     private final Surroundings with;
     private final EventingWorld world;
 
-    private EventingControllers(
-            ActorContext<Command> context, EventingControllerSettings settings, Surroundings with) {
+    private EventingControllers(ActorContext<Command> context, EventingControllerSettings settings, Surroundings with) {
         this.context = context;
         this.settings = settings;
         this.with = with;
@@ -84,10 +83,9 @@ public final class EventingControllers {
                 with.work(),
                 world.brokers().list().stream().map(Brokers::id).toList(),
                 world.triggers().list().stream().map(TriggerPlan::id).toList());
-        var brokers = context.spawn(
-                Reconcilers.waking("broker", brokers(config, board), settings.queue()), "brokers");
-        var triggers = context.spawn(
-                Reconcilers.waking("trigger", triggers(config, board), settings.queue()), "triggers");
+        var brokers = context.spawn(Reconcilers.waking("broker", brokers(config, board), settings.queue()), "brokers");
+        var triggers =
+                context.spawn(Reconcilers.waking("trigger", triggers(config, board), settings.queue()), "triggers");
         wakeBrokers(brokers);
         wakeTriggers(triggers);
         world.configMaps().listen(change -> {

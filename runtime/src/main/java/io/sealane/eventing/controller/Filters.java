@@ -69,7 +69,8 @@ record Filters(Map<String, String> attributes, Optional<String> refusal) {
         var other = all.putIfAbsent(name, value);
         return other == null || other.equals(value)
                 ? Optional.empty()
-                : Optional.of(field + ".exact." + name + ": no event is equal to both '" + other + "' and '" + value + "'");
+                : Optional.of(
+                        field + ".exact." + name + ": no event is equal to both '" + other + "' and '" + value + "'");
     }
 
     private static boolean present(@Nullable Map<String, String> map) {

@@ -37,8 +37,7 @@ final class IsoDurations {
     }
 
     private static Duration days(Period period) {
-        return Duration.ofDays((long) period.getYears() * DAYS_OF_YEAR
-                + (long) period.getMonths() * DAYS_OF_MONTH
-                + period.getDays());
+        return Duration.ofDays(
+                (long) period.getYears() * DAYS_OF_YEAR + (long) period.getMonths() * DAYS_OF_MONTH + period.getDays());
     }
 }

@@ -36,8 +36,9 @@ final class SinkResolver {
         }
         if (ref.getName() == null || ref.getKind() == null || ref.getApiVersion() == null) {
             return done(new Sink.Missing(
-                    "RefIncomplete", "ref: expected apiVersion, kind and name, got " + ref.getApiVersion() + ", "
-                            + ref.getKind() + ", " + ref.getName()));
+                    "RefIncomplete",
+                    "ref: expected apiVersion, kind and name, got " + ref.getApiVersion() + ", " + ref.getKind() + ", "
+                            + ref.getName()));
         }
         var key = key(ref, namespace);
         return isService(ref) ? done(service(destination, key)) : addressable(destination, key);
@@ -71,8 +72,7 @@ final class SinkResolver {
         if (services.get(key).isEmpty()) {
             return new Sink.Missing("ServiceNotFound", "Service " + key + " does not exist");
         }
-        return SinkAddresses.ofService(
-                destination, key.name() + "." + key.namespace() + ".svc." + clusterDomain);
+        return SinkAddresses.ofService(destination, key.name() + "." + key.namespace() + ".svc." + clusterDomain);
     }
 
     private CompletionStage<Sink.Resolution> addressable(Destination destination, ResourceKey key) {
@@ -88,8 +88,8 @@ final class SinkResolver {
     private static Sink.Resolution found(
             Destination destination, ResourceKey key, Optional<GenericKubernetesResource> object) {
         return object.map(some -> SinkAddresses.ofAddressable(destination, some))
-                .orElseGet(() -> new Sink.Missing(
-                        "NotFound", destination.getRef().getKind() + " " + key + " does not exist"));
+                .orElseGet(() ->
+                        new Sink.Missing("NotFound", destination.getRef().getKind() + " " + key + " does not exist"));
     }
 
     private static CompletionStage<Sink.Resolution> done(Sink.Resolution resolution) {

@@ -51,8 +51,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
         var deadLetter = facts.deadLetter()
                 .flatMap(Sink.Resolution::sink)
                 .or(() -> facts.deadLetter()
-                        .flatMap(missing ->
-                                known(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts())))
+                        .flatMap(missing -> known(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts())))
                 .map(sink -> destination(sink, facts.trust()));
         var delivery = delivery(trigger, facts, deadLetter);
         var possible = filter.refusal().isEmpty()

@@ -99,7 +99,8 @@ final class TriggerReconciler implements Reconciler {
         }
         var status = broker.getStatus();
         if (status == null || status.getDeadLetterSinkUri() == null) {
-            return Optional.of(new Sink.Missing("BrokerDeadLetterSinkUnresolved", "The broker's dead letter sink is not known"));
+            return Optional.of(
+                    new Sink.Missing("BrokerDeadLetterSinkUnresolved", "The broker's dead letter sink is not known"));
         }
         return Optional.of(new Sink.Found(new Sink(
                 URI.create(status.getDeadLetterSinkUri()),
@@ -110,7 +111,9 @@ final class TriggerReconciler implements Reconciler {
     private CompletionStage<Optional<Duration>> carryOut(Trigger trigger, TriggerPlan.Facts facts) {
         var plan = TriggerPlan.of(trigger, facts);
         var version = board.trigger(TriggerPlan.id(trigger), plan.settings());
-        var ready = plan.settings().isPresent() && facts.broker().isPresent() && ready(trigger, facts.broker().get(), version);
+        var ready = plan.settings().isPresent()
+                && facts.broker().isPresent()
+                && ready(trigger, facts.broker().get(), version);
         return resources
                 .editStatus(trigger, read -> TriggerStatuses.of(read, plan, facts, ready, clock.instant()))
                 .thenApply(written -> lookAgain(trigger, plan.settings().isPresent() && !ready));
@@ -120,7 +123,10 @@ final class TriggerReconciler implements Reconciler {
         var meta = trigger.getMetadata();
         var generation = meta.getGeneration() == null ? 0 : meta.getGeneration();
         var question = new Readiness.Question(
-                TriggerPlan.id(trigger), meta.getUid(), generation, broker.getMetadata().getUid());
+                TriggerPlan.id(trigger),
+                meta.getUid(),
+                generation,
+                broker.getMetadata().getUid());
         return readiness.ready(question, version);
     }
 

@@ -40,16 +40,19 @@ final class TriggerStatuses {
 
     /** A destination that is not found now leaves the last one in place: it is still in use. */
     private static TriggerStatusBuilder addresses(TriggerStatusBuilder status, TriggerPlan.Facts facts) {
-        facts.subscriber().sink().ifPresent(sink -> status.withSubscriberUri(sink.uri().toString())
-                .withSubscriberCACerts(sink.caCerts().orElse(null))
-                .withSubscriberAudience(sink.audience().orElse(null)));
+        facts.subscriber()
+                .sink()
+                .ifPresent(sink -> status.withSubscriberUri(sink.uri().toString())
+                        .withSubscriberCACerts(sink.caCerts().orElse(null))
+                        .withSubscriberAudience(sink.audience().orElse(null)));
         if (facts.deadLetter().isEmpty()) {
             status.withDeadLetterSinkUri(null).withDeadLetterSinkCACerts(null).withDeadLetterSinkAudience(null);
         }
-        facts.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(sink -> status.withDeadLetterSinkUri(
-                        sink.uri().toString())
-                .withDeadLetterSinkCACerts(sink.caCerts().orElse(null))
-                .withDeadLetterSinkAudience(sink.audience().orElse(null)));
+        facts.deadLetter()
+                .flatMap(Sink.Resolution::sink)
+                .ifPresent(sink -> status.withDeadLetterSinkUri(sink.uri().toString())
+                        .withDeadLetterSinkCACerts(sink.caCerts().orElse(null))
+                        .withDeadLetterSinkAudience(sink.audience().orElse(null)));
         return status;
     }
 
@@ -59,7 +62,10 @@ final class TriggerStatuses {
             conditions.no(
                     "BrokerReady", "BrokerInvalid", "spec.broker: expected the name of a broker in the same namespace");
         } else if (broker.isEmpty()) {
-            conditions.no("BrokerReady", "BrokerDoesNotExist", "Broker \"" + name.get().name() + "\" does not exist");
+            conditions.no(
+                    "BrokerReady",
+                    "BrokerDoesNotExist",
+                    "Broker \"" + name.get().name() + "\" does not exist");
         } else {
             var ready = ready(broker.get());
             var status = ready.map(Condition::getStatus).orElse("Unknown");
@@ -73,15 +79,15 @@ final class TriggerStatuses {
         }
     }
 
-    private static void subscription(
-            Conditions conditions, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready) {
+    private static void subscription(Conditions conditions, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready) {
         var refusal = plan.filter().refusal();
         if (refusal.isPresent()) {
             conditions.no("SubscriptionReady", "FilterUnsupported", refusal.get());
         } else if (!plan.problems().isEmpty()) {
             conditions.no("SubscriptionReady", "DeliveryInvalid", String.join("; ", plan.problems()));
         } else if (plan.settings().isEmpty()) {
-            conditions.unknown("SubscriptionReady", "DestinationUnknown", "Nothing is delivered before it is known where to");
+            conditions.unknown(
+                    "SubscriptionReady", "DestinationUnknown", "Nothing is delivered before it is known where to");
         } else if (facts.broker().isEmpty()) {
             conditions.unknown("SubscriptionReady", "BrokerDoesNotExist", "There is nothing to subscribe to");
         } else if (ready) {
@@ -94,7 +100,8 @@ final class TriggerStatuses {
     private static void dependency(Conditions conditions, Trigger trigger) {
         var annotations = trigger.getMetadata().getAnnotations();
         if (annotations != null && annotations.containsKey(DEPENDENCY)) {
-            conditions.no("DependencyReady", "DependencyUnsupported", "Annotation " + DEPENDENCY + " is not supported yet");
+            conditions.no(
+                    "DependencyReady", "DependencyUnsupported", "Annotation " + DEPENDENCY + " is not supported yet");
         } else {
             conditions.yes("DependencyReady");
         }

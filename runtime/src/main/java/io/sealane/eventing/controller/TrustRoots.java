@@ -50,7 +50,8 @@ record TrustRoots(TrustBundle bundle, Map<String, List<String>> problems) {
 
     /** These roots and what a receiver names for itself. */
     TrustBundle with(Optional<String> caCerts) {
-        return caCerts.map(pem -> bundle.plus(TrustBundleParser.parse(pem, "CACerts").bundle()))
+        return caCerts.map(pem ->
+                        bundle.plus(TrustBundleParser.parse(pem, "CACerts").bundle()))
                 .orElse(bundle);
     }
 
