@@ -1,16 +1,33 @@
 package io.sealane.gateway.event;
 
-/** Which schemes take events in (Knative's {@code transport-encryption} feature). Receivers only: it does not bind deliveries. */
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which connections events may come in on: {@code transport-encryption} of Knative's {@code config-features}. */
 public enum TransportEncryption {
-    /** Only {@code http}. */
+    /** Plain only. */
     DISABLED,
     /** Both. */
     PERMISSIVE,
-    /** Only {@code https}. */
+    /** TLS only. */
     STRICT;
 
-    /** Whether an event that comes in encrypted, or in the clear, is taken. */
-    public boolean takes(boolean encrypted) {
-        return encrypted ? this != DISABLED : this != STRICT;
+    /** Reads the ConfigMap's text, in any case and with white space around; empty for anything else. */
+    public static Optional<TransportEncryption> parse(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "disabled" -> Optional.of(DISABLED);
+            case "permissive" -> Optional.of(PERMISSIVE);
+            case "strict" -> Optional.of(STRICT);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether a request is taken that came in on such a connection. */
+    public boolean accepts(boolean encrypted) {
+        return switch (this) {
+            case DISABLED -> !encrypted;
+            case PERMISSIVE -> true;
+            case STRICT -> encrypted;
+        };
     }
 }

@@ -1,0 +1,35 @@
+package io.sealane.gateway.event;
+
+/**
+ * Why a message is no valid event.
+ *
+ * @param attribute the attribute at fault, or {@code data}, {@code content-type} or {@code batch}
+ * @param value what was there, shortened and in printable ASCII; empty when nothing was
+ * @param expected what should have been there
+ */
+public record EventProblem(String attribute, String value, String expected) {
+
+    private static final int SHOWN_MAX = 80;
+
+    static EventProblem of(String attribute, String value, String expected) {
+        return new EventProblem(shown(attribute), shown(value), expected);
+    }
+
+    static EventProblem missing(String attribute) {
+        return new EventProblem(attribute, "", "a value");
+    }
+
+    /** One sentence for people. */
+    public String message() {
+        return attribute + ": expected " + expected + ", got " + (value.isEmpty() ? "nothing" : "\"" + value + "\"");
+    }
+
+    private static String shown(String text) {
+        var shown = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), SHOWN_MAX); i++) {
+            char c = text.charAt(i);
+            shown.append(c < 0x20 || c >= 0x7F ? '?' : c);
+        }
+        return text.length() > SHOWN_MAX ? shown + "..." : shown.toString();
+    }
+}

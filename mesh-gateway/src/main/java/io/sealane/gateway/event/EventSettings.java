@@ -1,0 +1,38 @@
+package io.sealane.gateway.event;
+
+import java.time.Duration;
+
+/**
+ * Limits of what comes in.
+ *
+ * @param eventBytesMax content of one request; more is answered 413
+ * @param batchEventsMax events in one batch; more is answered 400
+ * @param attributesMax attributes of one event
+ * @param attributeBytesMax UTF-8 bytes of one event's attribute names and values together: they leave as header fields, of which
+ *     subscribers take only so much
+ * @param retryAfter what a caller is told who finds the body budget used up; at least a second
+ */
+public record EventSettings(
+        int eventBytesMax, int batchEventsMax, int attributesMax, int attributeBytesMax, Duration retryAfter) {
+
+    public EventSettings {
+        positive("event-bytes-max", eventBytesMax);
+        positive("batch-events-max", batchEventsMax);
+        positive("attributes-max", attributesMax);
+        positive("attribute-bytes-max", attributeBytesMax);
+        if (retryAfter.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("retry-after: expected at least a second, got " + retryAfter);
+        }
+    }
+
+    /** 1 MiB per request, 1,000 events per batch, 100 attributes of together 16 KiB, one second. */
+    public static EventSettings defaults() {
+        return new EventSettings(1024 * 1024, 1000, 100, 16 * 1024, Duration.ofSeconds(1));
+    }
+
+    private static void positive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + ": expected at least 1, got " + value);
+        }
+    }
+}

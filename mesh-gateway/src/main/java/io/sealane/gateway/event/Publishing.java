@@ -1,0 +1,134 @@
+package io.sealane.gateway.event;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.ActorAttributes;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
+import akka.util.ByteString;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.EventMessages.Received;
+import io.sealane.gateway.transport.Responder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One publish from its body to its answer; holds a share of the body budget meanwhile. */
+final class Publishing implements BodyCollector.Collected {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+    private static final String ARRIVAL = "knativearrivaltime";
+
+    private final HttpRequest request;
+    private final Responder responder;
+    private final BrokerAddress address;
+    private final BodyBudget.Reservation reserved;
+    private final EventSettings settings;
+    private final EventIngress ingress;
+    private final Instant arrival;
+
+    Publishing(
+            HttpRequest request,
+            Responder responder,
+            BodyBudget.Reservation reserved,
+            EventSettings settings,
+            EventIngress ingress,
+            Instant arrival) {
+        this.request = request;
+        this.responder = responder;
+        this.address = EventRoutes.address(request).orElseThrow();
+        this.reserved = reserved;
+        this.settings = settings;
+        this.ingress = ingress;
+        this.arrival = arrival;
+    }
+
+    void start(Materializer materializer) {
+        if (request.entity() instanceof HttpEntity.Strict strict) {
+            complete(strict.getData());
+            return;
+        }
+        request.entity()
+                .withoutSizeLimit()
+                .getDataBytes()
+                .to(Sink.fromGraph(new BodyCollector(settings.eventBytesMax(), this)))
+                .withAttributes(ActorAttributes.dispatcher(responder.loop().dispatcher()))
+                .run(materializer);
+    }
+
+    @Override
+    public void complete(ByteString body) {
+        reserved.shrinkTo(body.size());
+        try {
+            publish(EventMessages.read(contentType(), request.getHeaders(), body, settings));
+        } catch (RuntimeException bug) {
+            // Nobody above could answer any more, and the share of the budget must come back.
+            LOG.error("a publish to {} failed", address, bug);
+            answer(EventAnswers.problem(500, "the request failed inside; the log says why"));
+        }
+    }
+
+    @Override
+    public void tooLarge() {
+        answer(EventRoutes.tooLarge(settings));
+    }
+
+    @Override
+    public void failed() {
+        answer(EventAnswers.problem(400, "content: expected all of it, the connection broke before"));
+    }
+
+    private Optional<String> contentType() {
+        var type = request.entity().getContentType();
+        return type.equals(ContentTypes.NO_CONTENT_TYPE) ? Optional.empty() : Optional.of(type.toString());
+    }
+
+    private void publish(Received received) {
+        if (received instanceof Received.Malformed malformed) {
+            answer(EventAnswers.malformed(malformed.problem()));
+        } else if (received instanceof Received.Events claimed) {
+            store(claimed.events());
+        } else {
+            answer(EventAnswers.malformed(new EventProblem(
+                    "specversion", "", "a CloudEvent: header ce-specversion, or content type application/cloudevents+json")));
+        }
+    }
+
+    private void store(List<Event> claimed) {
+        var events = new ArrayList<Event>(claimed.size());
+        for (var event : claimed) {
+            var entering = EventTtl.enter(event.with(ARRIVAL, arrival.toString()));
+            if (entering.isEmpty()) {
+                var left = event.attribute(EventTtl.ATTRIBUTE).orElse("");
+                answer(EventAnswers.malformed(
+                        EventProblem.of(EventTtl.ATTRIBUTE, left, "passes left: this event runs in a loop")));
+                return;
+            }
+            events.add(entering.get());
+        }
+        if (events.isEmpty()) {
+            answer(EventAnswers.ACCEPTED);
+        } else {
+            ingress.accept(address, events, responder.loop(), this::answer);
+        }
+    }
+
+    private void answer(Outcome outcome) {
+        if (outcome instanceof Outcome.Refused refused) {
+            answer(EventAnswers.busy(refused.status(), refused.detail(), refused.retryAfter()));
+        } else {
+            answer(EventAnswers.ACCEPTED);
+        }
+    }
+
+    private void answer(HttpResponse response) {
+        reserved.release();
+        responder.complete(response);
+    }
+}
