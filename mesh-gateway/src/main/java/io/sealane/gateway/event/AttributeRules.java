@@ -14,14 +14,14 @@ final class AttributeRules {
     private static final List<String> REQUIRED = List.of("specversion", "id", "source", "type");
 
     /** Attributes that the specification defines as strings; a number there is no canonical form of anything. */
-    private static final Set<String> STRINGS =
-            Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "schemaurl");
+    private static final Set<String> STRINGS = Set.of(
+            "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "schemaurl");
 
     private static final Set<String> VERSIONS = Set.of("1.0", "0.3");
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern MEDIA_TYPE = Pattern.compile(
-            TOKEN + "/" + TOKEN + "(?:[ \\t]*;[ \\t]*(?:" + TOKEN + "=(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*+\"))?)*+");
+    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*;[ \\t]*(?:" + TOKEN
+            + "=(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*+\"))?)*+");
     private static final Pattern ABSOLUTE_URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+");
     private static final Pattern TIME = Pattern.compile(
             "(\\d{4}-\\d\\d-\\d\\d)[Tt]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
@@ -77,8 +77,8 @@ final class AttributeRules {
             case "specversion" -> expect(VERSIONS.contains(value), name, value, "1.0 or 0.3");
             case "id", "source", "type", "subject" -> expect(!value.isBlank(), name, value, "a non-empty string");
             case "time" -> expect(isTime(value), name, value, "a time as of RFC 3339");
-            case "datacontenttype" -> expect(
-                    MEDIA_TYPE.matcher(value).matches(), name, value, "a media type as of RFC 2046");
+            case "datacontenttype" ->
+                expect(MEDIA_TYPE.matcher(value).matches(), name, value, "a media type as of RFC 2046");
             case "dataschema" -> expect(ABSOLUTE_URI.matcher(value).matches(), name, value, "an absolute URI");
             case "schemaurl" -> expect(!value.isBlank(), name, value, "a URI");
             default -> {

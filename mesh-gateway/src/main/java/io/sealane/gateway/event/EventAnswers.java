@@ -64,7 +64,8 @@ final class EventAnswers {
             json.writeStartObject();
             json.writeStringField("type", "about:blank");
             json.writeStringField(
-                    "title", StatusCodes.lookup(status).map(code -> code.reason()).orElse("Refused"));
+                    "title",
+                    StatusCodes.lookup(status).map(code -> code.reason()).orElse("Refused"));
             json.writeNumberField("status", status);
             json.writeStringField("detail", detail);
             if (problem != null) {
@@ -76,6 +77,9 @@ final class EventAnswers {
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory does not fail", e);
         }
-        return empty(status).addHeader(ALLOW).withEntity(HttpEntities.create(PROBLEM, text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return empty(status)
+                .addHeader(ALLOW)
+                .withEntity(HttpEntities.create(
+                        PROBLEM, text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 }

@@ -18,8 +18,20 @@ public final class EventBytes {
 
     private static final byte VERSION = 1;
     private static final List<String> NAMES = List.of(
-            "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "knativebrokerttl",
-            "knativearrivaltime", "partitionkey", "traceparent", "tracestate", "x-request-id");
+            "specversion",
+            "id",
+            "source",
+            "type",
+            "subject",
+            "time",
+            "datacontenttype",
+            "dataschema",
+            "knativebrokerttl",
+            "knativearrivaltime",
+            "partitionkey",
+            "traceparent",
+            "tracestate",
+            "x-request-id");
 
     private static final byte STRING = 0;
     private static final byte INTEGER = 1;
@@ -30,7 +42,8 @@ public final class EventBytes {
 
     /** How many bytes {@link #encode} makes of an event. */
     public static int size(Event event) {
-        int size = 1 + varSize(event.attributes().size()) + varSize(event.headers().size());
+        int size =
+                1 + varSize(event.attributes().size()) + varSize(event.headers().size());
         for (var attribute : event.attributes().entrySet()) {
             size += nameSize(attribute.getKey()) + 1 + valueSize(attribute.getValue());
         }

@@ -82,12 +82,12 @@ public final class EventRoutes implements RequestHandler {
         }
         var reserved = budget.reserve(length.orElse(settings.eventBytesMax()));
         if (reserved.isEmpty()) {
-            var busy = EventAnswers.busy(503, "too many bytes of events are in flight", Optional.of(settings.retryAfter()));
+            var busy = EventAnswers.busy(
+                    503, "too many bytes of events are in flight", Optional.of(settings.retryAfter()));
             refuse(request, responder, busy);
             return;
         }
-        new Publishing(request, responder, reserved.get(), settings, ingress, clock.instant())
-                .start(materializer);
+        new Publishing(request, responder, reserved.get(), settings, ingress, clock.instant()).start(materializer);
     }
 
     private Optional<HttpResponse> answerWithoutReading(HttpRequest request, Door now) {
@@ -120,7 +120,8 @@ public final class EventRoutes implements RequestHandler {
         }
         return address(request).isPresent()
                 ? Optional.empty()
-                : Optional.of(EventAnswers.problem(400, "path: expected /<namespace>/<broker>, two names of Kubernetes"));
+                : Optional.of(
+                        EventAnswers.problem(400, "path: expected /<namespace>/<broker>, two names of Kubernetes"));
     }
 
     /** Two names, and at most one slash after them; the query is no part of them. */

@@ -66,7 +66,8 @@ record JsonData(String member, ByteString json, @Nullable String string) {
     /** Whether a media type is JSON: subtype {@code json}, or one that ends in {@code +json} (JSON format, 3.1). */
     static boolean isJson(String contentType) {
         int end = contentType.indexOf(';');
-        var type = (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        var type =
+                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         return type.endsWith("/json") || type.endsWith("+json");
     }
 }

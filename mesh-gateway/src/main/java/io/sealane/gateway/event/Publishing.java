@@ -96,7 +96,9 @@ final class Publishing implements BodyCollector.Collected {
             store(claimed.events());
         } else {
             answer(EventAnswers.malformed(new EventProblem(
-                    "specversion", "", "a CloudEvent: header ce-specversion, or content type application/cloudevents+json")));
+                    "specversion",
+                    "",
+                    "a CloudEvent: header ce-specversion, or content type application/cloudevents+json")));
         }
     }
 

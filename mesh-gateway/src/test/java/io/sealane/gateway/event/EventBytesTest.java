@@ -21,16 +21,17 @@ class EventBytesTest {
 
     @Test
     void the_first_version_looks_like_this() {
-        assertThat(EventBytes.encode(SMALL)).containsExactly(
-                1, // version
-                4, // attributes, by name
-                2, 0, 1, '1', // id
-                3, 0, 2, '/', 's', // source
-                1, 0, 3, '1', '.', '0', // specversion
-                4, 0, 1, 't', // type
-                1, // headers
-                14, 1, 'r', // x-request-id
-                'h', 'i');
+        assertThat(EventBytes.encode(SMALL))
+                .containsExactly(
+                        1, // version
+                        4, // attributes, by name
+                        2, 0, 1, '1', // id
+                        3, 0, 2, '/', 's', // source
+                        1, 0, 3, '1', '.', '0', // specversion
+                        4, 0, 1, 't', // type
+                        1, // headers
+                        14, 1, 'r', // x-request-id
+                        'h', 'i');
     }
 
     @Test
@@ -41,7 +42,8 @@ class EventBytesTest {
         attributes.put("most", Integer.MAX_VALUE);
         attributes.put("yes", true);
         attributes.put("no", false);
-        var event = Event.of(attributes, Map.of("knative-é", "y".repeat(20_000)), ByteString.fromArray(new byte[70_000]));
+        var event =
+                Event.of(attributes, Map.of("knative-é", "y".repeat(20_000)), ByteString.fromArray(new byte[70_000]));
 
         var bytes = EventBytes.encode(event);
 

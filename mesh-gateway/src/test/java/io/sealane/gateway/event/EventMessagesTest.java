@@ -63,10 +63,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', textBlock = """
                     Euro%20%E2%82%AC%20%F0%9F%98%80 , Euro € 😀
                     plain                           , plain
                     %41%62                          , Ab
@@ -82,10 +79,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', textBlock = """
                     Euro € 😀       , Euro%20%E2%82%AC%20%F0%9F%98%80
                     'say "50%"'     , say%20%2250%25%22
                     /a?b=c&d~!#$'()*, /a?b=c&d~!#$'()*
@@ -98,11 +92,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', nullValues = "-", textBlock = """
                     ce-specversion     , 1.1                         , specversion
                     ce-specversion     , 0.2                         , specversion
                     ce-id              , -                           , id
@@ -214,10 +204,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', textBlock = """
                     application/json , '"a b"'  , '"a b"'
                     text/plain       , '"a\\nb"', 'a
                     b'
@@ -235,10 +222,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', textBlock = """
                     '{"specversion":"1.0","id":1,"type":"t","source":"/s"}'                               , id
                     '{"specversion":"1.0","id":"1","id":"2","type":"t","source":"/s"}'                    , id
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","n":4294967296}'              , n
@@ -275,7 +259,8 @@ class EventMessagesTest {
         var few = new EventSettings(1024, 1, 5, 64, java.time.Duration.ofSeconds(1));
         var event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"/s\"%s}";
 
-        assertThat(malformed(readWith(few, STRUCTURED, event.formatted(",\"a\":1,\"b\":2"))).attribute())
+        assertThat(malformed(readWith(few, STRUCTURED, event.formatted(",\"a\":1,\"b\":2")))
+                        .attribute())
                 .isEqualTo("attributes");
         assertThat(malformed(readWith(few, STRUCTURED, event.formatted(",\"a\":\"" + "x".repeat(64) + "\"")))
                         .attribute())
@@ -286,10 +271,7 @@ class EventMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '\'', textBlock = """
                     application/json         , '{"a": 1}'
                     application/json         , 'no json'
                     application/json         , '1 2'
@@ -325,7 +307,8 @@ class EventMessagesTest {
     @Test
     void what_claims_no_version_is_no_event_and_an_unknown_format_is_refused() {
         assertThat(read("application/json", Map.of("ce-id", "1"), "{}")).isInstanceOf(Received.NoEvent.class);
-        assertThat(malformed(read("application/cloudevents+avro", Map.of(), "x")).attribute())
+        assertThat(malformed(read("application/cloudevents+avro", Map.of(), "x"))
+                        .attribute())
                 .isEqualTo("content-type");
     }
 
@@ -350,8 +333,7 @@ class EventMessagesTest {
     }
 
     private static Received read(String contentType, Map<String, String> headers, String body) {
-        return EventMessages.read(
-                Optional.of(contentType), fields(headers), ByteString.fromString(body), SETTINGS);
+        return EventMessages.read(Optional.of(contentType), fields(headers), ByteString.fromString(body), SETTINGS);
     }
 
     private static Received readWith(EventSettings settings, String contentType, String body) {

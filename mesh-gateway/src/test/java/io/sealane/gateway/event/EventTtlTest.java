@@ -19,18 +19,25 @@ class EventTtlTest {
     @Test
     void an_event_without_a_readable_value_gets_the_most() {
         assertThat(EventTtl.enter(EVENT).orElseThrow().attributes()).containsEntry("knativebrokerttl", 255);
-        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", "many")).orElseThrow().attributes())
+        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", "many"))
+                        .orElseThrow()
+                        .attributes())
                 .containsEntry("knativebrokerttl", 255);
     }
 
     @Test
     void each_pass_costs_one_whether_it_came_as_text_or_number_and_the_last_is_refused() {
-        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", "3")).orElseThrow().attributes())
+        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", "3"))
+                        .orElseThrow()
+                        .attributes())
                 .containsEntry("knativebrokerttl", 2);
-        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", 2)).orElseThrow().attributes())
+        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", 2))
+                        .orElseThrow()
+                        .attributes())
                 .containsEntry("knativebrokerttl", 1);
         assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", 1))).isEmpty();
-        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", Integer.MIN_VALUE))).isEmpty();
+        assertThat(EventTtl.enter(EVENT.with("knativebrokerttl", Integer.MIN_VALUE)))
+                .isEmpty();
     }
 
     @Test
@@ -38,7 +45,8 @@ class EventTtlTest {
         var delivered = EVENT.with("knativebrokerttl", 7);
 
         assertThat(EventTtl.strip(delivered)).isEqualTo(EVENT);
-        assertThat(EventTtl.carry(delivered, EVENT.with("knativebrokerttl", 200)).attributes())
+        assertThat(EventTtl.carry(delivered, EVENT.with("knativebrokerttl", 200))
+                        .attributes())
                 .containsEntry("knativebrokerttl", 7);
     }
 }
