@@ -16,12 +16,16 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS of a node's clients: verified connections to a {@link TlsTarget}.
  *
  * <p>Contexts are kept per (trust, names, own credential, ALPN, engine), up to a limit. Sessions live in the context, so none is
  * resumed under another trust or for other names than it began with; a resumed server is verified again.
+ *
+ * <p>BoringSSL cannot verify servers with keys of Ed25519, Ed448 or P-521, and which key a server has is not known before: the
+ * first handshake with such a server fails with {@link HandshakeRefused.Reason#UNSUPPORTED_KEY_ALGORITHM}, later ones use JSSE.
  *
  * <p>Any thread. The first connection to a new kind of target builds its context, which takes milliseconds: call {@link #prepare}
  * from elsewhere first where an event loop must not do it.
@@ -44,12 +48,15 @@ public final class ClientTls implements AutoCloseable {
     private final AtomicInteger alive = new AtomicInteger();
     private final BoundedCache<Kind, CountedContext> nettyContexts;
     private final BoundedCache<Kind, SSLContext> platformContexts;
+    /** Servers, as host and port, with keys that BoringSSL does not verify: only a failed handshake tells. */
+    private final BoundedCache<String, TlsEngine> jsseServers;
 
     private ClientTls(ClientTlsSettings settings, InstantSource clock) {
         this.settings = settings;
         this.contexts = new ClientContexts(settings, clock);
         this.nettyContexts = new BoundedCache<>(settings.contextsMax(), CountedContext::release);
         this.platformContexts = new BoundedCache<>(settings.contextsMax(), context -> {});
+        this.jsseServers = new BoundedCache<>(settings.contextsMax(), engine -> {});
     }
 
     /**
@@ -71,8 +78,10 @@ public final class ClientTls implements AutoCloseable {
      * @throws IllegalArgumentException if no context can be built for {@code target}: its own credential is bad
      */
     public SslHandler newHandler(ByteBufAllocator allocator, String host, int port, TlsTarget target) {
+        var server = host + ":" + port;
         while (true) {
-            var context = contextFor(target);
+            var noted = jsseServers.get(server);
+            var context = contextFor(target, noted == null ? contexts.engineFor(target) : noted);
             // It fails only when the cache has dropped the context in between.
             if (context.retain()) {
                 try {
@@ -80,6 +89,7 @@ public final class ClientTls implements AutoCloseable {
                     handler.setHandshakeTimeoutMillis(
                             settings.handshakeTimeout().toMillis());
                     sendServerName(handler.engine(), host);
+                    handler.handshakeFuture().addListener(handshake -> note(server, handshake.cause()));
                     return handler;
                 } finally {
                     context.release();
@@ -94,7 +104,7 @@ public final class ClientTls implements AutoCloseable {
      * @throws IllegalArgumentException if it cannot be built: the target's own credential is bad
      */
     public void prepare(TlsTarget target) {
-        contextFor(target);
+        contextFor(target, contexts.engineFor(target));
     }
 
     /**
@@ -118,7 +128,7 @@ public final class ClientTls implements AutoCloseable {
 
     /** Says why a handshake of {@link #newHandler} failed: what was expected of the server and what it presented. */
     public HandshakeRefused explain(String host, TlsTarget target, Throwable failure) {
-        return HandshakeFailures.atClient(host, target, contexts.engineFor(target), failure);
+        return HandshakeFailures.atClient(host, target, failure);
     }
 
     /** Netty contexts not yet freed by the cache. */
@@ -133,8 +143,13 @@ public final class ClientTls implements AutoCloseable {
         platformContexts.clear();
     }
 
-    private CountedContext contextFor(TlsTarget target) {
-        var engine = contexts.engineFor(target);
+    private void note(String server, @Nullable Throwable failure) {
+        if (failure != null && HandshakeFailures.lacksSignatureAlgorithm(failure)) {
+            jsseServers.putIfAbsent(server, TlsEngine.JSSE);
+        }
+    }
+
+    private CountedContext contextFor(TlsTarget target, TlsEngine engine) {
         var kind = kindOf(target, engine);
         var present = nettyContexts.get(kind);
         if (present != null) {

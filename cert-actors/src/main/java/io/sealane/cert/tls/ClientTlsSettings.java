@@ -9,7 +9,8 @@ import java.util.List;
  * @param engine which library speaks TLS
  * @param protocols TLS versions by their JSSE names, at least one
  * @param groups key exchange groups, best first; BoringSSL only
- * @param contextsMax contexts kept, each for one kind of {@link TlsTarget}; beyond it the least recently used one goes. At least 1
+ * @param contextsMax contexts kept, each for one kind of {@link TlsTarget}; beyond it the least recently used one goes;
+ *     as many servers are remembered to need JSSE. At least 1
  * @param handshakeTimeout positive
  */
 public record ClientTlsSettings(

@@ -1,9 +1,13 @@
 package io.sealane.cert.tls;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -18,7 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A listener on the loopback address that sends back what it gets, over the TLS of a {@link ServerTls}. */
+/** A listener on the loopback address that sends back what it gets (and 200 to a GET), over the TLS of a {@link ServerTls}. */
 final class EchoServer implements AutoCloseable {
 
     private final ServerTls tls;
@@ -110,7 +114,18 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            context.writeAndFlush(message);
+            var bytes = (ByteBuf) message;
+            var request = bytes.toString(US_ASCII);
+            if (!request.startsWith("GET ")) {
+                context.writeAndFlush(bytes);
+                return;
+            }
+            bytes.release();
+            var written = context.writeAndFlush(
+                    Unpooled.copiedBuffer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", US_ASCII));
+            if (request.contains("connection: close")) {
+                written.addListener(ChannelFutureListener.CLOSE);
+            }
         }
 
         @Override
