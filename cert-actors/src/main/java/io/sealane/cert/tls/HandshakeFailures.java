@@ -13,8 +13,8 @@ final class HandshakeFailures {
     private static final String UNKNOWN_KEYS = "a key of Ed25519, Ed448 or P-521";
 
     /** Alerts with which peers answer an offer of signature algorithms that lacks theirs; seen with JSSE and OpenSSL. */
-    private static final List<String> NO_COMMON_SIGNATURE = List.of(
-            "SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_INTERNAL_ERROR", "NO_COMMON_SIGNATURE_ALGORITHMS");
+    private static final List<String> NO_COMMON_SIGNATURE =
+            List.of("SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_INTERNAL_ERROR", "NO_COMMON_SIGNATURE_ALGORITHMS");
 
     /** Whether BoringSSL failed, and probably because the peer's key is of an algorithm that it does not verify. */
     static boolean lacksSignatureAlgorithm(Throwable failure) {
@@ -63,7 +63,8 @@ final class HandshakeFailures {
             return new HandshakeRefused(
                     Reason.UNSUPPORTED_KEY_ALGORITHM,
                     where + "expected a key of RSA, P-256 or P-384, probably got " + UNKNOWN_KEYS
-                            + "; JSSE, which knows these, is used for it from now on: " + last(failure).getMessage(),
+                            + "; JSSE, which knows these, is used for it from now on: "
+                            + last(failure).getMessage(),
                     failure);
         }
         return new HandshakeRefused(

@@ -132,8 +132,7 @@ class ArteryTlsTest {
     }
 
     private ActorSystem start(String name, ArteryTls tls) {
-        var config = ConfigFactory.parseString(
-                        """
+        var config = ConfigFactory.parseString("""
                         akka.actor.provider = remote
                         akka.loglevel = OFF
                         akka.stdout-loglevel = OFF
@@ -142,8 +141,7 @@ class ArteryTlsTest {
                         akka.remote.artery.transport = tls-tcp
                         akka.remote.artery.canonical.hostname = "127.0.0.1"
                         akka.remote.artery.canonical.port = 0
-                        """)
-                .withFallback(ConfigFactory.load());
+                        """).withFallback(ConfigFactory.load());
         var setup = ActorSystemSetup.create(
                 BootstrapSetup.create(config), SSLEngineProviderSetup.create((ExtendedActorSystem system) -> tls));
         var system = ActorSystem.create(name, setup);
@@ -163,8 +161,7 @@ class ArteryTlsTest {
     }
 
     private static void connect(ArteryTls client, ArteryTls server) throws SSLException {
-        shakeHands(
-                client.createClientSSLEngine("127.0.0.1", 25520), server.createServerSSLEngine("127.0.0.1", 25520));
+        shakeHands(client.createClientSSLEngine("127.0.0.1", 25520), server.createServerSSLEngine("127.0.0.1", 25520));
     }
 
     private static void shakeHands(SSLEngine client, SSLEngine server) throws SSLException {

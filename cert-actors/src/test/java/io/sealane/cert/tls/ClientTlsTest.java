@@ -163,7 +163,8 @@ class ClientTlsTest {
         served.publish(new ServerTlsSnapshot(
                 1, List.of(CA.issue(SERVER, List.of("kn-routing"))), TrustBundle.EMPTY, Optional.of(SERVER)));
 
-        assertThat(get(TlsTarget.of(CA.bundle()).withRequiredNames(Set.of("kn-routing")))).isEqualTo("ok");
+        assertThat(get(TlsTarget.of(CA.bundle()).withRequiredNames(Set.of("kn-routing"))))
+                .isEqualTo("ok");
     }
 
     @Test

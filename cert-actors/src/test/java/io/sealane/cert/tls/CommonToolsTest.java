@@ -131,7 +131,8 @@ class CommonToolsTest {
 
     /** Runs a tool with one request as its input and answers all that it printed. */
     private String run(List<String> command) throws Exception {
-        var input = Files.writeString(dir.resolve("input"), "GET / HTTP/1.1\r\nhost: web.example\r\nconnection: close\r\n\r\n");
+        var input = Files.writeString(
+                dir.resolve("input"), "GET / HTTP/1.1\r\nhost: web.example\r\nconnection: close\r\n\r\n");
         var output = dir.resolve("output");
         var process = new ProcessBuilder(command)
                 .directory(dir.toFile())
@@ -140,7 +141,9 @@ class CommonToolsTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("%s ended", command).isTrue();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS))
+                    .as("%s ended", command)
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
