@@ -61,6 +61,7 @@ public final class Listener {
         var scheme = spec.security() instanceof Security.PlaintextOnly
                 ? "http"
                 : spec.security() instanceof Security.TlsOnly ? "https" : "http+https";
-        return name() + " " + scheme + "://" + address().getAddress().getHostAddress() + ":" + address().getPort();
+        return name() + " " + scheme + "://" + address().getAddress().getHostAddress() + ":"
+                + address().getPort();
     }
 }

@@ -103,8 +103,8 @@ public final class Acceptor {
     }
 
     private void accept(SocketChannel channel) {
-        var connection = new Connection(
-                listener, shared, handler, shared.loops().of(channel.eventLoop()), channel);
+        var connection =
+                new Connection(listener, shared, handler, shared.loops().of(channel.eventLoop()), channel);
         var count = shared.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> shared.connections().decrementAndGet());
         var max = shared.settings().accepting().connectionsMax();

@@ -71,7 +71,11 @@ final class AkkaSeams {
                         akka.http.scaladsl.model.HttpRequest,
                         NotUsed>
                 layer = http(system)
-                        .serverLayer(scala(settings), Option.empty(), system.classicSystem().log(), false);
+                        .serverLayer(
+                                scala(settings),
+                                Option.empty(),
+                                system.classicSystem().log(),
+                                false);
         var placebo = TLSPlacebo$.MODULE$.apply();
         return (BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed>)
                 (Object) new BidiFlow<>(layer.atop((Graph) placebo));
@@ -112,7 +116,8 @@ final class AkkaSeams {
             Graph<FlowShape<ChunkStreamPart, ChunkStreamPart>, NotUsed> chunks) {
         Object body = entity;
         if (body instanceof akka.http.scaladsl.model.HttpEntity.Default sized) {
-            return sized.copy(sized.contentType(), sized.contentLength(), sized.data().via(bytes));
+            return sized.copy(
+                    sized.contentType(), sized.contentLength(), sized.data().via(bytes));
         }
         if (body instanceof akka.http.scaladsl.model.HttpEntity.Chunked chunked) {
             return chunked.copy(chunked.contentType(), chunked.chunks().via(chunks));

@@ -29,8 +29,8 @@ final class BodyEnd<T> extends GraphStage<FlowShape<T, T>> {
             ended.run();
             return response;
         }
-        return response.withEntity((ResponseEntity)
-                AkkaSeams.mapBody(response.entity(), new BodyEnd<>(ended), new BodyEnd<>(ended)));
+        return response.withEntity(
+                (ResponseEntity) AkkaSeams.mapBody(response.entity(), new BodyEnd<>(ended), new BodyEnd<>(ended)));
     }
 
     @Override

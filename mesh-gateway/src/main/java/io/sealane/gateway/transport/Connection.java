@@ -169,8 +169,7 @@ final class Connection {
     /** The client asks for too much: GOAWAY with ENHANCE_YOUR_CALM, then the end. */
     void calm(String what, int lastStream) {
         LOG.info("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
-        channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM))
-                .addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM)).addListener(ChannelFutureListener.CLOSE);
     }
 
     /**

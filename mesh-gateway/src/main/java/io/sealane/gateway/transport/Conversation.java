@@ -29,12 +29,7 @@ final class Conversation {
     private boolean last;
 
     Conversation(
-            boolean http2,
-            NettyLoop loop,
-            Vigil vigil,
-            Shared shared,
-            ConnectionFacts facts,
-            RequestHandler handler) {
+            boolean http2, NettyLoop loop, Vigil vigil, Shared shared, ConnectionFacts facts, RequestHandler handler) {
         this.http2 = http2;
         this.loop = loop;
         this.vigil = vigil;
@@ -75,12 +70,16 @@ final class Conversation {
         if (headerBytes(request) > shared.settings().heads().headerBytesMax()) {
             responder.complete(Problems.problem(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    "the header fields take more than " + shared.settings().heads().headerBytesMax() + " bytes"));
+                    "the header fields take more than "
+                            + shared.settings().heads().headerBytesMax() + " bytes"));
         } else if (request.getUri().path().contains(REPLACEMENT)) {
             responder.complete(Problems.problem(StatusCodes.BAD_REQUEST, "the path does not decode to UTF-8"));
         } else {
             try {
-                handler.handle(BodyPace.applied(request, shared.settings().bodies(), loop).addAttribute(ConnectionFacts.KEY, facts), responder);
+                handler.handle(
+                        BodyPace.applied(request, shared.settings().bodies(), loop)
+                                .addAttribute(ConnectionFacts.KEY, facts),
+                        responder);
             } catch (RuntimeException e) {
                 LOG.error("listener {}: a handler failed", facts.listener(), e);
                 responder.complete(Problems.problem(

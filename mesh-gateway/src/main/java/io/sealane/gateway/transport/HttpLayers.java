@@ -73,11 +73,15 @@ final class HttpLayers {
         all.put("akka.http.server.idle-timeout", "infinite");
         all.put("akka.http.server.request-timeout", "0s");
         all.put("akka.http.server.pipelining-limit", 1);
-        all.put("akka.http.server.http2.max-concurrent-streams", settings.http2().streamsMax());
+        all.put(
+                "akka.http.server.http2.max-concurrent-streams",
+                settings.http2().streamsMax());
         all.put(
                 "akka.http.server.http2.incoming-connection-level-buffer-size",
                 settings.buffers().http2BytesMax());
-        all.put("akka.http.server.http2.incoming-stream-level-buffer-size", settings.buffers().http2BytesMax() / 2);
+        all.put(
+                "akka.http.server.http2.incoming-stream-level-buffer-size",
+                settings.buffers().http2BytesMax() / 2);
         for (var parsing : new String[] {"akka.http.parsing.", "akka.http.server.parsing."}) {
             all.put(parsing + "max-content-length", "infinite");
             all.put(parsing + "modeled-header-parsing", "off");

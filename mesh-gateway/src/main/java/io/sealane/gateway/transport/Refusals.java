@@ -58,7 +58,8 @@ final class Refusals {
 
     private static ByteBuf http1(String status, String text) {
         return Unpooled.copiedBuffer(
-                "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: "
+                "HTTP/1.1 " + status
+                        + "\r\nConnection: close\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: "
                         + text.length() + "\r\n\r\n" + text,
                 StandardCharsets.US_ASCII);
     }

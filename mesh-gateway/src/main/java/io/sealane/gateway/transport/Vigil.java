@@ -80,7 +80,8 @@ final class Vigil {
         if (headSince != NEVER && now - headSince >= deadlines.head().toMillis()) {
             return Verdict.HEAD_LATE;
         }
-        if (stalledSince != NEVER && now - stalledSince >= deadlines.writeStall().toMillis()) {
+        if (stalledSince != NEVER
+                && now - stalledSince >= deadlines.writeStall().toMillis()) {
             return Verdict.WRITE_STALLED;
         }
         if (atRest() && now - activeAt >= deadlines.idle().toMillis()) {

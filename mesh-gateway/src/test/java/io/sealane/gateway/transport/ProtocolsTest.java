@@ -29,8 +29,8 @@ class ProtocolsTest {
     void serves_over_tls_what_alpn_agrees_on(Version version) throws Exception {
         var port = NODE.bindTls(ProtocolsTest::showFacts);
 
-        var answer = TestNode.client(version)
-                .send(request(TestNode.https(port, "/a%20b?c=d")), BodyHandlers.ofString());
+        var answer =
+                TestNode.client(version).send(request(TestNode.https(port, "/a%20b?c=d")), BodyHandlers.ofString());
 
         assertThat(answer.version()).isEqualTo(version);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -43,8 +43,8 @@ class ProtocolsTest {
     void serves_plaintext_http_1() throws Exception {
         var port = NODE.bindPlaintext(ProtocolsTest::showFacts);
 
-        var answer = TestNode.client(Version.HTTP_1_1)
-                .send(request(TestNode.http(port, "/x")), BodyHandlers.ofString());
+        var answer =
+                TestNode.client(Version.HTTP_1_1).send(request(TestNode.http(port, "/x")), BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo("/x  false Optional.empty");
     }

@@ -65,7 +65,10 @@ final class TestNode implements AutoCloseable {
 
     Acceptor bind(Security security, RequestHandler handler) throws Exception {
         var any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
-        return transport.bind("test", any, security, handler).toCompletableFuture().get(10, SECONDS);
+        return transport
+                .bind("test", any, security, handler)
+                .toCompletableFuture()
+                .get(10, SECONDS);
     }
 
     Acceptor bindPlaintext(RequestHandler handler) throws Exception {
