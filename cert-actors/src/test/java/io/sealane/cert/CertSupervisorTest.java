@@ -42,7 +42,8 @@ class CertSupervisorTest {
     void forwards_what_concerns_a_certificate() throws Exception {
         var supervisor = KIT.spawn(CertSupervisor.create(store, WORK, SETTINGS, () -> NOW));
         supervisor.tell(new Apply(desired(spec("a.example"))));
-        assertThat(store.nextReport().condition("Issuing").orElseThrow().message()).contains("not found");
+        assertThat(store.nextReport().condition("Issuing").orElseThrow().message())
+                .contains("not found");
 
         store.has(ISSUER, SELF_SIGNED);
         supervisor.tell(new IssuerChanged("shop", ISSUER));
@@ -82,16 +83,12 @@ class CertSupervisorTest {
     void a_keeper_that_breaks_is_started_again_with_the_newest_wish() throws Exception {
         store.has(ISSUER, SELF_SIGNED);
         var reads = new AtomicInteger();
-        var supervisor = KIT.spawn(CertSupervisor.create(
-                store,
-                WORK,
-                SETTINGS,
-                () -> {
-                    if (reads.incrementAndGet() == 1) {
-                        throw new IllegalStateException("the clock broke");
-                    }
-                    return NOW;
-                }));
+        var supervisor = KIT.spawn(CertSupervisor.create(store, WORK, SETTINGS, () -> {
+            if (reads.incrementAndGet() == 1) {
+                throw new IllegalStateException("the clock broke");
+            }
+            return NOW;
+        }));
 
         supervisor.tell(new Apply(desired(spec("a.example"))));
 

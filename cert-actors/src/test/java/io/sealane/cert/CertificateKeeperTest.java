@@ -63,7 +63,8 @@ class CertificateKeeperTest {
 
     @AfterEach
     void rememberKeys() {
-        store.writes().forEach(secret -> KEYS.add(secret.text(StoredSecret.TLS_KEY).orElse("none")));
+        store.writes()
+                .forEach(secret -> KEYS.add(secret.text(StoredSecret.TLS_KEY).orElse("none")));
     }
 
     @AfterAll
@@ -78,7 +79,8 @@ class CertificateKeeperTest {
         assertThat(text.toString()).contains("shop/web").doesNotContain("PRIVATE KEY");
         assertThat(KEYS).isNotEmpty();
         for (var key : KEYS) {
-            assertThat(text.toString()).doesNotContain(key.lines().skip(1).findFirst().orElse("none"));
+            assertThat(text.toString())
+                    .doesNotContain(key.lines().skip(1).findFirst().orElse("none"));
         }
     }
 
@@ -107,8 +109,8 @@ class CertificateKeeperTest {
 
         keeper.tell(CertificateKeeper.Look.INSTANCE);
         keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, ready)));
-        var reborn = KIT.spawn(CertificateKeeper.create(
-                desired(spec("a.example"), 1, ready), store, WORK, SETTINGS, time::get));
+        var reborn = KIT.spawn(
+                CertificateKeeper.create(desired(spec("a.example"), 1, ready), store, WORK, SETTINGS, time::get));
         settled(keeper);
         settled(reborn);
 
@@ -125,7 +127,8 @@ class CertificateKeeperTest {
         store.delete(SECRET);
         keeper.tell(CertificateKeeper.Look.INSTANCE);
 
-        assertThat(store.nextReport().condition("Issuing").orElseThrow().reason()).isEqualTo("DoesNotExist");
+        assertThat(store.nextReport().condition("Issuing").orElseThrow().reason())
+                .isEqualTo("DoesNotExist");
         assertThat(store.nextReport().revision()).isEqualTo(2);
         settled(keeper);
         assertThat(store.writes()).hasSize(2);
@@ -144,7 +147,8 @@ class CertificateKeeperTest {
         time.set(renewal);
         keeper.tell(CertificateKeeper.Look.INSTANCE);
 
-        assertThat(store.nextReport().condition("Issuing").orElseThrow().reason()).isEqualTo("Renewing");
+        assertThat(store.nextReport().condition("Issuing").orElseThrow().reason())
+                .isEqualTo("Renewing");
         assertThat(store.nextReport().revision()).isEqualTo(2);
     }
 
@@ -182,7 +186,8 @@ class CertificateKeeperTest {
 
         store.nextReport();
         assertThat(store.nextReport().revision()).isEqualTo(2);
-        assertThat(serial(store.writes().get(0))).isNotEqualTo(serial(store.writes().get(1)));
+        assertThat(serial(store.writes().get(0)))
+                .isNotEqualTo(serial(store.writes().get(1)));
     }
 
     @Test
@@ -202,8 +207,7 @@ class CertificateKeeperTest {
     @Test
     void waits_for_a_missing_issuer_and_issues_when_it_appears() throws Exception {
         var later = new MemoryStore();
-        var keeper = KIT.spawn(
-                CertificateKeeper.create(desired(spec("a.example")), later, WORK, SETTINGS, time::get));
+        var keeper = KIT.spawn(CertificateKeeper.create(desired(spec("a.example")), later, WORK, SETTINGS, time::get));
         var waiting = later.nextReport().condition("Issuing").orElseThrow();
         assertThat(waiting.isTrue()).isTrue();
         assertThat(waiting.message()).contains("waiting for the issuer", "Issuer self not found");
@@ -211,7 +215,8 @@ class CertificateKeeperTest {
         later.has(ISSUER, SELF_SIGNED);
         keeper.tell(CertificateKeeper.Look.INSTANCE);
 
-        assertThat(later.nextReport().condition("Issuing").orElseThrow().reason()).isEqualTo("DoesNotExist");
+        assertThat(later.nextReport().condition("Issuing").orElseThrow().reason())
+                .isEqualTo("DoesNotExist");
         assertThat(later.nextReport().condition("Ready").orElseThrow().isTrue()).isTrue();
         assertThat(later.lastReport().failures()).isEqualTo(Failures.none());
     }
@@ -349,7 +354,8 @@ class CertificateKeeperTest {
     }
 
     private static Condition condition(String type, boolean isTrue, String reason, CertificateStatus in) {
-        return new Condition(type, isTrue, reason, in.condition(type).orElseThrow().message(), 1);
+        return new Condition(
+                type, isTrue, reason, in.condition(type).orElseThrow().message(), 1);
     }
 
     private static Logger root() {

@@ -27,7 +27,8 @@ class KeeperLogicTest {
     private static final CertificateSpec SPEC = spec("a.example");
     private static final StoredSecret GOOD = made(SPEC, NOW);
     private static final Memory CALM = new Memory(1, 0, Optional.empty(), false);
-    private static final Memory FAILED = new Memory(1, 3, Optional.of(new Failure(NOW, new Cause("Broke", "x"), 1)), false);
+    private static final Memory FAILED =
+            new Memory(1, 3, Optional.of(new Failure(NOW, new Cause("Broke", "x"), 1)), false);
 
     private final KeeperLogic logic = new KeeperLogic(SETTINGS);
 
@@ -51,7 +52,8 @@ class KeeperLogicTest {
     @Test
     void stays_ready_through_failing_renewals_and_flips_at_the_very_end() {
         var end = NOW.plus(DAYS_90);
-        var failing = new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false);
+        var failing =
+                new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false);
 
         var before = rest(view(GOOD), failing, end.minusSeconds(1));
         assertThat(ready(before)).isEqualTo("true Ready");

@@ -39,7 +39,8 @@ class ReissuePolicyTest {
                 Arguments.of("MissingData", SPEC, withData("tls.crt", "")),
                 Arguments.of("InvalidKeyPair", SPEC, withData("tls.key", StoredSecret.encode("no key"))),
                 Arguments.of("InvalidCertificate", SPEC, withData("tls.crt", StoredSecret.encode("no certificate"))),
-                Arguments.of("InvalidKeyPair", SPEC, withData("tls.key", OTHER.data().get("tls.key"))),
+                Arguments.of(
+                        "InvalidKeyPair", SPEC, withData("tls.key", OTHER.data().get("tls.key"))),
                 Arguments.of("IncorrectIssuer", with(SPEC, IssuerRef.issuer("another")), GOOD),
                 Arguments.of("IncorrectIssuer", with(SPEC, IssuerRef.clusterIssuer("self")), GOOD),
                 Arguments.of("IncorrectCertificate", SPEC, annotated(SecretLayout.CERTIFICATE_NAME, "another")),
@@ -92,7 +93,10 @@ class ReissuePolicyTest {
         assertThat(ReissuePolicy.inspect(NAME, with(SPEC, IssuerRef.issuer("x")), Optional.of(GOOD))
                         .pair())
                 .isPresent();
-        assertThat(ReissuePolicy.inspect(NAME, SPEC, Optional.of(withData("tls.key", OTHER.data().get("tls.key"))))
+        assertThat(ReissuePolicy.inspect(
+                                NAME,
+                                SPEC,
+                                Optional.of(withData("tls.key", OTHER.data().get("tls.key"))))
                         .pair())
                 .isEmpty();
     }

@@ -26,7 +26,14 @@ class RetryPolicyTest {
 
     /** 90 days: a five-hundredth is above 5 minutes, so that is the start. A fifth of what remains is the end. */
     @ParameterizedTest
-    @CsvSource({"1, P30D, PT5M", "2, P30D, PT10M", "5, P30D, PT80M", "20, P30D, P6D", "20, PT1H, PT12M", "9, PT10S, PT5S"})
+    @CsvSource({
+        "1, P30D, PT5M",
+        "2, P30D, PT10M",
+        "5, P30D, PT80M",
+        "20, P30D, P6D",
+        "20, PT1H, PT12M",
+        "9, PT10S, PT5S"
+    })
     void with_a_certificate_the_pause_depends_on_what_remains(int attempts, Duration remaining, Duration longest) {
         var failure = Instant.parse("2026-08-30T00:00:00Z").minus(remaining); // 90 days after the issue
         var pair = pair();
@@ -42,7 +49,8 @@ class RetryPolicyTest {
         var other = RetryPolicy.next(new CertificateName("a", "two"), 8, NOW, Optional.empty());
 
         assertThat(one).isNotEqualTo(other);
-        assertThat(RetryPolicy.next(new CertificateName("a", "one"), 8, NOW, Optional.empty())).isEqualTo(one);
+        assertThat(RetryPolicy.next(new CertificateName("a", "one"), 8, NOW, Optional.empty()))
+                .isEqualTo(one);
     }
 
     private static StoredPair pair() {

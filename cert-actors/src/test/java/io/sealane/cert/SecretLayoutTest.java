@@ -113,7 +113,7 @@ class SecretLayoutTest {
     @Test
     void a_key_is_never_shown() {
         assertThat(Certificates.made(SPEC, NOW).toString())
-                .isEqualTo("StoredSecret[shop/web-tls, version 1, keys " + Certificates.made(SPEC, NOW).data().keySet()
-                        + "]");
+                .isEqualTo("StoredSecret[shop/web-tls, version 1, keys "
+                        + Certificates.made(SPEC, NOW).data().keySet() + "]");
     }
 }

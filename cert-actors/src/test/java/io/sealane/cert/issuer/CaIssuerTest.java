@@ -33,8 +33,7 @@ class CaIssuerTest {
     private static final Duration LIFE_MIN = Duration.ofMinutes(5);
     private static final KeyPair ROOT_KEYS = Keys.generate(KeySpec.ecdsa(256));
     private static final KeyPair KEYS = Keys.generate(KeySpec.ecdsa(256));
-    private static final X509Certificate ROOT =
-            CertificateSigner.selfSign(template("root", true, CA_END), ROOT_KEYS);
+    private static final X509Certificate ROOT = CertificateSigner.selfSign(template("root", true, CA_END), ROOT_KEYS);
     private static final X509Certificate MIDDLE = CertificateSigner.sign(
             template("middle", true, CA_END.plusSeconds(9)), KEYS.getPublic(), ROOT, ROOT_KEYS.getPrivate());
 
