@@ -1,0 +1,88 @@
+package io.sealane.workload;
+
+import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.NameResolver;
+import io.sealane.resource.ResourceKey;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where the host names of Services lead: {@code service.namespace}, {@code service.namespace.svc} and {@code
+ * service.namespace.svc.domain}. Safe for any thread; reading takes no lock.
+ *
+ * <p>Names that end in {@code .svc} or the domain are the mesh's own even if nobody serves them; the short form only where such a
+ * Service is known.
+ */
+public final class MeshNames implements NameResolver {
+
+    private static final List<Endpoint> NOBODY = List.of();
+
+    private final String suffix;
+    private final Map<ResourceKey, Map<Integer, List<Endpoint>>> own = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, Map<Integer, List<Endpoint>>> services = new ConcurrentHashMap<>();
+
+    /**
+     * No names yet.
+     *
+     * @param clusterDomain the last part of host names, such as {@code cluster.local}
+     */
+    public MeshNames(String clusterDomain) {
+        this.suffix = ".svc." + clusterDomain;
+    }
+
+    /**
+     * Makes a name lead to listeners of this node. No Service can take it away.
+     *
+     * @param service such as {@code knative-eventing/broker-ingress}
+     * @param http answers at port 80
+     * @param https answers at port 443
+     */
+    public void own(ResourceKey service, InetSocketAddress http, InetSocketAddress https) {
+        own.put(
+                service,
+                Map.of(80, List.of(new Endpoint.Socket(http)), 443, List.of(new Endpoint.Socket(https))));
+    }
+
+    /** Says who answers at the ports of a Service. */
+    void service(ResourceKey service, Map<Integer, List<Endpoint>> byPort) {
+        services.put(service, Map.copyOf(byPort));
+    }
+
+    /** The Service is gone. */
+    void remove(ResourceKey service) {
+        services.remove(service);
+    }
+
+    @Override
+    public Optional<List<Endpoint>> resolve(String host, int port) {
+        if (host.endsWith(suffix)) {
+            return Optional.of(qualified(host.substring(0, host.length() - suffix.length()), port));
+        }
+        if (host.endsWith(".svc")) {
+            return Optional.of(qualified(host.substring(0, host.length() - ".svc".length()), port));
+        }
+        return key(host).flatMap(this::ports).map(ports -> ports.getOrDefault(port, NOBODY));
+    }
+
+    private List<Endpoint> qualified(String name, int port) {
+        return key(name)
+                .flatMap(this::ports)
+                .map(ports -> ports.getOrDefault(port, NOBODY))
+                .orElse(NOBODY);
+    }
+
+    private Optional<Map<Integer, List<Endpoint>>> ports(ResourceKey key) {
+        return Optional.ofNullable(own.get(key)).or(() -> Optional.ofNullable(services.get(key)));
+    }
+
+    /** {@code service.namespace}; a name of more or fewer parts is none. */
+    private static Optional<ResourceKey> key(String name) {
+        var dot = name.indexOf('.');
+        return dot < 1 || dot == name.length() - 1 || name.indexOf('.', dot + 1) >= 0
+                ? Optional.empty()
+                : Optional.of(new ResourceKey(name.substring(dot + 1), name.substring(0, dot)));
+    }
+}

@@ -1,0 +1,51 @@
+package io.sealane.workload;
+
+import io.sealane.resource.ResourceKey;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The logs of the Pods that run here, by container. Safe for any thread. */
+public final class PodLogBook {
+
+    private final InstantSource clock;
+    private final int charsMax;
+    private final Map<ResourceKey, Map<String, PodLog>> logs = new ConcurrentHashMap<>();
+
+    /** A book without logs; {@code charsMax} as for {@link PodLog}. */
+    public PodLogBook(InstantSource clock, int charsMax) {
+        this.clock = clock;
+        this.charsMax = charsMax;
+    }
+
+    /** The log of a container; of the Pod's first one when no name is given. Empty while it does not run. */
+    public Optional<PodLog> find(ResourceKey pod, Optional<String> container) {
+        var ofPod = logs.getOrDefault(pod, Map.of());
+        return container
+                .map(name -> Optional.ofNullable(ofPod.get(name)))
+                .orElseGet(() -> ofPod.values().stream().findFirst());
+    }
+
+    /** A new log, in place of one of that name. */
+    PodLog open(ResourceKey pod, String container) {
+        var log = new PodLog(clock, charsMax);
+        logs.compute(pod, (key, before) -> with(before == null ? Map.of() : before, container, log));
+        return log;
+    }
+
+    /** The Pod is gone: its logs end and are forgotten. */
+    void close(ResourceKey pod) {
+        var ofPod = logs.remove(pod);
+        if (ofPod != null) {
+            ofPod.values().forEach(PodLog::close);
+        }
+    }
+
+    private static Map<String, PodLog> with(Map<String, PodLog> before, String container, PodLog log) {
+        var changed = new LinkedHashMap<>(before);
+        changed.put(container, log);
+        return changed;
+    }
+}

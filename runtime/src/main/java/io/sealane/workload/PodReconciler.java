@@ -1,0 +1,63 @@
+package io.sealane.workload;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Runs Pods and says in their status whether they do. */
+final class PodReconciler implements Reconciler {
+
+    private final Resources resources;
+    private final Resources.Informer<Pod> pods;
+    private final RunningPods running;
+    private final WorkloadSettings settings;
+    private final InstantSource clock;
+    private final Executor work;
+
+    PodReconciler(
+            Resources resources, RunningPods running, WorkloadSettings settings, InstantSource clock, Executor work) {
+        this.resources = resources;
+        this.pods = resources.informer(Pod.class);
+        this.running = running;
+        this.settings = settings;
+        this.clock = clock;
+        this.work = work;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        var pod = pods.get(key);
+        if (pod.isEmpty() || pod.get().getMetadata().getDeletionTimestamp() != null) {
+            return CompletableFuture.runAsync(() -> running.stop(key), work)
+                    .thenCompose(stopped -> pod.map(this::remove).orElseGet(PodReconciler::done));
+        }
+        return CompletableFuture.supplyAsync(() -> running.start(pod.get()), work)
+                .thenCompose(refusals -> resources
+                        .editStatus(pod.get(), read -> PodStatuses.of(read, refusals, clock.instant()))
+                        .thenApply(written -> lookAgain(refusals)));
+    }
+
+    /** A deleted Pod is gone for good once it has stopped, as a kubelet would have it; finalizers are somebody else's. */
+    private CompletionStage<Optional<Duration>> remove(Pod pod) {
+        var finalizers = pod.getMetadata().getFinalizers();
+        return finalizers != null && !finalizers.isEmpty()
+                ? done()
+                : resources.delete(Pod.class, ResourceKey.of(pod)).thenCompose(deleted -> done());
+    }
+
+    private Optional<Duration> lookAgain(Map<String, RunningPods.Refusal> refusals) {
+        return refusals.isEmpty() ? Optional.empty() : Optional.of(settings.startRetry());
+    }
+
+    private static CompletionStage<Optional<Duration>> done() {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+}
