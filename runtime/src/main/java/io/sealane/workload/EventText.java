@@ -12,11 +12,10 @@ import java.util.TreeSet;
 final class EventText {
 
     private static final String INDENT = "  ";
-    private static final List<String> CONTEXT = List.of(
-            "specversion", "type", "source", "subject", "id", "time", "dataschema", "datacontenttype");
+    private static final List<String> CONTEXT =
+            List.of("specversion", "type", "source", "subject", "id", "time", "dataschema", "datacontenttype");
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private EventText() {}
 

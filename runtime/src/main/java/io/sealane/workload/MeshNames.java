@@ -41,9 +41,7 @@ public final class MeshNames implements NameResolver {
      * @param https answers at port 443
      */
     public void own(ResourceKey service, InetSocketAddress http, InetSocketAddress https) {
-        own.put(
-                service,
-                Map.of(80, List.of(new Endpoint.Socket(http)), 443, List.of(new Endpoint.Socket(https))));
+        own.put(service, Map.of(80, List.of(new Endpoint.Socket(http)), 443, List.of(new Endpoint.Socket(https))));
     }
 
     /** Says who answers at the ports of a Service. */

@@ -37,7 +37,8 @@ final class PodStatuses {
                 .withPodIP(runs ? ADDRESS : null)
                 .withStartTime(startTime(pod).orElse(time))
                 .withContainerStatuses(pod.getSpec().getContainers().stream()
-                        .map(container -> container(pod, container, Optional.ofNullable(refusals.get(container.getName())), runs, time))
+                        .map(container -> container(
+                                pod, container, Optional.ofNullable(refusals.get(container.getName())), runs, time))
                         .toList())
                 .withQosClass("BestEffort");
         if (runs) {

@@ -126,6 +126,7 @@ final class RunningPods {
     private static boolean declares(Container container, int port) {
         return container.getPorts() != null
                 && container.getPorts().stream()
-                        .anyMatch(declared -> declared.getContainerPort() != null && declared.getContainerPort() == port);
+                        .anyMatch(
+                                declared -> declared.getContainerPort() != null && declared.getContainerPort() == port);
     }
 }

@@ -35,7 +35,9 @@ final class ServiceEndpoints {
     ServiceEndpoints(Service service, List<Pod> pods) {
         this.service = service;
         this.pods = pods.stream()
-                .filter(pod -> selects(service, pod) && pod.getStatus() != null && pod.getStatus().getPodIP() != null)
+                .filter(pod -> selects(service, pod)
+                        && pod.getStatus() != null
+                        && pod.getStatus().getPodIP() != null)
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
     }

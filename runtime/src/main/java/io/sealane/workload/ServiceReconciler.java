@@ -89,7 +89,8 @@ final class ServiceReconciler implements Reconciler {
         var wanted = new ServiceEndpoints(service, pods.list());
         names.service(key, byHandler(service, wanted.ready()));
         return put(endpoints, endpoints(service, wanted), Endpoints::getSubsets)
-                .thenCompose(done -> put(slices, slice(service, wanted), slice -> List.of(slice.getEndpoints(), slice.getPorts())));
+                .thenCompose(done ->
+                        put(slices, slice(service, wanted), slice -> List.of(slice.getEndpoints(), slice.getPorts())));
     }
 
     private Map<Integer, List<Endpoint>> byHandler(Service service, List<Pod> ready) {
@@ -98,11 +99,12 @@ final class ServiceReconciler implements Reconciler {
             byPort.put(
                     port.getPort(),
                     ready.stream()
-                            .flatMap(pod -> ServiceEndpoints.target(port, pod)
-                                    .flatMap(number -> running.handler(pod, number))
-                                    .stream()
-                                    .<Endpoint>map(handler -> new Endpoint.InProcess(
-                                            ResourceKey.of(pod).toString(), handler)))
+                            .flatMap(pod ->
+                                    ServiceEndpoints.target(port, pod)
+                                            .flatMap(number -> running.handler(pod, number))
+                                            .stream()
+                                            .<Endpoint>map(handler -> new Endpoint.InProcess(
+                                                    ResourceKey.of(pod).toString(), handler)))
                             .toList());
         }
         return byPort;
@@ -126,7 +128,9 @@ final class ServiceReconciler implements Reconciler {
 
     private static Stream<Endpoint> socket(String ip, int port) {
         // Digits, dots and colons only: a name in its place would be looked up, and block.
-        return ip.matches("[0-9a-fA-F.:]+") ? Stream.of(new Endpoint.Socket(new InetSocketAddress(ip, port))) : Stream.of();
+        return ip.matches("[0-9a-fA-F.:]+")
+                ? Stream.of(new Endpoint.Socket(new InetSocketAddress(ip, port)))
+                : Stream.of();
     }
 
     private <T extends HasMetadata> CompletionStage<T> put(

@@ -60,8 +60,7 @@ public final class WorkloadControllers {
         });
     }
 
-    private static Behavior<Command> run(
-            ActorContext<Command> context, WorkloadSettings settings, Surroundings with) {
+    private static Behavior<Command> run(ActorContext<Command> context, WorkloadSettings settings, Surroundings with) {
         var resources = with.resources();
         var running = new RunningPods(with.workloads(), with.logs());
         var pods = context.spawn(
@@ -71,7 +70,8 @@ public final class WorkloadControllers {
                         settings.queue()),
                 "pods");
         var services = context.spawn(
-                Reconcilers.create("service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
+                Reconcilers.create(
+                        "service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
                 "services");
         Reconcilers.wakeOn(resources.informer(Pod.class), pods);
         wakeServices(resources, services);

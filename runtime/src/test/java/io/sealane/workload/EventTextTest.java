@@ -25,8 +25,7 @@ class EventTextTest {
                         "count", 7),
                 "{\"msg\":\"Hello \\\"{Knative}!\",\"list\":[1,2.50,{ }], \"none\" :[]}");
 
-        assertEquals(
-                """
+        assertEquals("""
                 ☁️  cloudevents.Event
                 Context Attributes,
                   specversion: 1.0
@@ -50,14 +49,12 @@ class EventTextTest {
                     ],
                     "none": []
                   }
-                """,
-                EventText.of(event));
+                """, EventText.of(event));
     }
 
     @Test
     void other_data_is_shown_as_it_is() {
-        assertEquals(
-                """
+        assertEquals("""
                 ☁️  cloudevents.Event
                 Context Attributes,
                   specversion: 1.0
@@ -67,8 +64,7 @@ class EventTextTest {
                   datacontenttype: text/plain
                 Data,
                   <b>hello</b>
-                """,
-                EventText.of(event(Map.of("datacontenttype", "text/plain"), "<b>hello</b>")));
+                """, EventText.of(event(Map.of("datacontenttype", "text/plain"), "<b>hello</b>")));
     }
 
     @Test
@@ -80,16 +76,14 @@ class EventTextTest {
 
     @Test
     void without_data_and_extensions_their_sections_are_left_out() {
-        assertEquals(
-                """
+        assertEquals("""
                 ☁️  cloudevents.Event
                 Context Attributes,
                   specversion: 1.0
                   type: greeting
                   source: not-sendoff
                   id: say-hello
-                """,
-                EventText.of(event(Map.of(), "")));
+                """, EventText.of(event(Map.of(), "")));
     }
 
     private static Event event(Map<String, Object> more, String data) {

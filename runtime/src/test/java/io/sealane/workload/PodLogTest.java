@@ -18,10 +18,8 @@ import org.junit.jupiter.api.Test;
 class PodLogTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private static final PodLog.Query ALL =
-            new PodLog.Query(false, Optional.empty(), Optional.empty(), false);
-    private static final PodLog.Query FOLLOW =
-            new PodLog.Query(true, Optional.empty(), Optional.empty(), false);
+    private static final PodLog.Query ALL = new PodLog.Query(false, Optional.empty(), Optional.empty(), false);
+    private static final PodLog.Query FOLLOW = new PodLog.Query(true, Optional.empty(), Optional.empty(), false);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final PodLog log = new PodLog(() -> now, 40);
@@ -77,7 +75,9 @@ class PodLogTest {
         log.write("one");
         var probe = log.read(FOLLOW).map(ByteString::utf8String).runWith(Sink.queue(), KIT.system());
 
-        assertEquals("one\n", probe.pull().toCompletableFuture().get(10, TimeUnit.SECONDS).orElseThrow());
+        assertEquals(
+                "one\n",
+                probe.pull().toCompletableFuture().get(10, TimeUnit.SECONDS).orElseThrow());
         var next = probe.pull().toCompletableFuture();
         log.write("two");
         assertEquals("two\n", next.get(10, TimeUnit.SECONDS).orElseThrow());

@@ -38,9 +38,7 @@ class WorkloadControllersTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final WorkloadSettings SETTINGS = new WorkloadSettings(
-            1000,
-            Duration.ofHours(1),
-            new ReconcilerSettings(4, Duration.ofMillis(10), Duration.ofSeconds(1)));
+            1000, Duration.ofHours(1), new ReconcilerSettings(4, Duration.ofMillis(10), Duration.ofSeconds(1)));
     private static final ResourceKey KEY = new ResourceKey("ns", "echo");
 
     private final ActorTestKit kit = ActorTestKit.create();
@@ -49,13 +47,10 @@ class WorkloadControllersTest {
     private final PodLogBook logs = new PodLogBook(() -> NOW, 1000);
 
     WorkloadControllersTest() {
-        var handlers = new HandlerRegistry()
-                .register(
-                        "example.com:5000/echo",
-                        container -> request -> {
-                            container.log().write(container.pod() + " " + request.getUri());
-                            return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
-                        });
+        var handlers = new HandlerRegistry().register("example.com:5000/echo", container -> request -> {
+            container.log().write(container.pod() + " " + request.getUri());
+            return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
+        });
         kit.spawn(WorkloadControllers.create(
                 SETTINGS,
                 new WorkloadControllers.Surroundings(resources, handlers, logs, names, () -> NOW, Runnable::run)));
@@ -106,8 +101,10 @@ class WorkloadControllersTest {
         apply(pod("example.com:5000/echo@sha256:00"));
         apply(service(80, "http"));
 
-        var endpoints = await(Endpoints.class, found -> !found.getSubsets().isEmpty()
-                && !found.getSubsets().get(0).getAddresses().isEmpty());
+        var endpoints = await(
+                Endpoints.class,
+                found -> !found.getSubsets().isEmpty()
+                        && !found.getSubsets().get(0).getAddresses().isEmpty());
         var subset = endpoints.getSubsets().get(0);
         assertEquals("127.0.0.1", subset.getAddresses().get(0).getIp());
         assertEquals("echo", subset.getAddresses().get(0).getTargetRef().getName());
@@ -127,7 +124,8 @@ class WorkloadControllersTest {
     void a_Service_is_shown_without_an_address_of_its_own() throws Exception {
         apply(service(80, "http"));
 
-        var shaped = await(Service.class, service -> "None".equals(service.getSpec().getClusterIP()));
+        var shaped =
+                await(Service.class, service -> "None".equals(service.getSpec().getClusterIP()));
 
         assertEquals("ClusterIP", shaped.getSpec().getType());
     }
@@ -136,8 +134,10 @@ class WorkloadControllersTest {
     void when_its_Pod_is_deleted_a_name_leads_nowhere() throws Exception {
         apply(pod("example.com:5000/echo"));
         apply(service(80, "http"));
-        await(Endpoints.class, found -> !found.getSubsets().isEmpty()
-                && !found.getSubsets().get(0).getAddresses().isEmpty());
+        await(
+                Endpoints.class,
+                found -> !found.getSubsets().isEmpty()
+                        && !found.getSubsets().get(0).getAddresses().isEmpty());
 
         var log = logs.find(KEY, Optional.empty()).orElseThrow();
         resources.delete(Pod.class, KEY);
@@ -152,7 +152,8 @@ class WorkloadControllersTest {
     }
 
     private int ask(String host, int port) throws Exception {
-        var endpoint = (Endpoint.InProcess) names.resolve(host, port).orElseThrow().get(0);
+        var endpoint =
+                (Endpoint.InProcess) names.resolve(host, port).orElseThrow().get(0);
         return endpoint.handler()
                 .handle(HttpRequest.create("http://echo.ns/x"))
                 .toCompletableFuture()
@@ -173,7 +174,9 @@ class WorkloadControllersTest {
     }
 
     private void apply(String yaml) throws Exception {
-        Manifests.apply(resources, Manifests.read(yaml, "test")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Manifests.apply(resources, Manifests.read(yaml, "test"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
     }
 
     /** The object of the test's name once it is as wanted. */
@@ -207,8 +210,7 @@ class WorkloadControllersTest {
                   - name: main
                     image: %s
                     ports: [{name: http, containerPort: 8080}]
-                """
-                .formatted(image);
+                """.formatted(image);
     }
 
     private static String service(int port, String target) {
@@ -219,7 +221,6 @@ class WorkloadControllersTest {
                 spec:
                   selector: {app: echo}
                   ports: [{port: %d, targetPort: %s}]
-                """
-                .formatted(port, target);
+                """.formatted(port, target);
     }
 }
