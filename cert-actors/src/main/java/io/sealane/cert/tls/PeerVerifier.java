@@ -48,12 +48,14 @@ final class PeerVerifier {
     }
 
     private final List<X509Certificate> roots;
+    private final List<TrustAnchor> anchors;
     private final InstantSource clock;
 
     PeerVerifier(TrustBundle trust, List<X509Certificate> moreRoots, InstantSource clock) {
         var all = new ArrayList<>(trust.roots());
         all.addAll(moreRoots);
         this.roots = List.copyOf(all);
+        this.anchors = roots.stream().map(root -> new TrustAnchor(root, null)).toList();
         this.clock = clock;
     }
 
@@ -144,15 +146,14 @@ final class PeerVerifier {
         if (roots.contains(chain[0])) {
             return;
         }
-        var anchors = roots.stream()
-                .filter(root -> !expired(root, now))
-                .map(root -> new TrustAnchor(root, null))
+        var living = anchors.stream()
+                .filter(anchor -> !expired(anchor.getTrustedCert(), now))
                 .collect(Collectors.toSet());
-        if (anchors.isEmpty()) {
+        if (living.isEmpty()) {
             throw untrusted(chain[0], role, null);
         }
         try {
-            CertPathBuilder.getInstance("PKIX").build(parameters(anchors, presented, now));
+            CertPathBuilder.getInstance("PKIX").build(parameters(living, presented, now));
         } catch (GeneralSecurityException e) {
             throw untrusted(chain[0], role, e);
         }

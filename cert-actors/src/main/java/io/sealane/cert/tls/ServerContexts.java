@@ -82,11 +82,11 @@ final class ServerContexts {
     }
 
     private SslContextBuilder builderFor(TlsEngine engine, Credential credential) throws GeneralSecurityException {
+        // A key manager of ours: Netty's way by a key and a chain goes through a PKCS#12 store, which costs several milliseconds each.
+        var builder = SslContextBuilder.forServer(new IdentityKeyManager(credential));
         return engine == TlsEngine.JSSE
-                ? SslContextBuilder.forServer(new IdentityKeyManager(credential))
-                        .sslProvider(SslProvider.JDK)
-                : SslContextBuilder.forServer(credential.key(), credential.chain())
-                        .sslProvider(SslProvider.OPENSSL_REFCNT)
+                ? builder.sslProvider(SslProvider.JDK)
+                : builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                         .option(OpenSslContextOption.GROUPS, boringGroups.toArray(String[]::new));
     }
 

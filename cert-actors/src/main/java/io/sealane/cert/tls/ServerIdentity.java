@@ -4,6 +4,7 @@ import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.sealane.cert.Credential;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One credential as a listener serves it: the context, the names it speaks for, and whom it trusts. */
@@ -12,6 +13,7 @@ final class ServerIdentity extends CountedContext {
     private final Credential credential;
     private final SubjectNames names;
     private final PeerVerifier clients;
+    private volatile List<TicketRing.Key> ticketKeys = List.of();
 
     ServerIdentity(
             Credential credential, PeerVerifier clients, SslContext context, TlsEngine engine, AtomicInteger alive) {
@@ -33,12 +35,17 @@ final class ServerIdentity extends CountedContext {
         return clients;
     }
 
-    /** Seals and opens tickets with the ring's keys from now on; JSSE keeps keys of its own. */
+    /**
+     * Seals and opens tickets with the ring's keys from now on; JSSE keeps keys of its own. Cheap when they are in use already, so it
+     * can be called for each connection, and no thread ever has to change all contexts at once.
+     */
     void useTicketKeys(TicketRing ring) {
-        if (context().sessionContext() instanceof OpenSslServerSessionContext sessions) {
-            sessions.setTicketKeys(ring.keys().stream()
+        var current = ring.keys();
+        if (current != ticketKeys && context().sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setTicketKeys(current.stream()
                     .map(key -> new OpenSslSessionTicketKey(key.name(), key.hmac(), key.aes()))
                     .toArray(OpenSslSessionTicketKey[]::new));
+            ticketKeys = current;
         }
     }
 }

@@ -61,14 +61,11 @@ public final class ServerTls implements AutoCloseable {
         if (!trust.supersetOf(current.clientTrust())) {
             tickets.discard();
         }
-        tickets.rollIfDue();
         var single = snapshot.single()
                 .flatMap(name -> identities.stream()
                         .filter(identity -> identity.credential().name().equals(name))
                         .findAny());
-        var next = new ServingTable(snapshot.version(), trust, identities, single);
-        next.useTicketKeys(tickets);
-        inForce = next;
+        inForce = new ServingTable(snapshot.version(), trust, identities, single);
         current.release();
     }
 
@@ -85,9 +82,7 @@ public final class ServerTls implements AutoCloseable {
      * @return empty when no identity answers for it: the client is to be refused with {@code unrecognized_name}
      */
     public Optional<ServerContext> select(@Nullable String sni, InetAddress local) {
-        if (tickets.rollIfDue()) {
-            inForce.useTicketKeys(tickets);
-        }
+        tickets.rollIfDue();
         while (true) {
             var chosen = inForce.choose(sni, local);
             if (chosen.isEmpty()) {
@@ -95,6 +90,7 @@ public final class ServerTls implements AutoCloseable {
             }
             // It fails only when a publish has replaced the table in between.
             if (chosen.get().retain()) {
+                chosen.get().useTicketKeys(tickets);
                 return Optional.of(new ServerContext(settings, chosen.get()));
             }
         }

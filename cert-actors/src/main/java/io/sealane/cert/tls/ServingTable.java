@@ -49,10 +49,6 @@ final class ServingTable {
                 .findAny();
     }
 
-    void useTicketKeys(TicketRing ring) {
-        identities.forEach(identity -> identity.useTicketKeys(ring));
-    }
-
     void release() {
         identities.forEach(ServerIdentity::release);
     }

@@ -101,6 +101,22 @@ class CommonToolsTest {
         assertThat(second).contains("Reused, TLSv1.3").contains("ALPN protocol: h2");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JSSE"})
+    void openssl_speaks_tls_1_2_where_the_listener_allows_it(TlsEngine engine) throws Exception {
+        assumeTool("openssl");
+        var older = ServerTls.create(
+                ServerTlsSettings.of("external").withEngine(engine).withProtocols(List.of("TLSv1.3", "TLSv1.2")),
+                InstantSource.system());
+        older.publish(new ServerTlsSnapshot(
+                1, List.of(leaf(KeyAlgorithm.RSA_2048)), TrustBundle.EMPTY, Optional.empty()));
+        restart(older);
+
+        assertThat(openssl("-servername", "web.example", "-tls1_2"))
+                .contains("Protocol version: TLSv1.2")
+                .contains("Verification: OK");
+    }
+
     @Test
     void openssl_is_refused_with_tls_1_2_and_for_unknown_names() throws Exception {
         assumeTool("openssl");

@@ -71,6 +71,7 @@ final class EchoServer implements AutoCloseable {
 
     @Override
     public void close() {
+        tls.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

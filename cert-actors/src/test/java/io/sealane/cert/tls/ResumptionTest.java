@@ -35,7 +35,7 @@ class ResumptionTest {
     private static final Credential SERVED = CA.issue(WEB, List.of("web.example", "localhost"));
 
     private final MutableClock clock = new MutableClock(START);
-    private final ServerTls tls = ServerTls.create(
+    private ServerTls tls = ServerTls.create(
             ServerTlsSettings.of("internal").withClientAuthentication(ClientAuthentication.REQUIRED), clock);
     private final Credential own = CA.issue(
             new SecretName("default", "caller"),
@@ -44,6 +44,7 @@ class ResumptionTest {
             KeyAlgorithm.P_256,
             TestCertificates.LONG_AGO,
             START.plus(Duration.ofMinutes(30)));
+    private final Credential lasting = CA.issue(new SecretName("default", "lasting"), List.of("lasting"));
     private final TlsTarget target = TlsTarget.of(CA.bundle()).withOwn(own);
     private EchoServer server;
     private EchoClient client;
@@ -98,10 +99,7 @@ class ResumptionTest {
         resumedByNextConnection(target);
         publish(2, SERVED, SECOND.bundle());
 
-        try (var connection = client.connect("web.example", server.port(), target)) {
-            assertThat(connection.echo("hello")).isEmpty();
-        }
-        assertThat(server.nextRefusal().reason()).isEqualTo(Reason.PEER_CERTIFICATE);
+        assertRefused(target, "expected a client certificate with a chain to one of [\"CN=Second CA\"]");
     }
 
     @Test
@@ -109,11 +107,38 @@ class ResumptionTest {
         resumedByNextConnection(target);
         clock.advance(Duration.ofMinutes(31));
 
-        try (var connection = client.connect("web.example", server.port(), target)) {
-            assertThat(connection.echo("hello")).isEmpty();
-        }
-        assertThat(server.nextRefusal())
-                .hasMessageContaining("expected a client certificate that is valid at 2026-06-01T00:31:00Z");
+        assertRefused(target, "expected a client certificate that is valid at 2026-06-01T00:31:00Z");
+    }
+
+    @Test
+    void a_ticket_does_not_outlive_its_key() throws Exception {
+        resumedByNextConnection(patient());
+        clock.advance(Duration.ofHours(2));
+        assertThat(resumedByNextConnection(patient())).isTrue();
+        clock.advance(Duration.ofHours(4));
+
+        assertThat(resumedByNextConnection(patient())).isFalse();
+    }
+
+    @Test
+    void with_jsse_too_a_client_whose_authority_was_dropped_or_that_expired_does_not_come_back() throws Exception {
+        client.close();
+        server.close();
+        tls = ServerTls.create(
+                ServerTlsSettings.of("internal")
+                        .withEngine(TlsEngine.JSSE)
+                        .withClientAuthentication(ClientAuthentication.REQUIRED),
+                clock);
+        publish(1, SERVED, CA.bundle());
+        server = EchoServer.start(tls);
+        client = new EchoClient(ClientTls.create(ClientTlsSettings.of(TlsEngine.JSSE), clock));
+        resumedByNextConnection(target);
+        clock.advance(Duration.ofMinutes(31));
+        assertRefused(target, "expected a client certificate that is valid at 2026-06-01T00:31:00Z");
+
+        resumedByNextConnection(patient());
+        publish(2, SERVED, SECOND.bundle());
+        assertRefused(patient(), "expected a client certificate with a chain to one of [\"CN=Second CA\"]");
     }
 
     @Test
@@ -151,6 +176,20 @@ class ResumptionTest {
                         client.connect("web.example", server.port(), target.withRequiredNames(Set.of("kn-routing"))))
                 .isInstanceOf(HandshakeRefused.class)
                 .hasMessageContaining("[kn-routing]");
+    }
+
+    /** With a client certificate that does not expire during a test. */
+    private TlsTarget patient() {
+        return TlsTarget.of(CA.bundle()).withOwn(lasting);
+    }
+
+    private void assertRefused(TlsTarget to, String why) throws Exception {
+        try (var connection = client.connect("web.example", server.port(), to)) {
+            assertThat(connection.echo("hello")).isEmpty();
+        }
+        var refusal = server.nextRefusal();
+        assertThat(refusal).hasMessageContaining(why);
+        assertThat(refusal.reason()).isEqualTo(Reason.PEER_CERTIFICATE);
     }
 
     private boolean resumedByNextConnection(TlsTarget to) throws Exception {
