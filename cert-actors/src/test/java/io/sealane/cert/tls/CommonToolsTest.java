@@ -108,8 +108,8 @@ class CommonToolsTest {
         var older = ServerTls.create(
                 ServerTlsSettings.of("external").withEngine(engine).withProtocols(List.of("TLSv1.3", "TLSv1.2")),
                 InstantSource.system());
-        older.publish(new ServerTlsSnapshot(
-                1, List.of(leaf(KeyAlgorithm.RSA_2048)), TrustBundle.EMPTY, Optional.empty()));
+        older.publish(
+                new ServerTlsSnapshot(1, List.of(leaf(KeyAlgorithm.RSA_2048)), TrustBundle.EMPTY, Optional.empty()));
         restart(older);
 
         assertThat(openssl("-servername", "web.example", "-tls1_2"))
