@@ -1,8 +1,4 @@
-/**
- * Binds, drains and reports the listeners; the one place where the layers of a request are listed in order.
- *
- * <p>Start with {@link io.sealane.gateway.Gateway}.
- */
+/** Binds, drains and reports the listeners; the one place where the layers of a request are listed in order. */
 @NullMarked
 package io.sealane.gateway;
 

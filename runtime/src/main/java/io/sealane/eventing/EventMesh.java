@@ -1,7 +1,14 @@
 package io.sealane.eventing;
 
+import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.event.EventIngress;
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.transport.Loop;
+import io.sealane.journal.Journal;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The brokers of one node: takes events in, stores them, delivers them. Safe for any thread; nothing here blocks.
@@ -12,9 +19,38 @@ import java.util.concurrent.CompletionStage;
 public interface EventMesh extends EventIngress {
 
     /**
+     * Starts eventing on this node. It ends with the actor system.
+     *
+     * @param system a member of a cluster, with {@code sealane-cluster.conf} in its settings; one mesh for each
+     */
+    static EventMesh start(ActorSystem<?> system, Means means) {
+        return new ShardedEventMesh(system, means);
+    }
+
+    /**
+     * What eventing works with.
+     *
+     * @param journal stays open until the actor system has ended
+     * @param loops all that will call {@link #accept}, by their index
+     * @param upstreams the upstream client of a loop, asked on that loop
+     * @param clock tells when a publish has waited too long, and when replies arrived
+     */
+    record Means(
+            Journal journal,
+            List<Loop> loops,
+            Function<Loop, UpstreamClient> upstreams,
+            EventingLimits limits,
+            InstantSource clock) {
+
+        public Means {
+            loops = List.copyOf(loops);
+        }
+    }
+
+    /**
      * Makes a snapshot the node's settings. One that is not newer than the present one is ignored.
      *
-     * <p>Partitions of its brokers are started. Brokers and triggers that were in the snapshot before and are not in this one are
+     * <p>It must be complete: what is missing counts as deleted. Partitions of its brokers are started. Brokers and triggers that were in the snapshot before and are not in this one are
      * deleted, with what they stored.
      */
     void publishSettings(EventingSnapshot snapshot);
@@ -32,8 +68,8 @@ public interface EventMesh extends EventIngress {
     CompletionStage<Boolean> ready(TriggerId trigger, String uid);
 
     /**
-     * Ends publishing: further events are refused with 503. Completes when what was taken in before is answered; deliveries stop, what
-     * is not delivered stays stored.
+     * Ends publishing: further events are refused with 503. Completes when what was taken in before is answered. Deliveries go on until
+     * the actor system ends; what is not delivered then stays stored.
      */
     CompletionStage<Void> drain();
 }

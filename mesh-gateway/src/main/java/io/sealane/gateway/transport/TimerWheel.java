@@ -16,8 +16,7 @@ final class TimerWheel {
 
     private final Duration tick;
     private final Entry[] slots = new Entry[SLOTS];
-    /** Ticks so far; written by one thread. */
-    private volatile long now;
+    private long now;
 
     TimerWheel(Duration tick) {
         this.tick = tick;
@@ -30,9 +29,8 @@ final class TimerWheel {
         return tick;
     }
 
-    /** Any thread. */
-    long uptimeMillis() {
-        return now * tick.toMillis();
+    Duration uptime() {
+        return tick.multipliedBy(now);
     }
 
     /** Sets a timer; an entry that was removed before it was added stays removed. */
@@ -53,14 +51,13 @@ final class TimerWheel {
 
     /** Moves on by one tick and runs what is due. */
     void turn() {
-        var turn = now + 1;
-        now = turn;
-        var head = slots[(int) (turn % SLOTS)];
+        now++;
+        var head = slots[(int) (now % SLOTS)];
         // Tasks set and drop timers of this slot while it is walked: take out all that is due first.
         var due = Entry.head();
         for (var entry = head.next; entry != head; ) {
             var next = entry.next;
-            if (entry.due <= turn) {
+            if (entry.due <= now) {
                 entry.unlink();
                 entry.linkBefore(due);
             }

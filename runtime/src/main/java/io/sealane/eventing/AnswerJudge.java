@@ -1,0 +1,79 @@
+package io.sealane.eventing;
+
+import akka.util.ByteString;
+import io.sealane.eventing.Verdict.Delivered;
+import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.Verdict.Replied;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.UpstreamAnswer.Answered;
+import java.util.Optional;
+
+/**
+ * Reads a subscriber's answer (Knative eventing specification, data plane; event acknowledgement and delivery retry).
+ *
+ * <p>2xx is delivered, and a CloudEvent in it a reply, except in a 202. An answer that is not a CloudEvent is no reply and no failure.
+ * 404, 408, 409, 429, 5xx and no answer are worth another attempt; everything else is final.
+ */
+final class AnswerJudge {
+
+    private static final int NO_ANSWER = 500;
+    private static final int BAD_REPLY = 502;
+
+    private final ReplyReader replies;
+
+    AnswerJudge(ReplyReader replies) {
+        this.replies = replies;
+    }
+
+    /** Reads the CloudEvent of an answer. */
+    @FunctionalInterface
+    interface ReplyReader {
+
+        /**
+         * Empty when the answer does not say that it is a CloudEvent.
+         *
+         * @throws IllegalArgumentException when it says so and is not
+         */
+        Optional<Event> read(Answered answer);
+    }
+
+    Verdict judge(UpstreamAnswer answer) {
+        if (answer instanceof Answered answered) {
+            return success(answered.status()) ? accepted(answered) : refused(answered);
+        }
+        var failed = (UpstreamAnswer.Failed) answer;
+        return new Failed(true, NO_ANSWER, ByteString.emptyByteString(), failed.kind() + ": " + failed.detail());
+    }
+
+    private Verdict accepted(Answered answer) {
+        if (answer.status() == 202) {
+            return new Delivered();
+        }
+        Optional<Event> reply;
+        try {
+            reply = replies.read(answer);
+        } catch (IllegalArgumentException e) {
+            return new Failed(true, BAD_REPLY, answer.body(), "reply: " + e.getMessage());
+        }
+        if (reply.isEmpty()) {
+            return new Delivered();
+        }
+        if (answer.truncated()) {
+            return new Failed(false, BAD_REPLY, ByteString.emptyByteString(), "reply: larger than what is read of it");
+        }
+        return new Replied(reply.get());
+    }
+
+    private static Verdict refused(Answered answer) {
+        return new Failed(again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
+    }
+
+    private static boolean success(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    static boolean again(int status) {
+        return status >= 500 || status == 404 || status == 408 || status == 409 || status == 429;
+    }
+}

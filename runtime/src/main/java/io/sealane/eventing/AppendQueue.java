@@ -1,0 +1,41 @@
+package io.sealane.eventing;
+
+import io.sealane.gateway.event.Event;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Publishes whose events wait for the disk, in the order of their appends. Not safe for several threads. */
+final class AppendQueue {
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    /**
+     * One append.
+     *
+     * @param sizes bytes of each event as stored
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Waiting(Partition.Publish publish, int[] sizes) {
+
+        List<Event> events() {
+            return publish.events();
+        }
+    }
+
+    void add(Waiting append) {
+        waiting.add(append);
+    }
+
+    /** The oldest append is on the disk. */
+    Waiting synced() {
+        return waiting.remove();
+    }
+
+    /** None of them is promised. */
+    void giveUp(Consumer<Waiting> each) {
+        waiting.forEach(each);
+        waiting.clear();
+    }
+}

@@ -1,0 +1,338 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.util.ByteString;
+import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.Verdict.Replied;
+import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventBytes;
+import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.transport.Loop;
+import io.sealane.journal.JournalFailure;
+import io.sealane.journal.Page;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Delivers the events of one partition to one trigger. Lives on an event loop, so it calls that loop's upstream client directly.
+ *
+ * <p>Events come from the partition, as long as the window has room; when it had none, the partition says from where on the trigger
+ * reads pages of its own. An event is settled when it is delivered and its reply stored, or dead-lettered, or given up. Whatever
+ * happens, {@link Partition.Progress} tells below which position everything is settled: only that is ever stored.
+ */
+final class Delivery {
+
+    /** Everything a delivery understands. */
+    sealed interface Command {}
+
+    /**
+     * An event that matches.
+     *
+     * @param bytes taken from the budget for it, given back when it is settled
+     */
+    record Deliver(long position, Event event, long bytes) implements Command {}
+
+    /** The trigger has left the shared read: read from a position to another, then say {@link Partition.CaughtUp}. */
+    record ReadOn(long from, long until) implements Command {}
+
+    /** Its settings are others now; they hold from the next attempt on. */
+    record Changed(TriggerSettings settings) implements Command {}
+
+    /** The trigger is deleted. */
+    enum Stop implements Command {
+        INSTANCE
+    }
+
+    private record Answered(long position, UpstreamAnswer answer) implements Command {}
+
+    private record RetryDue(long position) implements Command {}
+
+    private record ReplyDone(Partition.PublishReply outcome) implements Command {}
+
+    private record PageRead(Page page) implements Command {}
+
+    private record ReadFailed(JournalFailure why) implements Command {}
+
+    private enum ReadDue implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What a delivery is for.
+     *
+     * @param partition hears of its progress
+     * @param budget closed when the delivery ends
+     * @param loop where it lives
+     */
+    record Charge(
+            PartitionKey key,
+            TriggerSettings settings,
+            ActorRef<Partition.Command> partition,
+            DeliveryBudget.Share budget,
+            Loop loop) {}
+
+    private static final Duration READ_RETRY = Duration.ofMillis(100);
+
+    private final ActorContext<Command> context;
+    private final MeshParts parts;
+    private final Charge charge;
+    private final UpstreamClient upstream;
+    private final DeliveryWindow<OpenDelivery> window;
+    private final OwnRead read;
+    private final AnswerJudge judge = new AnswerJudge(Letters::reply);
+    private final RetrySchedule schedule;
+    private final ReplyDoor replies;
+    private TriggerSettings settings;
+    private AttributeFilter filter;
+    private long received;
+    private int settledUnreported;
+    private boolean reading;
+
+    private Delivery(ActorContext<Command> context, MeshParts parts, Charge charge) {
+        this.context = context;
+        this.parts = parts;
+        this.charge = charge;
+        this.upstream = parts.upstreams().apply(charge.loop());
+        this.window = new DeliveryWindow<>(parts.limits().windowEventsMax());
+        this.read = new OwnRead(charge.budget());
+        this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
+        this.replies = new ReplyDoor(
+                parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
+        this.settings = charge.settings();
+        this.filter = new AttributeFilter(settings.filter());
+    }
+
+    static Behavior<Command> create(MeshParts parts, Charge charge) {
+        return Behaviors.setup(context -> new Delivery(context, parts, charge).delivering());
+    }
+
+    // State
+
+    private Behavior<Command> delivering() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Deliver.class, this::take)
+                .onMessage(Answered.class, this::judge)
+                .onMessage(RetryDue.class, this::attemptAgain)
+                .onMessage(ReplyDone.class, this::endReply)
+                .onMessage(ReadOn.class, this::readOn)
+                .onMessage(PageRead.class, this::pageRead)
+                .onMessage(ReadFailed.class, this::readFailed)
+                .onMessageEquals(ReadDue.INSTANCE, this::readDue)
+                .onMessage(Changed.class, this::change)
+                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onSignal(PostStop.class, stopped -> giveBackAll())
+                .build();
+    }
+
+    // Steps: attempts
+
+    private Behavior<Command> take(Deliver deliver) {
+        received++;
+        begin(deliver.position(), deliver.event(), deliver.bytes());
+        return Behaviors.same();
+    }
+
+    private void begin(long position, Event event, long bytes) {
+        var delivery = new OpenDelivery(position, event, bytes);
+        window.open(position, delivery);
+        attempt(delivery);
+    }
+
+    private void attempt(OpenDelivery delivery) {
+        var position = delivery.position();
+        var self = context.getSelf();
+        delivery.attempted();
+        try {
+            var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
+            upstream.send(request, answer -> self.tell(new Answered(position, answer)));
+        } catch (IllegalArgumentException e) {
+            // What cannot be put into a request now never can. Told, not called: settling may begin the next one.
+            var answer = new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, String.valueOf(e.getMessage()));
+            self.tell(new Answered(position, answer));
+        }
+    }
+
+    private Behavior<Command> attemptAgain(RetryDue due) {
+        var delivery = window.get(due.position());
+        if (delivery != null) {
+            attempt(delivery);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> judge(Answered answered) {
+        var delivery = window.get(answered.position());
+        if (delivery == null) {
+            return Behaviors.same();
+        }
+        var verdict = judge.judge(answered.answer());
+        if (verdict instanceof Failed failed) {
+            fail(delivery, failed);
+        } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
+            publish(delivery, replied.reply());
+        } else {
+            settle(delivery);
+        }
+        return Behaviors.same();
+    }
+
+    private void fail(OpenDelivery delivery, Failed failure) {
+        var wait = failure.again()
+                ? schedule.waitAfter(delivery.attempts(), settings.delivery())
+                : Optional.<Duration>empty();
+        if (wait.isPresent()) {
+            tellIn(wait.get(), new RetryDue(delivery.position()));
+        } else if (!delivery.isDeadLetter() && settings.delivery().deadLetter().isPresent()) {
+            delivery.becomeDeadLetter(settings.subscriber().uri(), failure);
+            attempt(delivery);
+        } else {
+            context.getLog()
+                    .warn(
+                            "trigger {}: event {} is given up after {} attempts: {}",
+                            settings.id(),
+                            delivery.event(),
+                            delivery.attempts(),
+                            failure.detail());
+            settle(delivery);
+        }
+    }
+
+    private void settle(OpenDelivery delivery) {
+        window.settle(delivery.position());
+        charge.budget().giveBack(delivery.bytes());
+        settledUnreported++;
+        consume();
+        if (window.empty() || settledUnreported > parts.limits().windowEventsMax() / 4) {
+            report();
+        }
+    }
+
+    private void report() {
+        settledUnreported = 0;
+        charge.partition().tell(new Partition.Progress(settings.uid(), received, window.size(), window.watermark()));
+    }
+
+    // Steps: replies
+
+    private void publish(OpenDelivery delivery, Event reply) {
+        var publish = replies.publish(delivery.position(), reply, delivery.event());
+        if (publish.isEmpty()) {
+            fail(delivery, replyFailed(false, 400, "reply has passed too many brokers, or its broker is gone"));
+            return;
+        }
+        var id = publish.getAsLong();
+        delivery.awaitReply(id);
+        tellIn(
+                parts.limits().publishTimeout(),
+                new ReplyDone(new Partition.Refused(id, 503, "reply was not stored in time")));
+    }
+
+    private Behavior<Command> endReply(ReplyDone done) {
+        var publish = done.outcome().id();
+        var position = replies.end(publish);
+        var delivery = position.isPresent() ? window.get(position.getAsLong()) : null;
+        if (delivery != null && delivery.endReply(publish)) {
+            if (done.outcome() instanceof Partition.Refused refused) {
+                fail(delivery, replyFailed(true, refused.status(), "reply: " + refused.detail()));
+            } else {
+                settle(delivery);
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private static Failed replyFailed(boolean again, int code, String detail) {
+        return new Failed(again, code, ByteString.emptyByteString(), detail);
+    }
+
+    // Steps: pages of its own
+
+    private Behavior<Command> readOn(ReadOn readOn) {
+        read.begin(readOn.from(), readOn.until());
+        consume();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> pageRead(PageRead pageRead) {
+        reading = false;
+        read.page(pageRead.page());
+        consume();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> readFailed(ReadFailed failed) {
+        reading = false;
+        read.pageFailed();
+        context.getLog().warn("trigger {}: reading {} failed", settings.id(), charge.key(), failed.why());
+        if (failed.why().reason() != JournalFailure.Reason.CLOSED) {
+            readLater();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> readDue() {
+        reading = false;
+        consume();
+        return Behaviors.same();
+    }
+
+    /** Takes events of its own pages while the window has room, and asks for the next page. */
+    private void consume() {
+        while (!window.full() && read.hasNext()) {
+            var stored = read.next();
+            var event = EventBytes.decode(stored.bytes());
+            if (filter.matches(event)) {
+                begin(stored.position(), event, stored.bytes().length);
+            } else {
+                window.passed(stored.position() + 1);
+                charge.budget().giveBack(stored.bytes().length);
+            }
+        }
+        if (read.finish()) {
+            window.passed(read.position());
+            report();
+            charge.partition().tell(new Partition.CaughtUp(settings.uid(), read.position()));
+        } else if (read.wantsPage() && !window.full() && !reading) {
+            requestPage();
+        }
+    }
+
+    private void requestPage() {
+        reading = true;
+        if (read.reserve(MeshParts.PAGE_BYTES)) {
+            var teller = new PageTeller<Command>(context.getSelf(), PageRead::new, ReadFailed::new);
+            parts.journal().read(charge.key().log(), read.position(), teller);
+        } else {
+            readLater();
+        }
+    }
+
+    private void readLater() {
+        reading = true;
+        tellIn(READ_RETRY, ReadDue.INSTANCE);
+    }
+
+    // Steps: its life
+
+    private Behavior<Command> change(Changed changed) {
+        settings = changed.settings();
+        filter = new AttributeFilter(settings.filter());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> giveBackAll() {
+        charge.budget().close();
+        return Behaviors.same();
+    }
+
+    private void tellIn(Duration delay, Command command) {
+        var self = context.getSelf();
+        charge.loop().schedule(delay, () -> self.tell(command));
+    }
+}

@@ -1,0 +1,67 @@
+package io.sealane.eventing;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bytes of events that the node's deliveries may hold in memory together. Safe for any thread. */
+final class DeliveryBudget {
+
+    private final long max;
+    private final AtomicLong used = new AtomicLong();
+
+    DeliveryBudget(long max) {
+        this.max = max;
+    }
+
+    long used() {
+        return used.get();
+    }
+
+    /** What one delivery actor takes of it. */
+    Share share() {
+        return new Share();
+    }
+
+    private boolean take(long bytes) {
+        // Whoever finds nothing taken gets what it wants, so that an event larger than the whole budget passes, alone.
+        var before = used.getAndAdd(bytes);
+        if (before > 0 && before + bytes > max) {
+            used.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** One user's part, which can be given back as a whole: also for messages that will never be read. */
+    final class Share {
+
+        private long taken;
+        private boolean closed;
+
+        /** Takes bytes, or none. */
+        synchronized boolean take(long bytes) {
+            if (closed || !DeliveryBudget.this.take(bytes)) {
+                return false;
+            }
+            taken += bytes;
+            return true;
+        }
+
+        synchronized void giveBack(long bytes) {
+            if (!closed) {
+                taken -= bytes;
+                used.addAndGet(-bytes);
+            }
+        }
+
+        /** Puts what is known now in the place of what was taken on a guess. */
+        synchronized void correct(long guessed, long known) {
+            giveBack(guessed - known);
+        }
+
+        /** Gives all back; nothing can be taken any more. */
+        synchronized void close() {
+            giveBack(taken);
+            closed = true;
+        }
+    }
+}

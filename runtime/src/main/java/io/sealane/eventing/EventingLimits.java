@@ -1,0 +1,76 @@
+package io.sealane.eventing;
+
+import java.time.Duration;
+
+/**
+ * Bounds of eventing on one node.
+ *
+ * @param publishTimeout how long a publish may wait for its events to be stored; positive
+ * @param openPublishesMax publishes of one event loop that wait at a time, 1 or more; further ones are refused with 503
+ * @param retryAfter what a refused publisher is told to wait; positive
+ * @param windowEventsMax deliveries of one trigger and partition under way at a time, 1 or more
+ * @param retryDelayMax the wait between two attempts never grows beyond this; positive
+ * @param replyBytesMax bytes of an answer that are read, 1 or more; a larger reply fails the delivery
+ * @param deliveryBytesMax bytes of events in delivery windows and pages of the node, 1 or more; beyond, deliveries wait
+ * @param recentBytesMax bytes of stored events that the node keeps decoded, 0 or more
+ * @param cursorInterval how long a cursor may be ahead of what is stored of it; positive
+ * @param refreshInterval how often partitions are reminded of the settings, and started where they do not run; positive
+ */
+public record EventingLimits(
+        Duration publishTimeout,
+        int openPublishesMax,
+        Duration retryAfter,
+        int windowEventsMax,
+        Duration retryDelayMax,
+        int replyBytesMax,
+        long deliveryBytesMax,
+        long recentBytesMax,
+        Duration cursorInterval,
+        Duration refreshInterval) {
+
+    private static final int MIB = 1024 * 1024;
+
+    public EventingLimits {
+        positive("publish-timeout", publishTimeout);
+        atLeast(1, "open-publishes-max", openPublishesMax);
+        positive("retry-after", retryAfter);
+        atLeast(1, "window-events-max", windowEventsMax);
+        positive("retry-delay-max", retryDelayMax);
+        atLeast(1, "reply-bytes-max", replyBytesMax);
+        atLeast(1, "delivery-bytes-max", deliveryBytesMax);
+        atLeast(0, "recent-bytes-max", recentBytesMax);
+        positive("cursor-interval", cursorInterval);
+        positive("refresh-interval", refreshInterval);
+    }
+
+    /**
+     * Bounds that fit a heap: an eighth of it for deliveries.
+     *
+     * @param heapBytes the largest size of the heap
+     */
+    public static EventingLimits forHeap(long heapBytes) {
+        return new EventingLimits(
+                Duration.ofSeconds(10),
+                16_384,
+                Duration.ofSeconds(1),
+                100,
+                Duration.ofMinutes(10),
+                MIB,
+                Math.max(MIB, heapBytes / 8),
+                8 * MIB,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5));
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + ": expected a positive duration, got " + value);
+        }
+    }
+
+    private static void atLeast(long min, String key, long value) {
+        if (value < min) {
+            throw new IllegalArgumentException(key + ": expected at least " + min + ", got " + value);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.EventIngress.Reply;
+import io.sealane.gateway.transport.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Holds the open publishes of one event loop, and lives on it. One phase around a growing and shrinking collection.
+ *
+ * <p>Partitions answer with the publish's number. All publishes have the same time, so the oldest is always due first, and one timer
+ * is enough.
+ */
+final class Ingress extends AbstractBehavior<Ingress.Command> {
+
+    /** Everything an ingress understands. */
+    sealed interface Command {}
+
+    record Accept(BrokerAddress address, List<Event> events, Reply reply) implements Command {}
+
+    /** Takes nothing more; {@code drained} completes when nothing is open. */
+    record Drain(CompletableFuture<Void> drained) implements Command {}
+
+    private record Answered(Partition.PublishReply answer) implements Command {}
+
+    private enum OldestDue implements Command {
+        INSTANCE
+    }
+
+    private final MeshParts parts;
+    private final Loop loop;
+    private final ActorRef<Partition.PublishReply> replyTo;
+    private final Spread spread;
+    private final Map<Long, OpenPublish> open = new LinkedHashMap<>();
+    private final List<CompletableFuture<Void>> draining = new ArrayList<>();
+    private long publishes;
+    private boolean timerSet;
+
+    private Ingress(ActorContext<Command> context, MeshParts parts, Loop loop) {
+        super(context);
+        this.parts = parts;
+        this.loop = loop;
+        this.replyTo = context.messageAdapter(Partition.PublishReply.class, Answered::new);
+        this.spread = new Spread(loop.index());
+    }
+
+    static Behavior<Command> create(MeshParts parts, Loop loop) {
+        return Behaviors.setup(context -> new Ingress(context, parts, loop));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Accept.class, this::accept)
+                .onMessage(Answered.class, this::answered)
+                .onMessageEquals(OldestDue.INSTANCE, this::oldestDue)
+                .onMessage(Drain.class, this::drain)
+                .build();
+    }
+
+    private Behavior<Command> accept(Accept accept) {
+        var id = new BrokerId(accept.address().namespace(), accept.address().name());
+        var broker = parts.settings().get().broker(id);
+        if (broker.isEmpty()) {
+            accept.reply().complete(new Outcome.Refused(404, "broker " + id + " not found", Optional.empty()));
+        } else if (!draining.isEmpty()) {
+            refuse(accept.reply(), 503, "this node is shutting down");
+        } else if (open.size() >= parts.limits().openPublishesMax()) {
+            refuse(accept.reply(), 503, "too many publishes wait to be stored");
+        } else {
+            send(accept, broker.get());
+        }
+        return this;
+    }
+
+    private void send(Accept accept, BrokerSettings broker) {
+        var publish = ++publishes;
+        var byPartition = byPartition(accept.events(), broker.partitions());
+        var due = parts.clock().millis() + parts.limits().publishTimeout().toMillis();
+        open.put(publish, new OpenPublish(accept.reply(), byPartition.size(), due));
+        byPartition.forEach((partition, events) -> parts.partitions()
+                .tell(
+                        new PartitionKey(broker.id(), broker.uid(), partition),
+                        new Partition.Publish(publish, replyTo, events)));
+        setTimer();
+    }
+
+    /** Events without a key stay together, so that a batch of them is one append. */
+    private Map<Integer, List<Event>> byPartition(List<Event> events, int partitions) {
+        var keyless = spread.next(partitions);
+        if (events.size() == 1 || partitions == 1) {
+            return Map.of(Spread.partition(events.get(0), partitions, keyless), events);
+        }
+        var split = new LinkedHashMap<Integer, List<Event>>();
+        for (var event : events) {
+            var partition = Spread.partition(event, partitions, keyless);
+            split.computeIfAbsent(partition, key -> new ArrayList<>()).add(event);
+        }
+        return split;
+    }
+
+    private Behavior<Command> answered(Answered answered) {
+        var answer = answered.answer();
+        var publish = open.get(answer.id());
+        if (publish == null) {
+            return this;
+        }
+        if (answer instanceof Partition.Refused refused) {
+            open.remove(answer.id());
+            refuse(publish.reply, refused.status(), refused.detail());
+        } else if (--publish.partitionsLeft == 0) {
+            open.remove(answer.id());
+            publish.reply.complete(new Outcome.Accepted());
+        }
+        return endDrain();
+    }
+
+    private Behavior<Command> oldestDue() {
+        timerSet = false;
+        var now = parts.clock().millis();
+        var oldest = open.values().iterator();
+        while (oldest.hasNext()) {
+            var publish = oldest.next();
+            if (publish.due > now) {
+                break;
+            }
+            oldest.remove();
+            refuse(publish.reply, 503, "events were not stored in time; they may be nevertheless");
+        }
+        setTimer();
+        return endDrain();
+    }
+
+    private void setTimer() {
+        if (!timerSet && !open.isEmpty()) {
+            timerSet = true;
+            var self = getContext().getSelf();
+            var wait = open.values().iterator().next().due - parts.clock().millis();
+            loop.schedule(Duration.ofMillis(Math.max(1, wait)), () -> self.tell(OldestDue.INSTANCE));
+        }
+    }
+
+    private Behavior<Command> drain(Drain drain) {
+        draining.add(drain.drained());
+        return endDrain();
+    }
+
+    private Behavior<Command> endDrain() {
+        if (open.isEmpty()) {
+            draining.forEach(drained -> drained.complete(null));
+        }
+        return this;
+    }
+
+    private void refuse(Reply reply, int status, String detail) {
+        var retryAfter = status == 503 ? Optional.of(parts.limits().retryAfter()) : Optional.<Duration>empty();
+        reply.complete(new Outcome.Refused(status, detail, retryAfter));
+    }
+
+    private static final class OpenPublish {
+
+        private final Reply reply;
+        private final long due;
+        private int partitionsLeft;
+
+        OpenPublish(Reply reply, int partitions, long due) {
+            this.reply = reply;
+            this.partitionsLeft = partitions;
+            this.due = due;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.sealane.eventing;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.event.EventMessages.Reply;
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.EventTtl;
+import io.sealane.gateway.forward.UpstreamAnswer.Answered;
+import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.UpstreamTrust;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Events as deliveries see them: a request to a subscriber, and the reply in its answer. */
+final class Letters {
+
+    private static final String ARRIVAL = "knativearrivaltime";
+
+    private Letters() {}
+
+    /** What is sent to a trigger's subscriber, or to its dead letter sink. */
+    static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
+        var settings = trigger.delivery();
+        var receiver = delivery.isDeadLetter() ? settings.deadLetter().orElseThrow() : trigger.subscriber();
+        var message = EventMessages.write(EventTtl.strip(delivery.event()), format(settings));
+        var headers = new ArrayList<HttpHeader>(message.fields());
+        headers.add(RawHeader.create("prefer", "reply"));
+        headers.add(RawHeader.create("kn-namespace", trigger.id().namespace()));
+        return new UpstreamRequest(
+                receiver.uri(),
+                "POST",
+                headers,
+                message.body(),
+                trust(receiver.trust()),
+                new UpstreamRequest.Limits(settings.timeout(), answerBytesMax));
+    }
+
+    /** The platform's roots count as well, as with Knative: an address with its own CA adds to them. */
+    private static UpstreamTrust trust(TrustBundle bundle) {
+        return new UpstreamTrust(bundle, true, List.of());
+    }
+
+    private static EventMessages.Format format(DeliverySettings settings) {
+        return settings.format() == DeliverySettings.Format.STRUCTURED
+                ? EventMessages.Format.JSON
+                : EventMessages.Format.BINARY;
+    }
+
+    /**
+     * The event in an answer, if it says that there is one.
+     *
+     * @throws IllegalArgumentException when it says so and there is none
+     */
+    static Optional<Event> reply(Answered answer) {
+        var read = EventMessages.readReply(
+                answer.status(), answer.contentType(), answer.headers(), answer.body(), EventSettings.defaults());
+        if (read instanceof Reply.Malformed malformed) {
+            throw new IllegalArgumentException(malformed.problem().message());
+        }
+        return read instanceof Reply.Replied replied ? Optional.of(replied.event()) : Optional.empty();
+    }
+
+    /** A reply as its broker stores it; empty when it, or what it replies to, has passed too many brokers. */
+    static Optional<Event> reentering(Event reply, Event to, Instant now) {
+        return EventTtl.enter(EventTtl.carry(to, reply)).map(entering -> entering.with(ARRIVAL, now.toString()));
+    }
+}

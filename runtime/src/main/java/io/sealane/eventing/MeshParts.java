@@ -1,0 +1,53 @@
+package io.sealane.eventing;
+
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.transport.Loop;
+import io.sealane.journal.Journal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the actors of one node share.
+ *
+ * @param settings the node's present settings
+ * @param upstreams the upstream client of a loop
+ * @param partitions reaches partitions wherever they are
+ * @param partitionsHere how many partitions run on this node
+ */
+record MeshParts(
+        Journal journal,
+        Supplier<EventingSnapshot> settings,
+        List<Loop> loops,
+        Function<Loop, UpstreamClient> upstreams,
+        Partitions partitions,
+        EventingLimits limits,
+        DeliveryBudget budget,
+        AtomicInteger partitionsHere,
+        InstantSource clock) {
+
+    /** What a page may take, taken from the budget before it is read. */
+    static final int PAGE_BYTES = 1024 * 1024;
+
+    MeshParts {
+        loops = List.copyOf(loops);
+    }
+
+    /** A partition's part of what may be kept decoded. */
+    long recentBytes() {
+        return limits.recentBytesMax() / Math.max(1, partitionsHere.get());
+    }
+
+    /** The loop on which a partition's deliveries to a trigger live. */
+    Loop loopOf(String uid, int partition) {
+        return loops.get(Math.floorMod(uid.hashCode() + partition, loops.size()));
+    }
+
+    /** Reaches partitions; starts those that do not run. */
+    @FunctionalInterface
+    interface Partitions {
+        void tell(PartitionKey key, Partition.Command command);
+    }
+}

@@ -1,0 +1,70 @@
+package io.sealane.eventing;
+
+import io.sealane.eventing.Verdict.Failed;
+import io.sealane.gateway.event.Event;
+import java.net.URI;
+import java.util.OptionalLong;
+
+/** One event on its way to one trigger's subscriber, or to its dead letter sink. Not safe for several threads. */
+final class OpenDelivery {
+
+    private final long position;
+    private final long bytes;
+    private Event event;
+    private boolean deadLetter;
+    private int attempts;
+    private OptionalLong reply = OptionalLong.empty();
+
+    /** @param bytes what it has taken from the budget */
+    OpenDelivery(long position, Event event, long bytes) {
+        this.position = position;
+        this.event = event;
+        this.bytes = bytes;
+    }
+
+    long position() {
+        return position;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    Event event() {
+        return event;
+    }
+
+    boolean isDeadLetter() {
+        return deadLetter;
+    }
+
+    /** Attempts to reach the present receiver. */
+    int attempts() {
+        return attempts;
+    }
+
+    void attempted() {
+        attempts++;
+    }
+
+    /** From now on it goes to the dead letter sink, with attempts of its own. */
+    void becomeDeadLetter(URI failedReceiver, Failed failure) {
+        event = DeadLetters.of(event, failedReceiver, failure);
+        deadLetter = true;
+        attempts = 0;
+    }
+
+    /** It is done when this publish is. */
+    void awaitReply(long publish) {
+        reply = OptionalLong.of(publish);
+    }
+
+    /** Whether this publish is the one it waits for; it no longer waits then. */
+    boolean endReply(long publish) {
+        var awaited = reply.isPresent() && reply.getAsLong() == publish;
+        if (awaited) {
+            reply = OptionalLong.empty();
+        }
+        return awaited;
+    }
+}

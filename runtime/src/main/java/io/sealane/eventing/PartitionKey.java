@@ -1,0 +1,34 @@
+package io.sealane.eventing;
+
+import io.sealane.journal.PartitionId;
+
+/**
+ * One partition of one broker.
+ *
+ * @param uid of the broker's resource: a broker that is made again under its name has partitions of its own
+ * @param number from 0
+ */
+record PartitionKey(BrokerId broker, String uid, int number) {
+
+    /** Namespace, name, number and uid; none of them holds a slash. */
+    String entityId() {
+        return broker.namespace() + "/" + broker.name() + "/" + number + "/" + uid;
+    }
+
+    static PartitionKey of(String entityId) {
+        var parts = entityId.split("/", 4);
+        if (parts.length != 4) {
+            throw new IllegalArgumentException("entity: expected namespace/name/number/uid, got " + entityId);
+        }
+        return new PartitionKey(new BrokerId(parts[0], parts[1]), parts[3], Integer.parseInt(parts[2]));
+    }
+
+    PartitionId log() {
+        return new PartitionId(uid, number);
+    }
+
+    @Override
+    public String toString() {
+        return broker + "/" + number;
+    }
+}

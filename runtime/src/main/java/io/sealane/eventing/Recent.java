@@ -1,0 +1,56 @@
+package io.sealane.eventing;
+
+import io.sealane.gateway.event.Event;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The last events of a partition, decoded. Without gaps; the oldest go first. Not safe for several threads. */
+final class Recent {
+
+    private final LongSupplier bytesMax;
+    private final Map<Long, Kept> events = new HashMap<>();
+    private long first;
+    private long next;
+    private long bytes;
+
+    /** @param bytesMax asked again at each {@link #add} */
+    Recent(LongSupplier bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    void add(long position, Event event, int size) {
+        if (position != next) {
+            clear(position);
+        }
+        events.put(position, new Kept(event, size));
+        next = position + 1;
+        bytes += size;
+        var max = bytesMax.getAsLong();
+        while (bytes > max) {
+            var oldest = events.remove(first++);
+            bytes -= oldest == null ? 0 : oldest.size();
+        }
+    }
+
+    private void clear(long position) {
+        events.clear();
+        bytes = 0;
+        first = position;
+        next = position;
+    }
+
+    @Nullable Event at(long position) {
+        var kept = events.get(position);
+        return kept == null ? null : kept.event();
+    }
+
+    /** Bytes of the event at a position that is kept. */
+    int size(long position) {
+        var kept = events.get(position);
+        return kept == null ? 0 : kept.size();
+    }
+
+    private record Kept(Event event, int size) {}
+}

@@ -1,0 +1,95 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import io.sealane.eventing.filter.AttributeFilter;
+import org.jspecify.annotations.Nullable;
+
+/** A partition's view of one trigger: whether it takes part in the shared read, and what it has under way. */
+final class Seat {
+
+    private TriggerSettings settings;
+    private AttributeFilter filter;
+    private @Nullable Occupant occupant;
+    private boolean apart;
+    private long from;
+    private long sent;
+    private long received;
+    private int open;
+
+    /**
+     * Who delivers for the trigger.
+     *
+     * @param budget taken from for every event that is sent to it
+     */
+    record Occupant(ActorRef<Delivery.Command> delivery, DeliveryBudget.Share budget) {}
+
+    /** @param from first position that is the trigger's */
+    Seat(TriggerSettings settings, long from) {
+        this.settings = settings;
+        this.filter = new AttributeFilter(settings.filter());
+        this.from = from;
+    }
+
+    String uid() {
+        return settings.uid();
+    }
+
+    TriggerSettings settings() {
+        return settings;
+    }
+
+    AttributeFilter filter() {
+        return filter;
+    }
+
+    void settings(TriggerSettings changed) {
+        settings = changed;
+        filter = new AttributeFilter(changed.filter());
+    }
+
+    @Nullable Occupant occupant() {
+        return occupant;
+    }
+
+    /** Somebody new delivers, or nobody, with nothing under way. */
+    void occupant(@Nullable Occupant next) {
+        occupant = next;
+        sent = 0;
+        received = 0;
+        open = 0;
+    }
+
+    /** Whether an event of the shared read at this position is its business. */
+    boolean shares(long position) {
+        return !apart && position >= from;
+    }
+
+    boolean apart() {
+        return apart;
+    }
+
+    /** It reads on its own. */
+    void leave() {
+        apart = true;
+    }
+
+    /** It takes part in the shared read, from a position on. */
+    void join(long position) {
+        apart = false;
+        from = position;
+    }
+
+    void sent() {
+        sent++;
+    }
+
+    void progress(Partition.Progress progress) {
+        received = progress.received();
+        open = progress.open();
+    }
+
+    /** Deliveries under way, as far as we can know: what it had when it last reported, and what was sent to it since. */
+    long underWay() {
+        return sent - received + open;
+    }
+}

@@ -1,0 +1,157 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.sealane.gateway.transport.Loop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Brings settings to every partition, and knows which version each goes by. One phase around growing collections.
+ *
+ * <p>It reminds partitions from time to time: that starts them where nobody else would, after a start, a move or a failure.
+ */
+final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
+
+    /** Everything a keeper understands. */
+    sealed interface Command {}
+
+    /** The node has new settings. */
+    record Published(EventingSnapshot snapshot) implements Command {}
+
+    /** Completes the future when every partition and loop goes by that version, or a later one. */
+    record Await(long version, CompletableFuture<Void> inForce) implements Command {}
+
+    private record PartitionPassed(Partition.InForce inForce) implements Command {}
+
+    private record LoopPassed(int loop, long version) implements Command {}
+
+    private enum RemindDue implements Command {
+        INSTANCE
+    }
+
+    private final MeshParts parts;
+    private final ActorRef<Partition.InForce> replyTo;
+    private final Map<String, Long> passed = new HashMap<>();
+    private final Map<Integer, Long> loopsPassed = new HashMap<>();
+    private final Set<PartitionKey> leaving = new HashSet<>();
+    private final List<Await> waiting = new ArrayList<>();
+    private EventingSnapshot snapshot = EventingSnapshot.empty();
+    private Set<PartitionKey> partitions = Set.of();
+
+    private SettingsKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, MeshParts parts) {
+        super(context);
+        this.parts = parts;
+        this.replyTo = context.messageAdapter(Partition.InForce.class, PartitionPassed::new);
+        timers.startTimerWithFixedDelay(RemindDue.INSTANCE, parts.limits().refreshInterval());
+    }
+
+    static Behavior<Command> create(MeshParts parts) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new SettingsKeeper(context, timers, parts)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Published.class, this::published)
+                .onMessage(PartitionPassed.class, this::partitionPassed)
+                .onMessage(LoopPassed.class, this::loopPassed)
+                .onMessage(Await.class, this::await)
+                .onMessageEquals(RemindDue.INSTANCE, this::remind)
+                .build();
+    }
+
+    private Behavior<Command> published(Published published) {
+        if (published.snapshot().version() <= snapshot.version()) {
+            return this;
+        }
+        snapshot = published.snapshot();
+        var wanted = partitionsOf(snapshot);
+        leaving.addAll(partitions);
+        leaving.removeAll(wanted);
+        partitions = wanted;
+        passed.keySet().retainAll(entityIds());
+        parts.loops().forEach(this::askLoop);
+        return remind();
+    }
+
+    private static Set<PartitionKey> partitionsOf(EventingSnapshot snapshot) {
+        var keys = new HashSet<PartitionKey>();
+        for (var broker : snapshot.brokers().values()) {
+            for (var number = 0; number < broker.partitions(); number++) {
+                keys.add(new PartitionKey(broker.id(), broker.uid(), number));
+            }
+        }
+        return keys;
+    }
+
+    private Set<String> entityIds() {
+        var ids = new HashSet<String>();
+        partitions.forEach(key -> ids.add(key.entityId()));
+        return ids;
+    }
+
+    private void askLoop(Loop loop) {
+        var self = getContext().getSelf();
+        var version = snapshot.version();
+        loop.execute(() -> self.tell(new LoopPassed(loop.index(), version)));
+    }
+
+    private Behavior<Command> remind() {
+        partitions.forEach(key -> parts.partitions().tell(key, new Partition.Refresh(snapshot.version(), replyTo)));
+        leaving.forEach(key -> parts.partitions().tell(key, new Partition.Delete(snapshot.version(), replyTo)));
+        return answer();
+    }
+
+    private Behavior<Command> partitionPassed(PartitionPassed passing) {
+        var entityId = passing.inForce().entityId();
+        leaving.remove(PartitionKey.of(entityId));
+        passed.merge(entityId, passing.inForce().version(), Math::max);
+        return answer();
+    }
+
+    private Behavior<Command> loopPassed(LoopPassed passing) {
+        loopsPassed.merge(passing.loop(), passing.version(), Math::max);
+        return answer();
+    }
+
+    private Behavior<Command> await(Await await) {
+        waiting.add(await);
+        return answer();
+    }
+
+    private Behavior<Command> answer() {
+        var inForce = inForce();
+        waiting.removeIf(await -> {
+            var done = await.version() <= inForce;
+            if (done) {
+                await.inForce().complete(null);
+            }
+            return done;
+        });
+        return this;
+    }
+
+    /** The lowest version that anybody goes by. */
+    private long inForce() {
+        var lowest = snapshot.version();
+        for (var key : partitions) {
+            lowest = Math.min(lowest, passed.getOrDefault(key.entityId(), 0L));
+        }
+        for (var loop : parts.loops()) {
+            lowest = Math.min(lowest, loopsPassed.getOrDefault(loop.index(), 0L));
+        }
+        return lowest;
+    }
+}

@@ -1,0 +1,92 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.sealane.cluster.Shards;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.transport.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+
+/** The event mesh over sharded partitions. */
+final class ShardedEventMesh implements EventMesh {
+
+    private static final EntityTypeKey<Partition.Command> FAMILY =
+            EntityTypeKey.create(Partition.Command.class, "broker-partition");
+
+    private final AtomicReference<EventingSnapshot> settings = new AtomicReference<>(EventingSnapshot.empty());
+    private final List<ActorRef<Ingress.Command>> ingresses = new ArrayList<>();
+    private final ActorRef<SettingsKeeper.Command> keeper;
+
+    ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
+        var region = new AtomicReference<BiConsumer<String, Partition.Command>>((id, command) -> {});
+        var parts = new MeshParts(
+                means.journal(),
+                settings::get,
+                means.loops(),
+                means.upstreams(),
+                (key, command) -> region.get().accept(key.entityId(), command),
+                means.limits(),
+                new DeliveryBudget(means.limits().deliveryBytesMax()),
+                new AtomicInteger(),
+                means.clock());
+        // Partitions need a way to partitions, for replies.
+        region.set(Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id))));
+        for (var loop : means.loops()) {
+            ingresses.add(system.systemActorOf(
+                    Ingress.create(parts, loop),
+                    "sealane-ingress-" + loop.index(),
+                    DispatcherSelector.fromConfig(loop.dispatcher())));
+        }
+        keeper = system.systemActorOf(SettingsKeeper.create(parts), "sealane-eventing-settings", Props.empty());
+    }
+
+    @Override
+    public void accept(BrokerAddress address, List<Event> events, Loop loop, Reply reply) {
+        ingresses.get(loop.index()).tell(new Ingress.Accept(address, List.copyOf(events), reply));
+    }
+
+    @Override
+    public void publishSettings(EventingSnapshot snapshot) {
+        var now = settings.accumulateAndGet(snapshot, (old, next) -> next.version() > old.version() ? next : old);
+        if (now == snapshot) {
+            keeper.tell(new SettingsKeeper.Published(snapshot));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> inForce(long version) {
+        var inForce = new CompletableFuture<Void>();
+        keeper.tell(new SettingsKeeper.Await(version, inForce));
+        return inForce;
+    }
+
+    @Override
+    public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
+        var now = settings.get();
+        var known = now.triggers().get(trigger);
+        if (known == null || !known.uid().equals(uid) || now.broker(known.broker()).isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return inForce(now.version()).thenApply(done -> true);
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        var drained = new ArrayList<CompletableFuture<Void>>();
+        for (var ingress : ingresses) {
+            var future = new CompletableFuture<Void>();
+            ingress.tell(new Ingress.Drain(future));
+            drained.add(future);
+        }
+        return CompletableFuture.allOf(drained.toArray(CompletableFuture[]::new));
+    }
+}

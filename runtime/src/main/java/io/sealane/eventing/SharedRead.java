@@ -1,0 +1,230 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.filter.FilterIndex;
+import io.sealane.gateway.event.Event;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Shows each event of a partition to all its triggers at once. Part of {@link Partition}, and called by it only.
+ *
+ * <p>A trigger whose window is full, or for which the budget has no bytes, leaves and reads on its own; it joins again where the shared
+ * read is by then. Its cursor never passes an event that it has not settled: while something may be under way the cursor is what the
+ * delivery reported, which it sent before it knew of anything that was sent to it later.
+ */
+final class SharedRead {
+
+    private final ActorContext<Partition.Command> context;
+    private final MeshParts parts;
+    private final PartitionKey key;
+    private final Cursors cursors;
+    private final Recent recent;
+    private final Map<String, Seat> seats = new HashMap<>();
+    private FilterIndex<Seat> index = FilterIndex.of(Map.of());
+    private long end;
+    private int spawned;
+
+    SharedRead(
+            ActorContext<Partition.Command> context, MeshParts parts, PartitionKey key, Cursors cursors, long end) {
+        this.context = context;
+        this.parts = parts;
+        this.key = key;
+        this.cursors = cursors;
+        this.recent = new Recent(parts::recentBytes);
+        this.end = end;
+    }
+
+    // What is stored
+
+    /** An event is stored; everything below its position is as well. */
+    void stored(long position, Event event, int size) {
+        recent.add(position, event, size);
+        end = position + 1;
+    }
+
+    /** Whether there is something to show. */
+    boolean behind() {
+        return cursors.dispatch() < end;
+    }
+
+    /**
+     * Shows events that are still decoded.
+     *
+     * @return whether it went on to the end or the limit; false when a page must be read first
+     */
+    boolean showRecent(int countMax) {
+        for (var count = 0; count < countMax && behind(); count++) {
+            var position = cursors.dispatch();
+            var event = recent.at(position);
+            if (event == null) {
+                return false;
+            }
+            show(position, event, recent.size(position));
+        }
+        return true;
+    }
+
+    /** Shows an event of a page. */
+    void show(long position, Event event, int size) {
+        if (position < cursors.dispatch()) {
+            return;
+        }
+        index.match(event, seat -> {
+            if (seat.shares(position)) {
+                send(seat, position, event, size);
+            }
+        });
+        cursors.dispatched(position + 1);
+        end = Math.max(end, position + 1);
+    }
+
+    /** Nothing is stored from the dispatch position to the end: it was deleted. */
+    void skipToEnd() {
+        cursors.dispatched(end);
+    }
+
+    // Triggers
+
+    /** Goes by these triggers from now on; new ones start at the end of the log. */
+    void apply(List<TriggerSettings> triggers) {
+        var wanted = triggers.stream().collect(Collectors.toMap(TriggerSettings::uid, Function.identity()));
+        for (var known : new HashSet<>(cursors.triggers())) {
+            if (!wanted.containsKey(known)) {
+                remove(known);
+            }
+        }
+        wanted.values().forEach(this::seat);
+        var filters = new HashMap<Seat, AttributeFilter>();
+        seats.values().forEach(seat -> filters.put(seat, seat.filter()));
+        index = FilterIndex.of(filters);
+    }
+
+    private void remove(String uid) {
+        cursors.removed(uid);
+        var seat = seats.remove(uid);
+        var occupant = seat == null ? null : seat.occupant();
+        if (occupant != null) {
+            occupant.delivery().tell(Delivery.Stop.INSTANCE);
+        }
+    }
+
+    private void seat(TriggerSettings trigger) {
+        var seat = seats.get(trigger.uid());
+        if (seat == null) {
+            add(trigger);
+        } else if (!seat.settings().equals(trigger)) {
+            seat.settings(trigger);
+            var occupant = seat.occupant();
+            if (occupant != null) {
+                occupant.delivery().tell(new Delivery.Changed(trigger));
+            }
+        }
+    }
+
+    private void add(TriggerSettings trigger) {
+        if (cursors.start(trigger.uid()).isEmpty()) {
+            cursors.started(trigger.uid(), end);
+        }
+        var seat = new Seat(trigger, cursors.start(trigger.uid()).orElse(end));
+        seats.put(trigger.uid(), seat);
+        cursors.open(trigger.uid()).ifPresent(open -> leave(seat, open));
+    }
+
+    // Deliveries
+
+    void progress(Partition.Progress progress) {
+        var seat = seats.get(progress.uid());
+        if (seat == null) {
+            return;
+        }
+        seat.progress(progress);
+        if (!seat.apart() && seat.underWay() == 0) {
+            cursors.settled(seat.uid());
+        } else {
+            cursors.opened(seat.uid(), progress.watermark());
+        }
+    }
+
+    /** A trigger has read to a position on its own. */
+    void caughtUp(Partition.CaughtUp caughtUp) {
+        var seat = seats.get(caughtUp.uid());
+        if (seat == null || !seat.apart()) {
+            return;
+        }
+        seat.join(caughtUp.position());
+        for (var position = caughtUp.position(); position < cursors.dispatch() && !seat.apart(); position++) {
+            showTo(seat, position);
+        }
+        if (!seat.apart() && seat.underWay() == 0) {
+            cursors.settled(seat.uid());
+        }
+    }
+
+    private void showTo(Seat seat, long position) {
+        var event = recent.at(position);
+        if (event == null) {
+            leave(seat, position);
+        } else if (seat.filter().matches(event)) {
+            send(seat, position, event, recent.size(position));
+        }
+    }
+
+    /** A delivery has ended though nobody told it to: another one reads what it had not settled. */
+    void ended(Partition.DeliveryEnded ended) {
+        var seat = seats.get(ended.uid());
+        var occupant = seat == null ? null : seat.occupant();
+        if (seat == null || occupant == null || !occupant.delivery().equals(ended.delivery())) {
+            return;
+        }
+        seat.occupant(null);
+        cursors.open(ended.uid()).ifPresent(open -> leave(seat, open));
+    }
+
+    private void send(Seat seat, long position, Event event, int size) {
+        var occupant = occupant(seat);
+        var full = seat.underWay() >= parts.limits().windowEventsMax();
+        if (full || !occupant.budget().take(size)) {
+            leave(seat, position);
+            return;
+        }
+        if (cursors.open(seat.uid()).isEmpty()) {
+            cursors.opened(seat.uid(), position);
+        }
+        seat.sent();
+        occupant.delivery().tell(new Delivery.Deliver(position, event, size));
+    }
+
+    private void leave(Seat seat, long position) {
+        if (cursors.open(seat.uid()).isEmpty()) {
+            cursors.opened(seat.uid(), position);
+        }
+        seat.leave();
+        occupant(seat).delivery().tell(new Delivery.ReadOn(position, Math.max(end, position + 1)));
+    }
+
+    private Seat.Occupant occupant(Seat seat) {
+        var present = seat.occupant();
+        if (present != null) {
+            return present;
+        }
+        var loop = parts.loopOf(seat.uid(), key.number());
+        var share = parts.budget().share();
+        var charge = new Delivery.Charge(key, seat.settings(), context.getSelf(), share, loop);
+        ActorRef<Delivery.Command> delivery = context.spawn(
+                Delivery.create(parts, charge),
+                "delivery-" + ++spawned,
+                DispatcherSelector.fromConfig(loop.dispatcher()));
+        context.watchWith(delivery, new Partition.DeliveryEnded(seat.uid(), delivery));
+        var occupant = new Seat.Occupant(delivery, share);
+        seat.occupant(occupant);
+        return occupant;
+    }
+}

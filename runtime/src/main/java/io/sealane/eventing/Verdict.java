@@ -1,0 +1,23 @@
+package io.sealane.eventing;
+
+import io.sealane.gateway.event.Event;
+
+/** What an attempt to deliver came to. */
+sealed interface Verdict {
+
+    /** The receiver has taken the event. */
+    record Delivered() implements Verdict {}
+
+    /** The receiver has taken the event and wants another one published. */
+    record Replied(Event reply) implements Verdict {}
+
+    /**
+     * The receiver has not taken the event.
+     *
+     * @param again whether another attempt may help
+     * @param code for {@code knativeerrorcode}; 500 when there was no answer
+     * @param body what the receiver said, as far as it was read
+     * @param detail for the log
+     */
+    record Failed(boolean again, int code, akka.util.ByteString body, String detail) implements Verdict {}
+}

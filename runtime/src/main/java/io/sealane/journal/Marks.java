@@ -1,0 +1,24 @@
+package io.sealane.journal;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Changes of a partition's named positions, and what may be deleted.
+ *
+ * @param moves new positions by name, at most 1,024 bytes in UTF-8 each
+ * @param removals names to forget
+ * @param passed events below this position are needed by nobody
+ * @param retention passed events are kept this long nevertheless, counted from when they were appended
+ */
+public record Marks(Map<String, Long> moves, Set<String> removals, long passed, Duration retention) {
+
+    public Marks {
+        moves = Map.copyOf(moves);
+        removals = Set.copyOf(removals);
+        if (passed < 0) {
+            throw new IllegalArgumentException("passed: expected 0 or more, got " + passed);
+        }
+    }
+}

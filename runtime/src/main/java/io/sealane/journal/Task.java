@@ -1,0 +1,20 @@
+package io.sealane.journal;
+
+import java.util.List;
+
+/** What waits for the writer thread. */
+sealed interface Task {
+
+    record Claim(PartitionId partition, Journal.Owner owner) implements Task {}
+
+    record Append(LocalTenure tenure, List<byte[]> events, long bytes) implements Task {}
+
+    record Mark(LocalTenure tenure, Marks marks, Runnable stored) implements Task {}
+
+    record Drop(LocalTenure tenure) implements Task {}
+
+    /** Nothing comes after it. */
+    enum Stop implements Task {
+        INSTANCE
+    }
+}

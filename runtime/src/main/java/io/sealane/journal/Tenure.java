@@ -1,0 +1,51 @@
+package io.sealane.journal;
+
+import java.util.List;
+import java.util.Map;
+
+/** The time during which a partition has one owner; what only the owner may do. Safe for any thread. */
+public interface Tenure {
+
+    PartitionId partition();
+
+    /** Which owner this is; higher than that of every owner before. */
+    long epoch();
+
+    /** The lowest position that was stored when the partition was claimed. */
+    long start();
+
+    /** Behind the last event that was stored when the partition was claimed. */
+    long end();
+
+    /** The named positions as they were when the partition was claimed. */
+    Map<String, Long> marks();
+
+    /**
+     * Appends events in one piece: all or none are stored. Reported by {@link Journal.Owner#synced}.
+     *
+     * @param events at least one; the arrays must not be changed afterwards
+     * @return when not {@link Admission#ADMITTED}, nothing happens
+     */
+    Admission append(List<byte[]> events);
+
+    /**
+     * Moves named positions, and deletes events that nobody needs. Written with the next batch.
+     *
+     * @param stored called on the writer thread when the moves are synced; never when the partition is lost before
+     */
+    void mark(Marks marks, Runnable stored);
+
+    /** Deletes everything the partition holds and ends the tenure; {@link Journal.Owner#lost} is not called. */
+    void drop();
+
+    /** Whether an append was taken. */
+    enum Admission {
+        ADMITTED,
+        /** More appends wait for the disk than the settings allow. */
+        BUSY,
+        /** As many bytes are stored as the settings allow. */
+        FULL,
+        /** This tenure is over. */
+        ENDED
+    }
+}

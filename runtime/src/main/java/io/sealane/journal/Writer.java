@@ -1,0 +1,131 @@
+package io.sealane.journal;
+
+import io.sealane.journal.JournalFailure.Reason;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns waiting tasks into batches. Runs on the writer thread only. */
+final class Writer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    private final LocalJournal journal;
+    private final Medium medium;
+    private final JournalSettings settings;
+    private final InstantSource clock;
+    private final Map<PartitionId, LocalTenure> tenures = new HashMap<>();
+    private volatile long batches;
+
+    Writer(LocalJournal journal, Medium medium, JournalSettings settings, InstantSource clock) {
+        this.journal = journal;
+        this.medium = medium;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    long batches() {
+        return batches;
+    }
+
+    /** Writes all tasks; false when one of them was to stop. */
+    boolean write(List<Task> tasks) {
+        var batch = newBatch();
+        for (var task : tasks) {
+            if (task instanceof Task.Claim claim) {
+                // A claim reads what is stored, so what came before it must be.
+                commit(batch);
+                claim(claim);
+                batch = newBatch();
+            } else if (task == Task.Stop.INSTANCE) {
+                commit(batch);
+                return false;
+            } else {
+                batch.add(task);
+                if (batch.bytes() >= settings.batchBytesMax()) {
+                    commit(batch);
+                    batch = newBatch();
+                }
+            }
+        }
+        commit(batch);
+        return true;
+    }
+
+    /** Ends every tenure. */
+    void stop() {
+        var why = new JournalFailure(Reason.CLOSED, "journal is closed", null);
+        List.copyOf(tenures.values()).forEach(tenure -> lose(tenure, why));
+    }
+
+    private WriterBatch newBatch() {
+        return new WriterBatch(journal, medium, settings, tenures, clock.millis());
+    }
+
+    private void claim(Task.Claim claim) {
+        var partition = claim.partition();
+        try {
+            var state = medium.get(Medium.Space.MARKS, Keys.state(partition))
+                    .map(LogState::of)
+                    .orElse(LogState.NEW)
+                    .claimed();
+            var marks = marks(partition);
+            put(List.of(new Medium.Change.Put(Medium.Space.MARKS, Keys.state(partition), state.toBytes())));
+            var before = tenures.get(partition);
+            if (before != null) {
+                lose(before, new JournalFailure(Reason.FENCED, partition + " has a newer owner", null));
+            }
+            var tenure = new LocalTenure(journal, partition, claim.owner(), state, marks);
+            tenures.put(partition, tenure);
+            report(() -> claim.owner().claimed(tenure));
+        } catch (JournalFailure e) {
+            report(() -> claim.owner().lost(e));
+        }
+    }
+
+    private Map<String, Long> marks(PartitionId partition) {
+        var marks = new HashMap<String, Long>();
+        medium.scan(Medium.Space.MARKS, Keys.marksFrom(partition), Keys.marksEnd(partition), (key, value) -> {
+            marks.put(Keys.markName(partition, key), Keys.value(value));
+            return true;
+        });
+        return marks;
+    }
+
+    private void commit(WriterBatch batch) {
+        try {
+            var changes = batch.changes();
+            if (!changes.isEmpty()) {
+                put(changes);
+            }
+        } catch (JournalFailure e) {
+            LOG.error("a batch of {} bytes could not be written", batch.bytes(), e);
+            batch.undo();
+            batch.touched().forEach(tenure -> lose(tenure, e));
+            return;
+        }
+        batch.reports().forEach(Writer::report);
+    }
+
+    private void put(List<Medium.Change> changes) {
+        medium.write(changes, settings.sync());
+        batches++;
+    }
+
+    private void lose(LocalTenure tenure, JournalFailure why) {
+        tenure.cease();
+        tenures.remove(tenure.partition(), tenure);
+        report(() -> tenure.owner().lost(why));
+    }
+
+    private static void report(Runnable report) {
+        try {
+            report.run();
+        } catch (RuntimeException e) {
+            LOG.error("an owner's callback failed; the journal goes on", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.sealane.eventing;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
+import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.transport.Loop;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Answers by script, per URI; keeps what was sent. */
+final class ScriptedUpstream {
+
+    private final Map<URI, Function<UpstreamRequest, Optional<UpstreamAnswer>>> scripts = new ConcurrentHashMap<>();
+    private final Map<URI, BlockingQueue<UpstreamRequest>> received = new ConcurrentHashMap<>();
+
+    static final Function<UpstreamRequest, Optional<UpstreamAnswer>> NEVER = request -> Optional.empty();
+
+    /** What a URI answers from now on; 200 without content as long as nothing is said. An empty answer is none, for ever. */
+    void script(URI uri, Function<UpstreamRequest, Optional<UpstreamAnswer>> script) {
+        scripts.put(uri, script);
+    }
+
+    UpstreamClient on(Loop loop) {
+        return (request, answer) -> {
+            queue(request.uri()).add(request);
+            scripts.getOrDefault(request.uri(), any -> Optional.of(status(200)))
+                    .apply(request)
+                    .ifPresent(scripted -> loop.execute(() -> answer.complete(scripted)));
+        };
+    }
+
+    UpstreamRequest next(URI uri) throws InterruptedException {
+        var request = queue(uri).poll(15, TimeUnit.SECONDS);
+        if (request == null) {
+            throw new AssertionError("nothing was sent to " + uri + " within 15 s");
+        }
+        return request;
+    }
+
+    BlockingQueue<UpstreamRequest> queue(URI uri) {
+        return received.computeIfAbsent(uri, key -> new LinkedBlockingQueue<>());
+    }
+
+    static UpstreamAnswer status(int status) {
+        return answer(status, Map.of(), "");
+    }
+
+    static UpstreamAnswer answer(int status, Map<String, String> headers, String body) {
+        var fields = headers.entrySet().stream()
+                .map(header -> (HttpHeader) RawHeader.create(header.getKey(), header.getValue()))
+                .toList();
+        return new UpstreamAnswer.Answered(
+                status, fields, Optional.ofNullable(headers.get("content-type")), ByteString.fromString(body), false);
+    }
+
+    static String header(UpstreamRequest request, String name) {
+        List<String> values = request.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(HttpHeader::value)
+                .toList();
+        return String.join(",", values);
+    }
+}
