@@ -3,7 +3,6 @@ package io.sealane.cluster;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -22,14 +21,18 @@ public final class Shards {
      * without a message. They are not remembered either: whoever knows the resources starts them.
      *
      * @param behavior of the entity with an id
-     * @return sends to the entity with an id, from any thread; starts it where it does not run
      */
-    public static <M> BiConsumer<String, M> start(
+    public static <M> void start(
             ActorSystem<?> system, EntityTypeKey<M> family, Function<String, Behavior<M>> behavior) {
         var entity = Entity.of(family, context -> behavior.apply(context.getEntityId()))
                 .withSettings(settings(system));
-        var region = ClusterSharding.get(system).init(entity);
-        return (id, message) -> region.tell(new ShardingEnvelope<>(id, message));
+        ClusterSharding.get(system).init(entity);
+    }
+
+    /** Sends to the entity with an id, from any thread, once the family is started; starts the entity where it does not run. */
+    public static <M> BiConsumer<String, M> door(ActorSystem<?> system, EntityTypeKey<M> family) {
+        var sharding = ClusterSharding.get(system);
+        return (id, message) -> sharding.entityRefFor(family, id).tell(message);
     }
 
     private static ClusterShardingSettings settings(ActorSystem<?> system) {

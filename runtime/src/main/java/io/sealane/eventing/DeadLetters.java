@@ -19,7 +19,9 @@ final class DeadLetters {
      */
     static Event of(Event event, URI receiver, Failed failure) {
         var letter = event.with("knativeerrordest", receiver.toString()).with("knativeerrorcode", failure.code());
-        return failure.body().isEmpty() ? letter : letter.with("knativeerrordata", data(failure.body().toArray()));
+        return failure.body().isEmpty()
+                ? letter
+                : letter.with("knativeerrordata", data(failure.body().toArray()));
     }
 
     /** The encoded form is cut, not the body: a body of any size then fits. */

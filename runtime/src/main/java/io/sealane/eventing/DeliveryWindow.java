@@ -43,7 +43,8 @@ final class DeliveryWindow<T> {
         next = Math.max(next, position);
     }
 
-    @Nullable T get(long position) {
+    @Nullable
+    T get(long position) {
         return open.get(position);
     }
 

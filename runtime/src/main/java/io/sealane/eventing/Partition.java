@@ -384,7 +384,11 @@ final class Partition {
     }
 
     private Duration retention() {
-        return parts.settings().get().broker(key.broker()).map(BrokerSettings::retention).orElse(Duration.ZERO);
+        return parts.settings()
+                .get()
+                .broker(key.broker())
+                .map(BrokerSettings::retention)
+                .orElse(Duration.ZERO);
     }
 
     private Behavior<Command> marksStored(Marks marks, Cursors cursors) {

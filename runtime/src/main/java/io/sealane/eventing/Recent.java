@@ -41,7 +41,8 @@ final class Recent {
         next = position;
     }
 
-    @Nullable Event at(long position) {
+    @Nullable
+    Event at(long position) {
         var kept = events.get(position);
         return kept == null ? null : kept.event();
     }

@@ -47,7 +47,8 @@ final class Seat {
         filter = new AttributeFilter(changed.filter());
     }
 
-    @Nullable Occupant occupant() {
+    @Nullable
+    Occupant occupant() {
         return occupant;
     }
 

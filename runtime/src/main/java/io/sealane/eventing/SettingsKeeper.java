@@ -57,8 +57,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     static Behavior<Command> create(MeshParts parts) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new SettingsKeeper(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new SettingsKeeper(context, timers, parts)));
     }
 
     @Override

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 
 /** The event mesh over sharded partitions. */
 final class ShardedEventMesh implements EventMesh {
@@ -22,24 +20,23 @@ final class ShardedEventMesh implements EventMesh {
     private static final EntityTypeKey<Partition.Command> FAMILY =
             EntityTypeKey.create(Partition.Command.class, "broker-partition");
 
-    private final AtomicReference<EventingSnapshot> settings = new AtomicReference<>(EventingSnapshot.empty());
     private final List<ActorRef<Ingress.Command>> ingresses = new ArrayList<>();
     private final ActorRef<SettingsKeeper.Command> keeper;
+    private volatile EventingSnapshot settings = EventingSnapshot.empty();
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
-        var region = new AtomicReference<BiConsumer<String, Partition.Command>>((id, command) -> {});
+        var door = Shards.door(system, FAMILY);
         var parts = new MeshParts(
                 means.journal(),
-                settings::get,
+                () -> settings,
                 means.loops(),
                 means.upstreams(),
-                (key, command) -> region.get().accept(key.entityId(), command),
+                (key, command) -> door.accept(key.entityId(), command),
                 means.limits(),
                 new DeliveryBudget(means.limits().deliveryBytesMax()),
                 new AtomicInteger(),
                 means.clock());
-        // Partitions need a way to partitions, for replies.
-        region.set(Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id))));
+        Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(
                     Ingress.create(parts, loop),
@@ -55,9 +52,9 @@ final class ShardedEventMesh implements EventMesh {
     }
 
     @Override
-    public void publishSettings(EventingSnapshot snapshot) {
-        var now = settings.accumulateAndGet(snapshot, (old, next) -> next.version() > old.version() ? next : old);
-        if (now == snapshot) {
+    public synchronized void publishSettings(EventingSnapshot snapshot) {
+        if (snapshot.version() > settings.version()) {
+            settings = snapshot;
             keeper.tell(new SettingsKeeper.Published(snapshot));
         }
     }
@@ -71,9 +68,11 @@ final class ShardedEventMesh implements EventMesh {
 
     @Override
     public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
-        var now = settings.get();
+        var now = settings;
         var known = now.triggers().get(trigger);
-        if (known == null || !known.uid().equals(uid) || now.broker(known.broker()).isEmpty()) {
+        if (known == null
+                || !known.uid().equals(uid)
+                || now.broker(known.broker()).isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         return inForce(now.version()).thenApply(done -> true);

@@ -32,8 +32,7 @@ final class SharedRead {
     private long end;
     private int spawned;
 
-    SharedRead(
-            ActorContext<Partition.Command> context, MeshParts parts, PartitionKey key, Cursors cursors, long end) {
+    SharedRead(ActorContext<Partition.Command> context, MeshParts parts, PartitionKey key, Cursors cursors, long end) {
         this.context = context;
         this.parts = parts;
         this.key = key;

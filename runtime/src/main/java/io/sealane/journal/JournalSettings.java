@@ -43,7 +43,8 @@ public record JournalSettings(
 
     /** The same without waiting for the disk. */
     public JournalSettings unsynced() {
-        return new JournalSettings(false, appendsMax, batchBytesMax, pageEventsMax, pageBytesMax, trimBytesMin, liveBytesMax);
+        return new JournalSettings(
+                false, appendsMax, batchBytesMax, pageEventsMax, pageBytesMax, trimBytesMin, liveBytesMax);
     }
 
     private static void positive(String key, long value) {

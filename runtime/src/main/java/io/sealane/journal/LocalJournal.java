@@ -8,9 +8,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal of one node.
@@ -20,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * and drops there is no more than a few per partition. Pages are read by another thread.
  */
 public final class LocalJournal implements Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalJournal.class);
+    private static final long CLOSE_SECONDS_MAX = 5;
 
     private final Medium medium;
     private final JournalSettings settings;
@@ -104,7 +110,8 @@ public final class LocalJournal implements Journal {
                     events.add(new Page.Stored(Keys.position(key), value));
                     return events.size() < settings.pageEventsMax();
                 });
-        return new Page(events, events.isEmpty() ? from : events.get(events.size() - 1).position() + 1);
+        return new Page(
+                events, events.isEmpty() ? from : events.get(events.size() - 1).position() + 1);
     }
 
     @Override
@@ -121,8 +128,8 @@ public final class LocalJournal implements Journal {
         reader.shutdown();
         try {
             writerThread.join();
-            while (!reader.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES)) {
-                Thread.onSpinWait();
+            if (!reader.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                LOG.warn("a reader's callback has not returned for {} s", CLOSE_SECONDS_MAX);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

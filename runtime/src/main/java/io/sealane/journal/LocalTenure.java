@@ -17,11 +17,7 @@ final class LocalTenure implements Tenure {
     private volatile boolean ended;
 
     LocalTenure(
-            LocalJournal journal,
-            PartitionId partition,
-            Journal.Owner owner,
-            LogState state,
-            Map<String, Long> marks) {
+            LocalJournal journal, PartitionId partition, Journal.Owner owner, LogState state, Map<String, Long> marks) {
         this.journal = journal;
         this.partition = partition;
         this.owner = owner;

@@ -13,7 +13,8 @@ public record PartitionId(String log, int number) {
             throw new IllegalArgumentException("log: expected 1 to 340 characters, got " + log.length());
         }
         if (number < 0) {
-            throw new IllegalArgumentException("number of a partition of " + log + ": expected 0 or more, got " + number);
+            throw new IllegalArgumentException(
+                    "number of a partition of " + log + ": expected 0 or more, got " + number);
         }
     }
 

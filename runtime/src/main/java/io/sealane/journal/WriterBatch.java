@@ -57,8 +57,8 @@ final class WriterBatch {
         var state = tenure.state();
         if (!firsts.containsKey(tenure)) {
             var start = new BatchStart(state.end(), state.bytesAppended(), Math.max(now, state.time()));
-            changes.add(new Change.Put(
-                    Space.BATCHES, Keys.position(tenure.partition(), start.first()), start.toBytes()));
+            changes.add(
+                    new Change.Put(Space.BATCHES, Keys.position(tenure.partition(), start.first()), start.toBytes()));
         }
         var position = state.end();
         for (var event : append.events()) {
@@ -75,10 +75,13 @@ final class WriterBatch {
             return;
         }
         var partition = tenure.partition();
-        mark.marks().removals().forEach(name ->
-                changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), null)));
-        mark.marks().moves().forEach((name, position) ->
-                changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), Keys.value(position))));
+        mark.marks()
+                .removals()
+                .forEach(name -> changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), null)));
+        mark.marks()
+                .moves()
+                .forEach((name, position) ->
+                        changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), Keys.value(position))));
         stored.add(mark.stored());
         trim(tenure, mark.marks());
         touched.add(tenure);

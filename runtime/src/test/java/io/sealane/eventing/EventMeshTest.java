@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -124,8 +125,7 @@ class EventMeshTest {
     @Test
     void a_reply_in_a_202_is_none() throws Exception {
         node.settings(1, 1, trigger("asked"));
-        node.upstream.script(
-                uri("asked"), request -> Optional.of(answer(202, replyHeaders(), "yes")));
+        node.upstream.script(uri("asked"), request -> Optional.of(answer(202, replyHeaders(), "yes")));
 
         node.published(event("1"));
         node.upstream.next(uri("asked"));
@@ -158,17 +158,17 @@ class EventMeshTest {
 
         node.published(event("1"));
 
-        assertThat(header(node.upstream.next(uri("dead")), "ce-knativeerrorcode")).isEqualTo("400");
+        assertThat(header(node.upstream.next(uri("dead")), "ce-knativeerrorcode"))
+                .isEqualTo("400");
         assertThat(node.upstream.queue(uri("strict"))).hasSize(1);
     }
 
     @Test
     void a_trigger_that_falls_behind_gets_everything_once_it_answers_again() throws Exception {
-        node.settings(1, 1, trigger("slow"), trigger("fast"));
-        var gate = new java.util.concurrent.CompletableFuture<Void>();
-        var held = new java.util.concurrent.ConcurrentLinkedQueue<Runnable>();
-        node.upstream.script(uri("slow"), request -> gate.isDone() ? Optional.of(status(200)) : Optional.of(status(503)));
-        node.settings(2, 1, trigger("slow", Map.of(), delivery(1_000_000, Optional.empty())), trigger("fast"));
+        var gate = new CompletableFuture<Void>();
+        node.upstream.script(
+                uri("slow"), request -> gate.isDone() ? Optional.of(status(200)) : Optional.of(status(503)));
+        node.settings(1, 1, trigger("slow", Map.of(), delivery(1_000_000, Optional.empty())), trigger("fast"));
 
         var count = 1000;
         for (var i = 0; i < count; i++) {
@@ -179,7 +179,6 @@ class EventMeshTest {
 
         assertThat(fast).hasSize(count);
         assertThat(ids("slow", count)).hasSize(count);
-        assertThat(held).isEmpty();
     }
 
     private Set<String> ids(String name, int count) throws InterruptedException {

@@ -29,8 +29,7 @@ final class TestNode implements AutoCloseable {
 
     static final BrokerId BROKER = new BrokerId("ns", "br");
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             akka.loglevel = WARNING
             akka.remote.artery.canonical.hostname = "127.0.0.1"
             akka.remote.artery.canonical.port = 0
@@ -144,9 +143,7 @@ final class TestNode implements AutoCloseable {
     /** As it comes from the door, with passes left. */
     static Event event(String id, String data) {
         return Event.of(
-                Map.of(
-                        "specversion", "1.0", "id", id, "source", "/test", "type", "made",
-                        "knativebrokerttl", 255),
+                Map.of("specversion", "1.0", "id", id, "source", "/test", "type", "made", "knativebrokerttl", 255),
                 Map.of(),
                 ByteString.fromString(data));
     }
@@ -158,8 +155,7 @@ final class TestNode implements AutoCloseable {
     CompletableFuture<Outcome> publish(String broker, Event... events) {
         var outcome = new CompletableFuture<Outcome>();
         var loop = loops.all().get(Math.floorMod(turns.getAndIncrement(), 2));
-        loop.execute(() ->
-                mesh.accept(new BrokerAddress("ns", broker), List.of(events), loop, outcome::complete));
+        loop.execute(() -> mesh.accept(new BrokerAddress("ns", broker), List.of(events), loop, outcome::complete));
         return outcome;
     }
 
