@@ -12,6 +12,11 @@ public final class HandlerRegistry implements Workloads {
 
     private final Map<String, Function<Container, LocalHandler>> factories = new ConcurrentHashMap<>();
 
+    /** A registry of Sealane's own handlers: {@link EventDisplay}. */
+    public static HandlerRegistry standard() {
+        return new HandlerRegistry().register(EventDisplay.IMAGE, container -> new EventDisplay(container.log()));
+    }
+
     /**
      * Makes an image a handler of this JVM, for Pods that start from now on.
      *
