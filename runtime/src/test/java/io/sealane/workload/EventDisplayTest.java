@@ -39,8 +39,7 @@ class EventDisplayTest {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, "{\"a\":1}"));
 
         assertEquals(202, answer(request));
-        assertEquals(
-                """
+        assertEquals("""
                 ☁️  cloudevents.Event
                 Context Attributes,
                   specversion: 1.0
@@ -52,8 +51,7 @@ class EventDisplayTest {
                   {
                     "a": 1
                   }
-                """,
-                shown());
+                """, shown());
     }
 
     @Test
@@ -66,8 +64,7 @@ class EventDisplayTest {
     void Pods_ask_for_it_under_the_published_image_with_any_tag_or_digest() {
         var registry = HandlerRegistry.standard();
 
-        assertEquals(
-                EventDisplay.IMAGE, HandlerRegistry.repository(EventDisplay.IMAGE + "@sha256:0123456789abcdef"));
+        assertEquals(EventDisplay.IMAGE, HandlerRegistry.repository(EventDisplay.IMAGE + "@sha256:0123456789abcdef"));
         assertEquals(EventDisplay.IMAGE, HandlerRegistry.repository(EventDisplay.IMAGE + ":latest@sha256:01"));
         assertEquals("localhost:5000/x", HandlerRegistry.repository("localhost:5000/x"));
         assertEquals("localhost:5000/x", HandlerRegistry.repository("localhost:5000/x:1"));
