@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class JournalContract {
 
     protected static final PartitionId P = new PartitionId("uid-of-broker", 0);
-    private static final JournalSettings SMALL =
-            new JournalSettings(true, 8192, 4 * 1024 * 1024, 3, 1000, 1, 10_000);
+    private static final JournalSettings SMALL = new JournalSettings(true, 8192, 4 * 1024 * 1024, 3, 1000, 1, 10_000);
 
     private final AtomicLong now = new AtomicLong(1_000_000);
     private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
