@@ -1,0 +1,37 @@
+package io.sealane.resource.embedded;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the embedded API server.
+ *
+ * @param objectBytesMax size of an object and of a request's body; positive
+ * @param bodyWait how long a body may take to arrive
+ * @param watchMax how long a watch lasts; clients then ask again
+ * @param bookmarkEvery how often a watch that wants to know tells its place
+ */
+public record ApiServerSettings(int objectBytesMax, Duration bodyWait, Duration watchMax, Duration bookmarkEvery) {
+
+    private static final int MIB_AND_HALF = 3 * 512 * 1024;
+
+    public ApiServerSettings {
+        if (objectBytesMax <= 0) {
+            throw new IllegalArgumentException("object-bytes-max: " + objectBytesMax + ", expected a positive number");
+        }
+        positive("body-wait", bodyWait);
+        positive("watch-max", watchMax);
+        positive("bookmark-every", bookmarkEvery);
+    }
+
+    /** 1.5 MiB, 30 s, 30 min, 1 min. */
+    public static ApiServerSettings standard() {
+        return new ApiServerSettings(
+                MIB_AND_HALF, Duration.ofSeconds(30), Duration.ofMinutes(30), Duration.ofMinutes(1));
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + ", expected a positive duration");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.sealane.resource.embedded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Yaml;
+import io.sealane.resource.embedded.protobuf.ProtobufBody;
+import io.sealane.resource.embedded.verb.FieldValidation;
+
+/** Reads bodies by their media type. */
+final class Bodies {
+
+    private static final String SUPPORTED = "application/json, application/yaml, " + ProtobufBody.MEDIA_TYPE;
+
+    private Bodies() {}
+
+    /** The object in a body. */
+    static ObjectNode object(String mediaType, byte[] body, FieldValidation validation) {
+        if (body.length == 0) {
+            throw ApiFailure.badRequest("body: is empty, expected an object");
+        }
+        if (any(mediaType, body, validation) instanceof ObjectNode object) {
+            return object;
+        }
+        throw ApiFailure.badRequest("body: expected an object");
+    }
+
+    /** The value in a body that may be empty; then it is a JSON null. */
+    static JsonNode any(String mediaType, byte[] body, FieldValidation validation) {
+        if (body.length == 0) {
+            return Json.object().nullNode();
+        }
+        return switch (mediaType) {
+            case "application/json", "" -> validation == FieldValidation.STRICT
+                    ? Json.parseStrictly(body)
+                    : Json.parse(body);
+            case "application/yaml", "application/x-yaml", "text/yaml" -> Yaml.parse(body);
+            case ProtobufBody.MEDIA_TYPE -> ProtobufBody.decode(body);
+            default -> throw ApiFailure.unsupportedMediaType(mediaType, SUPPORTED);
+        };
+    }
+}

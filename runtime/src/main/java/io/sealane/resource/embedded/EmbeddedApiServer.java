@@ -1,0 +1,146 @@
+package io.sealane.resource.embedded;
+
+import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.embedded.verb.ApiObjects;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Kubernetes API server as a function from request to answer. Every request gets an answer: what goes wrong becomes a {@code Status} object,
+ * never a failed stage.
+ *
+ * <p>Safe for any thread. Returns quickly and does its work on the executor it was given, where it may wait for the disk. Closing ends its
+ * background work; the store is its owner's to close, afterwards.
+ */
+public final class EmbeddedApiServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedApiServer.class);
+
+    private final ApiServerSettings settings;
+    private final Authentication authentication;
+    private final Executor work;
+    private final Materializer materializer;
+    private final ApiObjects objects;
+    private final ObjectRoutes routes;
+
+    /**
+     * What the server lives in.
+     *
+     * @param system its materializer collects request bodies
+     * @param work runs everything that may wait; bounded, rejection is answered with 503
+     * @param clock for timestamps and ages
+     * @param random for uids and generated names; must be safe for several threads
+     */
+    public record Surroundings(
+            ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random) {}
+
+    private EmbeddedApiServer(
+            ApiServerSettings settings,
+            ResourceStore store,
+            Authentication authentication,
+            PodLogs logs,
+            Surroundings surroundings) {
+        this.settings = settings;
+        this.authentication = authentication;
+        this.work = surroundings.work();
+        this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
+        this.objects = new ApiObjects(
+                store,
+                new ApiObjects.Settings(settings.objectBytesMax(), settings.watchMax(), settings.bookmarkEvery()),
+                work,
+                surroundings.clock(),
+                surroundings.random());
+        this.routes = new ObjectRoutes(objects, logs, surroundings.clock());
+    }
+
+    /**
+     * Opens the API over a store. Creates the first namespaces and the packed definitions where they are missing, so it may wait for the disk.
+     *
+     * @param authentication who may ask
+     * @param logs where the output of Pods comes from
+     */
+    public static EmbeddedApiServer open(
+            ApiServerSettings settings,
+            ResourceStore store,
+            Authentication authentication,
+            PodLogs logs,
+            Surroundings surroundings) {
+        var server = new EmbeddedApiServer(settings, store, authentication, logs, surroundings);
+        new Bootstrap(server.objects).run();
+        return server;
+    }
+
+    /** Answers one request. Its body is always read or discarded. */
+    public CompletionStage<HttpResponse> handle(HttpRequest request) {
+        var segments = ApiPath.segments(request.getUri().path());
+        var open = ServerPages.open(segments);
+        if (open.isPresent()) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(open.get());
+        }
+        var identity = authentication.identify(request);
+        if (identity.isEmpty()) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(Answers.failure(ApiFailure.unauthorized()));
+        }
+        return body(request)
+                .thenComposeAsync(
+                        body -> answer(new Call(
+                                request, identity.get(), segments, new Query(request), body.getData().toArray())),
+                        work)
+                .exceptionally(failure -> refused(request, failure));
+    }
+
+    private CompletionStage<HttpEntity.Strict> body(HttpRequest request) {
+        return request.entity()
+                .withSizeLimit(settings.objectBytesMax())
+                .toStrict(settings.bodyWait().toMillis(), materializer);
+    }
+
+    private CompletionStage<HttpResponse> answer(Call call) {
+        var page = ServerPages.page(call, objects.catalog().kinds());
+        if (page.isEmpty()) {
+            return routes.answer(call);
+        }
+        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+            throw ApiFailure.methodNotAllowed();
+        }
+        return CompletableFuture.completedFuture(page.get());
+    }
+
+    private HttpResponse refused(HttpRequest request, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiFailure refusal) {
+            return Answers.failure(refusal);
+        } else if (cause instanceof EntityStreamSizeException) {
+            return Answers.failure(ApiFailure.tooLarge(settings.objectBytesMax()));
+        } else if (cause instanceof TimeoutException) {
+            return Answers.failure(ApiFailure.badRequest("body: did not arrive within " + settings.bodyWait()));
+        } else if (cause instanceof RejectedExecutionException) {
+            return Answers.failure(ApiFailure.unavailable("too many requests wait, try again"));
+        }
+        LOG.error("{} {} failed", request.method().name(), request.getUri().path(), cause);
+        return Answers.failure(ApiFailure.internal("see the server's log"));
+    }
+
+    @Override
+    public void close() {
+        objects.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.sealane.resource.embedded;
+
+import akka.http.javadsl.model.HttpRequest;
+import io.sealane.resource.embedded.kind.Kind;
+import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.select.Selection;
+import io.sealane.resource.embedded.verb.FieldValidation;
+import io.sealane.resource.embedded.verb.ListOptions;
+import io.sealane.resource.embedded.verb.WriteOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The query parameters of a request. */
+final class Query {
+
+    private final akka.http.javadsl.model.Query query;
+
+    Query(HttpRequest request) {
+        this.query = request.getUri().query();
+    }
+
+    String text(String name) {
+        return query.get(name).orElse("");
+    }
+
+    boolean isTrue(String name) {
+        var value = text(name);
+        return value.equals("true") || value.equals("1");
+    }
+
+    /** A number that is not negative, if there is one. */
+    Optional<Long> number(String name) {
+        var value = text(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var number = Long.parseLong(value);
+            if (number >= 0) {
+                return Optional.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a negative number.
+        }
+        throw ApiFailure.badRequest(name + ": '" + value + "', expected a number that is not negative");
+    }
+
+    ListOptions list(Kind kind) {
+        var selection = Selection.parse(
+                text("labelSelector"), text("fieldSelector"), kind.rules().selectableFields());
+        return new ListOptions(
+                selection,
+                text("resourceVersion"),
+                text("resourceVersionMatch").equals("Exact"),
+                (int) Math.min(Integer.MAX_VALUE, number("limit").orElse(0L)),
+                text("continue"),
+                isTrue("allowWatchBookmarks"),
+                isTrue("sendInitialEvents"),
+                number("timeoutSeconds").filter(seconds -> seconds > 0).map(Duration::ofSeconds));
+    }
+
+    WriteOptions write() {
+        return WriteOptions.of(isDryRun(), FieldValidation.parse(text("fieldValidation")));
+    }
+
+    boolean isDryRun() {
+        return switch (text("dryRun")) {
+            case "" -> false;
+            case "All" -> true;
+            default -> throw ApiFailure.badRequest("dryRun: '" + text("dryRun") + "', expected All");
+        };
+    }
+
+    LogOptions log() {
+        return new LogOptions(
+                Optional.of(text("container")).filter(name -> !name.isEmpty()),
+                isTrue("follow"),
+                isTrue("previous"),
+                isTrue("timestamps"),
+                number("tailLines").map(Long::intValue),
+                number("sinceSeconds").map(Duration::ofSeconds),
+                number("limitBytes").filter(bytes -> bytes > 0));
+    }
+}

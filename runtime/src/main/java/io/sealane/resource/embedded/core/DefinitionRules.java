@@ -1,0 +1,93 @@
+package io.sealane.resource.embedded.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.CustomKinds;
+import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** CustomResourceDefinitions: one stored version, a name made of plural and group, schemas. A good one is served at once. */
+final class DefinitionRules implements KindRules {
+
+    @Override
+    public void prepare(ObjectNode definition, Optional<ObjectNode> before) {
+        var names = Json.child(Json.child(definition, "spec"), "names");
+        var kind = names.path("kind").asText();
+        if (!names.has("listKind")) {
+            names.put("listKind", kind + "List");
+        }
+        if (!names.has("singular")) {
+            names.put("singular", kind.toLowerCase(Locale.ROOT));
+        }
+        if (!definition.path("spec").has("conversion")) {
+            Json.child(Json.child(definition, "spec"), "conversion").put("strategy", "None");
+        }
+        var status = Json.child(definition, "status");
+        status.set("acceptedNames", names.deepCopy());
+        var stored = status.putArray("storedVersions");
+        definition.path("spec").path("versions").forEach(version -> {
+            if (version.path("storage").asBoolean()) {
+                stored.add(version.path("name").asText());
+            }
+        });
+        if (!status.has("conditions")) {
+            var conditions = status.putArray("conditions");
+            condition(conditions.addObject(), "NamesAccepted", "NoConflicts", "no conflicts found");
+            condition(conditions.addObject(), "Established", "InitialNamesAccepted", "the initial names have been accepted");
+        }
+    }
+
+    private static void condition(ObjectNode condition, String type, String reason, String message) {
+        condition.put("type", type).put("status", "True").put("reason", reason).put("message", message);
+    }
+
+    @Override
+    public List<Cause> check(ObjectNode definition, Optional<ObjectNode> before) {
+        var causes = new ArrayList<Cause>();
+        var spec = definition.path("spec");
+        for (var field : List.of("group", "scope")) {
+            if (spec.path(field).asText("").isEmpty()) {
+                causes.add(Cause.required("spec." + field, ""));
+            }
+        }
+        for (var field : List.of("kind", "plural")) {
+            if (spec.path("names").path(field).asText("").isEmpty()) {
+                causes.add(Cause.required("spec.names." + field, ""));
+            }
+        }
+        var name = spec.path("names").path("plural").asText() + "." + spec.path("group").asText();
+        if (!definition.path("metadata").path("name").asText().equals(name)) {
+            causes.add(Cause.invalid(
+                    "metadata.name",
+                    definition.path("metadata").path("name").asText(),
+                    "must be spec.names.plural+\".\"+spec.group"));
+        }
+        if (definition.path("status").path("storedVersions").size() != 1) {
+            causes.add(Cause.invalid("spec.versions", "", "must have exactly one version marked as storage version"));
+        }
+        versions(spec.path("versions"), causes);
+        parse(definition, causes);
+        return causes;
+    }
+
+    private static void versions(JsonNode versions, List<Cause> causes) {
+        for (var i = 0; i < versions.size(); i++) {
+            if (!versions.get(i).path("schema").path("openAPIV3Schema").isObject()) {
+                causes.add(Cause.required("spec.versions[" + i + "].schema.openAPIV3Schema", "schemas are required"));
+            }
+        }
+    }
+
+    private static void parse(ObjectNode definition, List<Cause> causes) {
+        try {
+            CustomKinds.parse(definition);
+        } catch (IllegalArgumentException e) {
+            causes.add(Cause.invalid("spec.versions", "", String.valueOf(e.getMessage())));
+        }
+    }
+}

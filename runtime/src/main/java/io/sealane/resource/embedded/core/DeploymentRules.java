@@ -1,0 +1,57 @@
+package io.sealane.resource.embedded.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Deployments: defaults, and that the selector fits the template. */
+final class DeploymentRules implements KindRules {
+
+    private static final int PROGRESS_SECONDS = 600;
+    private static final int REVISIONS_KEPT = 10;
+
+    @Override
+    public void prepare(ObjectNode deployment, Optional<ObjectNode> before) {
+        var spec = Json.child(deployment, "spec");
+        number(spec, "replicas", 1);
+        number(spec, "progressDeadlineSeconds", PROGRESS_SECONDS);
+        number(spec, "revisionHistoryLimit", REVISIONS_KEPT);
+        if (!spec.has("strategy")) {
+            var strategy = spec.putObject("strategy").put("type", "RollingUpdate");
+            strategy.putObject("rollingUpdate").put("maxSurge", "25%").put("maxUnavailable", "25%");
+        }
+        PodDefaults.apply(Json.child(Json.child(spec, "template"), "spec"));
+    }
+
+    @Override
+    public List<Cause> check(ObjectNode deployment, Optional<ObjectNode> before) {
+        var causes = new ArrayList<Cause>();
+        var wanted = deployment.path("spec").path("selector").path("matchLabels");
+        if (deployment.path("spec").path("selector").isEmpty()) {
+            causes.add(Cause.required("spec.selector", ""));
+        }
+        var labels = deployment.path("spec").path("template").path("metadata").path("labels");
+        wanted.properties().forEach(label -> {
+            if (!label.getValue().equals(labels.path(label.getKey()))) {
+                causes.add(Cause.invalid(
+                        "spec.template.metadata.labels", labels.toString(), "`selector` does not match template `labels`"));
+            }
+        });
+        if (before.isPresent()
+                && !before.get().path("spec").path("selector").equals(deployment.path("spec").path("selector"))) {
+            causes.add(Cause.invalid(
+                    "spec.selector", deployment.path("spec").path("selector").toString(), "field is immutable"));
+        }
+        return causes;
+    }
+
+    private static void number(ObjectNode spec, String field, int value) {
+        if (!spec.has(field)) {
+            spec.put(field, value);
+        }
+    }
+}

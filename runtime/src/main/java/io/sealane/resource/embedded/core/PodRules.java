@@ -1,0 +1,68 @@
+package io.sealane.resource.embedded.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Pods: what the real server fills in, and that the spec of a Pod is fixed but for its images. */
+final class PodRules extends NoGenerations {
+
+    @Override
+    public void prepare(ObjectNode pod, Optional<ObjectNode> before) {
+        PodDefaults.apply(Json.child(pod, "spec"));
+        if (before.isEmpty()) {
+            Json.child(pod, "status").put("phase", "Pending").put("qosClass", "BestEffort");
+        }
+    }
+
+    @Override
+    public List<Cause> check(ObjectNode pod, Optional<ObjectNode> before) {
+        var causes = new ArrayList<Cause>();
+        var containers = pod.path("spec").path("containers");
+        if (containers.isEmpty()) {
+            causes.add(Cause.required("spec.containers", ""));
+        }
+        for (var i = 0; i < containers.size(); i++) {
+            for (var field : List.of("name", "image")) {
+                if (containers.get(i).path(field).asText("").isEmpty()) {
+                    causes.add(Cause.required("spec.containers[" + i + "]." + field, ""));
+                }
+            }
+        }
+        before.ifPresent(old -> {
+            if (!fixed(old).equals(fixed(pod))) {
+                causes.add(Cause.forbidden(
+                        "spec",
+                        "pod updates may not change fields other than `spec.containers[*].image`,"
+                                + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`,"
+                                + "`spec.terminationGracePeriodSeconds`"));
+            }
+        });
+        return causes;
+    }
+
+    private static ObjectNode fixed(ObjectNode pod) {
+        var spec = Json.child(pod, "spec").deepCopy();
+        spec.remove(List.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"));
+        for (var field : List.of("containers", "initContainers")) {
+            spec.path(field).forEach(container -> ((ObjectNode) container).remove("image"));
+        }
+        return spec;
+    }
+
+    @Override
+    public Set<String> selectableFields() {
+        return Set.of(
+                "spec.nodeName",
+                "spec.restartPolicy",
+                "spec.schedulerName",
+                "spec.serviceAccountName",
+                "status.phase",
+                "status.podIP",
+                "status.nominatedNodeName");
+    }
+}

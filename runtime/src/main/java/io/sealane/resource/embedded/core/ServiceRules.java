@@ -1,0 +1,65 @@
+package io.sealane.resource.embedded.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Services: defaults of type and ports. No cluster IP is given out: names resolve inside the process. */
+final class ServiceRules extends NoGenerations {
+
+    private static final int PORT_MAX = 65_535;
+    private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+
+    @Override
+    public void prepare(ObjectNode service, Optional<ObjectNode> before) {
+        var spec = Json.child(service, "spec");
+        text(spec, "type", "ClusterIP");
+        text(spec, "sessionAffinity", "None");
+        if (!spec.path("type").asText().equals("ExternalName")) {
+            text(spec, "internalTrafficPolicy", "Cluster");
+        }
+        spec.path("ports").forEach(port -> {
+            if (port instanceof ObjectNode object) {
+                text(object, "protocol", "TCP");
+                if (!object.has("targetPort") && object.has("port")) {
+                    object.set("targetPort", object.path("port"));
+                }
+            }
+        });
+        Json.child(Json.child(service, "status"), "loadBalancer");
+    }
+
+    @Override
+    public List<Cause> check(ObjectNode service, Optional<ObjectNode> before) {
+        var causes = new ArrayList<Cause>();
+        var spec = service.path("spec");
+        var type = spec.path("type").asText();
+        if (!TYPES.contains(type)) {
+            causes.add(Cause.notSupported("spec.type", type, "\"" + String.join("\", \"", TYPES) + "\""));
+        }
+        var headless = spec.path("clusterIP").asText().equals("None");
+        if (spec.path("ports").isEmpty() && !type.equals("ExternalName") && !headless) {
+            causes.add(Cause.required("spec.ports", ""));
+        }
+        for (var i = 0; i < spec.path("ports").size(); i++) {
+            var port = spec.path("ports").get(i);
+            var number = port.path("port").asInt(0);
+            if (number < 1 || number > PORT_MAX) {
+                causes.add(Cause.invalid("spec.ports[" + i + "].port", number, "must be between 1 and 65535, inclusive"));
+            }
+            if (spec.path("ports").size() > 1 && port.path("name").asText("").isEmpty()) {
+                causes.add(Cause.required("spec.ports[" + i + "].name", ""));
+            }
+        }
+        return causes;
+    }
+
+    private static void text(ObjectNode object, String field, String value) {
+        if (object.path(field).asText("").isEmpty()) {
+            object.put(field, value);
+        }
+    }
+}

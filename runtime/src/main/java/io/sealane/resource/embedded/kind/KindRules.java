@@ -1,0 +1,34 @@
+package io.sealane.resource.embedded.kind;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Cause;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a kind demands beyond its schema. Pure functions. */
+public interface KindRules {
+
+    /** Fills in what the real server fills in, in place. @param before the stored object when it is an update */
+    default void prepare(ObjectNode object, Optional<ObjectNode> before) {}
+
+    /** What is wrong with an object that is about to be stored. */
+    default List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
+        return List.of();
+    }
+
+    /** Whether {@code metadata.generation} counts changes of the objects. */
+    default boolean countsGenerations() {
+        return true;
+    }
+
+    /** What fields can be selected by, beside name and namespace. */
+    default Set<String> selectableFields() {
+        return Set.of();
+    }
+
+    /** No demands. */
+    static KindRules none() {
+        return new KindRules() {};
+    }
+}

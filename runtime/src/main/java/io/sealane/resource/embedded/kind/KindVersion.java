@@ -1,0 +1,20 @@
+package io.sealane.resource.embedded.kind;
+
+import io.sealane.resource.embedded.schema.Schema;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One served version of a kind.
+ *
+ * @param name like {@code v1}
+ * @param schema what its objects look like
+ * @param subresources like {@code status}
+ * @param columns of tables, beside the name; age included
+ */
+public record KindVersion(String name, Schema schema, Set<String> subresources, List<Column> columns) {
+
+    public boolean hasStatus() {
+        return subresources.contains("status");
+    }
+}

@@ -1,0 +1,73 @@
+package io.sealane.resource.embedded.object;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Reads and writes JSON trees. Nesting is bounded, so that a body cannot exhaust the stack. */
+public final class Json {
+
+    /** How deep a body may nest. */
+    public static final int DEPTH_MAX = 200;
+
+    private static final ObjectMapper LENIENT = new ObjectMapper(factory());
+    private static final ObjectMapper STRICT =
+            new ObjectMapper(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature()));
+
+    private Json() {}
+
+    private static JsonFactory factory() {
+        var bounds =
+                StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build();
+        return JsonFactory.builder().streamReadConstraints(bounds).build();
+    }
+
+    /** Parses; of a field that is there twice the last one counts. */
+    public static JsonNode parse(byte[] bytes) {
+        return parse(LENIENT, bytes);
+    }
+
+    /** Parses; a field that is there twice is an error. */
+    public static JsonNode parseStrictly(byte[] bytes) {
+        return parse(STRICT, bytes);
+    }
+
+    private static JsonNode parse(ObjectMapper mapper, byte[] bytes) {
+        try {
+            return mapper.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw ApiFailure.badRequest("body is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return LENIENT.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** The object under a field, made when it is missing or not an object. */
+    public static ObjectNode child(ObjectNode parent, String field) {
+        return parent.get(field) instanceof ObjectNode there ? there : parent.putObject(field);
+    }
+}

@@ -1,0 +1,186 @@
+package io.sealane.resource.embedded.storage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Meta;
+import io.sealane.store.Batch;
+import io.sealane.store.Durability;
+import io.sealane.store.KeyRange;
+import io.sealane.store.Keyspace;
+import io.sealane.store.Reader;
+import io.sealane.store.Store;
+import io.sealane.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Objects on disk. One synced batch holds an object and its log entry, so neither is ever there without the other. */
+public final class DiskResourceStore implements ResourceStore {
+
+    private static final String OBJECTS = "objects";
+    private static final String LOG = "log";
+
+    private final Store store;
+    private final Keyspace objects;
+    private final Keyspace log;
+    private final History.Sizes sizes;
+    private final Listeners listeners = new Listeners();
+    private final Object writing = new Object();
+    private volatile long version;
+
+    private DiskResourceStore(Store store, LogLimits limits) {
+        this.store = store;
+        this.objects = store.keyspace(OBJECTS);
+        this.log = store.keyspace(LOG);
+        this.sizes = new History.Sizes(limits);
+    }
+
+    /** Opens the data of a folder, or begins with none. */
+    public static DiskResourceStore open(Path folder, StoreSettings settings, LogLimits limits) {
+        var opened = new DiskResourceStore(Store.open(folder, settings, Set.of(OBJECTS, LOG)), limits);
+        opened.recover();
+        return opened;
+    }
+
+    private void recover() {
+        // The newest entry is never forgotten, so the counter can be read from the log.
+        try (var cursor = store.scan(log, changes(0))) {
+            while (cursor.next()) {
+                var entry = cursor.entry();
+                version = StoredCodec.version(entry.key());
+                sizes.add(History.bytes(StoredCodec.change(version, entry.value())));
+            }
+        }
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+
+    @Override
+    public Optional<Stored> get(ResourceId id) {
+        return store.get(objects, StoredCodec.key(id)).map(StoredCodec::stored);
+    }
+
+    @Override
+    public Listing list(Scope scope) {
+        try (var snapshot = store.snapshot()) {
+            return list(scope, snapshot);
+        }
+    }
+
+    @Override
+    public Listing listAt(Scope scope, long wanted) {
+        try (var snapshot = store.snapshot()) {
+            return History.undo(scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE));
+        }
+    }
+
+    private Listing list(Scope scope, Reader reader) {
+        var items = new ArrayList<Stored>();
+        try (var cursor = reader.scan(objects, range(scope))) {
+            while (cursor.next()) {
+                items.add(StoredCodec.stored(cursor.entry().value()));
+            }
+        }
+        return new Listing(newest(reader), List.copyOf(items));
+    }
+
+    @Override
+    public Stored write(ResourceId id, long expected, ObjectNode object) {
+        Stored stored;
+        synchronized (writing) {
+            var before = expect(id, expected);
+            var next = version + 1;
+            Meta.of(object).put("resourceVersion", Long.toString(next));
+            stored = new Stored(id, next, Json.bytes(object));
+            var batch = new Batch().put(objects, StoredCodec.key(id), StoredCodec.encode(stored));
+            append(batch, new Change(next, before, Optional.of(stored)));
+        }
+        listeners.tell();
+        return stored;
+    }
+
+    @Override
+    public Stored delete(ResourceId id, long expected) {
+        Stored last;
+        synchronized (writing) {
+            var before = expect(id, expected);
+            last = before.orElseThrow(() -> new Superseded(id, expected, 0));
+            append(new Batch().delete(objects, StoredCodec.key(id)), new Change(version + 1, before, Optional.empty()));
+            last = Deletion.at(version, last);
+        }
+        listeners.tell();
+        return last;
+    }
+
+    @Override
+    public List<Change> changesAfter(long after, int countMax) {
+        try (var snapshot = store.snapshot()) {
+            return changesAfter(snapshot, after, countMax);
+        }
+    }
+
+    private List<Change> changesAfter(Reader reader, long after, int countMax) {
+        var changes = reader.first(log, changes(after + 1), countMax).stream()
+                .map(entry -> StoredCodec.change(StoredCodec.version(entry.key()), entry.value()))
+                .toList();
+        // Versions have no gaps: a page that begins later, or is empty below the newest, has lost its beginning.
+        var first = changes.isEmpty() ? newest(reader) + 1 : changes.get(0).version();
+        if (first > after + 1) {
+            throw new Compacted(after, first - 1);
+        }
+        return changes;
+    }
+
+    @Override
+    public Subscription listen(Runnable listener) {
+        return listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private Optional<Stored> expect(ResourceId id, long expected) {
+        var before = get(id);
+        long found = before.map(Stored::version).orElse(0L);
+        if (found != expected) {
+            throw new Superseded(id, expected, found);
+        }
+        return before;
+    }
+
+    private void append(Batch batch, Change change) {
+        batch.put(log, StoredCodec.key(change.version()), StoredCodec.encode(change));
+        sizes.add(History.bytes(change));
+        var forgotten = sizes.trim();
+        var firstKept = change.version() - sizes.count() + 1;
+        for (var old = firstKept - forgotten; old < firstKept; old++) {
+            batch.delete(log, StoredCodec.key(old));
+        }
+        store.write(batch, Durability.SYNCED);
+        version = change.version();
+    }
+
+    private long newest(Reader reader) {
+        return reader.last(log, changes(0))
+                .map(entry -> StoredCodec.version(entry.key()))
+                .orElse(0L);
+    }
+
+    private static KeyRange changes(long from) {
+        return new KeyRange(StoredCodec.key(from), StoredCodec.key(Long.MAX_VALUE));
+    }
+
+    private static KeyRange range(Scope scope) {
+        // A key begins with the resource's name, which is ASCII.
+        return scope.resource().isEmpty()
+                ? new KeyRange(new byte[] {0}, new byte[] {(byte) 0x80})
+                : KeyRange.startingWith(StoredCodec.prefix(scope));
+    }
+}

@@ -1,0 +1,160 @@
+package io.sealane.resource.embedded.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.core.NamespaceRules;
+import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.storage.Change;
+import io.sealane.resource.embedded.storage.ResourceId;
+import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.embedded.storage.Scope;
+import io.sealane.resource.embedded.storage.Stored;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes in the background what is left without an owner, the contents of terminating namespaces, and the objects of removed definitions. It
+ * follows the log of changes; one pass runs at a time, on the work executor.
+ */
+final class Collector implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final int CHANGES_MAX = 256;
+    private static final String FOREGROUND = "foregroundDeletion";
+    private static final String ORPHAN = "orphan";
+    private static final String NAMESPACES = "namespaces";
+
+    private final ResourceStore store;
+    private final Deletions deletions;
+    private final Executor work;
+    private final AtomicInteger wanted = new AtomicInteger();
+    private final ResourceStore.Subscription subscription;
+    private Ownership ownership = new Ownership();
+    private long version = -1;
+    private volatile boolean closed;
+
+    Collector(ResourceStore store, Deletions deletions, Executor work) {
+        this.store = store;
+        this.deletions = deletions;
+        this.work = work;
+        this.subscription = store.listen(this::wake);
+        wake();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        subscription.cancel();
+    }
+
+    private void wake() {
+        if (!closed && wanted.getAndIncrement() == 0) {
+            work.execute(this::run);
+        }
+    }
+
+    private void run() {
+        var seen = wanted.get();
+        try {
+            if (!closed) {
+                pass();
+            }
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("Collecting owned objects failed; tried again with the next change", e);
+            }
+        }
+        if (wanted.addAndGet(-seen) > 0) {
+            work.execute(this::run);
+        }
+    }
+
+    private void pass() {
+        if (version < 0) {
+            begin();
+        }
+        try {
+            for (var changes = next(); !changes.isEmpty(); changes = next()) {
+                changes.forEach(this::follow);
+            }
+        } catch (ResourceStore.Compacted e) {
+            begin();
+        }
+        ownership.terminating().forEach(this::finish);
+    }
+
+    private List<Change> next() {
+        return store.changesAfter(version, CHANGES_MAX);
+    }
+
+    /** Indexes everything, then looks for what a crash may have left. */
+    private void begin() {
+        var listing = store.list(Scope.everything());
+        ownership = new Ownership();
+        listing.items().forEach(ownership::add);
+        version = listing.version();
+        listing.items().forEach(this::deleteIfOrphaned);
+    }
+
+    private void follow(Change change) {
+        version = change.version();
+        ownership.note(change);
+        change.after().ifPresent(this::deleteIfOrphaned);
+        if (change.after().isEmpty()) {
+            var gone = change.before().orElseThrow();
+            ownership.dependents(Meta.uid(gone.object())).forEach(this::deleteIfOrphaned);
+            if (change.id().resource().equals(Catalog.DEFINITIONS)) {
+                ownership.of(change.id().name()).forEach(deletions::remove);
+            }
+        }
+    }
+
+    private void deleteIfOrphaned(ResourceId id) {
+        store.get(id).ifPresent(this::deleteIfOrphaned);
+    }
+
+    private void deleteIfOrphaned(Stored stored) {
+        var owners = Meta.ownerUids(stored.object());
+        if (!owners.isEmpty() && owners.stream().noneMatch(ownership::isAlive)) {
+            deletions.delete(stored.id());
+        }
+    }
+
+    /** Goes on with an object that is being deleted. */
+    private void finish(ResourceId id) {
+        store.get(id).ifPresent(stored -> {
+            var object = stored.object();
+            var uid = Meta.uid(object);
+            var finalizers = Meta.finalizers(object);
+            if (finalizers.contains(ORPHAN)) {
+                ownership.dependents(uid).forEach(dependent -> deletions.disown(dependent, uid));
+                deletions.release(id, ORPHAN);
+            } else if (finalizers.contains(FOREGROUND)) {
+                each(ownership.dependents(uid), deletions::delete, () -> deletions.release(id, FOREGROUND));
+            }
+            if (id.resource().equals(NAMESPACES) && isHeld(object)) {
+                each(ownership.contents(id.name()), deletions::delete, () -> deletions.releaseNamespace(id));
+            }
+        });
+    }
+
+    private static boolean isHeld(ObjectNode namespace) {
+        for (var finalizer : namespace.path("spec").path("finalizers")) {
+            if (finalizer.asText().equals(NamespaceRules.FINALIZER)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void each(List<ResourceId> ids, Consumer<ResourceId> action, Runnable whenNone) {
+        if (ids.isEmpty()) {
+            whenNone.run();
+        } else {
+            ids.forEach(action);
+        }
+    }
+}

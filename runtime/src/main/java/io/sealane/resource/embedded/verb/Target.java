@@ -1,0 +1,45 @@
+package io.sealane.resource.embedded.verb;
+
+import io.sealane.resource.embedded.kind.ServedKind;
+import io.sealane.resource.embedded.object.ResourceName;
+import io.sealane.resource.embedded.storage.ResourceId;
+import io.sealane.resource.embedded.storage.Scope;
+
+/**
+ * What a request is about.
+ *
+ * @param served the kind in the version asked for
+ * @param namespace empty for cluster-scoped kinds and for all namespaces
+ * @param name empty for a collection
+ * @param subresource empty for the object itself
+ */
+public record Target(ServedKind served, String namespace, String name, String subresource) {
+
+    public ResourceName resource() {
+        return served.kind().resource();
+    }
+
+    /** One object of the collection. */
+    public Target named(String objectName) {
+        return new Target(served, namespace, objectName, subresource);
+    }
+
+    /** One object of the collection, wherever it is. */
+    public Target at(ResourceId id) {
+        return new Target(served, id.namespace(), id.name(), "");
+    }
+
+    public boolean isStatus() {
+        return subresource.equals("status");
+    }
+
+    ResourceId id() {
+        return new ResourceId(resource().toString(), namespace, name);
+    }
+
+    Scope scope() {
+        return namespace.isEmpty()
+                ? Scope.of(resource().toString())
+                : Scope.of(resource().toString(), namespace);
+    }
+}

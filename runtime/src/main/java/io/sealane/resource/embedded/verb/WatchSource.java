@@ -1,0 +1,139 @@
+package io.sealane.resource.embedded.verb;
+
+import akka.stream.Attributes;
+import akka.stream.Outlet;
+import akka.stream.SourceShape;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import io.sealane.resource.embedded.storage.ResourceStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * One watch as a stream of JSON lines. Reads the log only when the client has taken what it got, one page at a time, on the work executor: what
+ * it holds is bounded by a page. Ends at its timeout, or with an {@code ERROR} event when the client was so slow that the log has moved on.
+ */
+final class WatchSource extends GraphStage<SourceShape<ByteString>> {
+
+    private static final String BOOKMARK = "bookmark";
+    private static final String END = "end";
+
+    private final Outlet<ByteString> out = Outlet.create("watch.out");
+    private final SourceShape<ByteString> shape = SourceShape.of(out);
+    private final ResourceStore store;
+    private final WatchFeed feed;
+    private final Executor work;
+    private final Duration timeout;
+    private final Optional<Duration> bookmarkEvery;
+
+    WatchSource(ResourceStore store, WatchFeed feed, Executor work, Duration timeout, Optional<Duration> bookmarkEvery) {
+        this.store = store;
+        this.feed = feed;
+        this.work = work;
+        this.timeout = timeout;
+        this.bookmarkEvery = bookmarkEvery;
+    }
+
+    @Override
+    public SourceShape<ByteString> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    /** {@code reading} while a page is under way; {@code stale} when something happened since it began. */
+    private final class Logic extends TimerGraphStageLogic {
+
+        private final ArrayDeque<ByteString> ready = new ArrayDeque<>();
+        private final AsyncCallback<WatchFeed.Events> arrived = createAsyncCallback(this::arrived);
+        private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
+        private final AsyncCallback<Boolean> changed = createAsyncCallback(ignored -> changed());
+        private ResourceStore.Subscription subscription = () -> {};
+        private long version = -1;
+        private boolean reading;
+        private boolean stale;
+        private boolean last;
+
+        Logic() {
+            super(shape);
+            setHandler(out, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    offer();
+                }
+            });
+        }
+
+        @Override
+        public void preStart() {
+            subscription = store.listen(() -> changed.invoke(true));
+            scheduleOnce(END, timeout);
+            bookmarkEvery.ifPresent(every -> scheduleAtFixedRate(BOOKMARK, every, every));
+            read(feed::begin);
+        }
+
+        @Override
+        public void postStop() {
+            subscription.cancel();
+        }
+
+        @Override
+        public void onTimer(Object timer) {
+            if (timer.equals(END)) {
+                completeStage();
+            } else if (isAvailable(out) && ready.isEmpty() && version > 0) {
+                push(out, ByteString.fromArrayUnsafe(feed.bookmark(version, false)));
+            }
+        }
+
+        private void changed() {
+            stale = true;
+            offer();
+        }
+
+        private void arrived(WatchFeed.Events events) {
+            reading = false;
+            // Others' changes move the place too, so a full page may hold no event for us.
+            stale = stale || events.version() != version;
+            version = events.version();
+            last = events.last();
+            events.lines().forEach(line -> ready.add(ByteString.fromArrayUnsafe(line)));
+            offer();
+        }
+
+        private void offer() {
+            if (isAvailable(out) && !ready.isEmpty()) {
+                push(out, ready.remove());
+            }
+            if (ready.isEmpty() && last) {
+                completeStage();
+            } else if (ready.isEmpty() && stale && !reading && version >= 0) {
+                var from = version;
+                read(() -> feed.after(from));
+            }
+        }
+
+        private void read(Supplier<WatchFeed.Events> page) {
+            reading = true;
+            stale = false;
+            CompletableFuture.supplyAsync(page, work).whenComplete((events, failure) -> {
+                if (failure == null) {
+                    arrived.invoke(events);
+                } else {
+                    failed.invoke(failure);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.sealane.resource.embedded.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.object.ResourceName;
+import io.sealane.resource.embedded.storage.ResourceId;
+import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.embedded.storage.Stored;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Creates, changes and deletes objects. Safe for any thread; may wait for the disk. */
+public final class Writes {
+
+    /** How often a write without a version of its own is tried when others write too. */
+    private static final int TRIES_MAX = 16;
+
+    private static final String FOREGROUND = "foregroundDeletion";
+    private static final String ORPHAN = "orphan";
+
+    private final ResourceStore store;
+    private final Catalog catalog;
+    private final Admission admission;
+
+    Writes(ResourceStore store, Catalog catalog, Admission admission) {
+        this.store = store;
+        this.catalog = catalog;
+        this.admission = admission;
+    }
+
+    /** Stores a new object. @return as stored */
+    public ObjectNode create(Target target, ObjectNode body, WriteOptions options) {
+        requireNamespace(target);
+        var object = admission.created(target, body, options);
+        var id = target.named(Meta.name(object)).id();
+        if (options.dryRun()) {
+            if (store.get(id).isPresent()) {
+                throw ApiFailure.alreadyExists(target.resource(), id.name());
+            }
+            return object;
+        }
+        try {
+            return written(store.write(id, 0, object));
+        } catch (ResourceStore.Superseded e) {
+            throw ApiFailure.alreadyExists(target.resource(), id.name());
+        }
+    }
+
+    private void requireNamespace(Target target) {
+        if (!target.served().kind().namespaced()) {
+            return;
+        }
+        var namespace = store.get(new ResourceId("namespaces", "", target.namespace()))
+                .orElseThrow(() -> ApiFailure.notFound(
+                        new ResourceName("", "namespaces"), target.namespace()));
+        if (Meta.isTerminating(namespace.object())) {
+            throw ApiFailure.forbidden(
+                    target.resource(),
+                    target.name(),
+                    "unable to create new content in namespace " + target.namespace() + " because it is being terminated");
+        }
+    }
+
+    /** Replaces an object, or its status when the target is that. A version in the body must be the stored one. */
+    public ObjectNode replace(Target target, ObjectNode body, WriteOptions options) {
+        return change(target, before -> body.deepCopy(), options);
+    }
+
+    /**
+     * Changes an object. Tried again when somebody else wrote in between, unless the result names the version that it is for.
+     *
+     * @param edit gets the stored object and returns what it shall be
+     */
+    public ObjectNode change(Target target, UnaryOperator<ObjectNode> edit, WriteOptions options) {
+        for (var tries = 0; tries < TRIES_MAX; tries++) {
+            var stored = existing(target);
+            var before = inVersion(target, stored);
+            var body = edit.apply(inVersion(target, stored));
+            requireVersion(target, body, stored, before);
+            var after = admission.updated(target, body, before, options);
+            if (after.equals(before) || options.dryRun()) {
+                return after;
+            }
+            try {
+                return isGone(after) ? deleted(stored) : written(store.write(target.id(), stored.version(), after));
+            } catch (ResourceStore.Superseded e) {
+                // Read again and decide again.
+            }
+        }
+        throw ApiFailure.modified(target.resource(), target.name());
+    }
+
+    /** Versions of a kind differ in nothing but their names. */
+    private static ObjectNode inVersion(Target target, Stored stored) {
+        return stored.object().put("apiVersion", target.served().apiVersion());
+    }
+
+    private static void requireVersion(Target target, ObjectNode body, Stored stored, ObjectNode before) {
+        var version = Meta.resourceVersion(body);
+        if (!version.isEmpty() && !version.equals(Long.toString(stored.version()))) {
+            throw ApiFailure.modified(target.resource(), target.name());
+        }
+        var uid = Meta.uid(body);
+        if (!uid.isEmpty() && !uid.equals(Meta.uid(before))) {
+            throw ApiFailure.conflict(
+                    target.resource(),
+                    target.name(),
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + Meta.uid(before));
+        }
+    }
+
+    /** Nothing holds it any longer. */
+    private static boolean isGone(ObjectNode object) {
+        return Meta.isTerminating(object)
+                && Meta.finalizers(object).isEmpty()
+                && !isHeldNamespace(object);
+    }
+
+    private static boolean isHeldNamespace(ObjectNode object) {
+        return object.path("kind").asText().equals("Namespace")
+                && !object.path("spec").path("finalizers").isEmpty();
+    }
+
+    /** Replaces a namespace's own finalizers; without the last one it vanishes, when it is being deleted. */
+    public ObjectNode finalizeNamespace(Target target, ObjectNode body) {
+        var stored = existing(target);
+        var namespace = stored.object();
+        requireVersion(target, body, stored, namespace);
+        Json.child(namespace, "spec").set("finalizers", body.path("spec").path("finalizers"));
+        try {
+            return isGone(namespace) ? deleted(stored) : written(store.write(target.id(), stored.version(), namespace));
+        } catch (ResourceStore.Superseded e) {
+            throw ApiFailure.modified(target.resource(), target.name());
+        }
+    }
+
+    /**
+     * Deletes an object: at once, or when its finalizers are gone.
+     *
+     * @return the object; {@link Deleted#gone} tells which of both
+     */
+    public Deleted delete(Target target, DeleteOptions options) {
+        for (var tries = 0; tries < TRIES_MAX; tries++) {
+            var stored = existing(target);
+            var object = stored.object();
+            requirePreconditions(target, object, options);
+            mark(object, options.cascade());
+            try {
+                if (isGone(object)) {
+                    return new Deleted(options.dryRun() ? object : deleted(stored), true);
+                }
+                var unchanged = object.equals(stored.object());
+                return new Deleted(
+                        options.dryRun() || unchanged ? object : written(store.write(target.id(), stored.version(), object)),
+                        false);
+            } catch (ResourceStore.Superseded e) {
+                // Read again and decide again.
+            }
+        }
+        throw ApiFailure.modified(target.resource(), target.name());
+    }
+
+    /**
+     * What a deletion left.
+     *
+     * @param object its last state
+     * @param gone whether it is gone; else it waits for its finalizers
+     */
+    public record Deleted(ObjectNode object, boolean gone) {}
+
+    private static void requirePreconditions(Target target, ObjectNode object, DeleteOptions options) {
+        if (options.uid().isPresent() && !options.uid().get().equals(Meta.uid(object))) {
+            throw ApiFailure.conflict(
+                    target.resource(),
+                    target.name(),
+                    "Precondition failed: UID in precondition: " + options.uid().get() + ", UID in object meta: "
+                            + Meta.uid(object));
+        }
+        if (options.resourceVersion().isPresent()
+                && !options.resourceVersion().get().equals(Meta.resourceVersion(object))) {
+            throw ApiFailure.modified(target.resource(), target.name());
+        }
+    }
+
+    private void mark(ObjectNode object, DeleteOptions.Cascade cascade) {
+        var meta = Meta.of(object);
+        if (!Meta.isTerminating(object)) {
+            meta.put("deletionTimestamp", admission.now()).put("deletionGracePeriodSeconds", 0);
+            if (object.path("kind").asText().equals("Namespace")) {
+                Json.child(object, "status").put("phase", "Terminating");
+            }
+        }
+        finalizer(cascade).ifPresent(finalizer -> {
+            if (!Meta.finalizers(object).contains(finalizer)) {
+                meta.withArrayProperty("finalizers").add(finalizer);
+            }
+        });
+    }
+
+    private static Optional<String> finalizer(DeleteOptions.Cascade cascade) {
+        return switch (cascade) {
+            case BACKGROUND -> Optional.empty();
+            case FOREGROUND -> Optional.of(FOREGROUND);
+            case ORPHAN -> Optional.of(ORPHAN);
+        };
+    }
+
+    private Stored existing(Target target) {
+        return store.get(target.id()).orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
+    }
+
+    private ObjectNode written(Stored stored) {
+        noteDefinition(stored);
+        return stored.object();
+    }
+
+    private ObjectNode deleted(Stored stored) {
+        var last = store.delete(stored.id(), stored.version());
+        noteDefinition(last);
+        return last.object();
+    }
+
+    private void noteDefinition(Stored stored) {
+        if (stored.id().resource().equals(Catalog.DEFINITIONS)) {
+            catalog.refresh();
+        }
+    }
+}
