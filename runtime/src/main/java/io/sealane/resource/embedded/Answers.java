@@ -34,8 +34,7 @@ final class Answers {
     }
 
     static HttpResponse watch(Source<ByteString, ?> events) {
-        return HttpResponse.create()
-                .withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, events));
+        return HttpResponse.create().withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, events));
     }
 
     static HttpResponse stream(Source<ByteString, ?> text) {

@@ -39,7 +39,8 @@ final class ApiPath {
             }
         }
         return target(kinds, group, version, "", rest)
-                .filter(target -> !target.served().kind().namespaced() || target.name().isEmpty())
+                .filter(target ->
+                        !target.served().kind().namespaced() || target.name().isEmpty())
                 .orElseThrow(ApiFailure::noSuchPath);
     }
 
@@ -51,7 +52,8 @@ final class ApiPath {
         var name = rest.size() > 1 ? rest.get(1) : "";
         var subresource = rest.size() > 2 ? rest.get(2) : "";
         return kinds.find(group, version, rest.get(0))
-                .filter(served -> subresource.isEmpty() || served.version().subresources().contains(subresource))
+                .filter(served ->
+                        subresource.isEmpty() || served.version().subresources().contains(subresource))
                 .map(served -> new Target(served, namespace, name, subresource));
     }
 }

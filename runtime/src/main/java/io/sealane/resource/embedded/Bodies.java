@@ -32,9 +32,8 @@ final class Bodies {
             return Json.object().nullNode();
         }
         return switch (mediaType) {
-            case "application/json", "" -> validation == FieldValidation.STRICT
-                    ? Json.parseStrictly(body)
-                    : Json.parse(body);
+            case "application/json", "" ->
+                validation == FieldValidation.STRICT ? Json.parseStrictly(body) : Json.parse(body);
             case "application/yaml", "application/x-yaml", "text/yaml" -> Yaml.parse(body);
             case ProtobufBody.MEDIA_TYPE -> ProtobufBody.decode(body);
             default -> throw ApiFailure.unsupportedMediaType(mediaType, SUPPORTED);

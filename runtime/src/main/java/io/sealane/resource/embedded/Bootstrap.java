@@ -33,7 +33,8 @@ final class Bootstrap {
     private void definition(ObjectNode definition) {
         var target = target("apiextensions.k8s.io", "customresourcedefinitions");
         if (!createIfAbsent(target, definition)) {
-            objects.writes().change(target.named(Meta.name(definition)), stored -> withSpec(stored, definition), options());
+            objects.writes()
+                    .change(target.named(Meta.name(definition)), stored -> withSpec(stored, definition), options());
         }
     }
 

@@ -47,8 +47,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
      * @param clock for timestamps and ages
      * @param random for uids and generated names; must be safe for several threads
      */
-    public record Surroundings(
-            ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random) {}
+    public record Surroundings(ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random) {}
 
     private EmbeddedApiServer(
             ApiServerSettings settings,
@@ -102,7 +101,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
         return body(request)
                 .thenComposeAsync(
                         body -> answer(new Call(
-                                request, identity.get(), segments, new Query(request), body.getData().toArray())),
+                                request,
+                                identity.get(),
+                                segments,
+                                new Query(request),
+                                body.getData().toArray())),
                         work)
                 .exceptionally(failure -> refused(request, failure));
     }

@@ -66,7 +66,8 @@ final class ObjectRoutes {
     }
 
     private HttpResponse list(Call call, Target target) {
-        var page = objects.reads().list(target, call.query().list(target.served().kind()));
+        var page =
+                objects.reads().list(target, call.query().list(target.served().kind()));
         return Answers.json(200, call.form().list(target.served(), page.objects(), page.meta(), clock.instant()));
     }
 
@@ -120,7 +121,8 @@ final class ObjectRoutes {
 
     private HttpResponse deleteAll(Call call, Target target) {
         var options = deleteOptions(call);
-        var page = objects.reads().list(target, call.query().list(target.served().kind()));
+        var page =
+                objects.reads().list(target, call.query().list(target.served().kind()));
         var deleted = new ArrayList<ObjectNode>();
         for (var object : page.objects()) {
             var one = new Target(target.served(), Meta.namespace(object), Meta.name(object), "");
@@ -131,7 +133,8 @@ final class ObjectRoutes {
 
     private static DeleteOptions deleteOptions(Call call) {
         var body = Bodies.any(call.mediaType(), call.body(), FieldValidation.IGNORE);
-        return DeleteOptions.parse(body, call.query().text("propagationPolicy"), call.query().isDryRun());
+        return DeleteOptions.parse(
+                body, call.query().text("propagationPolicy"), call.query().isDryRun());
     }
 
     private HttpResponse shown(Call call, Target target, int code, ObjectNode object) {
@@ -159,7 +162,7 @@ final class ObjectRoutes {
         var container = PodContainers.chosen(pod, options);
         return logs.logs(target.namespace(), target.name(), options)
                 .thenApply(found -> found.map(Answers::stream)
-                        .orElseThrow(() -> ApiFailure.badRequest("container \"" + container + "\" in pod \"" + target.name()
-                                + "\" is waiting to start: " + PodContainers.waiting(pod, container))));
+                        .orElseThrow(() -> ApiFailure.badRequest("container \"" + container + "\" in pod \""
+                                + target.name() + "\" is waiting to start: " + PodContainers.waiting(pod, container))));
     }
 }

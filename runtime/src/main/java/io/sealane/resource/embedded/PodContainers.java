@@ -12,10 +12,12 @@ final class PodContainers {
 
     static String chosen(JsonNode pod, LogOptions options) {
         var names = new ArrayList<String>();
-        pod.path("spec").path("containers").forEach(container -> names.add(container.path("name").asText()));
+        pod.path("spec")
+                .path("containers")
+                .forEach(container -> names.add(container.path("name").asText()));
         if (options.container().isEmpty() && names.size() != 1) {
-            throw ApiFailure.badRequest("a container name must be specified for pod " + Meta.name(pod)
-                    + ", choose one of: " + names);
+            throw ApiFailure.badRequest(
+                    "a container name must be specified for pod " + Meta.name(pod) + ", choose one of: " + names);
         }
         var chosen = options.container().orElseGet(() -> names.get(0));
         if (!names.contains(chosen)) {

@@ -19,7 +19,8 @@ final class Reviews {
         var status = review.putObject("status");
         switch (target.served().kind().names().kind()) {
             case "SelfSubjectReview" -> {
-                var user = status.putObject("userInfo").put("username", call.identity().user());
+                var user = status.putObject("userInfo")
+                        .put("username", call.identity().user());
                 var groups = user.putArray("groups");
                 call.identity().groups().forEach(groups::add);
             }

@@ -71,10 +71,11 @@ final class ServerPages {
     private static Optional<HttpResponse> core(Call call, Kinds kinds) {
         var segments = call.segments();
         return switch (segments.size()) {
-            case 1 -> Optional.of(
-                    AggregatedDiscovery.isWanted(call.accept())
-                            ? aggregated(AggregatedDiscovery.core(kinds))
-                            : Answers.json(200, Discovery.coreVersions()));
+            case 1 ->
+                Optional.of(
+                        AggregatedDiscovery.isWanted(call.accept())
+                                ? aggregated(AggregatedDiscovery.core(kinds))
+                                : Answers.json(200, Discovery.coreVersions()));
             case 2 -> Optional.of(found(Discovery.resources(kinds, "", segments.get(1))));
             default -> Optional.empty();
         };
@@ -83,10 +84,11 @@ final class ServerPages {
     private static Optional<HttpResponse> groups(Call call, Kinds kinds) {
         var segments = call.segments();
         return switch (segments.size()) {
-            case 1 -> Optional.of(
-                    AggregatedDiscovery.isWanted(call.accept())
-                            ? aggregated(AggregatedDiscovery.groups(kinds))
-                            : Answers.json(200, Discovery.groups(kinds)));
+            case 1 ->
+                Optional.of(
+                        AggregatedDiscovery.isWanted(call.accept())
+                                ? aggregated(AggregatedDiscovery.groups(kinds))
+                                : Answers.json(200, Discovery.groups(kinds)));
             case 2 -> Optional.of(found(Discovery.oneGroup(kinds, segments.get(1))));
             case 3 -> Optional.of(found(Discovery.resources(kinds, segments.get(1), segments.get(2))));
             default -> Optional.empty();

@@ -111,8 +111,7 @@ final class ServedApi implements AutoCloseable {
 
     /** Serves until killed; for trials by hand. */
     public static void main(String[] arguments) throws Exception {
-        var api = new ServedApi(new MemoryResourceStore(
-                LogLimits.standard()));
+        var api = new ServedApi(new MemoryResourceStore(LogLimits.standard()));
         System.out.println(api.url());
     }
 }

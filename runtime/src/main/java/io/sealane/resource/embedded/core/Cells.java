@@ -33,7 +33,9 @@ final class Cells {
     }
 
     static Column age() {
-        return since("Age", object -> object.path("metadata").path("creationTimestamp").asText(""));
+        return since(
+                "Age",
+                object -> object.path("metadata").path("creationTimestamp").asText(""));
     }
 
     /** How long ago a time was. */
@@ -48,7 +50,9 @@ final class Cells {
 
     private static String ago(String time, Instant now) {
         try {
-            return time.isEmpty() ? UNKNOWN : Ages.shown(Duration.between(OffsetDateTime.parse(time).toInstant(), now));
+            return time.isEmpty()
+                    ? UNKNOWN
+                    : Ages.shown(Duration.between(OffsetDateTime.parse(time).toInstant(), now));
         } catch (DateTimeParseException e) {
             return UNKNOWN;
         }

@@ -15,12 +15,18 @@ final class Columns {
     private Columns() {}
 
     static List<Column> namespace() {
-        return List.of(Cells.text("Status", object -> object.path("status").path("phase").asText()), Cells.age());
+        return List.of(
+                Cells.text(
+                        "Status", object -> object.path("status").path("phase").asText()),
+                Cells.age());
     }
 
     static List<Column> configMap() {
         return List.of(
-                Cells.number("Data", object -> object.path("data").size() + object.path("binaryData").size()),
+                Cells.number(
+                        "Data",
+                        object -> object.path("data").size()
+                                + object.path("binaryData").size()),
                 Cells.age());
     }
 
@@ -45,32 +51,47 @@ final class Columns {
                 Cells.text("Ports", object -> few(texts(object.path("ports"), "port"), "<unset>")),
                 Cells.text("Endpoints", object -> {
                     var addresses = new ArrayList<String>();
-                    object.path("endpoints").forEach(endpoint -> endpoint.path("addresses")
-                            .forEach(address -> addresses.add(address.asText())));
+                    object.path("endpoints")
+                            .forEach(endpoint ->
+                                    endpoint.path("addresses").forEach(address -> addresses.add(address.asText())));
                     return few(addresses, "<unset>");
                 }),
                 Cells.age());
     }
 
     static List<Column> lease() {
-        return List.of(Cells.text("Holder", object -> object.path("spec").path("holderIdentity").asText()), Cells.age());
+        return List.of(
+                Cells.text(
+                        "Holder",
+                        object -> object.path("spec").path("holderIdentity").asText()),
+                Cells.age());
     }
 
     static List<Column> definition() {
         return List.of(Cells.text(
-                "Created At", object -> object.path("metadata").path("creationTimestamp").asText()));
+                "Created At",
+                object -> object.path("metadata").path("creationTimestamp").asText()));
     }
 
     static List<Column> deployment() {
         return List.of(
-                Cells.text("Ready", object -> object.path("status").path("readyReplicas").asInt(0) + "/"
-                        + object.path("spec").path("replicas").asInt(0)),
-                Cells.number("Up-to-date", object -> object.path("status").path("updatedReplicas").asInt(0)),
-                Cells.number("Available", object -> object.path("status").path("availableReplicas").asInt(0)),
+                Cells.text(
+                        "Ready",
+                        object -> object.path("status").path("readyReplicas").asInt(0) + "/"
+                                + object.path("spec").path("replicas").asInt(0)),
+                Cells.number(
+                        "Up-to-date",
+                        object -> object.path("status").path("updatedReplicas").asInt(0)),
+                Cells.number(
+                        "Available",
+                        object ->
+                                object.path("status").path("availableReplicas").asInt(0)),
                 Cells.age(),
                 Cells.wide("Containers", object -> joined(containers(object), "name")),
                 Cells.wide("Images", object -> joined(containers(object), "image")),
-                Cells.wide("Selector", object -> labels(object.path("spec").path("selector").path("matchLabels"))));
+                Cells.wide(
+                        "Selector",
+                        object -> labels(object.path("spec").path("selector").path("matchLabels"))));
     }
 
     private static JsonNode containers(JsonNode object) {
@@ -112,7 +133,8 @@ final class Columns {
 
     static String labels(JsonNode labels) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        labels.properties().forEach(label -> pairs.put(label.getKey(), label.getValue().asText()));
+        labels.properties()
+                .forEach(label -> pairs.put(label.getKey(), label.getValue().asText()));
         var shown = pairs.entrySet().stream()
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
                 .sorted()

@@ -25,7 +25,10 @@ public final class CoreKinds {
                         .clusterScoped()
                         .with("status", "finalize")
                         .build(Columns.namespace(), new NamespaceRules()),
-                new Draft("", "Pod", "pods", "po").in("all").with("status", "log").build(PodColumns.all(), new PodRules()),
+                new Draft("", "Pod", "pods", "po")
+                        .in("all")
+                        .with("status", "log")
+                        .build(PodColumns.all(), new PodRules()),
                 new Draft("", "Secret", "secrets").build(Columns.secret(), new SecretRules()),
                 new Draft("", "ServiceAccount", "serviceaccounts", "sa")
                         .build(Columns.serviceAccount(), new NoGenerations()),
@@ -41,7 +44,12 @@ public final class CoreKinds {
                 new Draft("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),
-                new Draft("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions", "crd", "crds")
+                new Draft(
+                                "apiextensions.k8s.io",
+                                "CustomResourceDefinition",
+                                "customresourcedefinitions",
+                                "crd",
+                                "crds")
                         .clusterScoped()
                         .in("api-extensions")
                         .with("status")

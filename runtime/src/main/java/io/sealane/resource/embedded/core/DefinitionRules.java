@@ -38,7 +38,11 @@ final class DefinitionRules implements KindRules {
         if (!status.has("conditions")) {
             var conditions = status.putArray("conditions");
             condition(conditions.addObject(), "NamesAccepted", "NoConflicts", "no conflicts found");
-            condition(conditions.addObject(), "Established", "InitialNamesAccepted", "the initial names have been accepted");
+            condition(
+                    conditions.addObject(),
+                    "Established",
+                    "InitialNamesAccepted",
+                    "the initial names have been accepted");
         }
     }
 
@@ -60,7 +64,8 @@ final class DefinitionRules implements KindRules {
                 causes.add(Cause.required("spec.names." + field, ""));
             }
         }
-        var name = spec.path("names").path("plural").asText() + "." + spec.path("group").asText();
+        var name = spec.path("names").path("plural").asText() + "."
+                + spec.path("group").asText();
         if (!definition.path("metadata").path("name").asText().equals(name)) {
             causes.add(Cause.invalid(
                     "metadata.name",

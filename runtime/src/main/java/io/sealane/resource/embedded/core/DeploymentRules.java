@@ -38,11 +38,16 @@ final class DeploymentRules implements KindRules {
         wanted.properties().forEach(label -> {
             if (!label.getValue().equals(labels.path(label.getKey()))) {
                 causes.add(Cause.invalid(
-                        "spec.template.metadata.labels", labels.toString(), "`selector` does not match template `labels`"));
+                        "spec.template.metadata.labels",
+                        labels.toString(),
+                        "`selector` does not match template `labels`"));
             }
         });
         if (before.isPresent()
-                && !before.get().path("spec").path("selector").equals(deployment.path("spec").path("selector"))) {
+                && !before.get()
+                        .path("spec")
+                        .path("selector")
+                        .equals(deployment.path("spec").path("selector"))) {
             causes.add(Cause.invalid(
                     "spec.selector", deployment.path("spec").path("selector").toString(), "field is immutable"));
         }

@@ -16,7 +16,9 @@ final class EventColumns {
                 Cells.text("Type", event -> event.path("type").asText()),
                 Cells.text("Reason", event -> event.path("reason").asText()),
                 Cells.text("Object", event -> shown(event.path("involvedObject"))),
-                Cells.wide("Source", event -> event.path("source").path("component").asText()),
+                Cells.wide(
+                        "Source",
+                        event -> event.path("source").path("component").asText()),
                 Cells.text("Message", event -> event.path("message").asText().strip()),
                 Cells.wide("Name", event -> event.path("metadata").path("name").asText()));
     }

@@ -18,7 +18,8 @@ final class PodColumns {
                 Cells.wide("IP", pod -> Cells.orElse(pod.path("status").path("podIP"), Cells.NONE)),
                 Cells.wide("Node", pod -> Cells.orElse(pod.path("spec").path("nodeName"), Cells.NONE)),
                 Cells.wide(
-                        "Nominated Node", pod -> Cells.orElse(pod.path("status").path("nominatedNodeName"), Cells.NONE)),
+                        "Nominated Node",
+                        pod -> Cells.orElse(pod.path("status").path("nominatedNodeName"), Cells.NONE)),
                 Cells.wide("Readiness Gates", pod -> Cells.NONE));
     }
 
@@ -46,7 +47,8 @@ final class PodColumns {
         var shown = Cells.orElse(status.path("reason"), status.path("phase").asText(Cells.UNKNOWN));
         for (var container : status.path("containerStatuses")) {
             var waiting = container.path("state").path("waiting").path("reason").asText("");
-            var terminated = container.path("state").path("terminated").path("reason").asText("");
+            var terminated =
+                    container.path("state").path("terminated").path("reason").asText("");
             shown = !waiting.isEmpty() ? waiting : !terminated.isEmpty() ? terminated : shown;
         }
         return shown;

@@ -20,7 +20,9 @@ final class SecretRules extends DataRules {
         }
         if (secret.get("stringData") instanceof ObjectNode texts) {
             var data = Json.child(secret, "data");
-            texts.properties().forEach(text -> data.put(text.getKey(), base64(text.getValue().asText())));
+            texts.properties()
+                    .forEach(text ->
+                            data.put(text.getKey(), base64(text.getValue().asText())));
         }
         secret.remove("stringData");
     }

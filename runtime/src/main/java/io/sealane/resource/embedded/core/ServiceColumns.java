@@ -13,11 +13,15 @@ final class ServiceColumns {
     static List<Column> all() {
         return List.of(
                 Cells.text("Type", service -> service.path("spec").path("type").asText()),
-                Cells.text("Cluster-IP", service -> Cells.orElse(service.path("spec").path("clusterIP"), Cells.NONE)),
+                Cells.text(
+                        "Cluster-IP",
+                        service -> Cells.orElse(service.path("spec").path("clusterIP"), Cells.NONE)),
                 Cells.text("External-IP", ServiceColumns::external),
                 Cells.text("Port(s)", ServiceColumns::ports),
                 Cells.age(),
-                Cells.wide("Selector", service -> Columns.labels(service.path("spec").path("selector"))));
+                Cells.wide(
+                        "Selector",
+                        service -> Columns.labels(service.path("spec").path("selector"))));
     }
 
     private static String external(JsonNode service) {
@@ -25,8 +29,11 @@ final class ServiceColumns {
             return service.path("spec").path("externalName").asText();
         }
         var addresses = new ArrayList<String>();
-        service.path("status").path("loadBalancer").path("ingress").forEach(ingress -> addresses.add(
-                Cells.orElse(ingress.path("ip"), ingress.path("hostname").asText())));
+        service.path("status")
+                .path("loadBalancer")
+                .path("ingress")
+                .forEach(ingress -> addresses.add(Cells.orElse(
+                        ingress.path("ip"), ingress.path("hostname").asText())));
         service.path("spec").path("externalIPs").forEach(ip -> addresses.add(ip.asText()));
         return addresses.isEmpty() ? Cells.NONE : String.join(",", addresses);
     }

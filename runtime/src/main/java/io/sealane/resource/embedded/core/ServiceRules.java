@@ -48,7 +48,8 @@ final class ServiceRules extends NoGenerations {
             var port = spec.path("ports").get(i);
             var number = port.path("port").asInt(0);
             if (number < 1 || number > PORT_MAX) {
-                causes.add(Cause.invalid("spec.ports[" + i + "].port", number, "must be between 1 and 65535, inclusive"));
+                causes.add(
+                        Cause.invalid("spec.ports[" + i + "].port", number, "must be between 1 and 65535, inclusive"));
             }
             if (spec.path("ports").size() > 1 && port.path("name").asText("").isEmpty()) {
                 causes.add(Cause.required("spec.ports[" + i + "].name", ""));

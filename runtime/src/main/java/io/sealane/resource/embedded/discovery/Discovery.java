@@ -71,7 +71,10 @@ public final class Discovery {
                 texts(resource.putArray("categories"), names.categories());
             }
             for (var sub : new TreeSet<>(one.version().subresources())) {
-                texts(resource(resources.addObject(), one, names.plural() + "/" + sub, "").putArray("verbs"), verbs(sub));
+                texts(
+                        resource(resources.addObject(), one, names.plural() + "/" + sub, "")
+                                .putArray("verbs"),
+                        verbs(sub));
             }
         }
         return Optional.of(list);

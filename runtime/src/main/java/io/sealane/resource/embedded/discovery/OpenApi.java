@@ -45,8 +45,8 @@ public final class OpenApi {
         var schemas = document.putObject("components").putObject("schemas");
         for (var one : served) {
             schemas.set(name(one), schema(one));
-            var collection = "/" + path(group, version) + (one.kind().namespaced() ? "/namespaces/{namespace}" : "") + "/"
-                    + one.kind().names().plural();
+            var collection = "/" + path(group, version) + (one.kind().namespaced() ? "/namespaces/{namespace}" : "")
+                    + "/" + one.kind().names().plural();
             operation(paths.putObject(collection), "post", "application/json", one);
             operation(paths.putObject(collection + "/{name}"), "put", "application/json", one);
             operation(Json.child(paths, collection + "/{name}"), "patch", "application/merge-patch+json", one);
@@ -88,7 +88,10 @@ public final class OpenApi {
     }
 
     private static String name(ServedKind served) {
-        var group = served.kind().group().isEmpty() ? "io.k8s.api.core" : served.kind().group();
-        return group + "." + served.version().name() + "." + served.kind().names().kind();
+        var group = served.kind().group().isEmpty()
+                ? "io.k8s.api.core"
+                : served.kind().group();
+        return group + "." + served.version().name() + "."
+                + served.kind().names().kind();
     }
 }

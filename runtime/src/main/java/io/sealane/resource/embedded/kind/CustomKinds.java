@@ -14,8 +14,8 @@ import java.util.Set;
 /** Reads the kind that a CustomResourceDefinition (apiextensions.k8s.io/v1) defines. */
 public final class CustomKinds {
 
-    private static final Column AGE =
-            new Column("Age", "date", 0, (object, now) -> object.path("metadata").path("creationTimestamp"));
+    private static final Column AGE = new Column(
+            "Age", "date", 0, (object, now) -> object.path("metadata").path("creationTimestamp"));
 
     private CustomKinds() {}
 

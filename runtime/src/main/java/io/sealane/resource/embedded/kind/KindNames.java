@@ -13,4 +13,9 @@ import java.util.List;
  * @param categories groups of kinds that the command line knows, like {@code all}
  */
 public record KindNames(
-        String kind, String listKind, String plural, String singular, List<String> shortNames, List<String> categories) {}
+        String kind,
+        String listKind,
+        String plural,
+        String singular,
+        List<String> shortNames,
+        List<String> categories) {}

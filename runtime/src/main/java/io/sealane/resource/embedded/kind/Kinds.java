@@ -25,10 +25,13 @@ public final class Kinds {
      */
     public static Kinds of(Collection<Kind> builtIn, Collection<Kind> custom) {
         Map<String, List<Kind>> groups = new LinkedHashMap<>();
-        builtIn.forEach(kind -> groups.computeIfAbsent(kind.group(), group -> new ArrayList<>()).add(kind));
+        builtIn.forEach(kind ->
+                groups.computeIfAbsent(kind.group(), group -> new ArrayList<>()).add(kind));
         Map<String, List<Kind>> more = new TreeMap<>();
-        custom.forEach(kind -> more.computeIfAbsent(kind.group(), group -> new ArrayList<>()).add(kind));
-        more.forEach((group, kinds) -> groups.computeIfAbsent(group, name -> new ArrayList<>()).addAll(kinds));
+        custom.forEach(kind ->
+                more.computeIfAbsent(kind.group(), group -> new ArrayList<>()).add(kind));
+        more.forEach((group, kinds) ->
+                groups.computeIfAbsent(group, name -> new ArrayList<>()).addAll(kinds));
         return new Kinds(groups);
     }
 
@@ -40,7 +43,8 @@ public final class Kinds {
     /** A group's versions, the preferred one first; empty when there is no such group. */
     public List<String> versions(String group) {
         var versions = new LinkedHashSet<String>();
-        groups.getOrDefault(group, List.of()).forEach(kind -> kind.versions().forEach(version -> versions.add(version.name())));
+        groups.getOrDefault(group, List.of())
+                .forEach(kind -> kind.versions().forEach(version -> versions.add(version.name())));
         return versions.stream().sorted(VersionOrder.bestFirst()).toList();
     }
 

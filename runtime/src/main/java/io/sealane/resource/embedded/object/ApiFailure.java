@@ -70,7 +70,8 @@ public final class ApiFailure extends RuntimeException {
     }
 
     public static ApiFailure alreadyExists(ResourceName resource, String name) {
-        return new ApiFailure(409, "AlreadyExists", resource + " \"" + name + "\" already exists", resource.details(name));
+        return new ApiFailure(
+                409, "AlreadyExists", resource + " \"" + name + "\" already exists", resource.details(name));
     }
 
     public static ApiFailure conflict(ResourceName resource, String name, String why) {
@@ -118,10 +119,7 @@ public final class ApiFailure extends RuntimeException {
 
     public static ApiFailure notAcceptable(String supported) {
         return new ApiFailure(
-                406,
-                "NotAcceptable",
-                "only the following media types are accepted: " + supported,
-                Json.object());
+                406, "NotAcceptable", "only the following media types are accepted: " + supported, Json.object());
     }
 
     /**

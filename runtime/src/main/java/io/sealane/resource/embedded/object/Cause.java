@@ -39,7 +39,9 @@ public record Cause(String field, Reason reason, String message) {
 
     public static Cause wrongType(String field, String found, String expected) {
         return new Cause(
-                field, Reason.TYPE, "Invalid value: \"" + found + "\": " + field + " in body must be of type " + expected);
+                field,
+                Reason.TYPE,
+                "Invalid value: \"" + found + "\": " + field + " in body must be of type " + expected);
     }
 
     public static Cause notSupported(String field, Object value, String supported) {

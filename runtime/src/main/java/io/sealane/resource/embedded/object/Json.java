@@ -25,8 +25,7 @@ public final class Json {
     private Json() {}
 
     private static JsonFactory factory() {
-        var bounds =
-                StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build();
+        var bounds = StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build();
         return JsonFactory.builder().streamReadConstraints(bounds).build();
     }
 

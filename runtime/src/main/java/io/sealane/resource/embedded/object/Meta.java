@@ -42,8 +42,10 @@ public final class Meta {
 
     public static Map<String, String> labels(JsonNode object) {
         var labels = new LinkedHashMap<String, String>();
-        object.path("metadata").path("labels").properties().forEach(label -> labels.put(
-                label.getKey(), label.getValue().asText()));
+        object.path("metadata")
+                .path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 
@@ -56,7 +58,9 @@ public final class Meta {
     /** The uids of the objects that this one belongs to. */
     public static List<String> ownerUids(JsonNode object) {
         var uids = new ArrayList<String>();
-        object.path("metadata").path("ownerReferences").forEach(owner -> uids.add(owner.path("uid").asText()));
+        object.path("metadata")
+                .path("ownerReferences")
+                .forEach(owner -> uids.add(owner.path("uid").asText()));
         return uids;
     }
 

@@ -35,7 +35,8 @@ public final class JsonPatch {
                 yield path.matches() ? value(operation) : add(remove(target, path), path, value(operation));
             }
             case "remove" -> remove(target, path);
-            case "copy" -> add(target, path, existing(target, pointer(operation, "from")).deepCopy());
+            case "copy" ->
+                add(target, path, existing(target, pointer(operation, "from")).deepCopy());
             case "move" -> {
                 var from = pointer(operation, "from");
                 var moved = existing(target, from);
@@ -47,8 +48,9 @@ public final class JsonPatch {
                 }
                 yield target;
             }
-            default -> throw ApiFailure.badRequest("patch op: " + operation.path("op")
-                    + ", expected one of add, remove, replace, move, copy, test");
+            default ->
+                throw ApiFailure.badRequest("patch op: " + operation.path("op")
+                        + ", expected one of add, remove, replace, move, copy, test");
         };
     }
 
@@ -120,7 +122,7 @@ public final class JsonPatch {
     }
 
     private static ApiFailure refused(JsonPointer path, String why) {
-        return ApiFailure.unprocessable("the server rejected our request due to an error in our request: patch at '"
-                + path + "': " + why);
+        return ApiFailure.unprocessable(
+                "the server rejected our request due to an error in our request: patch at '" + path + "': " + why);
     }
 }

@@ -17,14 +17,13 @@ final class CoreMessages {
         if (kind.equals("DeleteOptions")) {
             return Optional.of(Meta.DeleteOptions.getDescriptor());
         }
-        var file =
-                switch (apiVersion) {
-                    case "v1" -> V1.getDescriptor();
-                    case "apps/v1" -> V1Apps.getDescriptor();
-                    case "authentication.k8s.io/v1" -> V1Authentication.getDescriptor();
-                    case "authorization.k8s.io/v1" -> V1Authorization.getDescriptor();
-                    default -> null;
-                };
+        var file = switch (apiVersion) {
+            case "v1" -> V1.getDescriptor();
+            case "apps/v1" -> V1Apps.getDescriptor();
+            case "authentication.k8s.io/v1" -> V1Authentication.getDescriptor();
+            case "authorization.k8s.io/v1" -> V1Authorization.getDescriptor();
+            default -> null;
+        };
         return file == null ? Optional.empty() : Optional.ofNullable(file.findMessageTypeByName(kind));
     }
 }

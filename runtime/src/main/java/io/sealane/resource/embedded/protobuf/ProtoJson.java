@@ -94,9 +94,10 @@ final class ProtoJson {
             case Shapes.TIME -> NODES.textNode(SECONDS.format(instant(message)));
             case Shapes.MICRO_TIME -> NODES.textNode(MICROS.format(instant(message)));
             case Shapes.QUANTITY -> NODES.textNode(text(message, "string"));
-            case Shapes.INT_OR_STRING -> number(message, "type") == 0
-                    ? NODES.numberNode(number(message, "intVal"))
-                    : NODES.textNode(text(message, "strVal"));
+            case Shapes.INT_OR_STRING ->
+                number(message, "type") == 0
+                        ? NODES.numberNode(number(message, "intVal"))
+                        : NODES.textNode(text(message, "strVal"));
             case Shapes.FIELDS -> raw(message, "Raw");
             case Shapes.RAW -> raw(message, "raw");
             default -> object(message);

@@ -73,13 +73,11 @@ public final class ProtoSchema {
 
     private static ObjectNode message(Descriptor type, int depth) {
         return switch (type.getFullName()) {
-            case Shapes.TIME, Shapes.MICRO_TIME -> Json.object()
-                    .put("type", "string")
-                    .put("format", "date-time");
+            case Shapes.TIME, Shapes.MICRO_TIME ->
+                Json.object().put("type", "string").put("format", "date-time");
             case Shapes.QUANTITY, Shapes.INT_OR_STRING -> Json.object().put("x-kubernetes-int-or-string", true);
-            case Shapes.FIELDS, Shapes.RAW -> Json.object()
-                    .put("type", "object")
-                    .put("x-kubernetes-preserve-unknown-fields", true);
+            case Shapes.FIELDS, Shapes.RAW ->
+                Json.object().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
             default -> object(type, depth + 1);
         };
     }

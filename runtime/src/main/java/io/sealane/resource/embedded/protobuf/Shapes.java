@@ -15,11 +15,7 @@ final class Shapes {
 
     /** Fields marked {@code json:",inline"} in {@code k8s.io/api}. */
     private static final Set<String> INLINE = Set.of(
-            "volumeSource",
-            "persistentVolumeSource",
-            "localObjectReference",
-            "handler",
-            "ephemeralContainerCommon");
+            "volumeSource", "persistentVolumeSource", "localObjectReference", "handler", "ephemeralContainerCommon");
 
     private Shapes() {}
 

@@ -11,8 +11,8 @@ public final class Defaults {
     public static void apply(JsonNode value, Schema schema) {
         if (value instanceof ObjectNode object) {
             schema.properties().forEach((name, property) -> setIfMissing(object, name, property));
-            object.properties().forEach(field -> schema.field(field.getKey())
-                    .ifPresent(child -> apply(field.getValue(), child)));
+            object.properties()
+                    .forEach(field -> schema.field(field.getKey()).ifPresent(child -> apply(field.getValue(), child)));
         } else if (value.isArray()) {
             schema.items().ifPresent(items -> value.forEach(item -> apply(item, items)));
         }

@@ -59,15 +59,20 @@ final class Scalars {
         var source = schema.source();
         var number = value.decimalValue();
         var min = source.path("minimum");
-        if (min.isNumber() && number.compareTo(min.decimalValue()) < (source.path("exclusiveMinimum").asBoolean() ? 1 : 0)) {
+        if (min.isNumber()
+                && number.compareTo(min.decimalValue())
+                        < (source.path("exclusiveMinimum").asBoolean() ? 1 : 0)) {
             causes.add(Cause.invalid(path, value, "should be greater than or equal to " + min));
         }
         var max = source.path("maximum");
-        if (max.isNumber() && number.compareTo(max.decimalValue()) > (source.path("exclusiveMaximum").asBoolean() ? -1 : 0)) {
+        if (max.isNumber()
+                && number.compareTo(max.decimalValue())
+                        > (source.path("exclusiveMaximum").asBoolean() ? -1 : 0)) {
             causes.add(Cause.invalid(path, value, "should be less than or equal to " + max));
         }
         var format = source.path("format").asText("");
-        if ((format.equals("int32") && !value.canConvertToInt()) || (format.equals("int64") && !value.canConvertToLong())) {
+        if ((format.equals("int32") && !value.canConvertToInt())
+                || (format.equals("int64") && !value.canConvertToLong())) {
             causes.add(Cause.invalid(path, value, "must be of format " + format));
         }
     }

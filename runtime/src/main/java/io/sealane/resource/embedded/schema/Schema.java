@@ -32,10 +32,10 @@ public final class Schema {
     /** Parses an {@code openAPIV3Schema}. */
     public static Schema parse(ObjectNode source) {
         var properties = new LinkedHashMap<String, Schema>();
-        source.path("properties").properties().forEach(property -> properties.put(
-                property.getKey(), parseChild(property.getValue())));
-        return new Schema(
-                source, Collections.unmodifiableMap(properties), child(source, "items"), additional(source));
+        source.path("properties")
+                .properties()
+                .forEach(property -> properties.put(property.getKey(), parseChild(property.getValue())));
+        return new Schema(source, Collections.unmodifiableMap(properties), child(source, "items"), additional(source));
     }
 
     /** Accepts and keeps everything. */

@@ -81,8 +81,9 @@ public final class Validation {
             }
         }
         bounds(object.size(), schema, "Properties", path);
-        object.properties().forEach(field -> schema.field(field.getKey())
-                .ifPresent(known -> value(field.getValue(), known, fieldPath(schema, path, field.getKey()))));
+        object.properties()
+                .forEach(field -> schema.field(field.getKey())
+                        .ifPresent(known -> value(field.getValue(), known, fieldPath(schema, path, field.getKey()))));
     }
 
     private static String fieldPath(Schema schema, String path, String name) {
@@ -108,10 +109,7 @@ public final class Validation {
         Set<List<JsonNode>> seen = new HashSet<>();
         for (var i = 0; i < array.size(); i++) {
             if (!seen.add(identity(array.get(i), schema, listType))) {
-                causes.add(new Cause(
-                        path + "[" + i + "]",
-                        Cause.Reason.DUPLICATE,
-                        "Duplicate value: " + array.get(i)));
+                causes.add(new Cause(path + "[" + i + "]", Cause.Reason.DUPLICATE, "Duplicate value: " + array.get(i)));
             }
         }
     }

@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
  */
 public final class JsonPath {
 
-    private static final Pattern STEP = Pattern.compile("\\.((?:[^.\\[\\\\]|\\\\.)+)" // .field, where \. is a dot in it
-            + "|\\[(-?\\d+)]"
-            + "|\\[(\\*)]"
-            + "|\\['((?:[^'\\\\]|\\\\.)+)']"
-            + "|\\[\\?\\(\\s*@\\.([A-Za-z0-9_.-]+)\\s*(==|!=)\\s*['\"]([^'\"]*)['\"]\\s*\\)]");
+    private static final Pattern STEP = Pattern.compile(
+            "\\.((?:[^.\\[\\\\]|\\\\.)+)" // .field, where \. is a dot in it
+                    + "|\\[(-?\\d+)]"
+                    + "|\\[(\\*)]"
+                    + "|\\['((?:[^'\\\\]|\\\\.)+)']"
+                    + "|\\[\\?\\(\\s*@\\.([A-Za-z0-9_.-]+)\\s*(==|!=)\\s*['\"]([^'\"]*)['\"]\\s*\\)]");
 
     private final List<Step> steps;
 

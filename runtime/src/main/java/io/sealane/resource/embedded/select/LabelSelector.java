@@ -48,7 +48,8 @@ final class LabelSelector {
         }
         var exists = EXISTS.matcher(text);
         if (exists.matches()) {
-            return labels -> labels.containsKey(exists.group(2)) == exists.group(1).isEmpty();
+            return labels ->
+                    labels.containsKey(exists.group(2)) == exists.group(1).isEmpty();
         }
         throw ApiFailure.badRequest("unable to parse requirement: labelSelector '" + selector + "': '" + text
                 + "', expected key=value, key!=value, key in (a,b), key notin (a,b), key or !key");

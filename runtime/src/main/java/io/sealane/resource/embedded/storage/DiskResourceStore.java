@@ -75,7 +75,8 @@ public final class DiskResourceStore implements ResourceStore {
     @Override
     public Listing listAt(Scope scope, long wanted) {
         try (var snapshot = store.snapshot()) {
-            return History.undo(scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE));
+            return History.undo(
+                    scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE));
         }
     }
 

@@ -16,7 +16,8 @@ final class History {
         for (var i = changes.size() - 1; i >= 0; i--) {
             var change = changes.get(i);
             if (scope.contains(change.id())) {
-                change.before().ifPresentOrElse(before -> items.put(change.id(), before), () -> items.remove(change.id()));
+                change.before()
+                        .ifPresentOrElse(before -> items.put(change.id(), before), () -> items.remove(change.id()));
             }
         }
         return new Listing(version, List.copyOf(items.values()));

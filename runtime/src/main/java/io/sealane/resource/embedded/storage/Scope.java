@@ -29,6 +29,7 @@ public record Scope(Optional<String> resource, Optional<String> namespace) {
 
     /** All keys of the scope begin with it. */
     String prefix() {
-        return resource.map(name -> name + '\0').orElse("") + namespace.map(name -> name + '\0').orElse("");
+        return resource.map(name -> name + '\0').orElse("")
+                + namespace.map(name -> name + '\0').orElse("");
     }
 }

@@ -57,7 +57,10 @@ final class Admission {
             meta.put("generation", 1);
         }
         // Not uid.randomUUID alone: the generator is injected so that a run can be replayed.
-        meta.put("uid", new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63).toString());
+        meta.put(
+                "uid",
+                new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63)
+                        .toString());
         meta.put("creationTimestamp", now());
         return completed(target, object, Optional.empty(), options);
     }
@@ -108,7 +111,10 @@ final class Admission {
         var unknown = prune ? UnknownFields.prune(object, schema) : UnknownFields.find(object, schema);
         if (!unknown.isEmpty() && options.validation() == FieldValidation.STRICT) {
             throw ApiFailure.badRequest("strict decoding error: "
-                    + unknown.stream().map(path -> "unknown field \"" + path + "\"").reduce((a, b) -> a + ", " + b).orElse(""));
+                    + unknown.stream()
+                            .map(path -> "unknown field \"" + path + "\"")
+                            .reduce((a, b) -> a + ", " + b)
+                            .orElse(""));
         }
         if (options.validation() == FieldValidation.WARN) {
             unknown.forEach(path -> options.warnings().add("unknown field \"" + path + "\""));
@@ -147,7 +153,9 @@ final class Admission {
         } else {
             meta.put("namespace", target.namespace());
         }
-        if (!target.name().isEmpty() && !Meta.name(object).isEmpty() && !Meta.name(object).equals(target.name())) {
+        if (!target.name().isEmpty()
+                && !Meta.name(object).isEmpty()
+                && !Meta.name(object).equals(target.name())) {
             throw ApiFailure.badRequest("the name of the object (" + Meta.name(object)
                     + ") does not match the name on the URL (" + target.name() + ")");
         }
@@ -158,8 +166,8 @@ final class Admission {
             throw ApiFailure.badRequest("body: " + field + " is missing, expected " + wanted);
         }
         if (!found.equals(wanted)) {
-            throw ApiFailure.badRequest("the " + field + " in the data (" + found + ") does not match the expected " + field
-                    + " (" + wanted + ")");
+            throw ApiFailure.badRequest("the " + field + " in the data (" + found + ") does not match the expected "
+                    + field + " (" + wanted + ")");
         }
     }
 

@@ -52,8 +52,9 @@ public record DeleteOptions(Optional<String> uid, Optional<String> resourceVersi
             case "", "Background" -> Cascade.BACKGROUND;
             case "Foreground" -> Cascade.FOREGROUND;
             case "Orphan" -> Cascade.ORPHAN;
-            default -> throw ApiFailure.badRequest(
-                    "propagationPolicy: '" + policy + "', expected one of Background, Foreground, Orphan");
+            default ->
+                throw ApiFailure.badRequest(
+                        "propagationPolicy: '" + policy + "', expected one of Background, Foreground, Orphan");
         };
     }
 

@@ -44,7 +44,11 @@ final class Deletions {
     void release(ResourceId id, String finalizer) {
         change(id, object -> {
             Meta.of(object)
-                    .set("finalizers", without(Meta.of(object).path("finalizers"), item -> item.asText().equals(finalizer)));
+                    .set(
+                            "finalizers",
+                            without(
+                                    Meta.of(object).path("finalizers"),
+                                    item -> item.asText().equals(finalizer)));
             return object;
         });
     }
@@ -55,7 +59,9 @@ final class Deletions {
             var meta = Meta.of(object);
             meta.set(
                     "ownerReferences",
-                    without(meta.path("ownerReferences"), owner -> owner.path("uid").asText().equals(uid)));
+                    without(
+                            meta.path("ownerReferences"),
+                            owner -> owner.path("uid").asText().equals(uid)));
             return object;
         });
     }
@@ -65,7 +71,9 @@ final class Deletions {
         quietly(() -> store.get(id).ifPresent(stored -> {
             var namespace = stored.object();
             var spec = Json.child(namespace, "spec");
-            spec.set("finalizers", without(spec.path("finalizers"), item -> item.asText().equals(NamespaceRules.FINALIZER)));
+            spec.set(
+                    "finalizers",
+                    without(spec.path("finalizers"), item -> item.asText().equals(NamespaceRules.FINALIZER)));
             if (spec.path("finalizers").isEmpty() && Meta.finalizers(namespace).isEmpty()) {
                 store.delete(id, stored.version());
             } else {
@@ -82,8 +90,7 @@ final class Deletions {
         return catalog.kinds().all().stream()
                 .filter(kind -> kind.resource().toString().equals(id.resource()))
                 .findFirst()
-                .map(kind -> new Target(
-                        new ServedKind(kind, kind.versions().get(0)), id.namespace(), id.name(), ""));
+                .map(kind -> new Target(new ServedKind(kind, kind.versions().get(0)), id.namespace(), id.name(), ""));
     }
 
     private static JsonNode without(JsonNode array, Predicate<JsonNode> gone) {

@@ -17,8 +17,8 @@ public enum FieldValidation {
             case "Ignore" -> IGNORE;
             case "", "Warn" -> WARN;
             case "Strict" -> STRICT;
-            default -> throw ApiFailure.badRequest(
-                    "fieldValidation: '" + value + "', expected one of Ignore, Warn, Strict");
+            default ->
+                throw ApiFailure.badRequest("fieldValidation: '" + value + "', expected one of Ignore, Warn, Strict");
         };
     }
 }

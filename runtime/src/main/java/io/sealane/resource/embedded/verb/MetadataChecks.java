@@ -36,13 +36,20 @@ final class MetadataChecks {
     private static void labels(ObjectNode object, List<Cause> causes) {
         Meta.labels(object).forEach((key, value) -> {
             if (!QUALIFIED.matcher(key).matches()) {
-                causes.add(Cause.invalid("metadata.labels", key, "name part must consist of alphanumeric characters, '-', '_'"
-                        + " or '.', and must start and end with an alphanumeric character, with an optional DNS subdomain and '/'"));
+                causes.add(
+                        Cause.invalid(
+                                "metadata.labels",
+                                key,
+                                "name part must consist of alphanumeric characters, '-', '_'"
+                                        + " or '.', and must start and end with an alphanumeric character, with an optional DNS subdomain and '/'"));
             }
             if (value.length() > 63 || !LABEL_VALUE.matcher(value).matches()) {
-                causes.add(Cause.invalid("metadata.labels", value, "a valid label must be an empty string or consist of"
-                        + " alphanumeric characters, '-', '_' or '.', at most 63, and must start and end with an alphanumeric"
-                        + " character"));
+                causes.add(Cause.invalid(
+                        "metadata.labels",
+                        value,
+                        "a valid label must be an empty string or consist of"
+                                + " alphanumeric characters, '-', '_' or '.', at most 63, and must start and end with an alphanumeric"
+                                + " character"));
             }
         });
     }
@@ -51,7 +58,8 @@ final class MetadataChecks {
         var annotations = object.path("metadata").path("annotations");
         var bytes = 0;
         for (var annotation : annotations.properties()) {
-            bytes += annotation.getKey().length() + annotation.getValue().asText().length();
+            bytes += annotation.getKey().length()
+                    + annotation.getValue().asText().length();
             if (!annotation.getValue().isTextual()) {
                 causes.add(Cause.wrongType(
                         "metadata.annotations[" + annotation.getKey() + "]",
@@ -60,7 +68,8 @@ final class MetadataChecks {
             }
         }
         if (bytes > ANNOTATION_BYTES_MAX) {
-            causes.add(Cause.invalid("metadata.annotations", bytes, "must have at most " + ANNOTATION_BYTES_MAX + " bytes"));
+            causes.add(Cause.invalid(
+                    "metadata.annotations", bytes, "must have at most " + ANNOTATION_BYTES_MAX + " bytes"));
         }
     }
 
@@ -80,7 +89,8 @@ final class MetadataChecks {
         added.removeAll(Meta.finalizers(before));
         if (!added.isEmpty()) {
             causes.add(Cause.forbidden(
-                    "metadata.finalizers", "no new finalizers can be added if the object is being deleted, found new " + added));
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new " + added));
         }
     }
 }

@@ -47,6 +47,7 @@ final class Names {
                         "metadata.name",
                         name,
                         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
-                                + " start and end with an alphanumeric character, at most " + SUBDOMAIN_MAX + " characters"));
+                                + " start and end with an alphanumeric character, at most " + SUBDOMAIN_MAX
+                                + " characters"));
     }
 }

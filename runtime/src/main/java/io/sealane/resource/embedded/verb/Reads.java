@@ -36,7 +36,11 @@ public final class Reads {
             var object = items.get(i).object();
             if (options.selection().matches(object)) {
                 if (options.limit() > 0 && objects.size() == options.limit()) {
-                    return cut(listing, objects, items.get(i - 1), options.selection().isEverything() ? items.size() - i : 0);
+                    return cut(
+                            listing,
+                            objects,
+                            items.get(i - 1),
+                            options.selection().isEverything() ? items.size() - i : 0);
                 }
                 objects.add(object);
             }
@@ -45,7 +49,8 @@ public final class Reads {
     }
 
     private static Page cut(Listing listing, List<ObjectNode> objects, Stored last, int remaining) {
-        var next = new Continuation(listing.version(), last.id().namespace(), last.id().name());
+        var next = new Continuation(
+                listing.version(), last.id().namespace(), last.id().name());
         return new Page(listing.version(), objects, Optional.of(next.token()), remaining);
     }
 

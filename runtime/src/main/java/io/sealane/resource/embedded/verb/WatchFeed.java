@@ -74,7 +74,9 @@ final class WatchFeed {
             var changes = store.changesAfter(version, CHANGES_MAX);
             var lines = new ArrayList<byte[]>();
             changes.forEach(change -> event(change).ifPresent(lines::add));
-            var reached = changes.isEmpty() ? version : changes.get(changes.size() - 1).version();
+            var reached = changes.isEmpty()
+                    ? version
+                    : changes.get(changes.size() - 1).version();
             return new Events(reached, lines, false);
         } catch (ResourceStore.Compacted e) {
             return gone(version);
@@ -97,7 +99,9 @@ final class WatchFeed {
         }
         // An object that no longer matches is gone for this watch, with the version of that change.
         return before.map(object -> line(
-                "DELETED", shown(Deletion.at(change.version(), change.before().orElseThrow()).object())));
+                "DELETED",
+                shown(Deletion.at(change.version(), change.before().orElseThrow())
+                        .object())));
     }
 
     private boolean isInScope(Change change) {
@@ -113,7 +117,8 @@ final class WatchFeed {
     /** An event that only tells the place. */
     byte[] bookmark(long version, boolean endsInitialEvents) {
         var object = Json.object();
-        object.put("kind", target.served().kind().names().kind()).put("apiVersion", target.served().apiVersion());
+        object.put("kind", target.served().kind().names().kind())
+                .put("apiVersion", target.served().apiVersion());
         var meta = Meta.of(object).put("resourceVersion", Long.toString(version));
         meta.putNull("creationTimestamp");
         if (endsInitialEvents) {

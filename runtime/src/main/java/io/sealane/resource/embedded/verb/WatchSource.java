@@ -34,7 +34,8 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
     private final Duration timeout;
     private final Optional<Duration> bookmarkEvery;
 
-    WatchSource(ResourceStore store, WatchFeed feed, Executor work, Duration timeout, Optional<Duration> bookmarkEvery) {
+    WatchSource(
+            ResourceStore store, WatchFeed feed, Executor work, Duration timeout, Optional<Duration> bookmarkEvery) {
         this.store = store;
         this.feed = feed;
         this.work = work;

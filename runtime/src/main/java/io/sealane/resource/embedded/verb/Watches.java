@@ -31,7 +31,9 @@ public final class Watches {
     public Source<ByteString, NotUsed> watch(Target target, ListOptions options, Form form) {
         // Checked now, so that a fault is an answer and not a broken stream.
         Reads.version(options.resourceVersion());
-        var timeout = options.timeout().filter(wanted -> wanted.compareTo(watchMax) < 0).orElse(watchMax);
+        var timeout = options.timeout()
+                .filter(wanted -> wanted.compareTo(watchMax) < 0)
+                .orElse(watchMax);
         var feed = new WatchFeed(store, target, options, form, clock);
         return Source.fromGraph(new WatchSource(
                 store, feed, work, timeout, options.bookmarks() ? Optional.of(bookmarkEvery) : Optional.empty()));

@@ -53,13 +53,13 @@ public final class Writes {
             return;
         }
         var namespace = store.get(new ResourceId("namespaces", "", target.namespace()))
-                .orElseThrow(() -> ApiFailure.notFound(
-                        new ResourceName("", "namespaces"), target.namespace()));
+                .orElseThrow(() -> ApiFailure.notFound(new ResourceName("", "namespaces"), target.namespace()));
         if (Meta.isTerminating(namespace.object())) {
             throw ApiFailure.forbidden(
                     target.resource(),
                     target.name(),
-                    "unable to create new content in namespace " + target.namespace() + " because it is being terminated");
+                    "unable to create new content in namespace " + target.namespace()
+                            + " because it is being terminated");
         }
     }
 
@@ -113,9 +113,7 @@ public final class Writes {
 
     /** Nothing holds it any longer. */
     private static boolean isGone(ObjectNode object) {
-        return Meta.isTerminating(object)
-                && Meta.finalizers(object).isEmpty()
-                && !isHeldNamespace(object);
+        return Meta.isTerminating(object) && Meta.finalizers(object).isEmpty() && !isHeldNamespace(object);
     }
 
     private static boolean isHeldNamespace(ObjectNode object) {
@@ -153,7 +151,9 @@ public final class Writes {
                 }
                 var unchanged = object.equals(stored.object());
                 return new Deleted(
-                        options.dryRun() || unchanged ? object : written(store.write(target.id(), stored.version(), object)),
+                        options.dryRun() || unchanged
+                                ? object
+                                : written(store.write(target.id(), stored.version(), object)),
                         false);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
