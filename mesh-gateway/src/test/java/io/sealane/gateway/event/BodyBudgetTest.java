@@ -1,0 +1,47 @@
+package io.sealane.gateway.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class BodyBudgetTest {
+
+    private final BodyBudget budget = BodyBudget.of(100);
+
+    @Test
+    void what_is_reserved_is_gone_until_it_is_released() {
+        var first = budget.reserve(60).orElseThrow();
+
+        assertThat(budget.reserve(41)).isEmpty();
+        assertThat(budget.reserve(40)).isPresent();
+
+        first.release();
+        assertThat(budget.reserved()).isEqualTo(40);
+    }
+
+    @Test
+    void a_second_release_gives_nothing_back() {
+        budget.reserve(50).orElseThrow();
+        var second = budget.reserve(50).orElseThrow();
+
+        second.release();
+        second.release();
+
+        assertThat(budget.reserved()).isEqualTo(50);
+    }
+
+    @Test
+    void shrinking_gives_back_what_is_not_needed_and_never_takes() {
+        var reservation = budget.reserve(80).orElseThrow();
+
+        reservation.shrinkTo(30);
+        reservation.shrinkTo(90);
+        assertThat(budget.reserved()).isEqualTo(30);
+
+        reservation.release();
+        assertThat(budget.reserved()).isZero();
+    }
+}
