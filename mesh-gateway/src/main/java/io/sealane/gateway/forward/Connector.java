@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections of one loop: name, egress check, TCP, TLS, protocol. */
 final class Connector {
@@ -161,14 +163,27 @@ final class Connector {
                 } else if (!done.isSuccess()) {
                     channel.close();
                     fail(tls.failure(target, trust, done.cause()));
-                } else if ("h2".equals(handler.applicationProtocol())) {
-                    var connection = Http2Connection.on(channel, pool, settings, target);
-                    connected(connection, settings.streamsPerConnectionMax());
                 } else {
-                    connected(Http1Connection.on(channel, pool, settings), 1);
+                    channel.pipeline().remove(HandshakeTail.class);
+                    speak(channel, handler.applicationProtocol());
                 }
             });
-            channel.pipeline().addLast(handler);
+            channel.pipeline().addLast(handler, new HandshakeTail());
+        }
+
+        private void speak(Channel channel, @Nullable String protocol) {
+            if (!"h2".equals(protocol)) {
+                connected(Http1Connection.on(channel, pool, settings), 1);
+                return;
+            }
+            stop = channel::close;
+            channel.closeFuture().addListener(closed -> fail(new Failed(
+                    Kind.CONNECT, target + ": the connection was closed before the peer said its HTTP/2 settings")));
+            Http2Connection.on(channel, pool, settings, target, connection -> {
+                if (!over) {
+                    connected(connection, settings.streamsPerConnectionMax());
+                }
+            });
         }
 
         private void connected(Connection connection, int streamsMax) {
@@ -183,6 +198,15 @@ final class Connector {
                 deadline.cancel();
                 outcome.failed(failure);
             }
+        }
+    }
+
+    /** A failed handshake is told by its future; nobody else needs the exception. */
+    private static final class HandshakeTail extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,21 +28,34 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private final Channel channel;
     private final TargetPool pool;
     private final String scheme;
+    private final Consumer<Http2Connection> ready;
     private int streams;
     private int streamsMax;
     private boolean leaving;
+    private boolean begun;
 
-    private Http2Connection(Channel channel, TargetPool pool, int streamsMax, String scheme) {
+    private Http2Connection(
+            Channel channel, TargetPool pool, int streamsMax, String scheme, Consumer<Http2Connection> ready) {
         this.channel = channel;
         this.pool = pool;
         this.streamsMax = streamsMax;
         this.scheme = scheme;
+        this.ready = ready;
     }
 
-    /** Makes a connected channel whose peer chose HTTP/2 speak it. */
-    static Http2Connection on(Channel channel, TargetPool pool, UpstreamSettings settings, Target target) {
+    /**
+     * Makes a connected channel whose peer chose HTTP/2 speak it.
+     *
+     * @param ready told once the peer has said its settings: streams beyond its limit would only be refused
+     */
+    static void on(
+            Channel channel,
+            TargetPool pool,
+            UpstreamSettings settings,
+            Target target,
+            Consumer<Http2Connection> ready) {
         var scheme = target.encrypted() ? "https" : "http";
-        var connection = new Http2Connection(channel, pool, settings.streamsPerConnectionMax(), scheme);
+        var connection = new Http2Connection(channel, pool, settings.streamsPerConnectionMax(), scheme, ready);
         var codec = Http2FrameCodecBuilder.forClient()
                 .initialSettings(Http2Settings.defaultSettings()
                         .pushEnabled(false)
@@ -52,7 +66,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 .build();
         // Pushes are refused by our settings, so no stream is ever opened by the peer.
         channel.pipeline().addLast(codec, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()), connection);
-        return connection;
     }
 
     @Override
@@ -117,10 +130,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     public void channelRead(ChannelHandlerContext context, Object frame) {
         try {
             if (frame instanceof Http2SettingsFrame sent) {
-                var allowed = sent.settings().maxConcurrentStreams();
-                if (allowed != null) {
-                    streamsMax = (int) Math.min(streamsMax, allowed);
-                }
+                take(sent.settings());
             } else if (frame instanceof Http2GoAwayFrame) {
                 leaving = true;
                 closeWhenLeft();
@@ -130,9 +140,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
+    private void take(Http2Settings peers) {
+        var allowed = peers.maxConcurrentStreams();
+        if (allowed != null) {
+            streamsMax = (int) Math.min(streamsMax, allowed);
+        }
+        if (!begun) {
+            begun = true;
+            ready.accept(this);
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        pool.gone(this, null);
+        if (begun) {
+            pool.gone(this, null);
+        }
     }
 
     @Override

@@ -79,8 +79,6 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
                 take(context, head);
             } else if (frame instanceof Http2DataFrame data) {
                 take(context, data);
-            } else if (frame instanceof Http2ResetFrame reset) {
-                reset(context, reset.errorCode());
             }
         } finally {
             ReferenceCountUtil.release(frame);
@@ -131,7 +129,9 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (event instanceof Http2GoAwayFrame) {
+        if (event instanceof Http2ResetFrame reset) {
+            reset(context, reset.errorCode());
+        } else if (event instanceof Http2GoAwayFrame) {
             untouched = answer == null;
             reason = "the peer went away before it looked at the request";
         }

@@ -1,5 +1,7 @@
 package io.sealane.gateway.forward;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +29,7 @@ final class UpstreamHarness implements AutoCloseable {
     static final ClientTls TLS = ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), Clock.systemUTC());
 
     final TestLoop loop = new TestLoop();
-    private final java.util.concurrent.ExecutorService work = Executors.newFixedThreadPool(2);
+    private final ExecutorService work = Executors.newFixedThreadPool(2);
     final Upstreams upstreams;
 
     UpstreamHarness() {
@@ -78,11 +81,15 @@ final class UpstreamHarness implements AutoCloseable {
     }
 
     UpstreamAnswer.Answered answered(UpstreamRequest request) throws Exception {
-        return (UpstreamAnswer.Answered) ask(request);
+        var answer = ask(request);
+        assertThat(answer).isInstanceOf(UpstreamAnswer.Answered.class);
+        return (UpstreamAnswer.Answered) answer;
     }
 
     UpstreamAnswer.Failed failed(UpstreamRequest request) throws Exception {
-        return (UpstreamAnswer.Failed) ask(request);
+        var answer = ask(request);
+        assertThat(answer).isInstanceOf(UpstreamAnswer.Failed.class);
+        return (UpstreamAnswer.Failed) answer;
     }
 
     @Override
