@@ -177,8 +177,10 @@ final class Connector {
                 return;
             }
             stop = channel::close;
-            channel.closeFuture().addListener(closed -> fail(new Failed(
-                    Kind.CONNECT, target + ": the connection was closed before the peer said its HTTP/2 settings")));
+            channel.closeFuture()
+                    .addListener(closed -> fail(new Failed(
+                            Kind.CONNECT,
+                            target + ": the connection was closed before the peer said its HTTP/2 settings")));
             Http2Connection.on(channel, pool, settings, target, connection -> {
                 if (!over) {
                     connected(connection, settings.streamsPerConnectionMax());

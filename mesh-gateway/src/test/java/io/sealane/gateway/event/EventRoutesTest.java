@@ -83,9 +83,7 @@ class EventRoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     /ns/br/       , 202
                     /ns/br?x=/y/z , 202
                     /             , 404
@@ -103,9 +101,7 @@ class EventRoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     DISABLED  , false, 202
                     DISABLED  , true , 404
                     PERMISSIVE, false, 202
@@ -127,9 +123,12 @@ class EventRoutesTest {
     void a_refused_connection_is_refused_before_anything_else_is_told() throws Exception {
         door = new Door(TransportEncryption.STRICT, false);
 
-        assertThat(ask(post("/ns/br", "hi").withMethod(HttpMethods.OPTIONS)).status().intValue())
+        assertThat(ask(post("/ns/br", "hi").withMethod(HttpMethods.OPTIONS))
+                        .status()
+                        .intValue())
                 .isEqualTo(404);
-        assertThat(ask(post("/", "hi").withMethod(HttpMethods.GET)).status().intValue()).isEqualTo(404);
+        assertThat(ask(post("/", "hi").withMethod(HttpMethods.GET)).status().intValue())
+                .isEqualTo(404);
     }
 
     @Test
@@ -187,9 +186,9 @@ class EventRoutesTest {
 
         assertThat(good.status().intValue()).isEqualTo(202);
         assertThat(bad.status().intValue()).isEqualTo(400);
-        assertThat(accepted).singleElement().satisfies(events -> assertThat(events)
-                .extracting(Event::id)
-                .containsExactly("a", "b"));
+        assertThat(accepted)
+                .singleElement()
+                .satisfies(events -> assertThat(events).extracting(Event::id).containsExactly("a", "b"));
     }
 
     @Test
@@ -224,10 +223,11 @@ class EventRoutesTest {
 
     @Test
     void a_body_that_breaks_off_gives_its_budget_back() throws Exception {
-        Source<ByteString, ?> broken = Source.single(ByteString.fromString("ab"))
-                .concat(Source.failed(new IllegalStateException("gone")));
+        Source<ByteString, ?> broken =
+                Source.single(ByteString.fromString("ab")).concat(Source.failed(new IllegalStateException("gone")));
 
-        var answer = ask(post("/ns/br", "").withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, broken)));
+        var answer =
+                ask(post("/ns/br", "").withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, broken)));
 
         assertThat(answer.status().intValue()).isEqualTo(400);
         assertThat(budget.reserved()).isZero();
@@ -300,12 +300,15 @@ class EventRoutesTest {
     }
 
     private static String text(HttpResponse response) {
-        return ((akka.http.javadsl.model.HttpEntity.Strict) response.entity()).getData().utf8String();
+        return ((akka.http.javadsl.model.HttpEntity.Strict) response.entity())
+                .getData()
+                .utf8String();
     }
 
     private static ConnectionFacts facts(boolean encrypted) {
         var anywhere = new InetSocketAddress("127.0.0.1", 1);
-        return new ConnectionFacts("test", encrypted, List.of(), Optional.empty(), Optional.empty(), anywhere, anywhere);
+        return new ConnectionFacts(
+                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), anywhere, anywhere);
     }
 
     /** The door needs a loop only for its dispatcher's name. */

@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EgressRulesTest {
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     93.184.216.34            , 443 , true
                     10.1.2.3                 , 80  , true
                     127.0.0.1                , 8080, true
@@ -46,16 +44,14 @@ class EgressRulesTest {
                     2002:a9fe:a9fe::1        , 80  , false
                     """)
     void without_lists_only_what_is_dangerous_is_refused(String address, int port, boolean allowed) throws Exception {
-        var rules = new EgressRules(
-                Set.of(6443), Set.of(InetAddress.getByName("192.168.7.7")), true, List.of(), List.of());
+        var rules =
+                new EgressRules(Set.of(6443), Set.of(InetAddress.getByName("192.168.7.7")), true, List.of(), List.of());
 
         assertThat(rules.refusal(at(address, port)).isEmpty()).isEqualTo(allowed);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     10.1.2.3  , true
                     10.9.2.3  , false
                     11.1.2.3  , false

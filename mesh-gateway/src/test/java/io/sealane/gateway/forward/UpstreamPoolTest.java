@@ -96,11 +96,12 @@ class UpstreamPoolTest {
 
     @Test
     void a_name_that_nobody_serves_or_nobody_knows_is_unresolved() throws Exception {
-        NameResolver names =
-                (host, port) -> host.equals("ours") ? Optional.of(List.<Endpoint>of()) : Optional.<List<Endpoint>>empty();
+        NameResolver names = (host, port) ->
+                host.equals("ours") ? Optional.of(List.<Endpoint>of()) : Optional.<List<Endpoint>>empty();
         try (var client = new UpstreamHarness(UpstreamSettings.defaults(), names, ALL)) {
             assertThat(client.failed(post("http://ours/", "x")).kind()).isEqualTo(Kind.UNRESOLVED);
-            assertThat(client.failed(post("http://nobody.invalid/", "x")).kind()).isEqualTo(Kind.UNRESOLVED);
+            assertThat(client.failed(post("http://nobody.invalid/", "x")).kind())
+                    .isEqualTo(Kind.UNRESOLVED);
         }
     }
 
@@ -108,7 +109,9 @@ class UpstreamPoolTest {
     void a_workload_in_this_jvm_is_called_off_the_loop() throws Exception {
         LocalHandler handler = request -> {
             assertThat(Thread.currentThread().getName()).doesNotContain("nioEventLoop");
-            var body = ((akka.http.javadsl.model.HttpEntity.Strict) request.entity()).getData().utf8String();
+            var body = ((akka.http.javadsl.model.HttpEntity.Strict) request.entity())
+                    .getData()
+                    .utf8String();
             return CompletableFuture.completedFuture(HttpResponse.create()
                     .withStatus(201)
                     .withEntity(request.method().name() + request.getUri().getPathString() + body));
@@ -139,13 +142,15 @@ class UpstreamPoolTest {
 
     @Test
     void a_full_work_queue_is_told() throws Exception {
-        NameResolver names = (host, port) -> host.equals("pod") ? pod(request -> new CompletableFuture<>()) : Optional.empty();
+        NameResolver names =
+                (host, port) -> host.equals("pod") ? pod(request -> new CompletableFuture<>()) : Optional.empty();
         Executor full = task -> {
             throw new RejectedExecutionException();
         };
         try (var client = new UpstreamHarness(UpstreamSettings.defaults(), names, full)) {
             assertThat(client.failed(post("http://pod/", "x")).kind()).isEqualTo(Kind.OVERLOADED);
-            assertThat(client.failed(post("http://example.invalid/", "x")).kind()).isEqualTo(Kind.OVERLOADED);
+            assertThat(client.failed(post("http://example.invalid/", "x")).kind())
+                    .isEqualTo(Kind.OVERLOADED);
         }
     }
 
@@ -175,7 +180,8 @@ class UpstreamPoolTest {
 
             client.upstreams.close();
 
-            assertThat(((UpstreamAnswer.Failed) open.get(10, TimeUnit.SECONDS)).kind()).isEqualTo(Kind.BROKEN);
+            assertThat(((UpstreamAnswer.Failed) open.get(10, TimeUnit.SECONDS)).kind())
+                    .isEqualTo(Kind.BROKEN);
             assertThat(client.failed(post(uri(server.port()), "x")).kind()).isEqualTo(Kind.BROKEN);
         }
     }

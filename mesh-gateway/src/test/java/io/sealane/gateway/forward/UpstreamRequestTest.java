@@ -18,8 +18,8 @@ class UpstreamRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b", "a\u0100"})
     void a_header_value_cannot_bring_another_header_with_it(String value) {
-        assertThatThrownBy(() -> UpstreamHarness.request(
-                        "POST", "http://h/", Map.of("X-One", value), "", Duration.ofSeconds(1)))
+        assertThatThrownBy(() ->
+                        UpstreamHarness.request("POST", "http://h/", Map.of("X-One", value), "", Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("X-One");
     }
@@ -27,16 +27,13 @@ class UpstreamRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST / HTTP/1.1\r\nx: y", "", "PO ST"})
     void a_method_is_a_token(String method) {
-        assertThatThrownBy(() ->
-                        UpstreamHarness.request(method, "http://h/", Map.of(), "", Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> UpstreamHarness.request(method, "http://h/", Map.of(), "", Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("method");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     ftp://h/           , http or https
                     /relative          , http or https
                     http:opaque        , a host

@@ -63,7 +63,8 @@ class UpstreamTlsTest {
         var named = new UpstreamTrust(CA.bundle(), false, List.of("localhost"));
 
         for (var trust : List.of(TRUST, both, named)) {
-            assertThat(client.answered(post(server.port(), "/", trust)).status()).isEqualTo(200);
+            assertThat(client.answered(post(server.port(), "/", trust)).status())
+                    .isEqualTo(200);
         }
 
         assertThat(server.connections()).isEqualTo(3);
@@ -191,7 +192,8 @@ class UpstreamTlsTest {
     private ScriptedServer http1(Credential credential) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry("server", credential.key(), new char[0], credential.chain().toArray(new Certificate[0]));
+        keys.setKeyEntry(
+                "server", credential.key(), new char[0], credential.chain().toArray(new Certificate[0]));
         var managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(keys, new char[0]);
         var tls = SSLContext.getInstance("TLS");
