@@ -24,13 +24,15 @@ class BodyBudgetTest {
 
     @Test
     void a_second_release_gives_nothing_back() {
-        budget.reserve(50).orElseThrow();
+        var first = budget.reserve(50).orElseThrow();
         var second = budget.reserve(50).orElseThrow();
 
         second.release();
         second.release();
 
         assertThat(budget.reserved()).isEqualTo(50);
+        first.release();
+        assertThat(budget.reserved()).isZero();
     }
 
     @Test
