@@ -1,4 +1,12 @@
-/** Reconciles the cert-manager kinds and keeps Secrets; implements the certificate module's {@code CertStore}. */
+/**
+ * Reconciles the cert-manager kinds and keeps Secrets; implements the certificate module's {@code CertStore}.
+ *
+ * <p>Start with {@link io.sealane.certificates.CertificatesController}: it forwards what its informers see to the
+ * {@link io.sealane.cert.CertSupervisor}, whose keepers read and write through {@link io.sealane.certificates.ResourceCertStore}.
+ * {@link io.sealane.certificates.SecretCredentials} is the way out: it turns Secrets, whoever wrote them, into credentials for listeners.
+ *
+ * <p>Kubernetes' models end here; decisions are taken in {@code io.sealane.cert} on records.
+ */
 @NullMarked
 package io.sealane.certificates;
 

@@ -1,0 +1,133 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.isTrue;
+import static io.sealane.certificates.Present.list;
+import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.Present.maybe;
+import static io.sealane.certificates.Present.text;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.CertificatePrivateKey;
+import io.fabric8.certmanager.api.model.v1.X509Subject;
+import io.fabric8.kubernetes.api.model.Duration;
+import io.sealane.cert.CertificateSpec;
+import io.sealane.cert.CertificateSpec.Identity;
+import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.CertificateSpec.Rotation;
+import io.sealane.cert.CertificateSpec.SecretTemplate;
+import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.IssuerRef;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.KeySpec.Algorithm;
+import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.SubjectName.Field;
+import io.sealane.cert.x509.Usage;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a Certificate's spec. A field that cannot be served is refused by name, never passed over. */
+final class CertificateSpecs {
+
+    private CertificateSpecs() {}
+
+    /** @throws IllegalArgumentException naming the field, its value and what was expected */
+    static CertificateSpec of(Certificate certificate) {
+        var spec = certificate.getSpec();
+        if (spec == null || spec.getIssuerRef() == null) {
+            throw new IllegalArgumentException("spec.issuerRef: expected a reference, got none");
+        }
+        refuse("literalSubject", spec.getLiteralSubject());
+        refuse("nameConstraints", spec.getNameConstraints());
+        refuse("keystores", spec.getKeystores());
+        refuse("signatureAlgorithm", spec.getSignatureAlgorithm());
+        refuse("otherNames", list(spec.getOtherNames()).isEmpty() ? null : "otherNames");
+        var issuer = spec.getIssuerRef();
+        var template = maybe(spec.getSecretTemplate());
+        return new CertificateSpec(
+                text(spec.getSecretName()),
+                new IssuerRef(text(issuer.getGroup()), text(issuer.getKind()), text(issuer.getName())),
+                new Identity(
+                        new SubjectName(text(spec.getCommonName()), subject(spec.getSubject())),
+                        new SubjectAltNames(
+                                list(spec.getDnsNames()),
+                                list(spec.getIpAddresses()),
+                                list(spec.getUris()),
+                                list(spec.getEmailAddresses())),
+                        list(spec.getUsages()).stream().map(Usage::of).collect(Collectors.toUnmodifiableSet()),
+                        isTrue(spec.getIsCA())),
+                new Validity(
+                        maybe(spec.getDuration()).map(Duration::getDuration).orElse(Validity.DURATION_BY_DEFAULT),
+                        maybe(spec.getRenewBefore()).map(Duration::getDuration),
+                        maybe(spec.getRenewBeforePercentage()).map(OptionalInt::of).orElseGet(OptionalInt::empty)),
+                privateKey(spec.getPrivateKey()),
+                new SecretTemplate(
+                        template.map(one -> map(one.getLabels())).orElse(Map.of()),
+                        template.map(one -> map(one.getAnnotations())).orElse(Map.of())));
+    }
+
+    private static PrivateKeyPolicy privateKey(@Nullable CertificatePrivateKey key) {
+        if (key == null) {
+            return PrivateKeyPolicy.standard();
+        }
+        var algorithm = word(
+                "spec.privateKey.algorithm", key.getAlgorithm(), Algorithm.values(), Algorithm::word, Algorithm.RSA);
+        var size = algorithm == Algorithm.ED25519
+                ? algorithm.sizeByDefault()
+                : maybe(key.getSize()).orElse(algorithm.sizeByDefault());
+        return new PrivateKeyPolicy(
+                new KeySpec(algorithm, size),
+                word("spec.privateKey.encoding", key.getEncoding(), Encoding.values(), Encoding::name, Encoding.PKCS1),
+                word(
+                        "spec.privateKey.rotationPolicy",
+                        key.getRotationPolicy(),
+                        Rotation.values(),
+                        CertificateSpecs::word,
+                        Rotation.ALWAYS));
+    }
+
+    private static String word(Rotation rotation) {
+        return rotation == Rotation.ALWAYS ? "Always" : "Never";
+    }
+
+    private static Map<Field, List<String>> subject(@Nullable X509Subject subject) {
+        var fields = new EnumMap<Field, List<String>>(Field.class);
+        if (subject == null) {
+            return fields;
+        }
+        fields.put(Field.COUNTRIES, list(subject.getCountries()));
+        fields.put(Field.ORGANIZATIONS, list(subject.getOrganizations()));
+        fields.put(Field.ORGANIZATIONAL_UNITS, list(subject.getOrganizationalUnits()));
+        fields.put(Field.LOCALITIES, list(subject.getLocalities()));
+        fields.put(Field.PROVINCES, list(subject.getProvinces()));
+        fields.put(Field.STREET_ADDRESSES, list(subject.getStreetAddresses()));
+        fields.put(Field.POSTAL_CODES, list(subject.getPostalCodes()));
+        fields.put(Field.SERIAL_NUMBER, maybe(subject.getSerialNumber()).stream().toList());
+        return fields;
+    }
+
+    private static <T> T word(
+            String path, @Nullable String given, T[] known, Function<T, String> words, T otherwise) {
+        if (given == null || given.isEmpty()) {
+            return otherwise;
+        }
+        return Arrays.stream(known)
+                .filter(one -> words.apply(one).equals(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(path + ": expected one of "
+                        + Arrays.stream(known).map(words).toList() + ", got " + given));
+    }
+
+    private static void refuse(String field, @Nullable Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException("spec." + field + ": expected nothing, this field is not supported");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.Present.number;
+import static io.sealane.certificates.Present.text;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.CertSupervisor;
+import io.sealane.cert.CertificateName;
+import io.sealane.cert.CertificateStatus;
+import io.sealane.cert.CertificateStatus.Condition;
+import io.sealane.cert.DesiredCertificate;
+import io.sealane.cert.SecretName;
+import io.sealane.resource.Reconcilers;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.Resources.Change;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves Certificate, Issuer and ClusterIssuer: tells the {@link CertSupervisor} what is wanted and what has changed.
+ *
+ * <p>Decides nothing but whether a spec can be read; one that cannot is reported, and the last readable one stays in force. Issuers, and
+ * the Secrets they sign with, wake the certificates that depend on them.
+ */
+public final class CertificatesController {
+
+    /** Annotation on a Certificate whose Secret an issuer signs with: {@code "true"} lets it be renewed like any other. */
+    public static final String RENEW_IN_PLACE = "cert.sealane.io/renew-in-place";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificatesController.class);
+
+    private final Resources resources;
+    private final String clusterNamespace;
+    private final Claims claims;
+    private final ResourceCertStore store;
+    private final ActorRef<CertSupervisor.Command> supervisor;
+
+    private CertificatesController(
+            Resources resources,
+            String clusterNamespace,
+            Claims claims,
+            ResourceCertStore store,
+            ActorRef<CertSupervisor.Command> supervisor) {
+        this.resources = resources;
+        this.clusterNamespace = clusterNamespace;
+        this.claims = claims;
+        this.store = store;
+        this.supervisor = supervisor;
+    }
+
+    /**
+     * Starts to serve with the first message or at once. Understands what the supervisor does; {@link CertSupervisor.Renew} is meant for
+     * others, the rest comes from the informers.
+     *
+     * @param work runs cryptography; bounded, and free to refuse
+     */
+    public static Behavior<CertSupervisor.Command> create(
+            Resources resources, Executor work, CertificatesSettings settings, InstantSource clock) {
+        return Behaviors.setup(context -> {
+            var claims = new Claims();
+            var store = new ResourceCertStore(resources, claims, settings.clusterNamespace(), clock);
+            var supervisor =
+                    context.spawn(CertSupervisor.create(store, work, settings.keeping(), clock), "cert-supervisor");
+            var controller =
+                    new CertificatesController(resources, settings.clusterNamespace(), claims, store, supervisor);
+            controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
+            controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
+            resources.informer(Certificate.class).listen(controller::onCertificate);
+            resources.informer(Secret.class).listen(change -> supervisor.tell(
+                    new CertSupervisor.SecretChanged(Secrets.name(change.key()))));
+            return Behaviors.receiveMessage(message -> {
+                supervisor.tell(message);
+                return Behaviors.same();
+            });
+        });
+    }
+
+    private <T extends HasMetadata> void serve(
+            ActorContext<?> context,
+            IssuerKind<T> kind,
+            Executor work,
+            CertificatesSettings settings,
+            InstantSource clock) {
+        var readiness = new IssuerReadiness<>(kind, resources, settings, work, clock);
+        var name = kind.model().getSimpleName();
+        var queue = context.spawn(
+                Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
+        var informer = resources.informer(kind.model());
+        Reconcilers.wakeOn(informer, queue);
+        informer.listen(change -> {
+            tellIssuerChanged(kind, change.key());
+            // Whether a Secret feeds an issuer is part of what its certificate depends on.
+            IssuerSecrets.of(kind, change.resource(), clusterNamespace)
+                    .ifPresent(secret -> supervisor.tell(new CertSupervisor.SecretChanged(secret)));
+        });
+        resources.informer(Secret.class).listen(change -> dependingOn(kind, Secrets.name(change.key()))
+                .forEach(key -> {
+                    queue.tell(new Reconcilers.Wake(key));
+                    tellIssuerChanged(kind, key);
+                }));
+    }
+
+    private <T extends HasMetadata> void tellIssuerChanged(IssuerKind<T> kind, ResourceKey key) {
+        supervisor.tell(new CertSupervisor.IssuerChanged(
+                key.namespace(), kind.ref().apply(key.name())));
+    }
+
+    private <T extends HasMetadata> List<ResourceKey> dependingOn(IssuerKind<T> kind, SecretName secret) {
+        return resources.informer(kind.model()).list().stream()
+                .filter(issuer -> IssuerSecrets.of(kind, issuer, clusterNamespace)
+                        .filter(secret::equals)
+                        .isPresent())
+                .map(ResourceKey::of)
+                .toList();
+    }
+
+    private void onCertificate(Change<Certificate> change) {
+        var certificate = change.resource();
+        var name = new CertificateName(change.key().namespace(), change.key().name());
+        if (!change.present() || certificate.getMetadata().getDeletionTimestamp() != null) {
+            claims.drop(name);
+            supervisor.tell(new CertSupervisor.Remove(name));
+            tellSecretChanged(certificate); // another certificate may have waited for it
+            return;
+        }
+        try {
+            var desired = desired(name, certificate);
+            claims.claim(
+                    name, desired.secret(), text(certificate.getMetadata().getCreationTimestamp()));
+            supervisor.tell(new CertSupervisor.Apply(desired));
+        } catch (IllegalArgumentException e) {
+            refuse(name, certificate, text(e.getMessage()));
+        }
+    }
+
+    private void tellSecretChanged(Certificate certificate) {
+        var spec = certificate.getSpec();
+        if (spec != null && spec.getSecretName() != null) {
+            supervisor.tell(new CertSupervisor.SecretChanged(
+                    new SecretName(certificate.getMetadata().getNamespace(), spec.getSecretName())));
+        }
+    }
+
+    private void refuse(CertificateName name, Certificate certificate, String why) {
+        LOG.warn("certificate {} cannot be served: {}", name, why);
+        var before = CertificateStatuses.of(certificate);
+        var ready = new Condition(
+                CertificateStatus.READY, false, "InvalidSpec", why, number(certificate.getMetadata().getGeneration()));
+        var status = new CertificateStatus(
+                List.of(ready),
+                before.notBefore(),
+                before.notAfter(),
+                before.renewalTime(),
+                before.revision(),
+                before.failures());
+        store.writeStatus(name, status).exceptionally(failure -> {
+            LOG.warn("status of certificate {} not written: {}", name, failure.toString());
+            return null;
+        });
+    }
+
+    private static DesiredCertificate desired(CertificateName name, Certificate certificate) {
+        var metadata = certificate.getMetadata();
+        return new DesiredCertificate(
+                name,
+                number(metadata.getGeneration()),
+                CertificateSpecs.of(certificate),
+                "true".equals(map(metadata.getAnnotations()).get(RENEW_IN_PLACE)),
+                CertificateStatuses.of(certificate));
+    }
+}

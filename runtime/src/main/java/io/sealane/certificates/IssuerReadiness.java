@@ -1,0 +1,119 @@
+package io.sealane.certificates;
+
+import io.fabric8.certmanager.api.model.v1.IssuerCondition;
+import io.fabric8.certmanager.api.model.v1.IssuerConditionBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.IssuerSpec;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.StoredSecret;
+import io.sealane.cert.issuer.CaIssuer;
+import io.sealane.cert.issuer.IssueFailure;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Reports whether an issuer could sign: condition Ready, with cert-manager's reasons. */
+final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
+
+    private static final String READY = "Ready";
+
+    private record Verdict(boolean isReady, String reason, String message) {}
+
+    private final IssuerKind<T> kind;
+    private final Resources resources;
+    private final CertificatesSettings settings;
+    private final Executor work;
+    private final InstantSource clock;
+
+    IssuerReadiness(
+            IssuerKind<T> kind,
+            Resources resources,
+            CertificatesSettings settings,
+            Executor work,
+            InstantSource clock) {
+        this.kind = kind;
+        this.resources = resources;
+        this.settings = settings;
+        this.work = work;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return resources.get(kind.model(), key).thenCompose(found -> found.map(this::report)
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+    }
+
+    private CompletionStage<Optional<Duration>> report(T issuer) {
+        return verdict(issuer)
+                .thenCompose(verdict -> resources.editStatus(issuer, one -> with(one, verdict, clock.instant())))
+                .thenApply(done -> Optional.empty());
+    }
+
+    private CompletionStage<Verdict> verdict(T issuer) {
+        var spec = kind.spec().apply(issuer);
+        if (spec instanceof IssuerSpec.SelfSigned) {
+            return CompletableFuture.completedFuture(new Verdict(true, "IsReady", ""));
+        }
+        var secret = IssuerSecrets.of(kind, issuer, settings.clusterNamespace());
+        if (secret.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    new Verdict(false, "UnsupportedType", "expected selfSigned or ca, got " + spec));
+        }
+        return resources
+                .get(Secret.class, Secrets.key(secret.get()))
+                .thenApplyAsync(found -> verdict(secret.get(), found.map(Secrets::of)), work);
+    }
+
+    private Verdict verdict(SecretName name, Optional<StoredSecret> found) {
+        if (found.isEmpty()) {
+            return new Verdict(
+                    false, "ErrGetKeyPair", "Error getting keypair for CA issuer: Secret " + name + " not found");
+        }
+        try {
+            CaIssuer.of(
+                    found.get().text(StoredSecret.TLS_CRT).orElse(""),
+                    found.get().text(StoredSecret.TLS_KEY).orElse(""),
+                    settings.keeping().leafLifeMin());
+            return new Verdict(true, "KeyPairVerified", "Signing CA verified");
+        } catch (IssueFailure e) {
+            return new Verdict(false, "ErrInvalidKeyPair", e.text());
+        }
+    }
+
+    private T with(T issuer, Verdict verdict, Instant now) {
+        var before = kind.conditions().apply(issuer);
+        var conditions = new ArrayList<IssuerCondition>();
+        before.stream().filter(one -> !READY.equals(one.getType())).forEach(conditions::add);
+        conditions.add(condition(issuer, verdict, before, now));
+        return kind.withConditions().apply(issuer, conditions);
+    }
+
+    private IssuerCondition condition(T issuer, Verdict verdict, List<IssuerCondition> before, Instant now) {
+        var status = verdict.isReady() ? "True" : "False";
+        var since = before.stream()
+                .filter(one -> READY.equals(one.getType()) && status.equals(one.getStatus()))
+                .findFirst()
+                .flatMap(one -> Present.maybe(one.getLastTransitionTime()))
+                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new IssuerConditionBuilder()
+                .withType(READY)
+                .withStatus(status)
+                .withReason(verdict.reason())
+                .withMessage(verdict.message())
+                .withObservedGeneration(issuer.getMetadata().getGeneration())
+                .withLastTransitionTime(since)
+                .build();
+    }
+}

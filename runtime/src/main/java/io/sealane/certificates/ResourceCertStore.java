@@ -1,0 +1,177 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.text;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.CertStore;
+import io.sealane.cert.CertificateName;
+import io.sealane.cert.CertificateSpec;
+import io.sealane.cert.CertificateStatus;
+import io.sealane.cert.IssuerRef;
+import io.sealane.cert.IssuerSpec;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.StoredSecret;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Certificates and Secrets behind a Kubernetes API.
+ *
+ * <p>Secrets are read from the API and not from a cache, so that a keeper never decides from something older than its own last write;
+ * issuers come from the cache, because a change of one wakes its keepers.
+ */
+final class ResourceCertStore implements CertStore {
+
+    private static final int STATUS_ATTEMPTS_MAX = 4;
+    private static final String OWNER = "cert-manager.io/certificate-name";
+
+    private final Resources resources;
+    private final Claims claims;
+    private final String clusterNamespace;
+    private final InstantSource clock;
+
+    ResourceCertStore(Resources resources, Claims claims, String clusterNamespace, InstantSource clock) {
+        this.resources = resources;
+        this.claims = claims;
+        this.clusterNamespace = clusterNamespace;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Situation> look(CertificateName name, CertificateSpec spec) {
+        var secretName = new SecretName(name.namespace(), spec.secretName());
+        return known().thenCompose(ready -> lookAt(name, spec, secretName));
+    }
+
+    /** Before the first lists have come, an issuer that signs with a Secret, or another owner of it, would not be seen. */
+    private CompletionStage<Void> known() {
+        return resources
+                .informer(Certificate.class)
+                .synced()
+                .thenCompose(one -> resources.informer(IssuerKind.ISSUER.model()).synced())
+                .thenCompose(two -> resources.informer(IssuerKind.CLUSTER_ISSUER.model()).synced());
+    }
+
+    private CompletionStage<Situation> lookAt(CertificateName name, CertificateSpec spec, SecretName secretName) {
+        return secret(secretName).thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
+            var named = secret.map(one -> text(one.annotations().get(OWNER))).orElse("");
+            return new Situation(
+                    secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> writeSecret(StoredSecret wanted) {
+        if (wanted.version().isEmpty()) {
+            return conflicting(wanted.name(), () -> resources.create(Secrets.created(wanted)));
+        }
+        return resources.get(Secret.class, Secrets.key(wanted.name())).thenCompose(present -> {
+            if (present.isEmpty() || !wanted.version().equals(Secrets.of(present.get()).version())) {
+                return CompletableFuture.failedFuture(
+                        new Conflict(wanted.name(), new IllegalStateException("another version is stored")));
+            }
+            var next = Secrets.with(present.get(), wanted);
+            return next.equals(present.get())
+                    ? CompletableFuture.completedFuture(null)
+                    : conflicting(wanted.name(), () -> resources.replace(next));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> writeStatus(CertificateName name, CertificateStatus status) {
+        return writeStatus(new ResourceKey(name.namespace(), name.name()), status, 1);
+    }
+
+    @Override
+    public CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue) {
+        return resources
+                .get(Certificate.class, new ResourceKey(name.namespace(), name.name()))
+                .thenCompose(certificate -> certificate
+                        .map(one -> CertificateRequests.record(resources, one, issue, clock.instant()))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)));
+    }
+
+    private CompletionStage<Void> writeStatus(ResourceKey key, CertificateStatus status, int attempt) {
+        return resources.get(Certificate.class, key).thenCompose(present -> {
+            if (present.isEmpty()) {
+                return CompletableFuture.completedFuture(null); // nobody is left to be told
+            }
+            return resources
+                    .editStatus(present.get(), one -> CertificateStatuses.with(one, status, clock.instant()))
+                    .handle((done, failure) -> retry(key, status, attempt, failure))
+                    .thenCompose(stage -> stage);
+        });
+    }
+
+    private CompletionStage<Void> retry(
+            ResourceKey key, CertificateStatus status, int attempt, @Nullable Throwable failure) {
+        if (failure == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return attempt < STATUS_ATTEMPTS_MAX && isReason(failure, ResourceFailure.Reason.CONFLICT)
+                ? writeStatus(key, status, attempt + 1)
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    private CompletionStage<Optional<StoredSecret>> secret(SecretName name) {
+        return resources.get(Secret.class, Secrets.key(name)).thenApply(found -> found.map(Secrets::of));
+    }
+
+    private CompletionStage<Optional<FoundIssuer>> issuer(String namespace, IssuerRef ref) {
+        if (!ref.group().equals(IssuerRef.GROUP)) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return ref.isClusterWide()
+                ? issuer(IssuerKind.CLUSTER_ISSUER, new ResourceKey("", ref.name()))
+                : issuer(IssuerKind.ISSUER, new ResourceKey(namespace, ref.name()));
+    }
+
+    private <T extends HasMetadata> CompletionStage<Optional<FoundIssuer>> issuer(IssuerKind<T> kind, ResourceKey key) {
+        var found = resources.informer(kind.model()).get(key).map(kind.spec());
+        if (found.isPresent() && found.get() instanceof IssuerSpec.Ca ca) {
+            var name = new SecretName(IssuerKind.secretNamespace(key, clusterNamespace), ca.secretName());
+            return secret(name).thenApply(pair -> Optional.of(new FoundIssuer(ca, pair)));
+        }
+        return CompletableFuture.completedFuture(found.map(spec -> new FoundIssuer(spec, Optional.empty())));
+    }
+
+    private boolean feedsIssuer(SecretName secret) {
+        return feeds(IssuerKind.ISSUER, secret) || feeds(IssuerKind.CLUSTER_ISSUER, secret);
+    }
+
+    private <T extends HasMetadata> boolean feeds(IssuerKind<T> kind, SecretName secret) {
+        return resources.informer(kind.model()).list().stream()
+                .anyMatch(issuer -> IssuerSecrets.of(kind, issuer, clusterNamespace)
+                        .filter(secret::equals)
+                        .isPresent());
+    }
+
+    private static <T> CompletionStage<Void> conflicting(SecretName name, Supplier<CompletionStage<T>> write) {
+        return write.get().handle((done, failure) -> {
+            if (failure == null) {
+                return null;
+            }
+            if (isReason(failure, ResourceFailure.Reason.CONFLICT)
+                    || isReason(failure, ResourceFailure.Reason.ALREADY_EXISTS)
+                    || isReason(failure, ResourceFailure.Reason.NOT_FOUND)) {
+                throw new Conflict(name, failure);
+            }
+            throw new CompletionException(failure);
+        });
+    }
+
+    private static boolean isReason(Throwable failure, ResourceFailure.Reason reason) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ResourceFailure refused && refused.reason() == reason;
+    }
+}

@@ -1,0 +1,150 @@
+package io.sealane.certificates;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.StoredSecret;
+import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.Pem;
+import io.sealane.cert.x509.X509Failure;
+import io.sealane.resource.Resources;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns Secrets with a key pair into credentials, whoever wrote them. Safe for any thread.
+ *
+ * <p>Each new pair of a name has a higher generation. A pair that is broken or does not belong together is reported and ignored; a Secret
+ * that is deleted takes nothing away: the last good pair stays in both cases.
+ */
+public final class SecretCredentials {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SecretCredentials.class);
+
+    private final Resources.Informer<Secret> informer;
+    private final Executor work;
+    private final Map<SecretName, Slot> slots = new ConcurrentHashMap<>();
+    private final List<Consumer<Credential>> listeners = new CopyOnWriteArrayList<>();
+
+    private SecretCredentials(Resources.Informer<Secret> informer, Executor work) {
+        this.informer = informer;
+        this.work = work;
+    }
+
+    /**
+     * Begins to watch.
+     *
+     * @param which the Secrets that matter; keys of others are never read
+     * @param work runs the reading of keys
+     */
+    public static SecretCredentials watch(Resources resources, Predicate<SecretName> which, Executor work) {
+        var credentials = new SecretCredentials(resources.informer(Secret.class), work);
+        credentials.informer.listen(change -> {
+            var name = Secrets.name(change.key());
+            if (change.present() && which.test(name)) {
+                credentials.refresh(name);
+            }
+        });
+        return credentials;
+    }
+
+    /**
+     * Tells a listener of what is there now and then of each new pair. Called on a work thread, for one name never twice at a time and in
+     * order of generations (the first one may come twice); must not throw.
+     */
+    public void listen(Consumer<Credential> listener) {
+        listeners.add(listener);
+        slots.values().forEach(slot -> slot.tell(listener));
+    }
+
+    /** The last good pair of a name. */
+    public Optional<Credential> current(SecretName name) {
+        return Optional.ofNullable(slots.get(name)).flatMap(slot -> Optional.ofNullable(slot.credential));
+    }
+
+    /** What is wrong now, by name; empty when every Secret that matters is good. */
+    public Map<SecretName, String> problems() {
+        var problems = new ConcurrentHashMap<SecretName, String>();
+        slots.forEach((name, slot) -> {
+            if (!slot.problem.isEmpty()) {
+                problems.put(name, slot.problem);
+            }
+        });
+        return Map.copyOf(problems);
+    }
+
+    private void refresh(SecretName name) {
+        var slot = slots.computeIfAbsent(name, Slot::new);
+        try {
+            work.execute(slot::refresh);
+        } catch (RejectedExecutionException e) {
+            // A new key must not be lost: reading it takes a millisecond, which the informer's thread can spare when all else is busy.
+            slot.refresh();
+        }
+    }
+
+    /** One name. Reads what is stored when its turn has come, so that an older Secret is never taken for the newer one. */
+    private final class Slot {
+
+        private final SecretName name;
+        private volatile @Nullable Credential credential;
+        private volatile String problem = "";
+
+        private Slot(SecretName name) {
+            this.name = name;
+        }
+
+        private synchronized void refresh() {
+            informer.get(Secrets.key(name)).map(Secrets::of).ifPresent(secret -> {
+                try {
+                    take(secret);
+                    problem = "";
+                } catch (X509Failure e) {
+                    problem = String.valueOf(e.getMessage());
+                    LOG.warn("Secret {}: {}; the last good pair stays in use", name, problem);
+                }
+            });
+        }
+
+        private synchronized void tell(Consumer<Credential> listener) {
+            var present = credential;
+            if (present != null) {
+                listener.accept(present);
+            }
+        }
+
+        private void take(StoredSecret secret) {
+            var chain = Pem.parseCertificates(secret.text(StoredSecret.TLS_CRT).orElse(""));
+            var key = Pem.parsePrivateKey(secret.text(StoredSecret.TLS_KEY).orElse(""));
+            if (!Keys.matches(key, chain.get(0).getPublicKey())) {
+                throw new X509Failure(
+                        X509Failure.Reason.INVALID_KEY, "the key does not belong to the certificate", null);
+            }
+            var before = credential;
+            var usable = withoutRoot(chain);
+            if (before != null && before.chain().equals(usable)) {
+                return;
+            }
+            var next = new Credential(name, before == null ? 1 : before.generation() + 1, key, usable);
+            credential = next;
+            listeners.forEach(listener -> listener.accept(next));
+        }
+
+        private List<X509Certificate> withoutRoot(List<X509Certificate> chain) {
+            var last = chain.get(chain.size() - 1);
+            return chain.size() > 1 && CertificateChain.isSelfSigned(last) ? chain.subList(0, chain.size() - 1) : chain;
+        }
+    }
+}
