@@ -32,7 +32,8 @@ final class CertificateRequests {
     private CertificateRequests() {}
 
     static CompletionStage<Void> record(Resources resources, Certificate certificate, IssueRecord issue, Instant now) {
-        var history = Present.maybe(certificate.getSpec().getRevisionHistoryLimit()).orElse(HISTORY_BY_DEFAULT);
+        var history =
+                Present.maybe(certificate.getSpec().getRevisionHistoryLimit()).orElse(HISTORY_BY_DEFAULT);
         return resources
                 .create(request(certificate, issue))
                 .thenCompose(created -> resources.editStatus(created, one -> issued(one, issue, now)))
@@ -70,7 +71,10 @@ final class CertificateRequests {
                         .map(Usage::word)
                         .sorted()
                         .toList())
-                .withNewIssuerRef(spec.issuer().group(), spec.issuer().kind(), spec.issuer().name())
+                .withNewIssuerRef(
+                        spec.issuer().group(),
+                        spec.issuer().kind(),
+                        spec.issuer().name())
                 .withUsername("sealane")
                 .endSpec()
                 .build();
@@ -82,7 +86,8 @@ final class CertificateRequests {
                 .withCertificate(base64(issue.chainPem()))
                 .withCa(issue.caPem().isEmpty() ? null : base64(issue.caPem()))
                 .withConditions(
-                        condition("Approved", "cert-manager.io", "Certificate request has been approved by sealane", now),
+                        condition(
+                                "Approved", "cert-manager.io", "Certificate request has been approved by sealane", now),
                         condition("Ready", "Issued", ISSUED, now))
                 .endStatus()
                 .build();
@@ -101,9 +106,8 @@ final class CertificateRequests {
     /** The same for the same issue: a second creation collides instead of duplicating. */
     private static String name(Certificate certificate, int revision) {
         var name = certificate.getMetadata().getName();
-        var shortened = name.length() <= NAME_MAX
-                ? name
-                : name.substring(0, NAME_MAX) + Integer.toHexString(name.hashCode());
+        var shortened =
+                name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + Integer.toHexString(name.hashCode());
         return shortened + "-" + revision;
     }
 

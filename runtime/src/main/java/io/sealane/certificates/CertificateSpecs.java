@@ -66,7 +66,9 @@ final class CertificateSpecs {
                 new Validity(
                         maybe(spec.getDuration()).map(Duration::getDuration).orElse(Validity.DURATION_BY_DEFAULT),
                         maybe(spec.getRenewBefore()).map(Duration::getDuration),
-                        maybe(spec.getRenewBeforePercentage()).map(OptionalInt::of).orElseGet(OptionalInt::empty)),
+                        maybe(spec.getRenewBeforePercentage())
+                                .map(OptionalInt::of)
+                                .orElseGet(OptionalInt::empty)),
                 privateKey(spec.getPrivateKey()),
                 new SecretTemplate(
                         template.map(one -> map(one.getLabels())).orElse(Map.of()),
@@ -109,12 +111,12 @@ final class CertificateSpecs {
         fields.put(Field.PROVINCES, list(subject.getProvinces()));
         fields.put(Field.STREET_ADDRESSES, list(subject.getStreetAddresses()));
         fields.put(Field.POSTAL_CODES, list(subject.getPostalCodes()));
-        fields.put(Field.SERIAL_NUMBER, maybe(subject.getSerialNumber()).stream().toList());
+        fields.put(
+                Field.SERIAL_NUMBER, maybe(subject.getSerialNumber()).stream().toList());
         return fields;
     }
 
-    private static <T> T word(
-            String path, @Nullable String given, T[] known, Function<T, String> words, T otherwise) {
+    private static <T> T word(String path, @Nullable String given, T[] known, Function<T, String> words, T otherwise) {
         if (given == null || given.isEmpty()) {
             return otherwise;
         }

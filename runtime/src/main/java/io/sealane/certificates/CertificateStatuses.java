@@ -104,7 +104,8 @@ final class CertificateStatuses {
     }
 
     private static @Nullable String text(Optional<Instant> instant) {
-        return instant.map(one -> one.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null);
+        return instant.map(one -> one.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse(null);
     }
 
     private static String text(@Nullable String value) {

@@ -77,8 +77,9 @@ public final class CertificatesController {
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             resources.informer(Certificate.class).listen(controller::onCertificate);
-            resources.informer(Secret.class).listen(change -> supervisor.tell(
-                    new CertSupervisor.SecretChanged(Secrets.name(change.key()))));
+            resources
+                    .informer(Secret.class)
+                    .listen(change -> supervisor.tell(new CertSupervisor.SecretChanged(Secrets.name(change.key()))));
             return Behaviors.receiveMessage(message -> {
                 supervisor.tell(message);
                 return Behaviors.same();
@@ -94,8 +95,7 @@ public final class CertificatesController {
             InstantSource clock) {
         var readiness = new IssuerReadiness<>(kind, resources, settings, work, clock);
         var name = kind.model().getSimpleName();
-        var queue = context.spawn(
-                Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
+        var queue = context.spawn(Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
         var informer = resources.informer(kind.model());
         Reconcilers.wakeOn(informer, queue);
         informer.listen(change -> {
@@ -104,16 +104,17 @@ public final class CertificatesController {
             IssuerSecrets.of(kind, change.resource(), clusterNamespace)
                     .ifPresent(secret -> supervisor.tell(new CertSupervisor.SecretChanged(secret)));
         });
-        resources.informer(Secret.class).listen(change -> dependingOn(kind, Secrets.name(change.key()))
-                .forEach(key -> {
+        resources
+                .informer(Secret.class)
+                .listen(change -> dependingOn(kind, Secrets.name(change.key())).forEach(key -> {
                     queue.tell(new Reconcilers.Wake(key));
                     tellIssuerChanged(kind, key);
                 }));
     }
 
     private <T extends HasMetadata> void tellIssuerChanged(IssuerKind<T> kind, ResourceKey key) {
-        supervisor.tell(new CertSupervisor.IssuerChanged(
-                key.namespace(), kind.ref().apply(key.name())));
+        supervisor.tell(
+                new CertSupervisor.IssuerChanged(key.namespace(), kind.ref().apply(key.name())));
     }
 
     private <T extends HasMetadata> List<ResourceKey> dependingOn(IssuerKind<T> kind, SecretName secret) {
@@ -136,8 +137,7 @@ public final class CertificatesController {
         }
         try {
             var desired = desired(name, certificate);
-            claims.claim(
-                    name, desired.secret(), text(certificate.getMetadata().getCreationTimestamp()));
+            claims.claim(name, desired.secret(), text(certificate.getMetadata().getCreationTimestamp()));
             supervisor.tell(new CertSupervisor.Apply(desired));
         } catch (IllegalArgumentException e) {
             refuse(name, certificate, text(e.getMessage()));
@@ -156,7 +156,11 @@ public final class CertificatesController {
         LOG.warn("certificate {} cannot be served: {}", name, why);
         var before = CertificateStatuses.of(certificate);
         var ready = new Condition(
-                CertificateStatus.READY, false, "InvalidSpec", why, number(certificate.getMetadata().getGeneration()));
+                CertificateStatus.READY,
+                false,
+                "InvalidSpec",
+                why,
+                number(certificate.getMetadata().getGeneration()));
         var status = new CertificateStatus(
                 List.of(ready),
                 before.notBefore(),

@@ -58,15 +58,16 @@ final class ResourceCertStore implements CertStore {
         return resources
                 .informer(Certificate.class)
                 .synced()
-                .thenCompose(one -> resources.informer(IssuerKind.ISSUER.model()).synced())
-                .thenCompose(two -> resources.informer(IssuerKind.CLUSTER_ISSUER.model()).synced());
+                .thenCompose(
+                        one -> resources.informer(IssuerKind.ISSUER.model()).synced())
+                .thenCompose(two ->
+                        resources.informer(IssuerKind.CLUSTER_ISSUER.model()).synced());
     }
 
     private CompletionStage<Situation> lookAt(CertificateName name, CertificateSpec spec, SecretName secretName) {
         return secret(secretName).thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
             var named = secret.map(one -> text(one.annotations().get(OWNER))).orElse("");
-            return new Situation(
-                    secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
+            return new Situation(secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
         });
     }
 
@@ -76,7 +77,8 @@ final class ResourceCertStore implements CertStore {
             return conflicting(wanted.name(), () -> resources.create(Secrets.created(wanted)));
         }
         return resources.get(Secret.class, Secrets.key(wanted.name())).thenCompose(present -> {
-            if (present.isEmpty() || !wanted.version().equals(Secrets.of(present.get()).version())) {
+            if (present.isEmpty()
+                    || !wanted.version().equals(Secrets.of(present.get()).version())) {
                 return CompletableFuture.failedFuture(
                         new Conflict(wanted.name(), new IllegalStateException("another version is stored")));
             }

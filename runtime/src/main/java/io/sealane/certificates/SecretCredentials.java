@@ -90,7 +90,8 @@ public final class SecretCredentials {
         try {
             work.execute(slot::refresh);
         } catch (RejectedExecutionException e) {
-            // A new key must not be lost: reading it takes a millisecond, which the informer's thread can spare when all else is busy.
+            // A new key must not be lost: reading it takes a millisecond, which the informer's thread can spare when
+            // all else is busy.
             slot.refresh();
         }
     }

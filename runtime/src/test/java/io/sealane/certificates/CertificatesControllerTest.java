@@ -88,7 +88,8 @@ class CertificatesControllerTest {
             awaitRevision("knative-eventing", name, 1);
         }
         awaitRevision("cert-manager", "knative-selfsigned-ca", 1);
-        for (var name : List.of("cluster-selfsigned-issuer", "knative-selfsigned-issuer", "knative-eventing-ca-issuer")) {
+        for (var name :
+                List.of("cluster-selfsigned-issuer", "knative-selfsigned-issuer", "knative-eventing-ca-issuer")) {
             await(ClusterIssuer.class, "", name, CertificatesControllerTest::isReady);
         }
 
@@ -131,7 +132,8 @@ class CertificatesControllerTest {
         assertThat(request.getStatus().getConditions())
                 .extracting(one -> one.getType() + "=" + one.getStatus() + " " + one.getReason())
                 .containsExactly("Approved=True cert-manager.io", "Ready=True Issued");
-        assertThat(request.getStatus().getCertificate()).isEqualTo(secret.getData().get("tls.crt"));
+        assertThat(request.getStatus().getCertificate())
+                .isEqualTo(secret.getData().get("tls.crt"));
         assertThat(request.getMetadata().getOwnerReferences().get(0).getUid())
                 .isEqualTo(certificate.getMetadata().getUid());
     }
@@ -140,12 +142,17 @@ class CertificatesControllerTest {
     void a_condition_written_by_somebody_forces_a_new_certificate() throws Exception {
         bootstrap();
         var certificate = awaitRevision("knative-eventing", "mt-broker-ingress-server-tls", 1);
-        var before = certificates("knative-eventing", "mt-broker-ingress-server-tls", "tls.crt").get(0);
+        var before = certificates("knative-eventing", "mt-broker-ingress-server-tls", "tls.crt")
+                .get(0);
 
-        resources.editStatus(certificate, CertificatesControllerTest::forced).toCompletableFuture().join();
+        resources
+                .editStatus(certificate, CertificatesControllerTest::forced)
+                .toCompletableFuture()
+                .join();
 
         awaitRevision("knative-eventing", "mt-broker-ingress-server-tls", 2);
-        var after = certificates("knative-eventing", "mt-broker-ingress-server-tls", "tls.crt").get(0);
+        var after = certificates("knative-eventing", "mt-broker-ingress-server-tls", "tls.crt")
+                .get(0);
         assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
         assertThat(after.getPublicKey()).isNotEqualTo(before.getPublicKey());
     }
@@ -157,10 +164,17 @@ class CertificatesControllerTest {
         var ca = awaitRevision("cert-manager", "selfsigned-ca", 1);
         var before = resources.read(Secret.class, "cert-manager", "eventing-ca");
 
-        resources.editStatus(ca, CertificatesControllerTest::forced).toCompletableFuture().join();
+        resources
+                .editStatus(ca, CertificatesControllerTest::forced)
+                .toCompletableFuture()
+                .join();
 
-        await(Certificate.class, "cert-manager", "selfsigned-ca", one -> one.getStatus().getConditions().stream()
-                .anyMatch(condition -> condition.getReason().equals("RotationRequired")));
+        await(
+                Certificate.class,
+                "cert-manager",
+                "selfsigned-ca",
+                one -> one.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getReason().equals("RotationRequired")));
         assertThat(resources.read(Secret.class, "cert-manager", "eventing-ca")).isEqualTo(before);
     }
 
@@ -172,11 +186,15 @@ class CertificatesControllerTest {
         resources.delete(Secret.class, new ResourceKey("knative-eventing", "mt-broker-filter-server-tls"));
 
         awaitRevision("knative-eventing", "mt-broker-filter-server-tls", 2);
-        assertThat(certificates("knative-eventing", "mt-broker-filter-server-tls", "tls.crt")).isNotEmpty();
-        controller.tell(new CertSupervisor.Renew(
-                new CertificateName("knative-eventing", "mt-broker-filter-server-tls")));
+        assertThat(certificates("knative-eventing", "mt-broker-filter-server-tls", "tls.crt"))
+                .isNotEmpty();
+        controller.tell(
+                new CertSupervisor.Renew(new CertificateName("knative-eventing", "mt-broker-filter-server-tls")));
         awaitRevision("knative-eventing", "mt-broker-filter-server-tls", 3);
-        assertThat(resources.get(CertificateRequest.class, new ResourceKey("knative-eventing", "mt-broker-filter-server-tls-1"))
+        assertThat(resources
+                        .get(
+                                CertificateRequest.class,
+                                new ResourceKey("knative-eventing", "mt-broker-filter-server-tls-1"))
                         .toCompletableFuture()
                         .join())
                 .isEmpty();
@@ -229,8 +247,12 @@ class CertificatesControllerTest {
     }
 
     private void awaitIssuer(String reason) throws Exception {
-        await(Issuer.class, "shop", "ca", one -> one.getStatus() != null
-                && one.getStatus().getConditions().get(0).getReason().equals(reason));
+        await(
+                Issuer.class,
+                "shop",
+                "ca",
+                one -> one.getStatus() != null
+                        && one.getStatus().getConditions().get(0).getReason().equals(reason));
     }
 
     private void bootstrap() {

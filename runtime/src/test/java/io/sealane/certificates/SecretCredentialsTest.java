@@ -47,7 +47,8 @@ class SecretCredentialsTest {
         assertThat(heard).extracting(Credential::generation).containsExactly(1L, 2L);
         assertThat(heard.get(0).name()).isEqualTo(NAME);
         assertThat(credentials.current(NAME)).contains(heard.get(1));
-        assertThat(Keys.matches(heard.get(0).key(), heard.get(0).leaf().getPublicKey())).isTrue();
+        assertThat(Keys.matches(heard.get(0).key(), heard.get(0).leaf().getPublicKey()))
+                .isTrue();
     }
 
     @Test
