@@ -43,8 +43,8 @@ class ArteryTlsTest {
 
     @AfterEach
     void stop() throws Exception {
+        systems.forEach(ActorSystem::terminate);
         for (var system : systems) {
-            system.terminate();
             system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
     }
@@ -137,7 +137,6 @@ class ArteryTlsTest {
                         akka.loglevel = OFF
                         akka.stdout-loglevel = OFF
                         akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                        akka.coordinated-shutdown.run-by-actor-system-terminate = off
                         akka.remote.artery.transport = tls-tcp
                         akka.remote.artery.canonical.hostname = "127.0.0.1"
                         akka.remote.artery.canonical.port = 0
