@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 /** Turns what an engine throws into what was expected and what was presented. */
 final class HandshakeFailures {
 
-    private HandshakeFailures() {}
-
     private static final String UNKNOWN_KEYS = "a key of Ed25519, Ed448 or P-521";
 
     /** Alerts with which peers answer an offer of signature algorithms that lacks theirs; seen with JSSE and OpenSSL. */
     private static final List<String> NO_COMMON_SIGNATURE =
             List.of("SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_INTERNAL_ERROR", "NO_COMMON_SIGNATURE_ALGORITHMS");
+
+    private HandshakeFailures() {}
 
     /** Whether BoringSSL failed, and probably because the peer's key is of an algorithm that it does not verify. */
     static boolean lacksSignatureAlgorithm(Throwable failure) {

@@ -28,6 +28,7 @@ public final class ServerTls implements AutoCloseable {
     private final ServerContexts contexts;
     private final TicketRing tickets;
     private volatile ServingTable inForce = ServingTable.NOTHING;
+    private boolean closed;
 
     private ServerTls(ServerTlsSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -48,7 +49,7 @@ public final class ServerTls implements AutoCloseable {
     /**
      * Puts a snapshot in force for new connections.
      *
-     * @throws SnapshotRefused if it is not newer than the one in force, lacks what the listener needs, or holds a credential that
+     * @throws SnapshotRefused if the listener is closed, or the snapshot is not newer than the one in force, lacks what the listener needs, or holds a credential that
      *     no context can be built from; what was in force stays
      */
     public synchronized void publish(ServerTlsSnapshot snapshot) {
@@ -104,6 +105,7 @@ public final class ServerTls implements AutoCloseable {
     /** Serves nobody from now on; connections that are open keep their contexts. */
     @Override
     public synchronized void close() {
+        closed = true;
         var last = inForce;
         inForce = ServingTable.NOTHING;
         last.release();
@@ -111,6 +113,9 @@ public final class ServerTls implements AutoCloseable {
 
     private void requireComplete(ServerTlsSnapshot snapshot, ServingTable current) {
         var what = "snapshot " + snapshot.version() + " of listener " + settings.listener();
+        if (closed) {
+            throw new SnapshotRefused(what + ": expected an open listener, got a closed one", null);
+        }
         if (snapshot.version() <= current.version()) {
             throw new SnapshotRefused(what + ": expected a version after " + current.version(), null);
         }

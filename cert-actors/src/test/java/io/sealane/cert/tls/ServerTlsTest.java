@@ -3,6 +3,8 @@ package io.sealane.cert.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
@@ -14,6 +16,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -168,6 +174,26 @@ class ServerTlsTest {
     }
 
     @Test
+    void connections_and_renewals_at_the_same_time_leave_one_context() throws Exception {
+        publish(1, generation(1));
+        var renewing = new AtomicBoolean(true);
+        var connections = Executors.newFixedThreadPool(2);
+        var served = IntStream.range(0, 2)
+                .mapToObj(i -> connections.submit(() -> selectWhile(renewing)))
+                .toList();
+        for (var generation = 2; generation <= 60; generation++) {
+            publish(generation, generation(generation));
+        }
+        renewing.set(false);
+        for (var each : served) {
+            assertThat(each.get(10, TimeUnit.SECONDS)).isPositive();
+        }
+        connections.shutdown();
+
+        assertThat(tls.contextsAlive()).isEqualTo(1);
+    }
+
+    @Test
     void a_handle_released_twice_counts_once() {
         publish(1, CA.issue(WEB, List.of("web.example")));
         var handle = select("web.example", "127.0.0.1").orElseThrow();
@@ -201,6 +227,16 @@ class ServerTlsTest {
         assertThatThrownBy(() -> publish(3, generation(2)))
                 .isInstanceOf(SnapshotRefused.class)
                 .hasMessage("snapshot 3 of listener external: expected a version after 3");
+    }
+
+    @Test
+    void refuses_a_snapshot_after_its_end() {
+        tls.close();
+
+        assertThatThrownBy(() -> publish(1, generation(1)))
+                .isInstanceOf(SnapshotRefused.class)
+                .hasMessageContaining("expected an open listener, got a closed one");
+        assertThat(tls.contextsAlive()).isZero();
     }
 
     @Test
@@ -252,6 +288,18 @@ class ServerTlsTest {
     private Optional<ServerContext> select(String sni, String local) {
         var address = SubjectNames.address(local);
         return tls.select(sni, address);
+    }
+
+    private long selectWhile(AtomicBoolean going) {
+        var highest = 0L;
+        do {
+            var context = select("web.example", "127.0.0.1").orElseThrow();
+            ReferenceCountUtil.release(
+                    context.newEngineHandler(ByteBufAllocator.DEFAULT).engine());
+            highest = Math.max(highest, context.credential().generation());
+            context.release();
+        } while (going.get());
+        return highest;
     }
 
     private X509Certificate servedFor(String host) throws Exception {
