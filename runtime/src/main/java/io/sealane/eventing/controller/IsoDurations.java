@@ -22,7 +22,7 @@ final class IsoDurations {
         try {
             var time = text.indexOf('T');
             var days = time < 0 ? text : text.substring(0, time);
-            var duration = days.equals("P") ? Duration.ZERO : days(Period.parse(days));
+            var duration = days.equals("P") && time > 0 ? Duration.ZERO : days(Period.parse(days));
             if (time >= 0) {
                 duration = duration.plus(Duration.parse("P" + text.substring(time)));
             }

@@ -1,0 +1,120 @@
+package io.sealane.eventing.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fabric8.knative.duck.v1.DeliverySpec;
+import io.fabric8.knative.duck.v1.DeliverySpecBuilder;
+import io.sealane.eventing.DeliverySettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DeliveriesTest {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    @Test
+    void every_field_is_read() {
+        var spec = new DeliverySpec("PT0.5S", "linear", null, "json", 3, null, "PT2S");
+
+        assertEquals(
+                new Deliveries(
+                        new DeliverySettings(
+                                3,
+                                DeliverySettings.Backoff.LINEAR,
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
+                                Optional.empty(),
+                                DeliverySettings.Format.STRUCTURED),
+                        List.of()),
+                Deliveries.of(spec, TIMEOUT, Optional.empty()));
+    }
+
+    @Test
+    void without_a_specification_nothing_is_retried() {
+        assertEquals(
+                new Deliveries(
+                        new DeliverySettings(
+                                0,
+                                DeliverySettings.Backoff.EXPONENTIAL,
+                                Duration.ofMillis(200),
+                                TIMEOUT,
+                                Optional.empty(),
+                                DeliverySettings.Format.BINARY),
+                        List.of()),
+                Deliveries.of(null, TIMEOUT, Optional.empty()));
+    }
+
+    @Test
+    void what_cannot_be_read_is_named_and_counts_as_absent() {
+        var spec = new DeliverySpecBuilder()
+                .withRetry(-1)
+                .withBackoffPolicy("random")
+                .withBackoffDelay("5s")
+                .withTimeout("PT0S")
+                .withFormat("xml")
+                .withRetryAfterMax("PT1S")
+                .build();
+
+        var read = Deliveries.of(spec, TIMEOUT, Optional.empty());
+
+        assertEquals(
+                List.of(
+                        "delivery.retryAfterMax: expected nothing, feature delivery-retryafter is not supported yet",
+                        "delivery.retry: expected 0 or more, got -1",
+                        "delivery.backoffPolicy: expected linear or exponential, got 'random'",
+                        "delivery.backoffDelay: expected an ISO 8601 duration such as PT0.2S, got '5s'",
+                        "delivery.timeout: expected more than zero, got PT0S",
+                        "delivery.format: expected json or binary, got 'xml'"),
+                read.problems());
+        assertEquals(Deliveries.of(null, TIMEOUT, Optional.empty()).settings(), read.settings());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.2S,PT0.2S", "P1DT2H,PT26H", "P1Y,PT8760H", "P1M,PT720H", "P1W,PT168H", "PT0S,PT0S"})
+    void durations_are_ISO_8601(String text, Duration expected) {
+        assertEquals(expected, IsoDurations.parse(text, "delay"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5s", "P", "PT", "PT-5S", "-PT5S", "1", "P1DT", "PT99999999999999999999S"})
+    void everything_else_is_no_duration(String text) {
+        assertThrows(IllegalArgumentException.class, () -> IsoDurations.parse(text, "delay"));
+    }
+
+    @Test
+    void defaults_are_taken_from_the_namespace_else_from_the_cluster() {
+        var defaults = BrokerDefaults.parse(Map.of(
+                "default-br-config",
+                """
+                clusterDefault:
+                  brokerClass: Sealane
+                  delivery: {retry: 10, backoffPolicy: exponential, backoffDelay: PT0.2S}
+                namespaceDefaults:
+                  loud:
+                    delivery: {retry: 1}
+                  quiet: {}
+                """));
+
+        assertEquals(Optional.of(1), defaults.delivery("loud").map(DeliverySpec::getRetry));
+        assertEquals(Optional.of(10), defaults.delivery("quiet").map(DeliverySpec::getRetry));
+        assertEquals(Optional.of("PT0.2S"), defaults.delivery("other").map(DeliverySpec::getBackoffDelay));
+    }
+
+    @Test
+    void defaults_that_are_no_YAML_are_reported() {
+        var defaults = BrokerDefaults.parse(Map.of("default-br-config", "clusterDefault: ["));
+
+        assertEquals(1, defaults.problems().size());
+        assertEquals(Optional.empty(), defaults.delivery("ns"));
+    }
+}
