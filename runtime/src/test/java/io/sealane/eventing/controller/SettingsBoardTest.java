@@ -1,0 +1,104 @@
+package io.sealane.eventing.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sealane.eventing.BrokerId;
+import io.sealane.eventing.BrokerSettings;
+import io.sealane.eventing.EventingSnapshot;
+import io.sealane.eventing.TriggerId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SettingsBoardTest {
+
+    private static final BrokerId A = new BrokerId("ns", "a");
+    private static final BrokerId B = new BrokerId("ns", "b");
+    private static final TriggerId T = new TriggerId("ns", "t");
+
+    private final List<EventingSnapshot> published = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+    @Test
+    void nothing_is_published_before_all_that_was_there_is_decided_on() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(A, B), List.of(T));
+        board.start();
+        board.broker(A, broker(A));
+        board.trigger(T, Optional.empty());
+        run();
+        assertEquals(List.of(), published);
+
+        board.broker(B, Optional.empty());
+        run();
+
+        assertEquals(1, published.size());
+        assertEquals(Set.of(A), published.get(0).brokers().keySet());
+    }
+
+    @Test
+    void a_mesh_without_brokers_gets_an_empty_snapshot() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
+
+        board.start();
+        run();
+
+        assertEquals(1, published.size());
+        assertEquals(Set.of(), published.get(0).brokers().keySet());
+    }
+
+    @Test
+    void changes_close_together_share_a_snapshot_and_know_its_version() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
+        var a = board.broker(A, broker(A));
+        var b = board.broker(B, broker(B));
+        run();
+
+        assertEquals(1, published.size());
+        assertEquals(List.of(1L, 1L, 1L), List.of(a, b, published.get(0).version()));
+    }
+
+    @Test
+    void what_did_not_change_keeps_its_version() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
+        board.broker(A, broker(A));
+        run();
+        var b = board.broker(B, broker(B));
+        run();
+
+        assertEquals(1L, board.broker(A, broker(A)));
+        run();
+
+        assertEquals(2L, b);
+        assertEquals(List.of(1L, 2L), published.stream().map(EventingSnapshot::version).toList());
+    }
+
+    @Test
+    void what_is_removed_is_not_in_the_next_snapshot() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
+        board.broker(A, broker(A));
+        run();
+
+        assertEquals(2L, board.broker(A, Optional.empty()));
+        run();
+
+        assertEquals(Set.of(), published.get(1).brokers().keySet());
+    }
+
+    private void run() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private static Optional<BrokerSettings> broker(BrokerId id) {
+        return Optional.of(new BrokerSettings(id, "uid", 1, Duration.ZERO));
+    }
+}
