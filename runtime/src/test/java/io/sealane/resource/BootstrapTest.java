@@ -24,7 +24,11 @@ class BootstrapTest {
                 "default", "kube-system", "cert-manager", "knative-serving", "knative-eventing", "istio-system")) {
             assertEquals(
                     "sealane",
-                    resources.read(Namespace.class, "", name).getMetadata().getLabels().get(Bootstrap.MANAGED_BY));
+                    resources
+                            .read(Namespace.class, "", name)
+                            .getMetadata()
+                            .getLabels()
+                            .get(Bootstrap.MANAGED_BY));
         }
         assertEquals(
                 "disabled",
@@ -54,6 +58,8 @@ class BootstrapTest {
         assertEquals(writes, resources.writes());
         assertEquals(
                 Map.of("transport-encryption", "strict"),
-                resources.read(ConfigMap.class, "knative-eventing", "config-features").getData());
+                resources
+                        .read(ConfigMap.class, "knative-eventing", "config-features")
+                        .getData());
     }
 }

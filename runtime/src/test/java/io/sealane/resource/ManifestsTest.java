@@ -23,7 +23,9 @@ class ManifestsTest {
 
     @Test
     void a_text_may_hold_several_documents_and_empty_ones() {
-        assertEquals(List.of("ConfigMap a", "Secret b"), names(Manifests.read("---\n---\n" + A + "---\n# nothing\n---\n" + B, "t")));
+        assertEquals(
+                List.of("ConfigMap a", "Secret b"),
+                names(Manifests.read("---\n---\n" + A + "---\n# nothing\n---\n" + B, "t")));
     }
 
     @Test
@@ -64,8 +66,7 @@ class ManifestsTest {
             delimiter = '|',
             value = {"{a: [1, 2 | here: expected YAML", "{a: 1, a: 2} | here: expected YAML"})
     void what_is_no_YAML_is_refused_and_placed(String yaml, String start) {
-        var message = String.valueOf(assertThrows(
-                        IllegalArgumentException.class, () -> Manifests.read(yaml, "here"))
+        var message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Manifests.read(yaml, "here"))
                 .getMessage());
 
         assertTrue(message.startsWith(start) && message.contains("line 1"), message);
@@ -76,7 +77,11 @@ class ManifestsTest {
         var bomb = new StringBuilder("a: &a [x, x]\n");
         for (char c = 'b'; c < 'z'; c++) {
             var before = "*" + (char) (c - 1);
-            bomb.append(c).append(": &").append(c).append(" [").append(String.join(", ", java.util.Collections.nCopies(9, before)))
+            bomb.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append(String.join(", ", java.util.Collections.nCopies(9, before)))
                     .append("]\n");
         }
 
@@ -85,7 +90,8 @@ class ManifestsTest {
 
     private static List<String> names(List<GenericKubernetesResource> documents) {
         return documents.stream()
-                .map(document -> document.getKind() + " " + document.getMetadata().getName())
+                .map(document ->
+                        document.getKind() + " " + document.getMetadata().getName())
                 .toList();
     }
 }

@@ -59,8 +59,7 @@ class BrokerStatusesTest {
 
     @Test
     void without_ca_in_the_Secret_the_address_names_no_roots() {
-        var status = status(
-                TransportEncryption.STRICT, Optional.of(new BrokerStatuses.Certificate(Optional.empty())));
+        var status = status(TransportEncryption.STRICT, Optional.of(new BrokerStatuses.Certificate(Optional.empty())));
 
         assertNull(status.getAddress().getCACerts());
     }
@@ -80,7 +79,8 @@ class BrokerStatusesTest {
     void going_back_to_disabled_clears_the_list() {
         var strict = broker(facts(TransportEncryption.STRICT, CERTIFICATE, Optional.empty(), true), null);
 
-        var disabled = broker(facts(TransportEncryption.DISABLED, CERTIFICATE, Optional.empty(), true), strict.getStatus());
+        var disabled =
+                broker(facts(TransportEncryption.DISABLED, CERTIFICATE, Optional.empty(), true), strict.getStatus());
 
         assertEquals(List.of(), disabled.getStatus().getAddresses());
         assertEquals(HTTP, disabled.getStatus().getAddress());
@@ -141,7 +141,8 @@ class BrokerStatusesTest {
 
     private static BrokerStatus status(
             TransportEncryption encryption, Optional<BrokerStatuses.Certificate> certificate) {
-        return broker(facts(encryption, certificate, Optional.empty(), true), null).getStatus();
+        return broker(facts(encryption, certificate, Optional.empty(), true), null)
+                .getStatus();
     }
 
     private static BrokerStatuses.Facts facts(

@@ -43,9 +43,14 @@ class ConditionsTest {
     void a_transition_time_moves_only_with_the_status() {
         var before = new Conditions(null, THEN).yes("A").no("B", "Broken", "b").build();
 
-        var after = new Conditions(before, NOW).yes("A", "Other", "words").yes("B").build();
+        var after =
+                new Conditions(before, NOW).yes("A", "Other", "words").yes("B").build();
 
-        assertEquals("2026-01-01T00:00:00Z", Conditions.find(after, "A").orElseThrow().getLastTransitionTime());
-        assertEquals("2026-01-01T00:01:00Z", Conditions.find(after, "B").orElseThrow().getLastTransitionTime());
+        assertEquals(
+                "2026-01-01T00:00:00Z",
+                Conditions.find(after, "A").orElseThrow().getLastTransitionTime());
+        assertEquals(
+                "2026-01-01T00:01:00Z",
+                Conditions.find(after, "B").orElseThrow().getLastTransitionTime());
     }
 }

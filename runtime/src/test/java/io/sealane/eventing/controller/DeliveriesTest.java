@@ -93,9 +93,7 @@ class DeliveriesTest {
 
     @Test
     void defaults_are_taken_from_the_namespace_else_from_the_cluster() {
-        var defaults = BrokerDefaults.parse(Map.of(
-                "default-br-config",
-                """
+        var defaults = BrokerDefaults.parse(Map.of("default-br-config", """
                 clusterDefault:
                   brokerClass: Sealane
                   delivery: {retry: 10, backoffPolicy: exponential, backoffDelay: PT0.2S}

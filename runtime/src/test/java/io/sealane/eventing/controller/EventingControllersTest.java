@@ -75,12 +75,14 @@ class EventingControllersTest {
                 "http://broker-ingress.knative-eventing.svc.cluster.local/ns/br",
                 broker.getStatus().getAddress().getUrl());
         assertEquals(
-                2, mesh.settings().broker(new BrokerId("ns", "br")).orElseThrow().partitions());
+                2,
+                mesh.settings().broker(new BrokerId("ns", "br")).orElseThrow().partitions());
     }
 
     @Test
     void brokers_of_other_classes_are_left_alone() throws Exception {
-        apply(BROKER.replace("namespace: ns", "namespace: ns, annotations: {eventing.knative.dev/broker.class: Kafka}"));
+        apply(BROKER.replace(
+                "namespace: ns", "namespace: ns, annotations: {eventing.knative.dev/broker.class: Kafka}"));
         apply(BROKER.replace("name: br", "name: ours"));
         apply(trigger("br", ""));
         start();
@@ -99,7 +101,10 @@ class EventingControllersTest {
         apply(trigger("br", "filter: {attributes: {type: greeting}}"));
         start();
 
-        var starting = await(Trigger.class, "tr", trigger -> condition(trigger, "BrokerReady").equals("True"));
+        var starting = await(
+                Trigger.class,
+                "tr",
+                trigger -> condition(trigger, "BrokerReady").equals("True"));
         assertEquals("Unknown Starting", condition(starting, "SubscriptionReady"));
         assertEquals("Unknown Starting", condition(starting, "Ready"));
 
@@ -110,7 +115,9 @@ class EventingControllersTest {
         assertEquals(1L, trigger.getStatus().getObservedGeneration());
         var settings = mesh.settings().triggers().get(TRIGGER);
         assertEquals(Map.of("type", "greeting"), settings.filter());
-        assertEquals("http://display.ns.svc.cluster.local", settings.subscriber().uri().toString());
+        assertEquals(
+                "http://display.ns.svc.cluster.local",
+                settings.subscriber().uri().toString());
     }
 
     @Test
@@ -156,7 +163,9 @@ class EventingControllersTest {
         start();
 
         var refused = await(
-                Trigger.class, "tr", trigger -> condition(trigger, "SubscriptionReady").startsWith("False"));
+                Trigger.class,
+                "tr",
+                trigger -> condition(trigger, "SubscriptionReady").startsWith("False"));
 
         assertEquals("False FilterUnsupported", condition(refused, "SubscriptionReady"));
         assertEquals(Map.of(), mesh.settings().triggers());
@@ -167,7 +176,8 @@ class EventingControllersTest {
         mesh.storePositions();
         apply(BROKER);
         apply(BROKER.replace("name: br", "name: next"));
-        apply(trigger("br", "").replace("v1, kind: Service, name: display", "eventing.knative.dev/v1, kind: Broker, name: next"));
+        apply(trigger("br", "")
+                .replace("v1, kind: Service, name: display", "eventing.knative.dev/v1, kind: Broker, name: next"));
         start();
 
         var trigger = await(Trigger.class, "tr", EventingControllersTest::ready);
@@ -201,7 +211,10 @@ class EventingControllersTest {
         assertEquals("the CA", strict.getStatus().getAddress().getCACerts());
 
         apply(secret("the next CA"));
-        await(Broker.class, "br", broker -> "the next CA".equals(broker.getStatus().getAddress().getCACerts()));
+        await(
+                Broker.class,
+                "br",
+                broker -> "the next CA".equals(broker.getStatus().getAddress().getCACerts()));
     }
 
     @Test
@@ -212,9 +225,13 @@ class EventingControllersTest {
         apply(trigger("br", "")
                 .replace(
                         "ref: {apiVersion: v1, kind: Service, name: display}",
-                        "uri: https://example.com/, CACerts: " + quoted(own.bundle().toPem())));
+                        "uri: https://example.com/, CACerts: "
+                                + quoted(own.bundle().toPem())));
         start();
-        await(Trigger.class, "tr", trigger -> condition(trigger, "SubscriberResolved").equals("True"));
+        await(
+                Trigger.class,
+                "tr",
+                trigger -> condition(trigger, "SubscriberResolved").equals("True"));
 
         assertEquals(
                 CA.bundle().plus(own.bundle()),
@@ -225,21 +242,32 @@ class EventingControllersTest {
     void a_bad_block_of_a_bundle_is_reported_and_the_good_ones_are_kept() throws Exception {
         apply(BROKER);
         apply(bundle(CA.bundle().toPem() + "-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n"));
-        apply(trigger("br", "").replace("ref: {apiVersion: v1, kind: Service, name: display}", "uri: https://example.com/"));
+        apply(trigger("br", "")
+                .replace("ref: {apiVersion: v1, kind: Service, name: display}", "uri: https://example.com/"));
         start();
-        await(Trigger.class, "tr", trigger -> condition(trigger, "SubscriberResolved").equals("True"));
+        await(
+                Trigger.class,
+                "tr",
+                trigger -> condition(trigger, "SubscriberResolved").equals("True"));
 
         assertEquals(
-                CA.bundle(), mesh.settings().triggers().get(TRIGGER).subscriber().trust());
-        var events = resources.informer(io.fabric8.kubernetes.api.model.Event.class).list();
-        assertEquals(List.of("NotUnderstood"), events.stream().map(event -> event.getReason()).toList());
-        assertTrue(events.get(0).getMessage().startsWith("key ca.crt, block 2: "), events.get(0).getMessage());
+                CA.bundle(),
+                mesh.settings().triggers().get(TRIGGER).subscriber().trust());
+        var events =
+                resources.informer(io.fabric8.kubernetes.api.model.Event.class).list();
+        assertEquals(
+                List.of("NotUnderstood"),
+                events.stream().map(event -> event.getReason()).toList());
+        assertTrue(
+                events.get(0).getMessage().startsWith("key ca.crt, block 2: "),
+                events.get(0).getMessage());
     }
 
     @Test
     void the_dead_letter_sink_of_the_broker_is_taken_where_the_trigger_names_none() throws Exception {
         mesh.storePositions();
-        apply(BROKER.replace("spec: {}", "spec: {delivery: {retry: 5, deadLetterSink: {uri: 'http://dead.example.com/'}}}"));
+        apply(BROKER.replace(
+                "spec: {}", "spec: {delivery: {retry: 5, deadLetterSink: {uri: 'http://dead.example.com/'}}}"));
         apply(SERVICE);
         apply(trigger("br", "delivery: {retry: 1}"));
         start();
@@ -248,7 +276,9 @@ class EventingControllersTest {
 
         var delivery = mesh.settings().triggers().get(TRIGGER).delivery();
         assertEquals(1, delivery.retry());
-        assertEquals("http://dead.example.com/", delivery.deadLetter().orElseThrow().uri().toString());
+        assertEquals(
+                "http://dead.example.com/",
+                delivery.deadLetter().orElseThrow().uri().toString());
         assertEquals("http://dead.example.com/", trigger.getStatus().getDeadLetterSinkUri());
     }
 
@@ -265,7 +295,9 @@ class EventingControllersTest {
     }
 
     private void apply(String yaml) throws Exception {
-        Manifests.apply(resources, Manifests.read(yaml, "test")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Manifests.apply(resources, Manifests.read(yaml, "test"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String name, Predicate<T> wanted)
@@ -299,7 +331,8 @@ class EventingControllersTest {
         return trigger.getStatus() == null
                 ? "none"
                 : Conditions.find(trigger.getStatus().getConditions(), type)
-                        .map(found -> found.getStatus().equals("True") ? "True" : found.getStatus() + " " + found.getReason())
+                        .map(found ->
+                                found.getStatus().equals("True") ? "True" : found.getStatus() + " " + found.getReason())
                         .orElse("none");
     }
 
@@ -312,8 +345,7 @@ class EventingControllersTest {
                   broker: %s
                   subscriber: {ref: {apiVersion: v1, kind: Service, name: display}}
                   %s
-                """
-                .formatted(broker, more);
+                """.formatted(broker, more);
     }
 
     private static String features(String mode) {

@@ -30,7 +30,8 @@ class FeaturesTest {
     void keys_are_trimmed() {
         assertEquals(
                 TransportEncryption.STRICT,
-                Features.parse(Map.of(" transport-encryption ", "strict"), Optional.empty()).encryption());
+                Features.parse(Map.of(" transport-encryption ", "strict"), Optional.empty())
+                        .encryption());
     }
 
     @Test

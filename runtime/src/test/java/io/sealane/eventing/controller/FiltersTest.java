@@ -30,10 +30,7 @@ class FiltersTest {
 
     @Test
     void filters_win_over_filter() {
-        assertEquals(
-                accepted(Map.of("type", "b", "source", "/s", "subject", "x")),
-                of(
-                        """
+        assertEquals(accepted(Map.of("type", "b", "source", "/s", "subject", "x")), of("""
                         filter: {attributes: {type: a}}
                         filters:
                         - exact: {type: b}

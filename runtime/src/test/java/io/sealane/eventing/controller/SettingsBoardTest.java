@@ -77,7 +77,9 @@ class SettingsBoardTest {
         run();
 
         assertEquals(2L, b);
-        assertEquals(List.of(1L, 2L), published.stream().map(EventingSnapshot::version).toList());
+        assertEquals(
+                List.of(1L, 2L),
+                published.stream().map(EventingSnapshot::version).toList());
     }
 
     @Test

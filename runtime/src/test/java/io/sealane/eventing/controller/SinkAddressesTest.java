@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SinkAddressesTest {
 
-    private static final GenericKubernetesResource BROKER = Manifests.read(
-                    """
+    private static final GenericKubernetesResource BROKER =
+            Manifests.read("""
                     apiVersion: eventing.knative.dev/v1
                     kind: Broker
                     metadata: {name: br, namespace: ns}
@@ -29,9 +29,7 @@ class SinkAddressesTest {
                       addresses:
                       - {name: https, url: "https://ingress.svc/ns/br", CACerts: PEM, audience: aud}
                       - {name: http, url: "http://ingress.svc/ns/br"}
-                    """,
-                    "test")
-            .get(0);
+                    """, "test").get(0);
 
     @Test
     void a_uri_is_taken_as_it_is() {
@@ -57,19 +55,25 @@ class SinkAddressesTest {
 
     @Test
     void a_service_is_https_only_where_the_destination_says_whom_to_trust() {
-        assertEquals(found("http://s.ns.svc.c", null, null), SinkAddresses.ofService(ref(null, null, null), "s.ns.svc.c"));
         assertEquals(
-                found("https://s.ns.svc.c/in", "PEM", null), SinkAddresses.ofService(ref("/in", "PEM", null), "s.ns.svc.c"));
+                found("http://s.ns.svc.c", null, null), SinkAddresses.ofService(ref(null, null, null), "s.ns.svc.c"));
+        assertEquals(
+                found("https://s.ns.svc.c/in", "PEM", null),
+                SinkAddresses.ofService(ref("/in", "PEM", null), "s.ns.svc.c"));
     }
 
     @Test
     void of_several_addresses_the_first_is_taken() {
-        assertEquals(found("https://ingress.svc/ns/br", "PEM", "aud"), SinkAddresses.ofAddressable(ref(null, null, null), BROKER));
+        assertEquals(
+                found("https://ingress.svc/ns/br", "PEM", "aud"),
+                SinkAddresses.ofAddressable(ref(null, null, null), BROKER));
     }
 
     @Test
     void an_address_may_be_asked_for_by_name() {
-        assertEquals(found("http://ingress.svc/ns/br", null, null), SinkAddresses.ofAddressable(ref(null, null, "http"), BROKER));
+        assertEquals(
+                found("http://ingress.svc/ns/br", null, null),
+                SinkAddresses.ofAddressable(ref(null, null, "http"), BROKER));
         assertEquals(
                 new Sink.Missing("NoAddress", "Broker br: expected an address named grpc in its status, got none"),
                 SinkAddresses.ofAddressable(ref(null, null, "grpc"), BROKER));
@@ -78,7 +82,8 @@ class SinkAddressesTest {
     @Test
     void roots_of_the_destination_replace_those_of_the_object() {
         assertEquals(
-                found("https://ingress.svc/ns/br", "MINE", "aud"), SinkAddresses.ofAddressable(ref(null, "MINE", null), BROKER));
+                found("https://ingress.svc/ns/br", "MINE", "aud"),
+                SinkAddresses.ofAddressable(ref(null, "MINE", null), BROKER));
     }
 
     @ParameterizedTest
@@ -101,7 +106,8 @@ class SinkAddressesTest {
 
     @Test
     void an_object_without_an_address_has_none() {
-        var object = Manifests.read("{apiVersion: a/v1, kind: Thing, metadata: {name: t}}", "test").get(0);
+        var object = Manifests.read("{apiVersion: a/v1, kind: Thing, metadata: {name: t}}", "test")
+                .get(0);
 
         assertEquals(
                 new Sink.Missing("NoAddress", "Thing t: expected an address in its status, got none"),
@@ -120,7 +126,6 @@ class SinkAddressesTest {
     }
 
     private static Sink.Resolution found(String uri, @Nullable String caCerts, @Nullable String audience) {
-        return new Sink.Found(
-                new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience)));
+        return new Sink.Found(new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience)));
     }
 }
