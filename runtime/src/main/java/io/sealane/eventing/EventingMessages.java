@@ -1,0 +1,22 @@
+package io.sealane.eventing;
+
+import io.sealane.cluster.MessageCatalogue;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventBytes;
+import java.util.List;
+
+/** What travels between nodes for eventing. */
+public final class EventingMessages implements MessageCatalogue {
+
+    @Override
+    public List<Entry<?>> entries() {
+        return List.of(
+                Entry.of(100, Event.class, EventBytes::encode, EventBytes::decode),
+                Entry.of(101, Partition.Publish.class),
+                Entry.of(102, Partition.Stored.class),
+                Entry.of(103, Partition.Refused.class),
+                Entry.of(104, Partition.Refresh.class),
+                Entry.of(105, Partition.Delete.class),
+                Entry.of(106, Partition.InForce.class));
+    }
+}

@@ -1,0 +1,130 @@
+package io.sealane.eventing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import com.typesafe.config.ConfigFactory;
+import io.sealane.cert.Credential;
+import io.sealane.cluster.ClusterMessage;
+import io.sealane.cluster.KryoSerializer;
+import io.sealane.cluster.MessageCatalogue.Entry;
+import java.lang.reflect.RecordComponent;
+import java.security.Key;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class EventingMessagesTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            "messages",
+            ConfigFactory.parseString("akka.remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }")
+                    .withFallback(ConfigFactory.parseResources("sealane-cluster.conf"))
+                    .withFallback(ConfigFactory.load()));
+
+    private final Serialization serialization = SerializationExtension.get(Adapter.toClassic(KIT.system()));
+    private final List<Entry<?>> entries = new EventingMessages().entries();
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void every_message_round_trips() {
+        var replies = KIT.<Partition.PublishReply>createTestProbe().ref();
+        var inForce = KIT.<Partition.InForce>createTestProbe().ref();
+        var events = List.of(TestNode.event("1").with("flag", true), TestNode.event("2"));
+        var messages = List.<ClusterMessage>of(
+                new Partition.Publish(7, replies, events),
+                new Partition.Publish(Long.MAX_VALUE, replies, events.subList(0, 1)),
+                new Partition.Stored(8),
+                new Partition.Refused(9, 503, "later, ärgerlich"),
+                new Partition.Refresh(10, inForce),
+                new Partition.Delete(11, inForce),
+                new Partition.InForce("ns/br/0/uid", 12));
+
+        for (var message : messages) {
+            assertThat(roundTrip(message)).isEqualTo(message);
+        }
+        assertThat(messages.stream().map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(messageClasses());
+    }
+
+    @Test
+    void every_class_that_may_travel_is_in_the_catalogue() {
+        var travelling = Arrays.stream(Partition.class.getDeclaredClasses())
+                .filter(type -> ClusterMessage.class.isAssignableFrom(type) && type.isRecord())
+                .collect(Collectors.toSet());
+
+        assertThat(messageClasses()).isEqualTo(travelling);
+    }
+
+    @Test
+    void ids_are_those_that_were_released() {
+        var ids = entries.stream().collect(Collectors.toMap(entry -> entry.type().getSimpleName(), Entry::id));
+
+        assertThat(ids)
+                .containsEntry("Event", 100)
+                .containsEntry("Publish", 101)
+                .containsEntry("Stored", 102)
+                .containsEntry("Refused", 103)
+                .containsEntry("Refresh", 104)
+                .containsEntry("Delete", 105)
+                .containsEntry("InForce", 106)
+                .hasSize(7);
+    }
+
+    @Test
+    void what_no_catalogue_names_is_refused() {
+        record Stranger(String name) implements ClusterMessage {}
+
+        assertThatThrownBy(() -> serialization.serialize(new Stranger("x")).get())
+                .hasMessageContaining("not registered");
+    }
+
+    @Test
+    void no_message_holds_key_material() {
+        var reachable = new HashSet<Class<?>>();
+        entries.forEach(entry -> collect(entry.type(), reachable));
+
+        assertThat(reachable).noneMatch(type -> Key.class.isAssignableFrom(type)
+                || KeyPair.class.isAssignableFrom(type)
+                || Credential.class.isAssignableFrom(type)
+                || type == char[].class);
+    }
+
+    private Object roundTrip(ClusterMessage message) {
+        assertThat(serialization.findSerializerFor(message)).isInstanceOf(KryoSerializer.class);
+        var bytes = serialization.serialize(message).get();
+        var serializer = serialization.findSerializerFor(message);
+        return serialization.deserialize(bytes, serializer.identifier(), "").get();
+    }
+
+    private Set<Class<?>> messageClasses() {
+        return entries.stream()
+                .<Class<?>>map(Entry::type)
+                .filter(ClusterMessage.class::isAssignableFrom)
+                .collect(Collectors.toSet());
+    }
+
+    private static void collect(Class<?> type, Set<Class<?>> reachable) {
+        if (reachable.add(type) && type.isRecord()) {
+            Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .forEach(component -> collect(component, reachable));
+        }
+    }
+}
