@@ -11,10 +11,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Answers by script, per URI; keeps what was sent. */
@@ -23,9 +26,11 @@ final class ScriptedUpstream {
     private final Map<URI, Function<UpstreamRequest, Optional<UpstreamAnswer>>> scripts = new ConcurrentHashMap<>();
     private final Map<URI, BlockingQueue<UpstreamRequest>> received = new ConcurrentHashMap<>();
 
-    static final Function<UpstreamRequest, Optional<UpstreamAnswer>> NEVER = request -> Optional.empty();
+    private final Map<URI, Queue<Consumer<UpstreamAnswer>>> held = new ConcurrentHashMap<>();
 
-    /** What a URI answers from now on; 200 without content as long as nothing is said. An empty answer is none, for ever. */
+    static final Function<UpstreamRequest, Optional<UpstreamAnswer>> HOLD = request -> Optional.empty();
+
+    /** What a URI answers from now on; 200 without content as long as nothing is said. An empty answer waits for {@link #release}. */
     void script(URI uri, Function<UpstreamRequest, Optional<UpstreamAnswer>> script) {
         scripts.put(uri, script);
     }
@@ -35,8 +40,26 @@ final class ScriptedUpstream {
             queue(request.uri()).add(request);
             scripts.getOrDefault(request.uri(), any -> Optional.of(status(200)))
                     .apply(request)
-                    .ifPresent(scripted -> loop.execute(() -> answer.complete(scripted)));
+                    .ifPresentOrElse(
+                            scripted -> loop.execute(() -> answer.complete(scripted)),
+                            () -> held(request.uri())
+                                    .add(late -> loop.execute(() -> answer.complete(late))));
         };
+    }
+
+    /** Answers all that wait at a URI. */
+    void release(URI uri, UpstreamAnswer answer) {
+        for (var waiting = held(uri).poll(); waiting != null; waiting = held(uri).poll()) {
+            waiting.accept(answer);
+        }
+    }
+
+    private Queue<Consumer<UpstreamAnswer>> held(URI uri) {
+        return held.computeIfAbsent(uri, key -> new ConcurrentLinkedQueue<>());
+    }
+
+    int heldCount(URI uri) {
+        return held(uri).size();
     }
 
     UpstreamRequest next(URI uri) throws InterruptedException {

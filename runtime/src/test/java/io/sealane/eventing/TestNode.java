@@ -35,6 +35,7 @@ final class TestNode implements AutoCloseable {
             akka.remote.artery.canonical.port = 0
             akka.cluster.jmx.enabled = off
             akka.coordinated-shutdown.exit-jvm = off
+            akka.coordinated-shutdown.run-by-actor-system-terminate = off
             """;
 
     final ActorTestKit kit;
@@ -157,6 +158,14 @@ final class TestNode implements AutoCloseable {
         var loop = loops.all().get(Math.floorMod(turns.getAndIncrement(), 2));
         loop.execute(() -> mesh.accept(new BrokerAddress("ns", broker), List.of(events), loop, outcome::complete));
         return outcome;
+    }
+
+    /** Waits until an assertion holds. */
+    void await(Runnable assertion) {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            assertion.run();
+            return true;
+        });
     }
 
     Outcome published(Event... events) throws Exception {
