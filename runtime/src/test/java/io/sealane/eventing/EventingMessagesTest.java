@@ -74,7 +74,8 @@ class EventingMessagesTest {
 
     @Test
     void ids_are_those_that_were_released() {
-        var ids = entries.stream().collect(Collectors.toMap(entry -> entry.type().getSimpleName(), Entry::id));
+        var ids =
+                entries.stream().collect(Collectors.toMap(entry -> entry.type().getSimpleName(), Entry::id));
 
         assertThat(ids)
                 .containsEntry("Event", 100)
@@ -100,10 +101,11 @@ class EventingMessagesTest {
         var reachable = new HashSet<Class<?>>();
         entries.forEach(entry -> collect(entry.type(), reachable));
 
-        assertThat(reachable).noneMatch(type -> Key.class.isAssignableFrom(type)
-                || KeyPair.class.isAssignableFrom(type)
-                || Credential.class.isAssignableFrom(type)
-                || type == char[].class);
+        assertThat(reachable)
+                .noneMatch(type -> Key.class.isAssignableFrom(type)
+                        || KeyPair.class.isAssignableFrom(type)
+                        || Credential.class.isAssignableFrom(type)
+                        || type == char[].class);
     }
 
     private Object roundTrip(ClusterMessage message) {

@@ -3,7 +3,6 @@ package io.sealane.eventing;
 import static io.sealane.eventing.ScriptedUpstream.HOLD;
 import static io.sealane.eventing.ScriptedUpstream.header;
 import static io.sealane.eventing.ScriptedUpstream.status;
-import static io.sealane.eventing.TestNode.delivery;
 import static io.sealane.eventing.TestNode.event;
 import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
@@ -15,8 +14,6 @@ import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +78,9 @@ class MeshLimitsTest {
             node.settings(1, 1, triggers.toArray(TriggerSettings[]::new));
             var published = publish(node, 150, "x".repeat(20 * KIB));
 
-            var held = triggers.stream().mapToInt(trigger -> upstream.heldCount(trigger.subscriber().uri())).sum();
+            var held = triggers.stream()
+                    .mapToInt(trigger -> upstream.heldCount(trigger.subscriber().uri()))
+                    .sum();
             assertThat(held).isLessThanOrEqualTo(2 * KIB / 20);
             for (var trigger : triggers) {
                 upstream.script(trigger.subscriber().uri(), request -> Optional.of(status(200)));
@@ -99,8 +98,16 @@ class MeshLimitsTest {
     void a_publish_that_is_not_stored_in_time_is_503() throws Exception {
         var medium = new StuckMedium();
         var hasty = new EventingLimits(
-                Duration.ofMillis(200), 10, Duration.ofSeconds(1), 100, Duration.ofMinutes(1), KIB * KIB,
-                KIB * KIB, KIB * KIB, Duration.ofMillis(50), Duration.ofSeconds(5));
+                Duration.ofMillis(200),
+                10,
+                Duration.ofSeconds(1),
+                100,
+                Duration.ofMinutes(1),
+                KIB * KIB,
+                KIB * KIB,
+                KIB * KIB,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5));
         try (var node = TestNode.on(medium).limits(hasty).start()) {
             node.settings(1, 1);
             medium.stick();

@@ -32,8 +32,7 @@ class RestartTest {
     private static final int MIB = 1024 * 1024;
 
     /** Deletes at once, so that an empty journal shows that every cursor is stored. */
-    private static final JournalSettings EAGER =
-            new JournalSettings(true, 8192, 4 * MIB, 512, MIB, 1, 1024L * MIB);
+    private static final JournalSettings EAGER = new JournalSettings(true, 8192, 4 * MIB, 512, MIB, 1, 1024L * MIB);
 
     @TempDir
     Path folder;

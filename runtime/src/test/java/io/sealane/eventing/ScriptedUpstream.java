@@ -42,14 +42,15 @@ final class ScriptedUpstream {
                     .apply(request)
                     .ifPresentOrElse(
                             scripted -> loop.execute(() -> answer.complete(scripted)),
-                            () -> held(request.uri())
-                                    .add(late -> loop.execute(() -> answer.complete(late))));
+                            () -> held(request.uri()).add(late -> loop.execute(() -> answer.complete(late))));
         };
     }
 
     /** Answers all that wait at a URI. */
     void release(URI uri, UpstreamAnswer answer) {
-        for (var waiting = held(uri).poll(); waiting != null; waiting = held(uri).poll()) {
+        for (var waiting = held(uri).poll();
+                waiting != null;
+                waiting = held(uri).poll()) {
             waiting.accept(answer);
         }
     }

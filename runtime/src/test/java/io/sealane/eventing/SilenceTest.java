@@ -31,8 +31,7 @@ class SilenceTest {
 
     private static final String SHORT_IDLE =
             "akka.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout = 1s";
-    private static final String AKKAS_STRATEGY =
-            "akka.cluster.sharding.passivation.strategy = default-idle-strategy";
+    private static final String AKKAS_STRATEGY = "akka.cluster.sharding.passivation.strategy = default-idle-strategy";
     private static final EntityTypeKey<String> PROBE = EntityTypeKey.create(String.class, "probe");
 
     @Test
@@ -40,17 +39,28 @@ class SilenceTest {
         var limits = EventingLimits.forHeap(512L * 1024 * 1024);
         // Nobody talks to the partition meanwhile, not even a reminder of its settings.
         var quiet = new EventingLimits(
-                limits.publishTimeout(), limits.openPublishesMax(), limits.retryAfter(), limits.windowEventsMax(),
-                limits.retryDelayMax(), limits.replyBytesMax(), limits.deliveryBytesMax(), limits.recentBytesMax(),
-                limits.cursorInterval(), Duration.ofHours(1));
+                limits.publishTimeout(),
+                limits.openPublishesMax(),
+                limits.retryAfter(),
+                limits.windowEventsMax(),
+                limits.retryDelayMax(),
+                limits.replyBytesMax(),
+                limits.deliveryBytesMax(),
+                limits.recentBytesMax(),
+                limits.cursorInterval(),
+                Duration.ofHours(1));
         try (var node =
                 TestNode.on(new MemoryMedium()).config(SHORT_IDLE).limits(quiet).start()) {
             var attempts = new AtomicInteger();
             node.upstream.script(
                     uri("sick"), request -> Optional.of(status(attempts.getAndIncrement() == 0 ? 503 : 200)));
             var patient = new DeliverySettings(
-                    1, DeliverySettings.Backoff.LINEAR, Duration.ofSeconds(4), Duration.ofSeconds(5),
-                    Optional.empty(), DeliverySettings.Format.BINARY);
+                    1,
+                    DeliverySettings.Backoff.LINEAR,
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5),
+                    Optional.empty(),
+                    DeliverySettings.Format.BINARY);
             node.settings(1, 1, TestNode.trigger("sick", Map.of(), patient));
             var probeGone = startProbe(node);
 
@@ -65,7 +75,12 @@ class SilenceTest {
     private static CountDownLatch startProbe(TestNode node) {
         var gone = new CountDownLatch(1);
         var config = ConfigFactory.parseString(AKKAS_STRATEGY)
-                .withFallback(node.kit.system().settings().config().getConfig("akka.cluster.sharding").atPath("akka.cluster.sharding"));
+                .withFallback(node.kit
+                        .system()
+                        .settings()
+                        .config()
+                        .getConfig("akka.cluster.sharding")
+                        .atPath("akka.cluster.sharding"));
         var sharding = ClusterSharding.get(node.kit.system());
         sharding.init(Entity.of(PROBE, context -> probe(gone))
                 .withSettings(ClusterShardingSettings.fromConfig(config.getConfig("akka.cluster.sharding"))));
