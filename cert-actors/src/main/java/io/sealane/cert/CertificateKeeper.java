@@ -174,7 +174,7 @@ final class CertificateKeeper {
                 .onMessageEquals(Look.INSTANCE, () -> state.apply(held.noted()))
                 .onMessageEquals(
                         Renew.INSTANCE,
-                        () -> state.apply(undecided ? held.with(held.memory().asked()) : held.noted()));
+                        () -> state.apply((undecided ? held.with(held.memory().asked()) : held).noted()));
     }
 
     // Steps

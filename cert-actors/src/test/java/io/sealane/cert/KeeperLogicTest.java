@@ -1,0 +1,161 @@
+package io.sealane.cert;
+
+import static io.sealane.cert.Certificates.DAYS_90;
+import static io.sealane.cert.Certificates.NOW;
+import static io.sealane.cert.Certificates.SELF_SIGNED;
+import static io.sealane.cert.Certificates.SETTINGS;
+import static io.sealane.cert.Certificates.made;
+import static io.sealane.cert.Certificates.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.cert.CertStore.FoundIssuer;
+import io.sealane.cert.CertStore.Situation;
+import io.sealane.cert.KeeperLogic.Issue;
+import io.sealane.cert.KeeperLogic.Rest;
+import io.sealane.cert.KeeperLogic.Step;
+import io.sealane.cert.Memory.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class KeeperLogicTest {
+
+    private static final CertificateSpec SPEC = spec("a.example");
+    private static final StoredSecret GOOD = made(SPEC, NOW);
+    private static final Memory CALM = new Memory(1, 0, Optional.empty(), false);
+    private static final Memory FAILED =
+            new Memory(1, 3, Optional.of(new Failure(NOW, new Cause("Broke", "x"), 1)), false);
+
+    private final KeeperLogic logic = new KeeperLogic(SETTINGS);
+
+    @Test
+    void rests_until_the_next_sweep_while_all_is_well() {
+        var rest = rest(view(GOOD), CALM, NOW);
+
+        assertThat(rest.wakeAt()).isEqualTo(NOW.plus(Duration.ofHours(1)));
+        assertThat(ready(rest)).isEqualTo("true Ready");
+    }
+
+    @Test
+    void wakes_at_the_renewal_and_renews_from_then_on() {
+        var view = view(GOOD);
+        var renewal = logic.renewalTime(view).orElseThrow();
+
+        assertThat(rest(view, CALM, renewal.minusSeconds(10)).wakeAt()).isEqualTo(renewal);
+        assertThat(logic.decide(view, CALM, renewal)).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void stays_ready_through_failing_renewals_and_flips_at_the_very_end() {
+        var end = NOW.plus(DAYS_90);
+        var failing =
+                new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false);
+
+        var before = rest(view(GOOD), failing, end.minusSeconds(1));
+        assertThat(ready(before)).isEqualTo("true Ready");
+        assertThat(before.wakeAt()).isEqualTo(end);
+        var after = logic.decide(view(GOOD), failing, end);
+        assertThat(ready(after)).isEqualTo("false Expired");
+    }
+
+    @Test
+    void does_not_try_again_before_the_pause_is_over() {
+        var rest = rest(noSecret(), FAILED, NOW.plusSeconds(1));
+
+        assertThat(rest.wakeAt()).isBetween(NOW.plusSeconds(10), NOW.plusSeconds(20));
+        assertThat(rest.status().condition("Issuing").orElseThrow().reason()).isEqualTo("Broke");
+        assertThat(rest.status().failures().attempts()).isEqualTo(3);
+        assertThat(logic.decide(noSecret(), FAILED, NOW.plusSeconds(20))).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void an_edited_spec_or_somebodys_wish_does_not_wait_for_the_pause() {
+        var edited = new DesiredCertificate(Certificates.NAME, 2, SPEC, false, CertificateStatus.none());
+        var view = View.of(edited, noSecret().situation(), SETTINGS.leafLifeMin());
+
+        assertThat(logic.decide(view, FAILED, NOW.plusSeconds(1))).isInstanceOf(Issue.class);
+        assertThat(logic.decide(noSecret(), FAILED.asked(), NOW.plusSeconds(1))).isInstanceOf(Issue.class);
+        // a wish that fails waits like everything else
+        var again = FAILED.asked().failed(new Failure(NOW, new Cause("Broke", "x"), 1));
+        assertThat(logic.decide(noSecret(), again, NOW.plusSeconds(1))).isInstanceOf(Rest.class);
+    }
+
+    @Test
+    void a_failure_is_forgotten_once_nothing_is_wanted() {
+        var rest = rest(view(GOOD), FAILED, NOW);
+
+        assertThat(rest.memory()).isEqualTo(CALM);
+        assertThat(rest.status().condition("Issuing")).isEmpty();
+    }
+
+    @Test
+    void a_Secret_that_belongs_to_another_certificate_is_left_alone() {
+        var other = new CertificateName("shop", "older");
+        var situation = new Situation(Optional.empty(), Optional.of(SELF_SIGNED), false, Optional.of(other));
+
+        var rest = rest(view(situation, false), CALM, NOW);
+
+        assertThat(ready(rest)).isEqualTo("false IncorrectCertificate");
+    }
+
+    @Test
+    void a_CA_in_use_is_renewed_in_place_only_when_annotated_or_when_it_has_ended() {
+        var feeding = new Situation(Optional.of(GOOD), Optional.of(SELF_SIGNED), true, Optional.empty());
+        var late = NOW.plus(Duration.ofDays(89));
+
+        var rest = rest(view(feeding, false), CALM, late);
+        assertThat(rest.status().condition("Issuing").orElseThrow().reason()).isEqualTo("RotationRequired");
+        assertThat(logic.decide(view(feeding, false), CALM.asked(), NOW)).isInstanceOf(Rest.class);
+        assertThat(logic.decide(view(feeding, true), CALM, late)).isInstanceOf(Issue.class);
+        assertThat(logic.decide(view(feeding, false), CALM, NOW.plus(DAYS_90))).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void waits_for_an_issuer_without_counting_attempts() {
+        var noKeyPair = new FoundIssuer(new IssuerSpec.Ca("ca"), Optional.empty());
+        var situation = new Situation(Optional.empty(), Optional.of(noKeyPair), false, Optional.empty());
+
+        var rest = rest(view(situation, false), CALM, NOW);
+
+        var issuing = rest.status().condition("Issuing").orElseThrow();
+        assertThat(issuing.isTrue()).isTrue();
+        assertThat(issuing.message()).endsWith("Secret ca of the issuer not found");
+        assertThat(rest.memory()).isEqualTo(CALM);
+    }
+
+    @Test
+    void an_echo_of_our_own_report_is_no_wish() {
+        var issuing = ((Issue) logic.decide(noSecret(), CALM, NOW)).status();
+
+        assertThat(CALM.isAskedBy(issuing)).isFalse();
+        var manual = ((Issue) logic.decide(noSecret(), CALM.asked(), NOW)).status();
+        assertThat(CALM.isAskedBy(manual)).isTrue(); // before the issue
+        assertThat(CALM.asked().issued().isAskedBy(manual)).isFalse(); // and after it
+    }
+
+    private Rest rest(View view, Memory memory, Instant now) {
+        return (Rest) logic.decide(view, memory, now);
+    }
+
+    private static String ready(Step step) {
+        var ready = step.status().condition("Ready").orElseThrow();
+        return ready.isTrue() + " " + ready.reason();
+    }
+
+    private static View noSecret() {
+        return view(new Situation(Optional.empty(), Optional.of(SELF_SIGNED), false, Optional.empty()), false);
+    }
+
+    private static View view(StoredSecret secret) {
+        return view(new Situation(Optional.of(secret), Optional.of(SELF_SIGNED), false, Optional.empty()), false);
+    }
+
+    private static View view(Situation situation, boolean renewInPlace) {
+        var desired = new DesiredCertificate(Certificates.NAME, 1, SPEC, renewInPlace, CertificateStatus.none());
+        return View.of(desired, situation, SETTINGS.leafLifeMin());
+    }
+}

@@ -1,0 +1,138 @@
+package io.sealane.cert;
+
+import static io.sealane.cert.Certificates.NAME;
+import static io.sealane.cert.Certificates.NOW;
+import static io.sealane.cert.Certificates.made;
+import static io.sealane.cert.Certificates.spec;
+import static io.sealane.cert.Certificates.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.CertificateSpec.Rotation;
+import io.sealane.cert.CertificateSpec.SecretTemplate;
+import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.KeySpec.Encoding;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ReissuePolicyTest {
+
+    private static final CertificateSpec SPEC = spec("a.example", "b.example");
+    private static final StoredSecret GOOD = made(SPEC, NOW);
+    private static final StoredSecret OTHER = made(SPEC, NOW);
+
+    static Stream<Arguments> violations() {
+        return Stream.of(
+                Arguments.of("MissingData", SPEC, withData("tls.key", null)),
+                Arguments.of("MissingData", SPEC, withData("tls.crt", "")),
+                Arguments.of("InvalidKeyPair", SPEC, withData("tls.key", StoredSecret.encode("no key"))),
+                Arguments.of("InvalidCertificate", SPEC, withData("tls.crt", StoredSecret.encode("no certificate"))),
+                Arguments.of(
+                        "InvalidKeyPair", SPEC, withData("tls.key", OTHER.data().get("tls.key"))),
+                Arguments.of("IncorrectIssuer", with(SPEC, IssuerRef.issuer("another")), GOOD),
+                Arguments.of("IncorrectIssuer", with(SPEC, IssuerRef.clusterIssuer("self")), GOOD),
+                Arguments.of("IncorrectCertificate", SPEC, annotated(SecretLayout.CERTIFICATE_NAME, "another")),
+                Arguments.of("SecretMismatch", with(SPEC, key(KeySpec.ecdsa(384))), GOOD),
+                Arguments.of("SecretMismatch", with(SPEC, key(KeySpec.rsa(2048))), GOOD),
+                Arguments.of("SecretMismatch", SPEC, GOOD.withData(OTHER.data())),
+                Arguments.of("RequestChanged", spec("a.example"), GOOD),
+                Arguments.of("RequestChanged", with(SPEC, Validity.of(Duration.ofDays(30))), GOOD),
+                Arguments.of("SecretMismatch", spec("a.example"), foreign()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("violations")
+    void names_the_first_check_that_fails(String reason, CertificateSpec spec, StoredSecret secret) {
+        var inspection = ReissuePolicy.inspect(NAME, spec, Optional.of(secret));
+
+        assertThat(inspection.violation().map(Cause::reason)).contains(reason);
+    }
+
+    static Stream<Arguments> harmless() {
+        return Stream.of(
+                Arguments.of("nothing changed", SPEC, GOOD),
+                Arguments.of("names in another order", spec("b.example", "a.example"), GOOD),
+                Arguments.of("another time of renewal", with(SPEC, renewedBefore(Duration.ofDays(1))), GOOD),
+                Arguments.of("another encoding", with(SPEC, encoding(Encoding.PKCS1)), GOOD),
+                Arguments.of("other labels", with(SPEC, new SecretTemplate(Map.of("x", "y"), Map.of())), GOOD),
+                Arguments.of("an issuer kind left out", SPEC, annotated(SecretLayout.ISSUER_KIND, "")),
+                Arguments.of("issued by another program", SPEC, foreign()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("harmless")
+    void leaves_alone_what_needs_no_new_certificate(String what, CertificateSpec spec, StoredSecret secret) {
+        var inspection = ReissuePolicy.inspect(NAME, spec, Optional.of(secret));
+
+        assertThat(inspection.violation()).as(what).isEmpty();
+        assertThat(inspection.pair()).isPresent();
+    }
+
+    @Test
+    void a_missing_Secret_is_the_first_violation_of_all() {
+        var inspection = ReissuePolicy.inspect(NAME, SPEC, Optional.empty());
+
+        assertThat(inspection.violation().map(Cause::reason)).contains("DoesNotExist");
+        assertThat(inspection.pair()).isEmpty();
+    }
+
+    @Test
+    void a_wrong_issuer_leaves_the_pair_usable_and_a_wrong_key_does_not() {
+        assertThat(ReissuePolicy.inspect(NAME, with(SPEC, IssuerRef.issuer("x")), Optional.of(GOOD))
+                        .pair())
+                .isPresent();
+        assertThat(ReissuePolicy.inspect(
+                                NAME,
+                                SPEC,
+                                Optional.of(withData("tls.key", OTHER.data().get("tls.key"))))
+                        .pair())
+                .isEmpty();
+    }
+
+    /** What cert-manager would have written: none of our own annotations. */
+    private static StoredSecret foreign() {
+        var annotations = new HashMap<>(GOOD.annotations());
+        annotations.keySet().removeIf(key -> key.startsWith("cert.sealane.io/"));
+        return GOOD.with(GOOD.labels(), annotations);
+    }
+
+    private static StoredSecret annotated(String key, String value) {
+        var annotations = new HashMap<>(GOOD.annotations());
+        annotations.put(key, value);
+        return GOOD.with(GOOD.labels(), annotations);
+    }
+
+    private static StoredSecret withData(String key, String base64) {
+        var data = new HashMap<>(GOOD.data());
+        if (base64 == null) {
+            data.remove(key);
+        } else {
+            data.put(key, base64);
+        }
+        return GOOD.withData(data);
+    }
+
+    private static PrivateKeyPolicy key(KeySpec key) {
+        return new PrivateKeyPolicy(key, Encoding.PKCS8, Rotation.ALWAYS);
+    }
+
+    private static PrivateKeyPolicy encoding(Encoding encoding) {
+        return new PrivateKeyPolicy(SPEC.privateKey().key(), encoding, Rotation.ALWAYS);
+    }
+
+    private static Validity renewedBefore(Duration lead) {
+        return new Validity(SPEC.validity().duration(), Optional.of(lead), OptionalInt.empty());
+    }
+}
