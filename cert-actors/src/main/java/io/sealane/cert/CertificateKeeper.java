@@ -13,6 +13,7 @@ import io.sealane.cert.Memory.Failure;
 import io.sealane.cert.issuer.IssueFailure;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -71,23 +72,30 @@ final class CertificateKeeper {
      *
      * @param again whether something changed since the last look
      * @param step the number of the step under way; grows by one with each
+     * @param lastGood the Secret as it last was with a usable pair, if an issuer signs with it
      */
-    private record Held(DesiredCertificate desired, Memory memory, boolean again, long step) {
+    private record Held(
+            DesiredCertificate desired, Memory memory, boolean again, long step, Optional<StoredSecret> lastGood) {
 
         Held changed(DesiredCertificate now) {
-            return new Held(now, memory, true, step);
+            return new Held(now, memory, true, step, lastGood);
         }
 
         Held noted() {
-            return new Held(desired, memory, true, step);
+            return new Held(desired, memory, true, step, lastGood);
         }
 
         Held with(Memory now) {
-            return new Held(desired, now, again, step);
+            return new Held(desired, now, again, step, lastGood);
         }
 
         Held next(boolean stillAgain) {
-            return new Held(desired, memory, stillAgain, step + 1);
+            return new Held(desired, memory, stillAgain, step + 1, lastGood);
+        }
+
+        Held seen(View view) {
+            var good = view.pair().isPresent() && view.situation().feedsIssuer();
+            return good ? new Held(desired, memory, again, step, view.situation().secret()) : this;
         }
     }
 
@@ -121,7 +129,7 @@ final class CertificateKeeper {
             DesiredCertificate desired, CertStore store, Executor work, CertSettings settings, InstantSource clock) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new CertificateKeeper(context, timers, store, work, settings, clock)
-                        .look(new Held(desired, Memory.of(desired), false, 0))));
+                        .look(new Held(desired, Memory.of(desired), false, 0, Optional.empty()))));
     }
 
     // States
@@ -192,8 +200,8 @@ final class CertificateKeeper {
     }
 
     private Behavior<Command> decide(Held before, View view) {
-        var step = logic.decide(view, before.memory(), clock.instant());
-        var decided = step instanceof Rest rest ? before.with(rest.memory()) : before;
+        var step = logic.decide(view, before.memory(), before.lastGood(), clock.instant());
+        var decided = (step instanceof Rest rest ? before.with(rest.memory()) : before).seen(view);
         var held = decided.next(before.again());
         start(held, () -> store.writeStatus(held.desired().name(), step.status()), done -> new Reported(held.step()));
         return reporting(held, view, step);

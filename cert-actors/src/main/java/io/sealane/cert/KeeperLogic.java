@@ -26,16 +26,21 @@ final class KeeperLogic {
     /** Nothing to do until something changes or the time has come. */
     record Rest(CertificateStatus status, Memory memory, Instant wakeAt) implements Step {}
 
-    /** Labels and annotations of the Secret are not as they should be. */
+    /** The Secret is not as it should be, and needs no new certificate for that. */
     record Repair(CertificateStatus status, StoredSecret secret) implements Step {}
 
     /** A new certificate is needed, and somebody can sign it. */
     record Issue(CertificateStatus status) implements Step {}
 
-    Step decide(View view, Memory memory, Instant now) {
+    /** @param lastGood the Secret as it last was with a usable pair in it, as far as somebody remembers */
+    Step decide(View view, Memory memory, Optional<StoredSecret> lastGood, Instant now) {
         var cause = cause(view, memory, now);
         if (cause.isEmpty()) {
             return settle(view, memory, now);
+        }
+        var lost = lostAuthority(view, lastGood);
+        if (lost.isPresent()) {
+            return new Repair(status(view, memory, Optional.empty(), now), lost.get());
         }
         if (mustRotate(view, now)) {
             var refusal = issuing(view, false, new Cause(ROTATION_REQUIRED, rotationMessage(cause.get())));
@@ -100,6 +105,15 @@ final class KeeperLogic {
         return view.situation().feedsIssuer()
                 && !view.desired().renewInPlace()
                 && view.pair().filter(pair -> now.isBefore(pair.notAfter())).isPresent();
+    }
+
+    /** A CA that was deleted or damaged by accident is put back: a new one would break every certificate the old one has signed. */
+    private static Optional<StoredSecret> lostAuthority(View view, Optional<StoredSecret> lastGood) {
+        var lost = view.situation().feedsIssuer()
+                && !view.desired().renewInPlace()
+                && view.pair().isEmpty();
+        return lastGood.filter(good -> lost && good.name().equals(view.desired().secret()))
+                .map(good -> good.at(view.secret().version()));
     }
 
     private static String rotationMessage(Cause cause) {

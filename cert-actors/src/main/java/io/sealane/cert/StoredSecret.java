@@ -57,6 +57,10 @@ public record StoredSecret(
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    StoredSecret at(String otherVersion) {
+        return new StoredSecret(name, otherVersion, type, data, labels, annotations);
+    }
+
     StoredSecret with(Map<String, String> newLabels, Map<String, String> newAnnotations) {
         return new StoredSecret(name, version, type, data, newLabels, newAnnotations);
     }

@@ -257,6 +257,20 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void a_deleted_CA_is_put_back_as_it_was() throws Exception {
+        var ca = made(spec("a.example"), NOW);
+        store.has(ca).feeds(SECRET);
+        var keeper = keeper(spec("a.example"));
+        settled(keeper);
+
+        store.delete(SECRET);
+        settled(keeper);
+
+        assertThat(store.secret(SECRET).orElseThrow().data()).isEqualTo(ca.data());
+        assertThat(store.lastReport().revision()).isZero();
+    }
+
+    @Test
     void wrong_labels_are_repaired_without_a_new_certificate() throws Exception {
         var secret = made(spec("a.example"), NOW);
         store.has(secret.with(Map.of("mine", "stays"), secret.annotations()));

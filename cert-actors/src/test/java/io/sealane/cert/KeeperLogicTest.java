@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.cert.CertStore.FoundIssuer;
 import io.sealane.cert.CertStore.Situation;
 import io.sealane.cert.KeeperLogic.Issue;
+import io.sealane.cert.KeeperLogic.Repair;
 import io.sealane.cert.KeeperLogic.Rest;
 import io.sealane.cert.KeeperLogic.Step;
 import io.sealane.cert.Memory.Failure;
@@ -46,7 +47,7 @@ class KeeperLogicTest {
         var renewal = logic.renewalTime(view).orElseThrow();
 
         assertThat(rest(view, CALM, renewal.minusSeconds(10)).wakeAt()).isEqualTo(renewal);
-        assertThat(logic.decide(view, CALM, renewal)).isInstanceOf(Issue.class);
+        assertThat(decide(view, CALM, renewal)).isInstanceOf(Issue.class);
     }
 
     @Test
@@ -58,7 +59,7 @@ class KeeperLogicTest {
         var before = rest(view(GOOD), failing, end.minusSeconds(1));
         assertThat(ready(before)).isEqualTo("true Ready");
         assertThat(before.wakeAt()).isEqualTo(end);
-        var after = logic.decide(view(GOOD), failing, end);
+        var after = decide(view(GOOD), failing, end);
         assertThat(ready(after)).isEqualTo("false Expired");
     }
 
@@ -69,7 +70,7 @@ class KeeperLogicTest {
         assertThat(rest.wakeAt()).isBetween(NOW.plusSeconds(10), NOW.plusSeconds(20));
         assertThat(rest.status().condition("Issuing").orElseThrow().reason()).isEqualTo("Broke");
         assertThat(rest.status().failures().attempts()).isEqualTo(3);
-        assertThat(logic.decide(noSecret(), FAILED, NOW.plusSeconds(20))).isInstanceOf(Issue.class);
+        assertThat(decide(noSecret(), FAILED, NOW.plusSeconds(20))).isInstanceOf(Issue.class);
     }
 
     @Test
@@ -77,11 +78,11 @@ class KeeperLogicTest {
         var edited = new DesiredCertificate(Certificates.NAME, 2, SPEC, false, CertificateStatus.none());
         var view = View.of(edited, noSecret().situation(), SETTINGS.leafLifeMin());
 
-        assertThat(logic.decide(view, FAILED, NOW.plusSeconds(1))).isInstanceOf(Issue.class);
-        assertThat(logic.decide(noSecret(), FAILED.asked(), NOW.plusSeconds(1))).isInstanceOf(Issue.class);
+        assertThat(decide(view, FAILED, NOW.plusSeconds(1))).isInstanceOf(Issue.class);
+        assertThat(decide(noSecret(), FAILED.asked(), NOW.plusSeconds(1))).isInstanceOf(Issue.class);
         // a wish that fails waits like everything else
         var again = FAILED.asked().failed(new Failure(NOW, new Cause("Broke", "x"), 1));
-        assertThat(logic.decide(noSecret(), again, NOW.plusSeconds(1))).isInstanceOf(Rest.class);
+        assertThat(decide(noSecret(), again, NOW.plusSeconds(1))).isInstanceOf(Rest.class);
     }
 
     @Test
@@ -109,9 +110,20 @@ class KeeperLogicTest {
 
         var rest = rest(view(feeding, false), CALM, late);
         assertThat(rest.status().condition("Issuing").orElseThrow().reason()).isEqualTo("RotationRequired");
-        assertThat(logic.decide(view(feeding, false), CALM.asked(), NOW)).isInstanceOf(Rest.class);
-        assertThat(logic.decide(view(feeding, true), CALM, late)).isInstanceOf(Issue.class);
-        assertThat(logic.decide(view(feeding, false), CALM, NOW.plus(DAYS_90))).isInstanceOf(Issue.class);
+        assertThat(decide(view(feeding, false), CALM.asked(), NOW)).isInstanceOf(Rest.class);
+        assertThat(decide(view(feeding, true), CALM, late)).isInstanceOf(Issue.class);
+        assertThat(decide(view(feeding, false), CALM, NOW.plus(DAYS_90))).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void a_CA_in_use_that_was_deleted_is_put_back_when_it_is_remembered() {
+        var gone = new Situation(Optional.empty(), Optional.of(SELF_SIGNED), true, Optional.empty());
+
+        var step = (Repair) logic.decide(view(gone, false), CALM, Optional.of(GOOD), NOW);
+        assertThat(step.secret()).isEqualTo(GOOD.at(""));
+        assertThat(logic.decide(view(gone, true), CALM, Optional.of(GOOD), NOW)).isInstanceOf(Issue.class);
+        assertThat(decide(view(gone, false), CALM, NOW)).isInstanceOf(Issue.class);
+        assertThat(logic.decide(noSecret(), CALM, Optional.of(GOOD), NOW)).isInstanceOf(Issue.class);
     }
 
     @Test
@@ -129,16 +141,20 @@ class KeeperLogicTest {
 
     @Test
     void an_echo_of_our_own_report_is_no_wish() {
-        var issuing = ((Issue) logic.decide(noSecret(), CALM, NOW)).status();
+        var issuing = ((Issue) decide(noSecret(), CALM, NOW)).status();
 
         assertThat(CALM.isAskedBy(issuing)).isFalse();
-        var manual = ((Issue) logic.decide(noSecret(), CALM.asked(), NOW)).status();
+        var manual = ((Issue) decide(noSecret(), CALM.asked(), NOW)).status();
         assertThat(CALM.isAskedBy(manual)).isTrue(); // before the issue
         assertThat(CALM.asked().issued().isAskedBy(manual)).isFalse(); // and after it
     }
 
     private Rest rest(View view, Memory memory, Instant now) {
-        return (Rest) logic.decide(view, memory, now);
+        return (Rest) decide(view, memory, now);
+    }
+
+    private Step decide(View view, Memory memory, Instant now) {
+        return logic.decide(view, memory, Optional.empty(), now);
     }
 
     private static String ready(Step step) {
