@@ -95,7 +95,9 @@ final class CertificateKeeper {
 
         Held seen(View view) {
             var good = view.pair().isPresent() && view.situation().feedsIssuer();
-            return good ? new Held(desired, memory, again, step, view.situation().secret()) : this;
+            return good
+                    ? new Held(desired, memory, again, step, view.situation().secret())
+                    : this;
         }
     }
 
