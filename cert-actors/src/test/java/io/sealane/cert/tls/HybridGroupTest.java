@@ -44,7 +44,8 @@ class HybridGroupTest {
     }
 
     private static int serverHelloBytes(ServerTls tls, ClientTls clientTls, TlsTarget target) throws Exception {
-        var context = tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
+        var context =
+                tls.select("web.example", InetAddress.getLoopbackAddress()).orElseThrow();
         var server = context.newEngineHandler(ByteBufAllocator.DEFAULT).engine();
         var client = clientTls
                 .newHandler(ByteBufAllocator.DEFAULT, "web.example", 443, target)
