@@ -1,4 +1,8 @@
-/** Binds, drains and reports the listeners; the one place where the layers of a request are listed in order. */
+/**
+ * Binds, drains and reports the listeners; the one place where the layers of a request are listed in order.
+ *
+ * <p>Start with {@link io.sealane.gateway.Gateway}.
+ */
 @NullMarked
 package io.sealane.gateway;
 

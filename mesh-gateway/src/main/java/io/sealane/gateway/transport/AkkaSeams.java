@@ -1,15 +1,59 @@
 package io.sealane.gateway.transport;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.http.impl.engine.http2.Http2;
+import akka.http.impl.engine.http2.Http2Blueprint;
+import akka.http.impl.engine.http2.NoOpTelemetry$;
+import akka.http.impl.engine.server.ServerTerminator;
+import akka.http.javadsl.model.AttributeKey;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.settings.ServerSettings;
+import akka.http.scaladsl.Http$;
+import akka.http.scaladsl.HttpExt;
+import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
+import akka.event.LoggingAdapter;
+import akka.event.NoLogging;
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Graph;
+import akka.stream.TLSProtocol.SslTlsInbound;
+import akka.stream.TLSProtocol.SslTlsOutbound;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.scaladsl.TLSPlacebo$;
+import akka.util.ByteString;
 import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import scala.Option;
+import scala.collection.immutable.Nil$;
+import scala.collection.immutable.Seq;
+import scala.concurrent.duration.FiniteDuration;
 
 /**
  * Every call to what Akka and Akka HTTP keep to themselves. It compiles and works against the versions that the build pins; a change
  * of either must pass this class's test.
  */
+@SuppressWarnings("unchecked")
 final class AkkaSeams {
 
+    // Scala's and Java's model classes are the same objects; only the compiler does not know.
+    private static final AttributeKey<Object> STREAM = (AttributeKey<Object>) (Object) Http2.streamId();
+
+    // What clients do wrong is answered to them; logging it as errors would let them fill our disks.
+    private static final LoggingAdapter QUIET = NoLogging.getInstance();
+    private static final Attributes QUIETLY =
+            Attributes.createLogLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
+
     private AkkaSeams() {}
+
+    /** Ends an HTTP/2 connection: GOAWAY, open streams may finish until the deadline. On the connection's loop. */
+    @FunctionalInterface
+    interface Terminator {
+        void terminate(Duration deadline);
+    }
 
     /** Makes a loop a dispatcher of a running actor system. */
     static void register(ActorSystem<?> system, Loop loop, int throughput) {
@@ -23,5 +67,81 @@ final class AkkaSeams {
             throw new IllegalStateException("dispatcher " + loop.dispatcher() + " of actor system " + system.name()
                     + ": expected none yet, there is one; an actor system has one set of loops");
         }
+    }
+
+    /** The HTTP/1.1 server layer over plain bytes; TLS ends below it. */
+    static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1(
+            ActorSystem<?> system, ServerSettings settings) {
+        akka.stream.scaladsl.BidiFlow<
+                        akka.http.scaladsl.model.HttpResponse,
+                        SslTlsOutbound,
+                        SslTlsInbound,
+                        akka.http.scaladsl.model.HttpRequest,
+                        NotUsed>
+                layer = http(system)
+                        .serverLayer(
+                                scala(settings),
+                                Option.empty(),
+                                system.classicSystem().log(),
+                                false);
+        var placebo = TLSPlacebo$.MODULE$.apply();
+        return (BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed>)
+                (Object) new BidiFlow<>(layer.atop((Graph) placebo)).withAttributes(QUIETLY);
+    }
+
+    /** The HTTP/2 server layer over plain bytes, the client's preface first. */
+    static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, Terminator> http2(
+            ActorSystem<?> system, ServerSettings settings) {
+        var layer = Http2Blueprint.serverStack(
+                scala(settings),
+                QUIET,
+                (Seq) Nil$.MODULE$,
+                false,
+                NoOpTelemetry$.MODULE$,
+                http(system).dateHeaderRendering());
+        var typed = (BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, ServerTerminator>)
+                (Object) new BidiFlow<>(layer).withAttributes(QUIETLY);
+        return typed.mapMaterializedValue(terminator -> deadline -> terminator.terminate(
+                FiniteDuration.create(deadline.toMillis(), TimeUnit.MILLISECONDS), system.executionContext()));
+    }
+
+    /** The HTTP/2 stream that a request came on. */
+    static int streamOf(HttpRequest request) {
+        return request.getAttribute(STREAM)
+                .map(Integer.class::cast)
+                .orElseThrow(() -> new IllegalStateException("HTTP/2 request: expected a stream id, got none"));
+    }
+
+    /** An answer for a stream. */
+    static HttpResponse onStream(HttpResponse response, int stream) {
+        return response.addAttribute(STREAM, stream);
+    }
+
+    /** Puts a stage into a streamed body; its length or its trailers stay. */
+    static HttpEntity mapBody(
+            HttpEntity entity,
+            Graph<FlowShape<ByteString, ByteString>, NotUsed> bytes,
+            Graph<FlowShape<ChunkStreamPart, ChunkStreamPart>, NotUsed> chunks) {
+        Object body = entity;
+        if (body instanceof akka.http.scaladsl.model.HttpEntity.Default sized) {
+            return sized.copy(
+                    sized.contentType(), sized.contentLength(), sized.data().via(bytes));
+        }
+        if (body instanceof akka.http.scaladsl.model.HttpEntity.Chunked chunked) {
+            return chunked.copy(chunked.contentType(), chunked.chunks().via(chunks));
+        }
+        if (body instanceof akka.http.scaladsl.model.HttpEntity.CloseDelimited open) {
+            return open.copy(open.contentType(), open.data().via(bytes));
+        }
+        throw new IllegalArgumentException(
+                "entity: expected Default, Chunked or CloseDelimited, got " + entity.getClass());
+    }
+
+    private static HttpExt http(ActorSystem<?> system) {
+        return (HttpExt) Http$.MODULE$.get(system.classicSystem());
+    }
+
+    private static akka.http.scaladsl.settings.ServerSettings scala(ServerSettings settings) {
+        return (akka.http.scaladsl.settings.ServerSettings) (Object) settings;
     }
 }

@@ -54,9 +54,14 @@ final class NettyLoop implements Loop {
         return executor;
     }
 
-    /** How long the loop has been ticking, to a tick; only on the loop. */
-    Duration uptime() {
-        return wheel.uptime();
+    /** How long the loop has been ticking, in milliseconds, to a tick; any thread. */
+    long uptimeMillis() {
+        return wheel.uptimeMillis();
+    }
+
+    /** Granularity of timers. */
+    Duration tick() {
+        return wheel.tick();
     }
 
     private void onLoop(Runnable task) {

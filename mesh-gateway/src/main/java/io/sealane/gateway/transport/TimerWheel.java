@@ -16,7 +16,8 @@ final class TimerWheel {
 
     private final Duration tick;
     private final Entry[] slots = new Entry[SLOTS];
-    private long now;
+    /** Ticks so far; written by one thread. */
+    private volatile long now;
 
     TimerWheel(Duration tick) {
         this.tick = tick;
@@ -29,8 +30,9 @@ final class TimerWheel {
         return tick;
     }
 
-    Duration uptime() {
-        return tick.multipliedBy(now);
+    /** Any thread. */
+    long uptimeMillis() {
+        return now * tick.toMillis();
     }
 
     /** Sets a timer; an entry that was removed before it was added stays removed. */
@@ -51,13 +53,14 @@ final class TimerWheel {
 
     /** Moves on by one tick and runs what is due. */
     void turn() {
-        now++;
-        var head = slots[(int) (now % SLOTS)];
+        var turn = now + 1;
+        now = turn;
+        var head = slots[(int) (turn % SLOTS)];
         // Tasks set and drop timers of this slot while it is walked: take out all that is due first.
         var due = Entry.head();
         for (var entry = head.next; entry != head; ) {
             var next = entry.next;
-            if (entry.due <= now) {
+            if (entry.due <= turn) {
                 entry.unlink();
                 entry.linkBefore(due);
             }

@@ -1,0 +1,130 @@
+package io.sealane.gateway.transport;
+
+import akka.Done;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bound port and the connections that came in through it. Any thread. */
+public final class Acceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+    private final String listener;
+    private final Shared shared;
+    private final Security security;
+    private final RequestHandler handler;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Channel> bound = new CompletableFuture<>();
+
+    private Acceptor(String listener, Shared shared, Security security, RequestHandler handler) {
+        this.listener = listener;
+        this.shared = shared;
+        this.security = security;
+        this.handler = handler;
+    }
+
+    static CompletionStage<Acceptor> bind(
+            String listener, InetSocketAddress address, Security security, RequestHandler handler, Shared shared) {
+        var acceptor = new Acceptor(listener, shared, security, handler);
+        acceptor.bind(address);
+        return acceptor.bound.thenApply(channel -> acceptor);
+    }
+
+    /** Where it listens; the port is the real one. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) bound.join().localAddress();
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return open.size();
+    }
+
+    /** Takes no new connections; the open ones go on. */
+    public CompletionStage<Done> stopAccepting() {
+        var done = new CompletableFuture<Done>();
+        bound.join().close().addListener(closed -> done.complete(Done.getInstance()));
+        return done;
+    }
+
+    /**
+     * Stops accepting, lets open requests finish and closes all connections.
+     *
+     * @param deadline after which connections that are still open are reset; positive
+     * @return completed when the last connection has closed
+     */
+    public CompletionStage<Done> drain(Duration deadline) {
+        return stopAccepting().thenCompose(stopped -> {
+            var connections = open.toArray(Connection[]::new);
+            var closed = new CompletableFuture<?>[connections.length];
+            for (var i = 0; i < connections.length; i++) {
+                connections[i].drain(deadline);
+                closed[i] = connections[i].closed();
+            }
+            return CompletableFuture.allOf(closed).thenApply(nothing -> Done.getInstance());
+        });
+    }
+
+    private void bind(InetSocketAddress address) {
+        new ServerBootstrap()
+                .group(shared.loops().group())
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, shared.settings().accepting().backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address)
+                .addListener((ChannelFuture done) -> {
+                    if (done.isSuccess()) {
+                        bound.complete(done.channel());
+                    } else {
+                        bound.completeExceptionally(new BindFailure(listener, address, done.cause()));
+                    }
+                });
+    }
+
+    private void accept(SocketChannel channel) {
+        var connection =
+                new Connection(listener, shared, handler, shared.loops().of(channel.eventLoop()), channel);
+        var count = shared.connections().incrementAndGet();
+        channel.closeFuture().addListener(closed -> shared.connections().decrementAndGet());
+        var max = shared.settings().accepting().connectionsMax();
+        if (count > max) {
+            LOG.debug("{}: more than {} connections; reset", connection, max);
+            connection.abort();
+            return;
+        }
+        open.add(connection);
+        channel.closeFuture().addListener(closed -> open.remove(connection));
+        connection.open(security);
+    }
+
+    /** A port that could not be bound. */
+    public static final class BindFailure extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        BindFailure(String listener, InetSocketAddress address, Throwable cause) {
+            super("listener " + listener + ": cannot listen on " + address + ": " + cause.getMessage(), cause);
+        }
+    }
+}

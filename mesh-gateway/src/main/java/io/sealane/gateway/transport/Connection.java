@@ -1,0 +1,338 @@
+package io.sealane.gateway.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One accepted connection: <em>peeking</em> until the protocol is known, <em>serving</em>, then <em>closing</em> while the client takes
+ * the last answer. Only on its loop, unless said otherwise.
+ */
+final class Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int CHECKS_PER_DEADLINE = 8;
+    private static final int NO_ERROR = 0;
+    private static final int ENHANCE_YOUR_CALM = 0xb;
+
+    /** What is known of the client when its protocol is. */
+    record Peer(boolean encrypted, List<X509Certificate> chain, Optional<String> sni, Optional<String> alpn) {
+        static final Peer PLAINTEXT = new Peer(false, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    private final String listener;
+    private final Shared shared;
+    private final RequestHandler handler;
+    private final NettyLoop loop;
+    private final SocketChannel channel;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private Loop.@Nullable Timeout timer;
+    private @Nullable Wire wire;
+    private @Nullable Vigil vigil;
+    private @Nullable Conversation conversation;
+    private AkkaSeams.@Nullable Terminator terminator;
+    private boolean closing;
+    private boolean draining;
+
+    Connection(String listener, Shared shared, RequestHandler handler, NettyLoop loop, SocketChannel channel) {
+        this.listener = listener;
+        this.shared = shared;
+        this.handler = handler;
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    /** Begins to peek. */
+    void open(Security security) {
+        channel.closeFuture().addListener(done -> {
+            stopTimer();
+            closed.complete(null);
+        });
+        channel.pipeline().addLast(new Peek(this, security));
+        after(settings().deadlines().peek(), this::abort);
+    }
+
+    /** Completed when the connection has ended; any thread. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    TransportSettings settings() {
+        return shared.settings();
+    }
+
+    InetSocketAddress local() {
+        return channel.localAddress();
+    }
+
+    long now() {
+        return loop.uptimeMillis();
+    }
+
+    /** TLS has begun: its handshake has deadlines of its own. */
+    void handshaking() {
+        stopTimer();
+    }
+
+    /** The protocol is known: from here on requests are served. */
+    void serve(Peer peer, boolean http2) {
+        var watch = new Vigil(settings().deadlines(), http2, now());
+        var talk = new Conversation(http2, loop, watch, shared, facts(peer), handler);
+        var in = new Wire(this, settings().buffers());
+        var stage = new WireStage(this, channel, in, settings().buffers().writeBytesMax());
+        wire = in;
+        vigil = watch;
+        conversation = talk;
+        if (http2) {
+            channel.pipeline().addLast(new FrameGuard(this, settings().http2()));
+        }
+        // Before the stream starts: the client's first bytes may be in this very turn.
+        channel.pipeline().addLast(in);
+        if (http2) {
+            terminator = shared.layers().serveHttp2(new RequestStage(talk), stage, loop);
+        } else {
+            shared.layers().serveHttp1(new RequestStage(talk), stage, loop);
+        }
+        checkLater();
+        if (draining) {
+            beginDrain(settings().deadlines().linger());
+        }
+    }
+
+    // What the handlers report
+
+    void received() {
+        if (vigil != null) {
+            vigil.received(now());
+        }
+    }
+
+    void headBegan() {
+        if (vigil != null) {
+            vigil.headBegan(now());
+        }
+    }
+
+    void headEnded() {
+        if (vigil != null) {
+            vigil.headEnded();
+        }
+    }
+
+    void writable(boolean ready) {
+        if (vigil != null) {
+            if (ready) {
+                vigil.flowing(now());
+            } else {
+                vigil.stalled(now());
+            }
+        }
+    }
+
+    void reset(int stream) {
+        if (conversation != null) {
+            conversation.forget(stream);
+            conversation.reset(stream);
+        }
+    }
+
+    /** Whether the request stage has had the request of a stream whose answer is not given yet. */
+    boolean handed(int stream) {
+        return conversation != null && conversation.handed(stream);
+    }
+
+    void answered(int stream) {
+        if (conversation != null) {
+            conversation.forget(stream);
+        }
+    }
+
+    /** Akka HTTP has refused a request by itself. Its header decoder has lost its place then; what comes next may be garbled. */
+    void distrust() {
+        if (conversation != null) {
+            conversation.refuseAll();
+        }
+    }
+
+    /** That refusal has been given: what is open may finish, the client shall open new streams elsewhere. */
+    void refused(int stream) {
+        if (!draining) {
+            draining = true;
+            channel.writeAndFlush(Refusals.goAway(stream, NO_ERROR));
+            loop.schedule(settings().deadlines().writeStall(), this::abort);
+            closeWhenAtRest();
+        }
+    }
+
+    boolean draining() {
+        return draining || closing;
+    }
+
+    void broken(Throwable failure) {
+        LOG.debug("{}: broken", this, failure);
+        abort();
+    }
+
+    void read(boolean on) {
+        if (channel.config().isAutoRead() != on) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    // Ends
+
+    /** Says a last word and closes. */
+    void refuse(ByteBuf word) {
+        channel.pipeline().forEach(entry -> channel.pipeline().remove(entry.getValue()));
+        wire = new Wire(this, settings().buffers());
+        channel.pipeline().addLast(wire);
+        channel.writeAndFlush(word);
+        closeGently();
+    }
+
+    /** The client asks for too much: GOAWAY with ENHANCE_YOUR_CALM, then the end. */
+    void calm(String what, int lastStream) {
+        draining = true;
+        LOG.info("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
+        channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM));
+        closeGently();
+    }
+
+    /**
+     * Sends what is written, then the end, and waits a little for the client to take it: closing at once while the client still sends
+     * would reset the connection and lose the answer.
+     */
+    void closeGently() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        }
+        if (wire != null) {
+            wire.hangUp();
+        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> channel.shutdownOutput());
+        after(settings().deadlines().linger(), this::abort);
+    }
+
+    /** Resets the connection: nothing that was cut must look whole, so neither TLS nor TCP says goodbye. */
+    void abort() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.voidPromise());
+        }
+    }
+
+    /** The stream has ended without an end of its own. */
+    void cut() {
+        if (!closing) {
+            abort();
+        }
+    }
+
+    /** Lets open requests finish until the deadline, takes no new ones, and closes; any thread. */
+    void drain(Duration deadline) {
+        loop.execute(() -> {
+            if (!draining) {
+                draining = true;
+                loop.schedule(deadline, this::abort);
+                beginDrain(deadline);
+            }
+        });
+    }
+
+    private void beginDrain(Duration deadline) {
+        if (conversation == null) {
+            if (vigil == null) {
+                closeGently();
+            }
+        } else if (terminator != null) {
+            terminator.terminate(deadline);
+        } else {
+            conversation.makeNextLast();
+            closeWhenAtRest();
+        }
+    }
+
+    private void closeWhenAtRest() {
+        if (closing || !channel.isOpen()) {
+            return;
+        }
+        if (vigil != null && vigil.atRestFor(2 * loop.tick().toMillis(), now())) {
+            closeGently();
+        } else {
+            loop.schedule(Duration.ZERO, this::closeWhenAtRest);
+        }
+    }
+
+    // Deadlines
+
+    private void checkLater() {
+        var deadlines = settings().deadlines();
+        var shortest = List.of(deadlines.head(), deadlines.idle(), deadlines.writeStall()).stream()
+                .min(Duration::compareTo)
+                .orElseThrow();
+        after(shortest.dividedBy(CHECKS_PER_DEADLINE), this::check);
+    }
+
+    private void check() {
+        var watch = vigil;
+        if (watch == null || closing) {
+            return;
+        }
+        switch (watch.judge(now())) {
+            case FINE -> checkLater();
+            case WRITE_STALLED -> abort();
+            case IDLE -> leave(Unpooled.EMPTY_BUFFER);
+            case HEAD_LATE -> leave(Refusals.requestTimeout());
+        }
+    }
+
+    private void leave(ByteBuf http1Word) {
+        draining = true;
+        channel.writeAndFlush(terminator == null ? http1Word : Refusals.goAway(Integer.MAX_VALUE, NO_ERROR));
+        closeGently();
+    }
+
+    /** One timer at a time. */
+    private void after(Duration delay, Runnable task) {
+        stopTimer();
+        timer = loop.schedule(delay, task);
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private ConnectionFacts facts(Peer peer) {
+        return new ConnectionFacts(
+                listener,
+                peer.encrypted(),
+                peer.chain(),
+                peer.sni(),
+                peer.alpn(),
+                channel.remoteAddress(),
+                channel.localAddress());
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + channel.remoteAddress() + " to " + listener;
+    }
+}

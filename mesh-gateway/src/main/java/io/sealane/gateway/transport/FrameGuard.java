@@ -1,0 +1,153 @@
+package io.sealane.gateway.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import io.sealane.gateway.transport.TransportSettings.Http2;
+
+/**
+ * Counts what an HTTP/2 client asks for before any of it is decoded, and ends the connection when it is too much: long or endless
+ * header blocks (CVE-2024-27316 and its kin), rapid resets (CVE-2023-44487), resets that the client makes us send (CVE-2025-8671),
+ * floods of control frames (CVE-2019-9512, -9515, -9518).
+ */
+final class FrameGuard extends ChannelDuplexHandler {
+
+    private static final int PREFACE_BYTES = 24;
+
+    private final Connection connection;
+    private final Http2 limits;
+    private final FrameScanner fromClient = new FrameScanner(new Received(), PREFACE_BYTES);
+    private final FrameScanner toClient = new FrameScanner(new Sent(), 0);
+
+    private int blockBytes;
+    private int continuations;
+    private int resets;
+    private int controls;
+    private long intervalStart;
+    private int lastStream;
+    private int refusedStream;
+    private boolean calmed;
+    private boolean over;
+    private boolean refusalGiven;
+
+    FrameGuard(Connection connection, Http2 limits) {
+        this.connection = connection;
+        this.limits = limits;
+        this.intervalStart = connection.now();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes && !calmed) {
+            fromClient.scan(bytes);
+        }
+        if (calmed) {
+            ReferenceCountUtil.release(message);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            toClient.scan(bytes);
+        }
+        context.write(message, promise);
+        if (over) {
+            over = false;
+            connection.closeGently();
+        }
+        if (refusalGiven) {
+            refusalGiven = false;
+            connection.refused(refusedStream);
+        }
+    }
+
+    private void count(int type, int length) {
+        var now = connection.now();
+        if (now - intervalStart >= limits.interval().toMillis()) {
+            intervalStart = now;
+            resets = 0;
+            controls = 0;
+        }
+        if (type == FrameScanner.RST_STREAM) {
+            require(++resets <= limits.resetsMax(), "streams reset");
+        } else if (isControl(type, length)) {
+            require(++controls <= limits.controlFramesMax(), "control frames");
+        }
+    }
+
+    private static boolean isControl(int type, int length) {
+        return type == FrameScanner.PING
+                || type == FrameScanner.SETTINGS
+                || type == FrameScanner.PRIORITY
+                || type == FrameScanner.DATA && length == 0;
+    }
+
+    private void require(boolean holds, String what) {
+        if (!holds && !calmed) {
+            calmed = true;
+            connection.calm(what, lastStream);
+        }
+    }
+
+    private final class Received implements FrameScanner.Frames {
+
+        @Override
+        public void began(int type, int flags, int stream, int length) {
+            count(type, length);
+            if (type == FrameScanner.HEADERS) {
+                lastStream = Math.max(lastStream, stream);
+                connection.headBegan();
+                blockBytes = length;
+                continuations = 0;
+            } else if (type == FrameScanner.CONTINUATION) {
+                blockBytes += length;
+                require(++continuations <= limits.continuationsMax(), "CONTINUATION frames");
+            }
+            if (type == FrameScanner.HEADERS || type == FrameScanner.CONTINUATION) {
+                require(blockBytes <= limits.headerBlockBytesMax(), "bytes of a header block");
+            }
+        }
+
+        @Override
+        public void ended(int type, int flags, int stream) {
+            var head = type == FrameScanner.HEADERS || type == FrameScanner.CONTINUATION;
+            if (head && (flags & FrameScanner.END_HEADERS) != 0) {
+                connection.headEnded();
+            } else if (type == FrameScanner.RST_STREAM) {
+                connection.reset(stream);
+            }
+        }
+    }
+
+    private final class Sent implements FrameScanner.Frames {
+
+        @Override
+        public void began(int type, int flags, int stream, int length) {
+            if (type == FrameScanner.RST_STREAM) {
+                count(type, length);
+            } else if (type == FrameScanner.HEADERS && refusedStream == 0 && !connection.handed(stream)) {
+                refusedStream = stream;
+                connection.distrust();
+            }
+        }
+
+        @Override
+        public void ended(int type, int flags, int stream) {
+            var answer = type == FrameScanner.DATA || type == FrameScanner.HEADERS;
+            if (type == FrameScanner.RST_STREAM) {
+                connection.reset(stream);
+            } else if (type == FrameScanner.GOAWAY) {
+                // Akka says what went wrong, but leaves the connection open, against RFC 9113 section 5.4.1.
+                over = !connection.draining();
+            } else if (answer && (flags & FrameScanner.END_STREAM) != 0) {
+                refusalGiven |= stream == refusedStream;
+                connection.answered(stream);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.sealane.gateway.transport;
+
+import io.netty.buffer.ByteBuf;
+
+/** Finds the frames in one direction of an HTTP/2 connection (RFC 9113 section 4.1) without taking any byte. */
+final class FrameScanner {
+
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int PRIORITY = 2;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int GOAWAY = 7;
+    static final int CONTINUATION = 9;
+    static final int END_STREAM = 0x1;
+    static final int END_HEADERS = 0x4;
+
+    private static final int HEADER_BYTES = 9;
+    private static final int STREAM_AT = 5;
+    private static final int STREAM_MASK = 0x7FFFFFFF;
+
+    /** Takes what is found, in order. */
+    interface Frames {
+
+        /** A frame's header has arrived. */
+        void began(int type, int flags, int stream, int length);
+
+        /** The last byte of that frame has arrived. */
+        void ended(int type, int flags, int stream);
+    }
+
+    private final Frames frames;
+    private final byte[] header = new byte[HEADER_BYTES];
+    private int headerSeen;
+    private int payloadLeft;
+    private int skip;
+
+    /**
+     * @param skip bytes before the first frame: the client's preface
+     */
+    FrameScanner(Frames frames, int skip) {
+        this.frames = frames;
+        this.skip = skip;
+    }
+
+    /** Looks at the next bytes of the connection. */
+    void scan(ByteBuf bytes) {
+        var at = bytes.readerIndex();
+        var end = bytes.writerIndex();
+        var skipped = Math.min(skip, end - at);
+        skip -= skipped;
+        at += skipped;
+        while (at < end) {
+            if (headerSeen < HEADER_BYTES) {
+                header[headerSeen++] = bytes.getByte(at++);
+                if (headerSeen == HEADER_BYTES) {
+                    begin();
+                }
+            } else {
+                var part = Math.min(payloadLeft, end - at);
+                payloadLeft -= part;
+                at += part;
+                endIfWhole();
+            }
+        }
+    }
+
+    private void begin() {
+        payloadLeft = unsigned(0) << 16 | unsigned(1) << 8 | unsigned(2);
+        frames.began(type(), flags(), stream(), payloadLeft);
+        endIfWhole();
+    }
+
+    private void endIfWhole() {
+        if (payloadLeft == 0) {
+            headerSeen = 0;
+            frames.ended(type(), flags(), stream());
+        }
+    }
+
+    private int type() {
+        return unsigned(3);
+    }
+
+    private int flags() {
+        return unsigned(4);
+    }
+
+    private int stream() {
+        return (unsigned(STREAM_AT) << 24
+                        | unsigned(STREAM_AT + 1) << 16
+                        | unsigned(STREAM_AT + 2) << 8
+                        | unsigned(STREAM_AT + 3))
+                & STREAM_MASK;
+    }
+
+    private int unsigned(int at) {
+        return Byte.toUnsignedInt(header[at]);
+    }
+}

@@ -1,0 +1,66 @@
+package io.sealane.gateway.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sealane.cert.tls.ServerContext;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for the end of the TLS handshake, then starts the protocol that was agreed on. */
+final class Handshake extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    private final Connection connection;
+    private @Nullable Expected expected;
+
+    Handshake(Connection connection) {
+        this.connection = connection;
+    }
+
+    private record Expected(ServerContext identity, Optional<String> sni, SslHandler tls) {}
+
+    /** The client's hello has been read and its identity chosen. */
+    void expect(ServerContext identity, Optional<String> sni, SslHandler tls) {
+        expected = new Expected(identity, sni, tls);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof SslHandshakeCompletionEvent completion) || expected == null) {
+            context.fireUserEventTriggered(event);
+        } else if (completion.isSuccess()) {
+            var alpn = Optional.ofNullable(expected.tls().applicationProtocol());
+            var peer = new Connection.Peer(true, peer(expected.tls()), expected.sni(), alpn);
+            connection.serve(peer, alpn.equals(Optional.of("h2")));
+            context.pipeline().remove(this);
+        } else {
+            LOG.debug("{}: {}", connection, expected.identity().explain(completion.cause()).getMessage());
+            context.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        LOG.debug("{}: handshake failed", connection, failure);
+        context.close();
+    }
+
+    private static List<X509Certificate> peer(SslHandler tls) {
+        try {
+            return Arrays.stream(tls.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+}

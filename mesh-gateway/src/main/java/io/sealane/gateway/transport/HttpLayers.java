@@ -1,0 +1,96 @@
+package io.sealane.gateway.transport;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.ActorAttributes;
+import akka.stream.FlowShape;
+import akka.stream.Graph;
+import akka.stream.Materializer;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
+import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Akka HTTP's own layers, between a connection's bytes and its requests; one fused stream on the connection's loop. */
+final class HttpLayers {
+
+    private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1;
+    private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2;
+    private final Materializer materializer;
+
+    private HttpLayers(
+            BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1,
+            BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2,
+            Materializer materializer) {
+        this.http1 = http1;
+        this.http2 = http2;
+        this.materializer = materializer;
+    }
+
+    static HttpLayers of(ActorSystem<?> system, TransportSettings settings, Materializer materializer) {
+        var server = serverSettings(settings);
+        return new HttpLayers(AkkaSeams.http1(system, server), AkkaSeams.http2(system, server), materializer);
+    }
+
+    void serveHttp1(
+            Graph<FlowShape<HttpRequest, HttpResponse>, NotUsed> requests,
+            Graph<FlowShape<ByteString, ByteString>, NotUsed> wire,
+            Loop loop) {
+        Flow.fromGraph(requests)
+                .join(http1)
+                .join(Flow.fromGraph(wire))
+                .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
+                .run(materializer);
+    }
+
+    AkkaSeams.Terminator serveHttp2(
+            Graph<FlowShape<HttpRequest, HttpResponse>, NotUsed> requests,
+            Graph<FlowShape<ByteString, ByteString>, NotUsed> wire,
+            Loop loop) {
+        return http2.join(Flow.fromGraph(wire), Keep.left())
+                .joinMat(Flow.fromGraph(requests), Keep.left())
+                .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
+                .run(materializer);
+    }
+
+    /** From Akka's own defaults and our settings; what users set below {@code akka.http} is for their servers. */
+    static ServerSettings serverSettings(TransportSettings settings) {
+        return ServerSettings.create(ConfigFactory.parseMap(overrides(settings))
+                .withFallback(ConfigFactory.defaultReference(ServerSettings.class.getClassLoader()))
+                .resolve());
+    }
+
+    private static Map<String, Object> overrides(TransportSettings settings) {
+        var heads = settings.heads();
+        var all = new HashMap<String, Object>();
+        all.put("akka.http.server.server-header", "");
+        all.put("akka.http.server.idle-timeout", "infinite");
+        all.put("akka.http.server.request-timeout", "0s");
+        all.put("akka.http.server.pipelining-limit", 1);
+        all.put(
+                "akka.http.server.http2.max-concurrent-streams",
+                settings.http2().streamsMax());
+        all.put(
+                "akka.http.server.http2.incoming-connection-level-buffer-size",
+                settings.buffers().http2BytesMax());
+        all.put(
+                "akka.http.server.http2.incoming-stream-level-buffer-size",
+                settings.buffers().http2BytesMax() / 2);
+        for (var parsing : new String[] {"akka.http.parsing.", "akka.http.server.parsing."}) {
+            all.put(parsing + "max-content-length", "infinite");
+            all.put(parsing + "modeled-header-parsing", "off");
+            all.put(parsing + "illegal-header-warnings", "off");
+            all.put(parsing + "error-logging-verbosity", "off");
+            all.put(parsing + "uri-parsing-mode", "relaxed");
+            all.put(parsing + "max-uri-length", heads.uriBytesMax());
+            all.put(parsing + "max-header-count", heads.headerCountMax());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,32 @@
+package io.sealane.gateway.transport;
+
+import akka.actor.typed.ActorSystem;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+
+/** Serves HTTP/1.1 and HTTP/2 on the loops of one node. Any thread. */
+public final class Transport {
+
+    private final Shared shared;
+
+    private Transport(Shared shared) {
+        this.shared = shared;
+    }
+
+    /** A transport that binds nothing yet. */
+    public static Transport on(ActorSystem<?> system, Loops loops, TransportSettings settings) {
+        return new Transport(Shared.of(system, loops, settings));
+    }
+
+    /**
+     * Listens on a port.
+     *
+     * @param listener its name, for {@link ConnectionFacts} and messages
+     * @param address port 0 takes any free one
+     * @return fails with {@link Acceptor.BindFailure}
+     */
+    public CompletionStage<Acceptor> bind(
+            String listener, InetSocketAddress address, Security security, RequestHandler handler) {
+        return Acceptor.bind(listener, address, security, handler, shared);
+    }
+}

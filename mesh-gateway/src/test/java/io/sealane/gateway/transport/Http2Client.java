@@ -1,0 +1,124 @@
+package io.sealane.gateway.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP/2 client that sends whatever frames a test wants, on plaintext with prior knowledge. */
+final class Http2Client implements AutoCloseable {
+
+    static final int GOAWAY = 7;
+    static final int END_STREAM = 0x1;
+    static final int END_HEADERS = 0x4;
+
+    private static final int HEADER_BYTES = 9;
+
+    private final RawClient raw;
+
+    private Http2Client(RawClient raw) {
+        this.raw = raw;
+    }
+
+    record Frame(int type, int flags, int stream, byte[] payload) {
+
+        /** The last stream of GOAWAY. */
+        int lastStream() {
+            return ByteBuffer.wrap(payload).getInt(0);
+        }
+
+        /** The error code of GOAWAY. */
+        int goAwayError() {
+            return ByteBuffer.wrap(payload).getInt(4);
+        }
+    }
+
+    static Http2Client connect(Acceptor port) throws IOException {
+        var client = new Http2Client(RawClient.connect(port));
+        client.raw.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        return client.send(FrameScanner.SETTINGS, 0, 0, new byte[0]);
+    }
+
+    Http2Client send(int type, int flags, int stream, byte[] payload) throws IOException {
+        raw.send(ByteBuffer.allocate(HEADER_BYTES + payload.length)
+                .put((byte) (payload.length >> 16))
+                .putShort((short) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array());
+        return this;
+    }
+
+    /** A request without body. */
+    Http2Client request(int stream, String path) throws IOException {
+        return send(FrameScanner.HEADERS, END_STREAM | END_HEADERS, stream, get(path));
+    }
+
+    /** A header block of literal fields without indexing: name, value, name, value. */
+    static byte[] block(String... fields) {
+        var block = new ByteArrayOutputStream();
+        for (var i = 0; i < fields.length; i += 2) {
+            block.write(0);
+            for (var text : List.of(fields[i], fields[i + 1])) {
+                literal(block, text);
+            }
+        }
+        return block.toByteArray();
+    }
+
+    static byte[] get(String path) {
+        return block(":method", "GET", ":scheme", "http", ":authority", "sealane.test", ":path", path);
+    }
+
+    /** The next frame; null at the end of the connection. */
+    @Nullable
+    Frame read() throws IOException {
+        var header = raw.read(HEADER_BYTES);
+        if (header.length < HEADER_BYTES) {
+            return null;
+        }
+        var buffer = ByteBuffer.wrap(header);
+        var length = (Byte.toUnsignedInt(buffer.get()) << 16) | Short.toUnsignedInt(buffer.getShort());
+        return new Frame(buffer.get(), buffer.get(), buffer.getInt(), raw.read(length));
+    }
+
+    /** Reads up to a frame of this type. */
+    Frame await(int type) throws IOException {
+        for (var frame = read(); frame != null; frame = read()) {
+            if (frame.type() == type) {
+                return frame;
+            }
+        }
+        throw new IOException("closed before a frame of type " + type);
+    }
+
+    /** Reads to the end. */
+    String ending() throws IOException {
+        return raw.ending();
+    }
+
+    private static void literal(ByteArrayOutputStream block, String text) {
+        var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        // RFC 7541 section 5.1: an integer with a 7-bit prefix.
+        var rest = bytes.length;
+        if (rest < 127) {
+            block.write(rest);
+        } else {
+            block.write(127);
+            for (rest -= 127; rest >= 128; rest >>= 7) {
+                block.write(rest & 0x7F | 0x80);
+            }
+            block.write(rest);
+        }
+        block.writeBytes(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        raw.close();
+    }
+}
