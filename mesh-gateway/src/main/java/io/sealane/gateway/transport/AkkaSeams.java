@@ -2,6 +2,8 @@ package io.sealane.gateway.transport;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.event.LoggingAdapter;
+import akka.event.NoLogging;
 import akka.http.impl.engine.http2.Http2;
 import akka.http.impl.engine.http2.Http2Blueprint;
 import akka.http.impl.engine.http2.NoOpTelemetry$;
@@ -14,8 +16,6 @@ import akka.http.javadsl.settings.ServerSettings;
 import akka.http.scaladsl.Http$;
 import akka.http.scaladsl.HttpExt;
 import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
-import akka.event.LoggingAdapter;
-import akka.event.NoLogging;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Graph;

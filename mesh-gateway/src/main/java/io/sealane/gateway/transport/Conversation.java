@@ -98,8 +98,8 @@ final class Conversation {
             handler.handle(paced.addAttribute(ConnectionFacts.KEY, facts), exchange);
         } catch (RuntimeException e) {
             LOG.error("listener {}: a handler failed", facts.listener(), e);
-            exchange.complete(Problems.problem(
-                    StatusCodes.INTERNAL_SERVER_ERROR, "the request failed inside; the log says why"));
+            exchange.complete(
+                    Problems.problem(StatusCodes.INTERNAL_SERVER_ERROR, "the request failed inside; the log says why"));
         }
     }
 

@@ -43,7 +43,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             connection.serve(peer, alpn.equals(Optional.of("h2")));
             context.pipeline().remove(this);
         } else {
-            LOG.debug("{}: {}", connection, expected.identity().explain(completion.cause()).getMessage());
+            LOG.debug(
+                    "{}: {}",
+                    connection,
+                    expected.identity().explain(completion.cause()).getMessage());
             context.close();
         }
     }

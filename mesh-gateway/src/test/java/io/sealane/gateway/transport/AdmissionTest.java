@@ -39,7 +39,8 @@ class AdmissionTest {
         var port = NODE.bind(new Security.Both(TestNode.tls()), AdmissionTest::tellEncryption);
         var client = TestNode.client(version);
 
-        assertThat(client.send(get(TestNode.https(port, "/")), BodyHandlers.ofString()).body())
+        assertThat(client.send(get(TestNode.https(port, "/")), BodyHandlers.ofString())
+                        .body())
                 .isEqualTo("true");
         assertThat(TestNode.client(Version.HTTP_1_1)
                         .send(get(TestNode.http(port, "/")), BodyHandlers.ofString())
@@ -79,7 +80,8 @@ class AdmissionTest {
     @Test
     void a_request_knows_the_server_name_in_lower_case() throws Exception {
         var port = NODE.bindTls((request, responder) -> responder.complete(HttpResponse.create()
-                .withEntity(request.getAttribute(ConnectionFacts.KEY).orElseThrow().sni() + "|")));
+                .withEntity(
+                        request.getAttribute(ConnectionFacts.KEY).orElseThrow().sni() + "|")));
 
         try (var client = RawClient.connectTls(port, "Sealane.Test", "http/1.1")) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -93,8 +95,8 @@ class AdmissionTest {
         var port = NODE.bind(new Security.Both(TestNode.tls()), AdmissionTest::tellEncryption);
 
         try (var client = RawClient.connect(port)) {
-            for (var letter : "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                    .toCharArray()) {
+            for (var letter :
+                    "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".toCharArray()) {
                 client.send(String.valueOf(letter));
             }
 
@@ -107,7 +109,11 @@ class AdmissionTest {
     void curl_speaks_plaintext_http_1_and_2(String protocol) throws Exception {
         var port = NODE.bind(new Security.Both(TestNode.tls()), AdmissionTest::tellEncryption);
 
-        assertThat(curl(protocol, "-w", " %{http_version}", TestNode.http(port, "/").toString()))
+        assertThat(curl(
+                        protocol,
+                        "-w",
+                        " %{http_version}",
+                        TestNode.http(port, "/").toString()))
                 .isEqualTo("false " + (protocol.equals("--http1.1") ? "1.1" : "2"));
     }
 
@@ -134,13 +140,15 @@ class AdmissionTest {
 
     private static String pem() throws Exception {
         return "-----BEGIN CERTIFICATE-----\n"
-                + java.util.Base64.getMimeEncoder().encodeToString(TestNode.CA.certificate().getEncoded())
+                + java.util.Base64.getMimeEncoder()
+                        .encodeToString(TestNode.CA.certificate().getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
     }
 
     private static String curl(String... arguments) throws Exception {
         assumeTrue(
-                List.of(System.getenv("PATH").split(":")).stream().anyMatch(dir -> Files.isExecutable(Path.of(dir, "curl"))),
+                List.of(System.getenv("PATH").split(":")).stream()
+                        .anyMatch(dir -> Files.isExecutable(Path.of(dir, "curl"))),
                 "curl is not installed");
         var command = new java.util.ArrayList<>(List.of("curl", "-s", "-S", "--max-time", "10"));
         command.addAll(List.of(arguments));
@@ -158,5 +166,4 @@ class AdmissionTest {
     private static HttpRequest get(java.net.URI uri) {
         return HttpRequest.newBuilder(uri).build();
     }
-
 }

@@ -39,7 +39,8 @@ class DrainTest {
     @Test
     void an_open_http_1_request_is_answered_and_then_the_connection_closes() throws Exception {
         var port = NODE.bindTls((request, responder) -> asked.complete(responder));
-        var answer = TestNode.client(Version.HTTP_1_1).sendAsync(get(TestNode.https(port, "/")), BodyHandlers.ofString());
+        var answer =
+                TestNode.client(Version.HTTP_1_1).sendAsync(get(TestNode.https(port, "/")), BodyHandlers.ofString());
         asked.get(10, SECONDS);
 
         var drained = port.drain(LONG).toCompletableFuture();
@@ -59,8 +60,8 @@ class DrainTest {
                 .withEntity(HttpEntities.create(
                         ContentTypes.APPLICATION_OCTET_STREAM,
                         Source.single(ByteString.fromString("begin,")).concat(Source.completionStage(rest))))));
-        var answer = TestNode.client(Version.HTTP_1_1)
-                .send(get(TestNode.https(port, "/")), BodyHandlers.ofInputStream());
+        var answer =
+                TestNode.client(Version.HTTP_1_1).send(get(TestNode.https(port, "/")), BodyHandlers.ofInputStream());
         answer.body().readNBytes(6);
 
         var drained = port.drain(LONG).toCompletableFuture();

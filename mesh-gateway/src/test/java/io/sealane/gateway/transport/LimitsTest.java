@@ -101,9 +101,8 @@ class LimitsTest {
     @Test
     void a_request_that_is_being_answered_is_not_idle() throws Exception {
         restart("deadlines.idle = 100ms");
-        var port = node.bindPlaintext((request, responder) -> responder
-                .loop()
-                .schedule(Duration.ofMillis(400), () -> ok(request, responder)));
+        var port = node.bindPlaintext((request, responder) ->
+                responder.loop().schedule(Duration.ofMillis(400), () -> ok(request, responder)));
         try (var client = RawClient.connect(port)) {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok"))
                     .startsWith("HTTP/1.1 200 ");
@@ -126,7 +125,8 @@ class LimitsTest {
         restart("bodies { bytes-per-second-min = 1 KiB, grace = 50ms }");
         var port = node.bindPlaintext(routes());
         try (var client = RawClient.connect(port)) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc+proto\r\nContent-Length: 8\r\n\r\n1234");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc+proto\r\nContent-Length: 8\r\n\r\n1234");
             var rested = new CompletableFuture<Boolean>();
             node.loops().all().get(0).schedule(Duration.ofMillis(400), () -> rested.complete(true));
             rested.join();
@@ -314,8 +314,8 @@ class LimitsTest {
 
     private RequestHandler routes() {
         return Routes.on(node.kit().system(), Runnable::run, new RoutesSettings(1000, Duration.ofSeconds(30)))
-                .async(request -> CompletableFuture.completedFuture(
-                        HttpResponse.create().withEntity("ok")));
+                .async(request ->
+                        CompletableFuture.completedFuture(HttpResponse.create().withEntity("ok")));
     }
 
     private Acceptor plaintext(String overrides) throws Exception {

@@ -30,7 +30,8 @@ final class RawClient implements AutoCloseable {
     static RawClient connectTls(Acceptor acceptor, String sni, String... alpn) throws IOException {
         var socket = (SSLSocket) TestNode.trusting()
                 .getSocketFactory()
-                .createSocket(acceptor.address().getAddress(), acceptor.address().getPort());
+                .createSocket(
+                        acceptor.address().getAddress(), acceptor.address().getPort());
         var parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(sni)));
         parameters.setApplicationProtocols(alpn);

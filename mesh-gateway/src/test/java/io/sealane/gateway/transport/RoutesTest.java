@@ -34,8 +34,7 @@ class RoutesTest {
 
     private static final RoutesSettings LIMITS = new RoutesSettings(1000, Duration.ofMillis(300));
     private static final TestNode NODE = TestNode.start();
-    private static final ExecutorService WORK =
-            Executors.newFixedThreadPool(2, task -> new Thread(task, "test-work"));
+    private static final ExecutorService WORK = Executors.newFixedThreadPool(2, task -> new Thread(task, "test-work"));
 
     @AfterAll
     static void stop() {
@@ -48,12 +47,12 @@ class RoutesTest {
     void a_function_gets_the_whole_body_on_the_work_executor(Version version) throws Exception {
         var port = NODE.bindTls(async(request -> {
             assertThat(request.entity().isStrict()).isTrue();
-            return answer(Thread.currentThread().getName()
-                    + " " + request.entity().getContentLengthOption().orElse(-1));
+            return answer(Thread.currentThread().getName() + " "
+                    + request.entity().getContentLengthOption().orElse(-1));
         }));
 
-        var answer = TestNode.client(version)
-                .send(post(TestNode.https(port, "/"), new byte[1000]), BodyHandlers.ofString());
+        var answer =
+                TestNode.client(version).send(post(TestNode.https(port, "/"), new byte[1000]), BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo("test-work 1000");
     }
@@ -142,6 +141,8 @@ class RoutesTest {
     }
 
     private static HttpRequest post(URI uri, byte[] body) {
-        return HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(body)).build();
+        return HttpRequest.newBuilder(uri)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
     }
 }

@@ -87,7 +87,8 @@ class StreamingTest {
         var quiet = new Quiet(produced);
         var port = NODE.bindTls((request, responder) -> responder.complete(HttpResponse.create()
                 .withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_OCTET_STREAM, Source.repeat(part).map(bytes -> {
+                        ContentTypes.APPLICATION_OCTET_STREAM,
+                        Source.repeat(part).map(bytes -> {
                             produced.addAndGet(bytes.size());
                             return bytes;
                         })))));
@@ -134,8 +135,8 @@ class StreamingTest {
     @ParameterizedTest
     @EnumSource(Version.class)
     void a_failing_source_never_looks_like_a_whole_answer(Version version) throws Exception {
-        var port = NODE.bindTls((request, responder) -> responder.complete(
-                chunked(Source.single(ByteString.fromString("some")).concat(Source.failed(new IOException("broken"))))));
+        var port = NODE.bindTls((request, responder) -> responder.complete(chunked(
+                Source.single(ByteString.fromString("some")).concat(Source.failed(new IOException("broken"))))));
 
         var client = TestNode.client(version);
 
@@ -204,11 +205,10 @@ class StreamingTest {
         try (var client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         }
-        gone.get(10, SECONDS)
-                .complete(chunked(Source.<ByteString>maybe().watchTermination((mat, done) -> {
-                    done.whenComplete((end, failure) -> cancelled.complete(Done.getInstance()));
-                    return NotUsed.getInstance();
-                })));
+        gone.get(10, SECONDS).complete(chunked(Source.<ByteString>maybe().watchTermination((mat, done) -> {
+            done.whenComplete((end, failure) -> cancelled.complete(Done.getInstance()));
+            return NotUsed.getInstance();
+        })));
 
         cancelled.get(10, SECONDS);
     }
@@ -274,5 +274,4 @@ class StreamingTest {
             }
         }
     }
-
 }
