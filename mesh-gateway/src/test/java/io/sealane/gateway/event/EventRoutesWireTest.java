@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class EventRoutesWireTest {
 
-    private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString(
-            """
+    private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString("""
             akka.http.server.parsing.modeled-header-parsing = off
             akka.http.server.parsing.max-content-length = infinite
             """));
@@ -108,8 +107,9 @@ class EventRoutesWireTest {
                 + json.substring(10) + "\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 202 Accepted\r\n");
-        assertThat(ACCEPTED).singleElement().satisfies(event -> assertThat(event.data().utf8String())
-                .isEqualTo("[1, 2]"));
+        assertThat(ACCEPTED)
+                .singleElement()
+                .satisfies(event -> assertThat(event.data().utf8String()).isEqualTo("[1, 2]"));
     }
 
     @Test
