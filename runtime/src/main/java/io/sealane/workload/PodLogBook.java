@@ -1,14 +1,23 @@
 package io.sealane.workload;
 
+import akka.NotUsed;
+import akka.japi.Pair;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.embedded.LogOptions;
+import io.sealane.resource.embedded.PodLogs;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The logs of the Pods that run here, by container. Safe for any thread. */
-public final class PodLogBook {
+public final class PodLogBook implements PodLogs {
 
     private final InstantSource clock;
     private final int charsMax;
@@ -26,6 +35,31 @@ public final class PodLogBook {
         return container
                 .map(name -> Optional.ofNullable(ofPod.get(name)))
                 .orElseGet(() -> ofPod.values().stream().findFirst());
+    }
+
+    /** As {@code kubectl logs} asks; there is no previous run here, because a container starts once. */
+    @Override
+    public CompletionStage<Optional<Source<ByteString, NotUsed>>> logs(
+            String namespace, String pod, LogOptions options) {
+        var found = options.previous()
+                ? Optional.<PodLog>empty()
+                : find(new ResourceKey(namespace, pod), options.container());
+        return CompletableFuture.completedStage(found.map(log -> read(log, options)));
+    }
+
+    private static Source<ByteString, NotUsed> read(PodLog log, LogOptions options) {
+        var query = new PodLog.Query(options.follow(), options.tailLines(), options.since(), options.timestamps());
+        var all = log.read(query);
+        return options.limitBytes().map(limit -> all.via(first(limit))).orElse(all);
+    }
+
+    private static Flow<ByteString, ByteString, NotUsed> first(long bytes) {
+        return Flow.of(ByteString.class)
+                .statefulMap(
+                        () -> bytes,
+                        (left, chunk) -> Pair.create(left - chunk.size(), chunk.take((int) Math.max(0, Math.min(left, chunk.size())))),
+                        left -> Optional.empty())
+                .takeWhile(ByteString::nonEmpty);
     }
 
     /** A new log, in place of one of that name. */
