@@ -57,7 +57,8 @@ public final class PodLogBook implements PodLogs {
         return Flow.of(ByteString.class)
                 .statefulMap(
                         () -> bytes,
-                        (left, chunk) -> Pair.create(left - chunk.size(), chunk.take((int) Math.max(0, Math.min(left, chunk.size())))),
+                        (left, chunk) -> Pair.create(left - chunk.size(), chunk.take((int)
+                                Math.max(0, Math.min(left, chunk.size())))),
                         left -> Optional.empty())
                 .takeWhile(ByteString::nonEmpty);
     }
