@@ -48,9 +48,7 @@ class CertificateSpecTest {
                 wrong(
                         "spec: expected at least one of commonName, dnsNames, ipAddresses, uris and emailAddresses, got none",
                         () -> new Identity(SubjectName.of(""), SubjectAltNames.none(), Set.of(), false)),
-                wrong(
-                        "commonName: expected at most 64 characters, got 65",
-                        () -> SubjectName.of("x".repeat(65))),
+                wrong("commonName: expected at most 64 characters, got 65", () -> SubjectName.of("x".repeat(65))),
                 wrong("privateKey.size: expected 2048 to 8192 for RSA, got 1024", () -> KeySpec.rsa(1024)),
                 wrong("privateKey.size: expected 256, 384 or 521 for ECDSA, got 512", () -> KeySpec.ecdsa(512)),
                 wrong("spec.issuerRef.name: expected a name, got none", () -> IssuerRef.issuer("")),
@@ -69,9 +67,7 @@ class CertificateSpecTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
     void a_wrong_field_is_refused_with_its_path_its_value_and_what_was_expected(String message, ThrowingCallable made) {
-        assertThatThrownBy(made)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test
@@ -80,8 +76,7 @@ class CertificateSpecTest {
         assertThat(new Identity(SubjectName.of("a"), SubjectAltNames.none(), Set.of(), false).usages())
                 .containsExactlyInAnyOrder(Usage.DIGITAL_SIGNATURE, Usage.KEY_ENCIPHERMENT);
         assertThat(Validity.DURATION_BY_DEFAULT).isEqualTo(Duration.ofDays(90));
-        assertThat(new SecretTemplate(Map.of(), Map.of("cert-manager.io/allow-direct-injection", "true"))
-                        .annotations())
+        assertThat(new SecretTemplate(Map.of(), Map.of("cert-manager.io/allow-direct-injection", "true")).annotations())
                 .hasSize(1);
     }
 

@@ -32,8 +32,7 @@ class CertificateSpecsTest {
 
     @Test
     void reads_every_field() {
-        var spec = CertificateSpecs.of(certificate(
-                """
+        var spec = CertificateSpecs.of(certificate("""
                 secretName: web-tls
                 issuerRef: {name: ca, kind: ClusterIssuer}
                 commonName: web
@@ -77,8 +76,9 @@ class CertificateSpecsTest {
         assertThat(spec.validity().duration()).isEqualTo(Duration.ofDays(90));
         assertThat(spec.validity().renewBefore()).isEmpty();
         assertThat(spec.privateKey()).isEqualTo(PrivateKeyPolicy.standard());
-        assertThat(CertificateSpecs.of(certificate(
-                                "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {algorithm: Ed25519, size: 9}}"))
+        assertThat(CertificateSpecs.of(
+                                certificate(
+                                        "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {algorithm: Ed25519, size: 9}}"))
                         .privateKey()
                         .key())
                 .isEqualTo(KeySpec.ed25519());
@@ -121,7 +121,12 @@ class CertificateSpecsTest {
         var resource = certificate("{}");
         var first = CertificateStatuses.with(resource, ready(true), NOW);
         first.getStatus().getConditions().get(0).setType("Ready");
-        var foreign = first.getStatus().getConditions().get(0).edit().withType("Foreign").build();
+        var foreign = first.getStatus()
+                .getConditions()
+                .get(0)
+                .edit()
+                .withType("Foreign")
+                .build();
         first.getStatus().getConditions().add(foreign);
 
         var same = CertificateStatuses.with(first, ready(true), NOW.plusSeconds(60));
