@@ -1,0 +1,172 @@
+package io.sealane.resource.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.storage.LogLimits;
+import io.sealane.resource.embedded.storage.MemoryResourceStore;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(60)
+class WatchTest {
+
+    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String MAP = "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, labels: {in: '%s'}}}";
+    private static final LogLimits SHORT = new LogLimits(60, 10_000_000);
+
+    private static ServedApi served;
+    private static Api api;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        var settings = new ApiServerSettings(
+                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50));
+        served = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings);
+        api = new Api(served.url());
+    }
+
+    @AfterAll
+    static void stop() {
+        served.close();
+    }
+
+    /** An open watch, read line by line. */
+    private record Watch(BufferedReader lines) implements AutoCloseable {
+
+        static Watch open(String path) throws Exception {
+            var answer = HttpClient.newHttpClient()
+                    .send(api.request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return new Watch(new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
+        }
+
+        JsonNode next() throws Exception {
+            return Json.parse(lines.readLine().getBytes(StandardCharsets.UTF_8));
+        }
+
+        String nextShort() throws Exception {
+            var event = next();
+            return event.path("type").asText() + " " + event.at("/object/metadata/name").asText();
+        }
+
+        boolean hasEnded() throws Exception {
+            return lines.readLine() == null;
+        }
+
+        @Override
+        public void close() throws Exception {
+            lines.close();
+        }
+    }
+
+    @Test
+    void a_watch_from_a_version_tells_what_follows_in_order() throws Exception {
+        var from = api.get(MAPS).at("/metadata/resourceVersion");
+        try (var watch = Watch.open(MAPS + "?watch=1&resourceVersion=" + from)) {
+            api.post(MAPS, MAP.formatted("w", "x"));
+            api.patch(MAPS + "/w", "merge", "{data: {a: b}}");
+            api.delete(MAPS + "/w");
+            assertThat(watch.nextShort()).isEqualTo("ADDED w");
+            assertThat(watch.nextShort()).isEqualTo("MODIFIED w");
+            assertThat(watch.nextShort()).isEqualTo("DELETED w");
+        }
+    }
+
+    @Test
+    void a_watch_without_a_version_begins_with_what_is_there() throws Exception {
+        api.post(MAPS, MAP.formatted("there", "there"));
+        try (var watch = Watch.open(MAPS + "?watch=true&labelSelector=in%3Dthere")) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED there");
+            api.patch(MAPS + "/there", "merge", "{data: {a: b}}");
+            assertThat(watch.nextShort()).isEqualTo("MODIFIED there");
+        }
+    }
+
+    @Test
+    void an_object_that_leaves_the_selection_is_deleted_for_the_watch() throws Exception {
+        api.post(MAPS, MAP.formatted("leaves", "sel"));
+        try (var watch = Watch.open(MAPS + "?watch=true&labelSelector=in%3Dsel")) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED leaves");
+            var left = api.patch(MAPS + "/leaves", "merge", "{metadata: {labels: {in: other}}}");
+            var event = watch.next();
+            assertThat(event.path("type").asText()).isEqualTo("DELETED");
+            assertThat(event.at("/object/metadata/resourceVersion").asText()).isEqualTo(left.at("/metadata/resourceVersion"));
+            api.patch(MAPS + "/leaves", "merge", "{metadata: {labels: {in: sel}}}");
+            assertThat(watch.nextShort()).isEqualTo("ADDED leaves");
+        }
+    }
+
+    @Test
+    void bookmarks_tell_the_place_also_when_only_others_change() throws Exception {
+        var from = api.get(MAPS).at("/metadata/resourceVersion");
+        try (var watch = Watch.open(MAPS + "?watch=1&allowWatchBookmarks=true&labelSelector=in%3Dnobody&resourceVersion=" + from)) {
+            var changed = api.post(MAPS, MAP.formatted("others", "else")).at("/metadata/resourceVersion");
+            var bookmark = watch.next();
+            while (!bookmark.at("/object/metadata/resourceVersion").asText().equals(changed)) {
+                bookmark = watch.next();
+            }
+            assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
+            assertThat(bookmark.at("/object/kind").asText()).isEqualTo("ConfigMap");
+        }
+    }
+
+    @Test
+    void initial_events_end_with_a_marked_bookmark() throws Exception {
+        api.post(MAPS, MAP.formatted("init", "init"));
+        try (var watch = Watch.open(MAPS + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true"
+                + "&resourceVersionMatch=NotOlderThan&labelSelector=in%3Dinit")) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED init");
+            assertThat(watch.next().at("/object/metadata/annotations/k8s.io~1initial-events-end").asText())
+                    .isEqualTo("true");
+        }
+    }
+
+    @Test
+    void a_version_that_the_log_has_forgotten_is_gone() throws Exception {
+        var created = api.post(MAPS, MAP.formatted("old", "x")).at("/metadata/resourceVersion");
+        for (var i = 0; i < SHORT.changesMax() + 1; i++) {
+            api.patch(MAPS + "/old", "merge", "{data: {n: '" + i + "'}}");
+        }
+        try (var watch = Watch.open(MAPS + "?watch=1&resourceVersion=" + created)) {
+            assertGone(watch);
+        }
+        var list = api.get(MAPS + "?resourceVersionMatch=Exact&resourceVersion=" + created);
+        assertThat(list.code()).isEqualTo(410);
+        assertThat(list.at("/reason")).isEqualTo("Expired");
+    }
+
+    @Test
+    void a_version_from_another_life_is_gone() throws Exception {
+        try (var watch = Watch.open(MAPS + "?watch=1&resourceVersion=999999999")) {
+            assertGone(watch);
+        }
+    }
+
+    private static void assertGone(Watch watch) throws Exception {
+        var event = watch.next();
+        assertThat(event.path("type").asText()).isEqualTo("ERROR");
+        assertThat(event.at("/object/code").asInt()).isEqualTo(410);
+        assertThat(event.at("/object/reason").asText()).isEqualTo("Expired");
+        assertThat(watch.hasEnded()).isTrue();
+    }
+
+    @Test
+    void a_watch_ends_at_its_timeout() throws Exception {
+        try (var watch = Watch.open(MAPS + "?watch=1&timeoutSeconds=1&labelSelector=in%3Dnobody")) {
+            assertThat(watch.hasEnded()).isTrue();
+        }
+    }
+}

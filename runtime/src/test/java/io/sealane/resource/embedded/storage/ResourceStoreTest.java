@@ -1,0 +1,204 @@
+package io.sealane.resource.embedded.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Meta;
+import io.sealane.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every resource store promises, held against each of them. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ResourceStoreTest {
+
+    private static final ResourceId A = new ResourceId("pods", "one", "a");
+    private static final ResourceId B = new ResourceId("pods", "one", "b");
+    private static final ResourceId ELSEWHERE = new ResourceId("pods", "two", "a");
+    private static final ResourceId OTHER = new ResourceId("podsmore", "one", "a");
+    private static final LogLimits THREE_CHANGES = new LogLimits(3, 1_000_000);
+
+    abstract static class Contract {
+
+        ResourceStore store;
+
+        abstract ResourceStore open(LogLimits limits);
+
+        @BeforeEach
+        void open() {
+            store = open(THREE_CHANGES);
+        }
+
+        @AfterEach
+        void close() {
+            store.close();
+        }
+
+        @Test
+        void each_change_takes_the_next_version_and_the_object_carries_it() {
+            assertThat(store.version()).isZero();
+            put(A, "x");
+            var second = put(B, "y");
+            assertThat(second.version()).isEqualTo(2);
+            assertThat(Meta.resourceVersion(second.object())).isEqualTo("2");
+            assertThat(store.version()).isEqualTo(2);
+            assertThat(value(store.get(B).orElseThrow())).isEqualTo("y");
+        }
+
+        @Test
+        void a_write_on_another_version_is_superseded_and_changes_nothing() {
+            put(A, "x");
+            assertThatThrownBy(() -> store.write(A, 0, object("y"))).isInstanceOf(ResourceStore.Superseded.class);
+            assertThatThrownBy(() -> store.write(A, 7, object("y"))).isInstanceOf(ResourceStore.Superseded.class);
+            assertThatThrownBy(() -> store.write(B, 1, object("y"))).isInstanceOf(ResourceStore.Superseded.class);
+            assertThatThrownBy(() -> store.delete(A, 7)).isInstanceOf(ResourceStore.Superseded.class);
+            assertThatThrownBy(() -> store.delete(B, 0)).isInstanceOf(ResourceStore.Superseded.class);
+            assertThat(store.version()).isEqualTo(1);
+        }
+
+        @Test
+        void a_deletion_shows_the_last_state_with_its_own_version() {
+            put(A, "x");
+            var gone = store.delete(A, 1);
+            assertThat(gone.version()).isEqualTo(2);
+            assertThat(Meta.resourceVersion(gone.object())).isEqualTo("2");
+            assertThat(store.get(A)).isEmpty();
+            var change = store.changesAfter(1, 10).get(0);
+            assertThat(change.after()).isEmpty();
+            assertThat(value(change.before().orElseThrow())).isEqualTo("x");
+        }
+
+        @Test
+        void lists_hold_their_scope_only_sorted_by_namespace_and_name() {
+            put(OTHER, "1");
+            put(ELSEWHERE, "2");
+            put(B, "3");
+            put(A, "4");
+            assertThat(ids(store.list(Scope.of("pods")))).containsExactly(A, B, ELSEWHERE);
+            assertThat(ids(store.list(Scope.of("pods", "one")))).containsExactly(A, B);
+            assertThat(store.list(Scope.everything()).items()).hasSize(4);
+            assertThat(store.list(Scope.of("pods")).version()).isEqualTo(4);
+        }
+
+        @Test
+        void a_list_at_a_version_shows_what_was_there() {
+            put(A, "old");
+            put(B, "gone");
+            store.write(A, 1, object("new"));
+            store.delete(B, 2);
+            var then = store.listAt(Scope.of("pods"), 2);
+            assertThat(then.version()).isEqualTo(2);
+            assertThat(then.items()).extracting(Contract::value).containsExactly("old", "gone");
+            assertThat(store.listAt(Scope.of("pods"), 1).items()).extracting(Contract::value).containsExactly("old");
+        }
+
+        @Test
+        void changes_come_in_order_from_a_version_on_as_many_as_wanted() {
+            put(A, "x");
+            put(B, "y");
+            store.write(A, 1, object("z"));
+            assertThat(store.changesAfter(0, 10)).extracting(Change::version).containsExactly(1L, 2L, 3L);
+            assertThat(store.changesAfter(1, 1)).extracting(Change::version).containsExactly(2L);
+            assertThat(store.changesAfter(3, 10)).isEmpty();
+        }
+
+        @Test
+        void what_the_log_has_forgotten_is_compacted() {
+            for (var i = 0; i < 5; i++) {
+                put(new ResourceId("pods", "one", "p" + i), "x");
+            }
+            assertThat(store.changesAfter(2, 10)).extracting(Change::version).containsExactly(3L, 4L, 5L);
+            assertThatThrownBy(() -> store.changesAfter(1, 10)).isInstanceOf(ResourceStore.Compacted.class);
+            assertThatThrownBy(() -> store.listAt(Scope.of("pods"), 1)).isInstanceOf(ResourceStore.Compacted.class);
+            assertThat(store.list(Scope.of("pods")).items()).hasSize(5);
+        }
+
+        @Test
+        void the_log_is_bounded_by_bytes_too_but_keeps_the_newest_change() {
+            store.close();
+            store = open(new LogLimits(100, 1));
+            put(A, "x");
+            put(B, "y");
+            assertThat(store.changesAfter(1, 10)).hasSize(1);
+            assertThatThrownBy(() -> store.changesAfter(0, 10)).isInstanceOf(ResourceStore.Compacted.class);
+        }
+
+        @Test
+        void listeners_are_told_until_they_cancel() {
+            var told = new AtomicInteger();
+            var subscription = store.listen(told::incrementAndGet);
+            put(A, "x");
+            store.delete(A, 1);
+            assertThat(told).hasValue(2);
+            subscription.cancel();
+            put(A, "x");
+            assertThat(told).hasValue(2);
+        }
+
+        @Test
+        void a_stored_object_cannot_be_changed_through_what_was_read() {
+            put(A, "x");
+            store.get(A).orElseThrow().object().put("value", "changed");
+            assertThat(value(store.get(A).orElseThrow())).isEqualTo("x");
+        }
+
+        Stored put(ResourceId id, String value) {
+            return store.write(id, 0, object(value));
+        }
+
+        static ObjectNode object(String value) {
+            return Json.object().put("value", value);
+        }
+
+        static String value(Stored stored) {
+            return stored.object().path("value").asText();
+        }
+
+        static List<ResourceId> ids(Listing listing) {
+            return listing.items().stream().map(Stored::id).toList();
+        }
+    }
+
+    @Nested
+    class In_memory extends Contract {
+        @Override
+        ResourceStore open(LogLimits limits) {
+            return new MemoryResourceStore(limits);
+        }
+    }
+
+    @Nested
+    class On_disk extends Contract {
+        @TempDir
+        Path folder;
+
+        @Override
+        ResourceStore open(LogLimits limits) {
+            return DiskResourceStore.open(folder, StoreSettings.small(), limits);
+        }
+
+        @Test
+        void everything_is_there_after_opening_again() {
+            put(A, "x");
+            put(B, "y");
+            store.delete(B, 2);
+            store.close();
+            store = open(THREE_CHANGES);
+            assertThat(store.version()).isEqualTo(3);
+            assertThat(store.list(Scope.everything()).items()).extracting(Contract::value).containsExactly("x");
+            assertThat(store.changesAfter(1, 10)).extracting(Change::version).containsExactly(2L, 3L);
+            assertThat(put(B, "z").version()).isEqualTo(4);
+            assertThatThrownBy(() -> store.changesAfter(0, 10)).isInstanceOf(ResourceStore.Compacted.class);
+        }
+    }
+}
