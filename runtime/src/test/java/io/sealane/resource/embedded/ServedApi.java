@@ -34,6 +34,7 @@ final class ServedApi implements AutoCloseable {
     private final ExecutorService work = Executors.newFixedThreadPool(4);
     private final ScriptedLogs logs = new ScriptedLogs();
     private final EmbeddedApiServer server;
+    private final Recorder recorder;
     private final ServerBinding binding;
 
     ServedApi(ResourceStore store) throws Exception {
@@ -47,7 +48,8 @@ final class ServedApi implements AutoCloseable {
                 authentication,
                 logs,
                 new EmbeddedApiServer.Surroundings(kit.system(), work, Clock.systemUTC(), new SecureRandom()));
-        binding = await(Http.get(kit.system()).newServerAt("127.0.0.1", 0).bind(server::handle));
+        recorder = new Recorder(server, kit.system());
+        binding = await(Http.get(kit.system()).newServerAt("127.0.0.1", 0).bind(recorder::handle));
     }
 
     EmbeddedApiServer server() {
@@ -56,6 +58,11 @@ final class ServedApi implements AutoCloseable {
 
     ActorTestKit kit() {
         return kit;
+    }
+
+    /** What was asked so far and what the answers' codes were. */
+    Recorder recorder() {
+        return recorder;
     }
 
     ScriptedLogs logs() {

@@ -1,0 +1,80 @@
+package io.sealane.resource.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real kubectl, run in a home of its own. */
+final class Kubectl {
+
+    private static final int SECONDS = 40;
+
+    private final Path home;
+    private final Path config;
+
+    Kubectl(Path home, String url) throws IOException {
+        this.home = home;
+        this.config = Files.writeString(
+                home.resolve("kubeconfig"),
+                """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: sealane, cluster: {server: "%s"}}]
+                users: [{name: admin, user: {}}]
+                contexts: [{name: sealane, context: {cluster: sealane, user: admin}}]
+                current-context: sealane
+                """
+                        .formatted(url));
+    }
+
+    /** What a run ended with and wrote; both outputs together. */
+    record Run(int code, String output) {}
+
+    static boolean isThere() {
+        try {
+            return new ProcessBuilder("kubectl", "version", "--client")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    Run run(String... arguments) throws Exception {
+        var process = start(arguments);
+        process.getOutputStream().close();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("kubectl " + List.of(arguments) + " did not end: " + output);
+        }
+        return new Run(process.exitValue(), output);
+    }
+
+    /** Output of a run that must succeed. */
+    String succeed(String... arguments) throws Exception {
+        var run = run(arguments);
+        if (run.code() != 0) {
+            throw new AssertionError("kubectl " + List.of(arguments) + " ended with " + run.code() + ": " + run.output());
+        }
+        return run.output();
+    }
+
+    Process start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("kubectl", "--kubeconfig=" + config));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("HOME", home.toString());
+        return builder.start();
+    }
+}
