@@ -65,7 +65,8 @@ class AccessTest {
 
     @ParameterizedTest
     @CsvSource({"admin, true, 200", "node, true, 200", "somebody, true, 401", "admin, false, 401"})
-    void only_the_two_identities_are_let_in_and_only_over_tls(String user, boolean encrypted, int code) throws Exception {
+    void only_the_two_identities_are_let_in_and_only_over_tls(String user, boolean encrypted, int code)
+            throws Exception {
         assertThat(code(with("/api", encrypted, certificate(user)))).isEqualTo(code);
     }
 
@@ -76,7 +77,8 @@ class AccessTest {
                 .withMethod(HttpMethods.POST)
                 .withEntity(ContentTypes.APPLICATION_JSON, review);
         var answer = ServedApi.await(served.server().handle(request));
-        var body = ServedApi.await(answer.entity().toStrict(5_000, SystemMaterializer.get(served.kit().system()).materializer()));
+        var body = ServedApi.await(answer.entity()
+                .toStrict(5_000, SystemMaterializer.get(served.kit().system()).materializer()));
         var user = Json.parse(body.getData().toArray()).at("/status/userInfo");
         assertThat(user.path("username").asText()).isEqualTo("node");
         assertThat(user.path("groups").get(0).asText()).isEqualTo("sealane");
@@ -99,8 +101,8 @@ class AccessTest {
 
     private static HttpRequest with(String path, boolean encrypted, X509Certificate... peer) {
         var local = InetSocketAddress.createUnresolved("localhost", 6443);
-        var facts = new ConnectionFacts(
-                "api", encrypted, List.of(peer), Optional.empty(), Optional.empty(), local, local);
+        var facts =
+                new ConnectionFacts("api", encrypted, List.of(peer), Optional.empty(), Optional.empty(), local, local);
         return HttpRequest.GET(path).addAttribute(ConnectionFacts.KEY, facts);
     }
 }

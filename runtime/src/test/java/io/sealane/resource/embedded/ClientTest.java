@@ -62,11 +62,13 @@ class ClientTest {
             assertThat(informer.hasSynced()).isTrue();
             client.resource(broker("late")).create();
             assertThat(take(seen)).isEqualTo("added late");
-            client.resources(Broker.class).withName("late").edit(found -> new BrokerBuilder(found)
-                    .editMetadata()
-                    .addToLabels("a", "b")
-                    .endMetadata()
-                    .build());
+            client.resources(Broker.class)
+                    .withName("late")
+                    .edit(found -> new BrokerBuilder(found)
+                            .editMetadata()
+                            .addToLabels("a", "b")
+                            .endMetadata()
+                            .build());
             assertThat(take(seen)).isEqualTo("changed late");
             client.resources(Broker.class).withName("late").delete();
             assertThat(take(seen)).isEqualTo("deleted late");
@@ -77,13 +79,21 @@ class ClientTest {
     void a_status_is_written_on_its_own_and_keeps_the_generation() {
         var created = client.resource(certificate("status")).create();
         assertThat(created.getMetadata().getGeneration()).isEqualTo(1);
-        var ready = new CertificateConditionBuilder().withType("Ready").withStatus("True").build();
-        client.resource(created).editStatus(found -> new CertificateBuilder(found)
-                .withStatus(new CertificateStatusBuilder().withConditions(ready).withRevision(1).build())
-                .build());
+        var ready = new CertificateConditionBuilder()
+                .withType("Ready")
+                .withStatus("True")
+                .build();
+        client.resource(created)
+                .editStatus(found -> new CertificateBuilder(found)
+                        .withStatus(new CertificateStatusBuilder()
+                                .withConditions(ready)
+                                .withRevision(1)
+                                .build())
+                        .build());
         var read = client.resources(Certificate.class).withName("status").get();
-        assertThat(read.getStatus().getConditions()).singleElement().satisfies(condition -> assertThat(condition.getType())
-                .isEqualTo("Ready"));
+        assertThat(read.getStatus().getConditions())
+                .singleElement()
+                .satisfies(condition -> assertThat(condition.getType()).isEqualTo("Ready"));
         assertThat(read.getMetadata().getGeneration()).isEqualTo(1);
         assertThat(read.getSpec()).isEqualTo(created.getSpec());
     }
@@ -91,10 +101,13 @@ class ClientTest {
     @Test
     void a_replacement_that_names_an_old_version_is_refused() {
         var first = client.resource(secret("cas", "1")).create();
-        client.secrets().withName("cas").edit(found -> new SecretBuilder(found).addToData("k", "Mg==").build());
+        client.secrets()
+                .withName("cas")
+                .edit(found -> new SecretBuilder(found).addToData("k", "Mg==").build());
         var refused = catchThrowableOfType(
                 KubernetesClientException.class,
-                () -> client.resource(new SecretBuilder(first).addToData("k", "Mw==").build())
+                () -> client.resource(
+                                new SecretBuilder(first).addToData("k", "Mw==").build())
                         .lockResourceVersion(first.getMetadata().getResourceVersion())
                         .update());
         assertThat(refused.getCode()).isEqualTo(409);
@@ -106,7 +119,8 @@ class ClientTest {
     void a_second_object_of_a_name_is_refused() {
         client.resource(secret("twice", "1")).create();
         var refused = catchThrowableOfType(
-                KubernetesClientException.class, () -> client.resource(secret("twice", "2")).create());
+                KubernetesClientException.class,
+                () -> client.resource(secret("twice", "2")).create());
         assertThat(refused.getCode()).isEqualTo(409);
         assertThat(refused.getStatus().getReason()).isEqualTo("AlreadyExists");
     }
@@ -140,7 +154,11 @@ class ClientTest {
                 var before = first.client()) {
             uid = before.resource(broker("kept")).create().getMetadata().getUid();
             version = before.configMaps()
-                    .resource(new ConfigMapBuilder().withNewMetadata().withName("kept").endMetadata().build())
+                    .resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("kept")
+                            .endMetadata()
+                            .build())
                     .create()
                     .getMetadata()
                     .getResourceVersion();
@@ -148,10 +166,17 @@ class ClientTest {
         try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard());
                 var second = new ServedApi(store);
                 var after = second.client()) {
-            assertThat(after.resources(Broker.class).withName("kept").get().getMetadata().getUid()).isEqualTo(uid);
-            assertThat(after.configMaps().withName("kept").get().getMetadata().getResourceVersion()).isEqualTo(version);
+            assertThat(after.resources(Broker.class)
+                            .withName("kept")
+                            .get()
+                            .getMetadata()
+                            .getUid())
+                    .isEqualTo(uid);
+            assertThat(after.configMaps().withName("kept").get().getMetadata().getResourceVersion())
+                    .isEqualTo(version);
             // The packed definitions were there: a restart writes nothing.
-            assertThat(after.configMaps().list().getMetadata().getResourceVersion()).isEqualTo(version);
+            assertThat(after.configMaps().list().getMetadata().getResourceVersion())
+                    .isEqualTo(version);
         }
     }
 
@@ -179,11 +204,22 @@ class ClientTest {
     }
 
     private static Broker broker(String name) {
-        return new BrokerBuilder().withNewMetadata().withName(name).endMetadata().withNewSpec().endSpec().build();
+        return new BrokerBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build();
     }
 
     private static Secret secret(String name, String value) {
-        return new SecretBuilder().withNewMetadata().withName(name).endMetadata().addToStringData("k", value).build();
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .addToStringData("k", value)
+                .build();
     }
 
     private static Certificate certificate(String name) {

@@ -62,7 +62,10 @@ class CollectionOfGarbageTest {
     void orphaned_objects_stay_and_forget_their_owner() {
         var owner = create("parent", null);
         create("child", owner);
-        client.configMaps().withName("parent").withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+        client.configMaps()
+                .withName("parent")
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
         awaitGone("parent");
         var child = client.configMaps().withName("child").get();
         assertThat(child.getMetadata().getOwnerReferences()).isEmpty();
@@ -72,22 +75,32 @@ class CollectionOfGarbageTest {
     void in_the_foreground_an_owner_waits_for_what_it_owns() {
         var owner = create("last", null);
         var held = create("first", owner, "example.com/hold");
-        client.configMaps().withName("last").withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+        client.configMaps()
+                .withName("last")
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                .delete();
         await("first", map -> map != null && map.getMetadata().getDeletionTimestamp() != null);
         assertThat(client.configMaps().withName("last").get()).isNotNull();
-        client.configMaps().withName("first").edit(map -> new ConfigMapBuilder(map)
-                .editMetadata()
-                .withFinalizers()
-                .endMetadata()
-                .build());
+        client.configMaps()
+                .withName("first")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .editMetadata()
+                        .withFinalizers()
+                        .endMetadata()
+                        .build());
         awaitGone("last");
-        assertThat(client.configMaps().withName(held.getMetadata().getName()).get()).isNull();
+        assertThat(client.configMaps().withName(held.getMetadata().getName()).get())
+                .isNull();
     }
 
     @Test
     void a_namespace_takes_its_contents_along_and_lets_nothing_new_in() {
         client.namespaces()
-                .resource(new NamespaceBuilder().withNewMetadata().withName("ends").endMetadata().build())
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("ends")
+                        .endMetadata()
+                        .build())
                 .create();
         var held = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -102,18 +115,26 @@ class CollectionOfGarbageTest {
                 .withName("held")
                 .waitUntilCondition(map -> map.getMetadata().getDeletionTimestamp() != null, 10, TimeUnit.SECONDS);
 
-        var late = new ConfigMapBuilder().withNewMetadata().withName("late").endMetadata().build();
+        var late = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("late")
+                .endMetadata()
+                .build();
         var refused = catchThrowableOfType(
                 KubernetesClientException.class,
                 () -> client.configMaps().inNamespace("ends").resource(late).create());
         assertThat(refused.getCode()).isEqualTo(403);
-        assertThat(client.namespaces().withName("ends").get().getStatus().getPhase()).isEqualTo("Terminating");
+        assertThat(client.namespaces().withName("ends").get().getStatus().getPhase())
+                .isEqualTo("Terminating");
 
-        client.configMaps().inNamespace("ends").withName("held").edit(map -> new ConfigMapBuilder(map)
-                .editMetadata()
-                .withFinalizers()
-                .endMetadata()
-                .build());
+        client.configMaps()
+                .inNamespace("ends")
+                .withName("held")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .editMetadata()
+                        .withFinalizers()
+                        .endMetadata()
+                        .build());
         client.namespaces().withName("ends").waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
     }
 

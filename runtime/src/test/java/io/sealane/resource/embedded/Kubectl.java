@@ -18,17 +18,14 @@ final class Kubectl {
 
     Kubectl(Path home, String url) throws IOException {
         this.home = home;
-        this.config = Files.writeString(
-                home.resolve("kubeconfig"),
-                """
+        this.config = Files.writeString(home.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: sealane, cluster: {server: "%s"}}]
                 users: [{name: admin, user: {}}]
                 contexts: [{name: sealane, context: {cluster: sealane, user: admin}}]
                 current-context: sealane
-                """
-                        .formatted(url));
+                """.formatted(url));
     }
 
     /** What a run ended with and wrote; both outputs together. */
@@ -65,7 +62,8 @@ final class Kubectl {
     String succeed(String... arguments) throws Exception {
         var run = run(arguments);
         if (run.code() != 0) {
-            throw new AssertionError("kubectl " + List.of(arguments) + " ended with " + run.code() + ": " + run.output());
+            throw new AssertionError(
+                    "kubectl " + List.of(arguments) + " ended with " + run.code() + ": " + run.output());
         }
         return run.output();
     }

@@ -24,7 +24,10 @@ class KubectlReplayTest {
             var api = new Api(served.url());
             for (var request : recorded()) {
                 assertThat(send(api, request).code())
-                        .as("%s %s", request.path("method").asText(), request.path("path").asText())
+                        .as(
+                                "%s %s",
+                                request.path("method").asText(),
+                                request.path("path").asText())
                         .isEqualTo(request.path("code").asInt());
             }
             var trigger = api.get("/apis/eventing.knative.dev/v1/namespaces/guide/triggers/tr");

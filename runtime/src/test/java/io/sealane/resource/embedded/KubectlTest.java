@@ -54,18 +54,25 @@ class KubectlTest {
         var guide = guide();
         assertThat(kubectl.succeed("create", "namespace", "guide")).isEqualTo("namespace/guide created\n");
         assertThat(kubectl.succeed("apply", "-f", guide))
-                .contains("broker.eventing.knative.dev/br created", "pod/event-display created", "certificate.cert-manager.io/c created");
+                .contains(
+                        "broker.eventing.knative.dev/br created",
+                        "pod/event-display created",
+                        "certificate.cert-manager.io/c created");
         assertThat(kubectl.succeed("apply", "-f", guide).lines().filter(line -> !line.contains("secret/")))
                 .allMatch(line -> line.endsWith("unchanged"));
         var changed = Files.writeString(
                 home.resolve("changed.yaml"),
-                Files.readString(Path.of(guide)).replace("broker: br", "broker: br\n  filter: {attributes: {type: t}}"));
-        assertThat(kubectl.succeed("apply", "-f", changed.toString())).contains("trigger.eventing.knative.dev/tr configured");
-        assertThat(kubectl.succeed("get", "trigger", "tr", "-n", "guide", "-o", "jsonpath={.spec.filter.attributes.type}"))
+                Files.readString(Path.of(guide))
+                        .replace("broker: br", "broker: br\n  filter: {attributes: {type: t}}"));
+        assertThat(kubectl.succeed("apply", "-f", changed.toString()))
+                .contains("trigger.eventing.knative.dev/tr configured");
+        assertThat(kubectl.succeed(
+                        "get", "trigger", "tr", "-n", "guide", "-o", "jsonpath={.spec.filter.attributes.type}"))
                 .isEqualTo("t");
         assertThat(kubectl.succeed("get", "broker,trigger,service,pod", "-n", "guide"))
                 .contains("broker.eventing.knative.dev/br", "service/event-display", "0/1     Pending");
-        assertThat(kubectl.succeed("get", "broker", "br", "-n", "guide", "-o", "yaml")).contains("kind: Broker", "name: br");
+        assertThat(kubectl.succeed("get", "broker", "br", "-n", "guide", "-o", "yaml"))
+                .contains("kind: Broker", "name: br");
         record();
         assertThat(kubectl.succeed("delete", "-f", guide)).contains("broker.eventing.knative.dev \"br\" deleted");
         assertThat(kubectl.run("get", "broker", "br", "-n", "guide").output())
@@ -80,7 +87,9 @@ class KubectlTest {
     private static void record() throws Exception {
         var file = Optional.ofNullable(System.getProperty("sealane.record"));
         if (file.isPresent()) {
-            var lines = served.recorder().requests().stream().map(Object::toString).collect(Collectors.joining("\n", "", "\n"));
+            var lines = served.recorder().requests().stream()
+                    .map(Object::toString)
+                    .collect(Collectors.joining("\n", "", "\n"));
             Files.writeString(Path.of(file.get()), lines);
         }
     }
@@ -88,19 +97,23 @@ class KubectlTest {
     @Test
     void plain_names_mean_what_people_expect() throws Exception {
         var names = kubectl.succeed("api-resources", "--no-headers");
-        assertThat(names.lines().map(line -> line.split("\\s+")[0])).contains("brokers", "triggers", "services", "pods");
+        assertThat(names.lines().map(line -> line.split("\\s+")[0]))
+                .contains("brokers", "triggers", "services", "pods");
         for (var name : new String[] {"service", "certificate", "ksvc", "kcert", "broker", "cm", "king"}) {
-            var shown = kubectl.succeed("explain", name, "--output=plaintext").lines().limit(3).collect(Collectors.joining(" "));
-            var expected =
-                    switch (name) {
-                        case "service" -> "KIND:       Service VERSION:    v1";
-                        case "certificate" -> "GROUP:      cert-manager.io KIND:       Certificate VERSION:    v1";
-                        case "ksvc" -> "GROUP:      serving.knative.dev KIND:       Service VERSION:    v1";
-                        case "kcert" -> "GROUP:      networking.internal.knative.dev KIND:       Certificate VERSION:    v1alpha1";
-                        case "broker" -> "GROUP:      eventing.knative.dev KIND:       Broker VERSION:    v1";
-                        case "cm" -> "KIND:       ConfigMap VERSION:    v1";
-                        default -> "GROUP:      networking.internal.knative.dev KIND:       Ingress VERSION:    v1alpha1";
-                    };
+            var shown = kubectl.succeed("explain", name, "--output=plaintext")
+                    .lines()
+                    .limit(3)
+                    .collect(Collectors.joining(" "));
+            var expected = switch (name) {
+                case "service" -> "KIND:       Service VERSION:    v1";
+                case "certificate" -> "GROUP:      cert-manager.io KIND:       Certificate VERSION:    v1";
+                case "ksvc" -> "GROUP:      serving.knative.dev KIND:       Service VERSION:    v1";
+                case "kcert" ->
+                    "GROUP:      networking.internal.knative.dev KIND:       Certificate VERSION:    v1alpha1";
+                case "broker" -> "GROUP:      eventing.knative.dev KIND:       Broker VERSION:    v1";
+                case "cm" -> "KIND:       ConfigMap VERSION:    v1";
+                default -> "GROUP:      networking.internal.knative.dev KIND:       Ingress VERSION:    v1alpha1";
+            };
             assertThat(shown.trim()).startsWith(expected);
         }
     }
@@ -109,12 +122,15 @@ class KubectlTest {
     void outputs_of_get() throws Exception {
         kubectl.succeed("create", "configmap", "out", "--from-literal=a=b");
         assertThat(kubectl.succeed("get", "cm", "out", "-o", "name")).isEqualTo("configmap/out\n");
-        assertThat(kubectl.succeed("get", "cm", "out", "-o", "jsonpath={.data.a}")).isEqualTo("b");
+        assertThat(kubectl.succeed("get", "cm", "out", "-o", "jsonpath={.data.a}"))
+                .isEqualTo("b");
         assertThat(kubectl.succeed("get", "cm", "out", "-o", "json")).contains("\"a\": \"b\"");
-        assertThat(kubectl.succeed("get", "cm", "out", "--no-headers", "-o", "custom-columns=N:.metadata.name,A:.data.a"))
+        assertThat(kubectl.succeed(
+                        "get", "cm", "out", "--no-headers", "-o", "custom-columns=N:.metadata.name,A:.data.a"))
                 .isEqualTo("out   b\n");
         assertThat(kubectl.succeed("get", "cm", "-A")).contains("NAMESPACE", "default     out    1 ");
-        assertThat(kubectl.succeed("get", "cm", "-o", "wide", "--show-labels")).contains("NAME", "DATA", "AGE", "LABELS");
+        assertThat(kubectl.succeed("get", "cm", "-o", "wide", "--show-labels"))
+                .contains("NAME", "DATA", "AGE", "LABELS");
         assertThat(kubectl.succeed("get", "cm", "-l", "absent=x")).contains("No resources found in default namespace.");
     }
 
@@ -130,9 +146,16 @@ class KubectlTest {
                         .map(request -> request.path("type").asText()))
                 .hasSize(4)
                 .allMatch(type -> type.contains("protobuf"));
-        assertThat(kubectl.succeed("get", "secret", "pb", "-o", "jsonpath={.data.k}")).isEqualTo("dg==");
-        assertThat(kubectl.succeed("get", "svc", "pb", "-o", "jsonpath={.spec.ports[0].targetPort}")).isEqualTo("8080");
-        assertThat(kubectl.succeed("get", "deploy", "pb", "-o", "jsonpath={.spec.template.spec.containers[0].ports[0].containerPort}"))
+        assertThat(kubectl.succeed("get", "secret", "pb", "-o", "jsonpath={.data.k}"))
+                .isEqualTo("dg==");
+        assertThat(kubectl.succeed("get", "svc", "pb", "-o", "jsonpath={.spec.ports[0].targetPort}"))
+                .isEqualTo("8080");
+        assertThat(kubectl.succeed(
+                        "get",
+                        "deploy",
+                        "pb",
+                        "-o",
+                        "jsonpath={.spec.template.spec.containers[0].ports[0].containerPort}"))
                 .isEqualTo("8080");
     }
 
@@ -157,8 +180,13 @@ class KubectlTest {
         kubectl.succeed("apply", "-f", broker.toString());
         var ready = kubectl.start("wait", "--for=condition=Ready", "broker/waits", "--timeout=30s");
         kubectl.succeed(
-                "patch", "broker", "waits", "--subresource=status", "--type=merge",
-                "-p", "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+                "patch",
+                "broker",
+                "waits",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
         assertThat(ready.waitFor()).isZero();
         var gone = kubectl.start("wait", "--for=delete", "broker/waits", "--timeout=30s");
         kubectl.succeed("delete", "broker", "waits");

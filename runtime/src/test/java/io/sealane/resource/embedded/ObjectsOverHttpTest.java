@@ -20,7 +20,8 @@ class ObjectsOverHttpTest {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String BROKERS = "/apis/eventing.knative.dev/v1/namespaces/default/brokers";
-    private static final String BROKER = "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: %s}, spec: %s}";
+    private static final String BROKER =
+            "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: %s}, spec: %s}";
     private static final String MAP = "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s%s}, data: {a: b}}";
 
     private static ServedApi served;
@@ -43,17 +44,20 @@ class ObjectsOverHttpTest {
         assertThat(created.code()).isEqualTo(201);
         assertThat(created.at("/metadata/generation")).isEqualTo("1");
         assertThat(created.at("/metadata/namespace")).isEqualTo("default");
-        assertThat(created.at("/metadata/uid")).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(created.at("/metadata/uid"))
+                .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
         assertThat(created.at("/metadata/creationTimestamp")).endsWith("Z");
         assertThat(api.get(BROKERS + "/born").json()).isEqualTo(created.json());
     }
 
     @Test
     void a_status_given_at_creation_is_dropped_and_the_sub_resource_changes_nothing_else() throws Exception {
-        var body = "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: st}, spec: {}, status: {annotations: {a: b}}}";
+        var body =
+                "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: st}, spec: {}, status: {annotations: {a: b}}}";
         assertThat(api.post(BROKERS, body).json().has("status")).isFalse();
 
-        var status = api.patch(BROKERS + "/st/status", "merge", "{spec: {config: {name: x}}, status: {annotations: {a: c}}}");
+        var status = api.patch(
+                BROKERS + "/st/status", "merge", "{spec: {config: {name: x}}, status: {annotations: {a: c}}}");
         assertThat(status.code()).isEqualTo(200);
         assertThat(status.at("/status/annotations/a")).isEqualTo("c");
         assertThat(status.json().at("/spec/config").isMissingNode()).isTrue();
@@ -82,8 +86,9 @@ class ObjectsOverHttpTest {
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.at("/reason")).isEqualTo("Conflict");
         assertThat(refused.at("/message"))
-                .isEqualTo("Operation cannot be fulfilled on configmaps \"cas\": the object has been modified; please apply"
-                        + " your changes to the latest version and try again");
+                .isEqualTo(
+                        "Operation cannot be fulfilled on configmaps \"cas\": the object has been modified; please apply"
+                                + " your changes to the latest version and try again");
         assertThat(refused.at("/details/name")).isEqualTo("cas");
     }
 
@@ -95,7 +100,8 @@ class ObjectsOverHttpTest {
 
     @Test
     void a_dry_run_answers_and_stores_nothing() throws Exception {
-        assertThat(api.post(MAPS + "?dryRun=All", MAP.formatted("dry", "")).code()).isEqualTo(201);
+        assertThat(api.post(MAPS + "?dryRun=All", MAP.formatted("dry", "")).code())
+                .isEqualTo(201);
         assertThat(api.get(MAPS + "/dry").code()).isEqualTo(404);
     }
 
@@ -105,9 +111,12 @@ class ObjectsOverHttpTest {
         var marked = api.delete(MAPS + "/held");
         assertThat(marked.code()).isEqualTo(200);
         assertThat(marked.at("/metadata/deletionTimestamp")).endsWith("Z");
-        assertThat(api.patch(MAPS + "/held", "merge", "{metadata: {finalizers: [example.com/hold, b.c/d]}}").code())
+        assertThat(api.patch(MAPS + "/held", "merge", "{metadata: {finalizers: [example.com/hold, b.c/d]}}")
+                        .code())
                 .isEqualTo(422);
-        assertThat(api.patch(MAPS + "/held", "merge", "{metadata: {finalizers: null}}").code()).isEqualTo(200);
+        assertThat(api.patch(MAPS + "/held", "merge", "{metadata: {finalizers: null}}")
+                        .code())
+                .isEqualTo(200);
         assertThat(api.get(MAPS + "/held").code()).isEqualTo(404);
     }
 
@@ -115,7 +124,9 @@ class ObjectsOverHttpTest {
     void a_deletion_with_preconditions_spares_another_object_of_the_name() throws Exception {
         var created = api.post(MAPS, MAP.formatted("pre", ""));
         var other = "{apiVersion: v1, kind: DeleteOptions, preconditions: {uid: other}}";
-        assertThat(api.send("DELETE", MAPS + "/pre", "application/json", Api.json(other)).code()).isEqualTo(409);
+        assertThat(api.send("DELETE", MAPS + "/pre", "application/json", Api.json(other))
+                        .code())
+                .isEqualTo(409);
         var right = other.replace("other", created.at("/metadata/uid"));
         var deleted = api.send("DELETE", MAPS + "/pre", "application/json", Api.json(right));
         assertThat(deleted.code()).isEqualTo(200);
@@ -156,7 +167,8 @@ class ObjectsOverHttpTest {
         api.post(v1, "{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {name: pa}, spec: {}}");
         var beta = v1.replace("/v1/", "/v1beta1/") + "/pa";
         assertThat(api.get(beta).at("/apiVersion")).isEqualTo("security.istio.io/v1beta1");
-        assertThat(api.patch(beta, "merge", "{spec: {mtls: {mode: STRICT}}}").at("/spec/mtls/mode")).isEqualTo("STRICT");
+        assertThat(api.patch(beta, "merge", "{spec: {mtls: {mode: STRICT}}}").at("/spec/mtls/mode"))
+                .isEqualTo("STRICT");
         assertThat(api.get(v1 + "/pa").at("/apiVersion")).isEqualTo("security.istio.io/v1");
     }
 
@@ -198,7 +210,9 @@ class ObjectsOverHttpTest {
         assertThat(refused.at("/reason")).isEqualTo("Invalid");
         assertThat(refused.at("/details/kind")).isEqualTo("Broker");
         var fields = new ArrayList<String>();
-        refused.json().at("/details/causes").forEach(cause -> fields.add(cause.path("field").asText()));
+        refused.json()
+                .at("/details/causes")
+                .forEach(cause -> fields.add(cause.path("field").asText()));
         assertThat(fields).containsExactlyInAnyOrder("spec.delivery.retry", "spec.delivery.backoffPolicy");
     }
 
@@ -208,7 +222,8 @@ class ObjectsOverHttpTest {
         var name = "unknown-" + validation.toLowerCase(Locale.ROOT);
         var answer = api.post(BROKERS + "?fieldValidation=" + validation, BROKER.formatted(name, "{typo: 1}"));
         assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.response().headers().firstValue("Warning").isPresent()).isEqualTo(warned);
+        assertThat(answer.response().headers().firstValue("Warning").isPresent())
+                .isEqualTo(warned);
         assertThat(answer.json().at("/spec/typo").isMissingNode()).isTrue();
     }
 
@@ -232,7 +247,11 @@ class ObjectsOverHttpTest {
             })
     void requests_that_cannot_be_answered_get_a_status(String method, String path, int code, String message)
             throws Exception {
-        var answer = api.send(method, path, "application/json", method.equals("GET") ? new byte[0] : "{}".getBytes(StandardCharsets.UTF_8));
+        var answer = api.send(
+                method,
+                path,
+                "application/json",
+                method.equals("GET") ? new byte[0] : "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(answer.code()).isEqualTo(code);
         assertThat(answer.at("/kind")).isEqualTo("Status");
         assertThat(answer.at("/status")).isEqualTo("Failure");
@@ -273,8 +292,11 @@ class ObjectsOverHttpTest {
     @Test
     void media_types_that_are_not_read_are_named() throws Exception {
         api.post(BROKERS, BROKER.formatted("media", "{}"));
-        assertThat(api.send("POST", MAPS, "text/plain", "x".getBytes(StandardCharsets.UTF_8)).code()).isEqualTo(415);
-        assertThat(api.patch(BROKERS + "/media", "strategic-merge", "{}").code()).isEqualTo(415);
+        assertThat(api.send("POST", MAPS, "text/plain", "x".getBytes(StandardCharsets.UTF_8))
+                        .code())
+                .isEqualTo(415);
+        assertThat(api.patch(BROKERS + "/media", "strategic-merge", "{}").code())
+                .isEqualTo(415);
         var apply = api.send("PATCH", BROKERS + "/media", "application/apply-patch+yaml", Api.json("{}"));
         assertThat(apply.code()).isEqualTo(415);
         assertThat(apply.at("/message")).contains("server-side apply is not served");
@@ -289,21 +311,24 @@ class ObjectsOverHttpTest {
         assertThat(created.json().has("stringData")).isFalse();
         assertThat(api.patch(secrets + "/s", "merge", "{type: other}").code()).isEqualTo(422);
         var tls = api.post(
-                secrets, "{apiVersion: v1, kind: Secret, metadata: {name: t}, type: kubernetes.io/tls, data: {tls.crt: eA==}}");
+                secrets,
+                "{apiVersion: v1, kind: Secret, metadata: {name: t}, type: kubernetes.io/tls, data: {tls.crt: eA==}}");
         assertThat(tls.at("/message")).contains("data[tls.key]: Required value");
     }
 
     @Test
     void a_pod_keeps_its_spec_but_for_the_image() throws Exception {
         var pods = "/api/v1/namespaces/default/pods";
-        var pod = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: x, env: [{name: A, value: b}]}]}}";
+        var pod =
+                "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: x, env: [{name: A, value: b}]}]}}";
         var created = api.post(pods, pod);
         assertThat(created.at("/status/phase")).isEqualTo("Pending");
         assertThat(created.at("/spec/restartPolicy")).isEqualTo("Always");
         var image = api.patch(pods + "/p", "strategic-merge", "{spec: {containers: [{name: c, image: y}]}}");
         assertThat(image.at("/spec/containers/0/image")).isEqualTo("y");
         assertThat(image.at("/spec/containers/0/env/0/value")).isEqualTo("b");
-        assertThat(api.patch(pods + "/p", "strategic-merge", "{spec: {containers: [{name: c, command: [z]}]}}").code())
+        assertThat(api.patch(pods + "/p", "strategic-merge", "{spec: {containers: [{name: c, command: [z]}]}}")
+                        .code())
                 .isEqualTo(422);
     }
 }

@@ -43,7 +43,8 @@ final class Recorder {
                 .thenCompose(body -> {
                     var noted = note(request, body.getData().toArray());
                     return server.handle(request.withEntity(body)).thenApply(answer -> {
-                        requests.add(noted.deepCopy().put("code", answer.status().intValue()));
+                        requests.add(
+                                noted.deepCopy().put("code", answer.status().intValue()));
                         return answer;
                     });
                 });

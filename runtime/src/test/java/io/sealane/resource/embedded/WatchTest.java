@@ -32,8 +32,8 @@ class WatchTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        var settings = new ApiServerSettings(
-                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50));
+        var settings =
+                new ApiServerSettings(1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50));
         served = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings);
         api = new Api(served.url());
     }
@@ -59,7 +59,8 @@ class WatchTest {
 
         String nextShort() throws Exception {
             var event = next();
-            return event.path("type").asText() + " " + event.at("/object/metadata/name").asText();
+            return event.path("type").asText() + " "
+                    + event.at("/object/metadata/name").asText();
         }
 
         boolean hasEnded() throws Exception {
@@ -103,7 +104,8 @@ class WatchTest {
             var left = api.patch(MAPS + "/leaves", "merge", "{metadata: {labels: {in: other}}}");
             var event = watch.next();
             assertThat(event.path("type").asText()).isEqualTo("DELETED");
-            assertThat(event.at("/object/metadata/resourceVersion").asText()).isEqualTo(left.at("/metadata/resourceVersion"));
+            assertThat(event.at("/object/metadata/resourceVersion").asText())
+                    .isEqualTo(left.at("/metadata/resourceVersion"));
             api.patch(MAPS + "/leaves", "merge", "{metadata: {labels: {in: sel}}}");
             assertThat(watch.nextShort()).isEqualTo("ADDED leaves");
         }
@@ -112,7 +114,8 @@ class WatchTest {
     @Test
     void bookmarks_tell_the_place_also_when_only_others_change() throws Exception {
         var from = api.get(MAPS).at("/metadata/resourceVersion");
-        try (var watch = Watch.open(MAPS + "?watch=1&allowWatchBookmarks=true&labelSelector=in%3Dnobody&resourceVersion=" + from)) {
+        try (var watch = Watch.open(
+                MAPS + "?watch=1&allowWatchBookmarks=true&labelSelector=in%3Dnobody&resourceVersion=" + from)) {
             var changed = api.post(MAPS, MAP.formatted("others", "else")).at("/metadata/resourceVersion");
             var bookmark = watch.next();
             while (!bookmark.at("/object/metadata/resourceVersion").asText().equals(changed)) {
@@ -129,7 +132,9 @@ class WatchTest {
         try (var watch = Watch.open(MAPS + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true"
                 + "&resourceVersionMatch=NotOlderThan&labelSelector=in%3Dinit")) {
             assertThat(watch.nextShort()).isEqualTo("ADDED init");
-            assertThat(watch.next().at("/object/metadata/annotations/k8s.io~1initial-events-end").asText())
+            assertThat(watch.next()
+                            .at("/object/metadata/annotations/k8s.io~1initial-events-end")
+                            .asText())
                     .isEqualTo("true");
         }
     }

@@ -71,7 +71,8 @@ class PatchesTest {
             })
     void json_patches_that_do_not_fit_are_refused(String patch, int code) {
         assertThatThrownBy(() -> JsonPatch.apply(yaml("{a: 1, l: []}"), yaml(patch)))
-                .isInstanceOfSatisfying(ApiFailure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ApiFailure.class, failure -> assertThat(failure.code()).isEqualTo(code));
     }
 
     @ParameterizedTest

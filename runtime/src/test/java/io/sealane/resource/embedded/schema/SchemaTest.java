@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SchemaTest {
 
-    private static final Schema SCHEMA = Schema.parse(yaml(
-            """
+    private static final Schema SCHEMA = Schema.parse(yaml("""
             type: object
             properties:
               spec:

@@ -16,15 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SelectionTest {
 
-    private static final JsonNode OBJECT = Yaml.parseAll(
-                    """
+    private static final JsonNode OBJECT = Yaml.parseAll("""
                     metadata: {name: n, namespace: ns, labels: {app: web, tier: '', example.com/x: y}}
                     status:
                       phase: Running
                       conditions: [{type: Ready, status: 'True'}, {type: Live, status: 'False'}]
                       addresses: [{url: a}, {url: b}]
-                    """)
-            .get(0);
+                    """).get(0);
 
     @ParameterizedTest
     @CsvSource(
@@ -69,7 +67,8 @@ class SelectionTest {
                 "status.phase=Running                     | true",
             })
     void field_selectors(String selector, boolean selected) {
-        assertThat(Selection.parse("", selector, Set.of("status.phase")).matches(OBJECT)).isEqualTo(selected);
+        assertThat(Selection.parse("", selector, Set.of("status.phase")).matches(OBJECT))
+                .isEqualTo(selected);
     }
 
     @ParameterizedTest
@@ -101,7 +100,8 @@ class SelectionTest {
                 ".status.absent.more                                  | []",
             })
     void json_paths(String path, String expected) {
-        assertThat(JsonPath.parse(path).find(OBJECT)).containsExactlyElementsOf(Yaml.parseAll(expected).get(0));
+        assertThat(JsonPath.parse(path).find(OBJECT))
+                .containsExactlyElementsOf(Yaml.parseAll(expected).get(0));
     }
 
     @ParameterizedTest

@@ -99,7 +99,9 @@ class ResourceStoreTest {
             var then = store.listAt(Scope.of("pods"), 2);
             assertThat(then.version()).isEqualTo(2);
             assertThat(then.items()).extracting(Contract::value).containsExactly("old", "gone");
-            assertThat(store.listAt(Scope.of("pods"), 1).items()).extracting(Contract::value).containsExactly("old");
+            assertThat(store.listAt(Scope.of("pods"), 1).items())
+                    .extracting(Contract::value)
+                    .containsExactly("old");
         }
 
         @Test
@@ -195,7 +197,9 @@ class ResourceStoreTest {
             store.close();
             store = open(THREE_CHANGES);
             assertThat(store.version()).isEqualTo(3);
-            assertThat(store.list(Scope.everything()).items()).extracting(Contract::value).containsExactly("x");
+            assertThat(store.list(Scope.everything()).items())
+                    .extracting(Contract::value)
+                    .containsExactly("x");
             assertThat(store.changesAfter(1, 10)).extracting(Change::version).containsExactly(2L, 3L);
             assertThat(put(B, "z").version()).isEqualTo(4);
             assertThatThrownBy(() -> store.changesAfter(0, 10)).isInstanceOf(ResourceStore.Compacted.class);
