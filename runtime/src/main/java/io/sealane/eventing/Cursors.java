@@ -26,9 +26,11 @@ final class Cursors {
     private final Set<String> removals = new HashSet<>();
     private final Set<String> startsUnstored = new HashSet<>();
     private long dispatch;
+    private long dispatchStored;
 
     private Cursors(long dispatch) {
         this.dispatch = dispatch;
+        this.dispatchStored = dispatch;
     }
 
     /** As they were stored; a new partition dispatches from its first event on. */
@@ -50,10 +52,7 @@ final class Cursors {
 
     /** Everything below was shown to all triggers that take part in the shared read. */
     void dispatched(long position) {
-        if (position != dispatch) {
-            dispatch = position;
-            moves.put(DISPATCH, position);
-        }
+        dispatch = position;
     }
 
     /** Triggers that are stored. */
@@ -112,11 +111,13 @@ final class Cursors {
 
     /** Whether there is something to store. */
     boolean dirty() {
-        return !moves.isEmpty() || !removals.isEmpty();
+        return dispatch != dispatchStored || !moves.isEmpty() || !removals.isEmpty();
     }
 
     /** What to store now; counts as stored for {@link #startsStored} when {@link #stored} is called. */
     Marks changes(Duration retention) {
+        moves.put(DISPATCH, dispatch);
+        dispatchStored = dispatch;
         var marks = new Marks(moves, removals, passed(), retention);
         moves.clear();
         removals.clear();

@@ -131,6 +131,9 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     private Behavior<Command> answer() {
+        if (waiting.isEmpty()) {
+            return this;
+        }
         var inForce = inForce();
         waiting.removeIf(await -> {
             var done = await.version() <= inForce;

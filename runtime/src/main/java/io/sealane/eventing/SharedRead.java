@@ -183,6 +183,7 @@ final class SharedRead {
         if (seat == null || occupant == null || !occupant.delivery().equals(ended.delivery())) {
             return;
         }
+        occupant.budget().close();
         seat.occupant(null);
         cursors.open(ended.uid()).ifPresent(open -> leave(seat, open));
     }

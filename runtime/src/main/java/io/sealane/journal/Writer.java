@@ -81,8 +81,8 @@ final class Writer {
             var tenure = new LocalTenure(journal, partition, claim.owner(), state, marks);
             tenures.put(partition, tenure);
             report(() -> claim.owner().claimed(tenure));
-        } catch (JournalFailure e) {
-            report(() -> claim.owner().lost(e));
+        } catch (RuntimeException e) {
+            report(() -> claim.owner().lost(failure(e)));
         }
     }
 
@@ -101,10 +101,10 @@ final class Writer {
             if (!changes.isEmpty()) {
                 put(changes);
             }
-        } catch (JournalFailure e) {
+        } catch (RuntimeException e) {
             LOG.error("a batch of {} bytes could not be written", batch.bytes(), e);
             batch.undo();
-            batch.touched().forEach(tenure -> lose(tenure, e));
+            batch.touched().forEach(tenure -> lose(tenure, failure(e)));
             return;
         }
         batch.reports().forEach(Writer::report);
@@ -113,6 +113,11 @@ final class Writer {
     private void put(List<Medium.Change> changes) {
         medium.write(changes, settings.sync());
         batches++;
+    }
+
+    /** Whatever the medium throws, the thread lives on: other partitions need it. */
+    private static JournalFailure failure(RuntimeException e) {
+        return e instanceof JournalFailure known ? known : new JournalFailure(Reason.IO, String.valueOf(e), e);
     }
 
     private void lose(LocalTenure tenure, JournalFailure why) {

@@ -123,6 +123,27 @@ class MeshLimitsTest {
     }
 
     @Test
+    void a_disk_that_fails_is_503_and_the_partition_comes_back() throws Exception {
+        var medium = new StuckMedium();
+        try (var node = TestNode.on(medium).limits(LIMITS).upstream(upstream).start()) {
+            node.settings(1, 1, trigger("t"));
+            medium.fail(1);
+
+            var outcome = (Outcome.Refused) node.published(event("lost"));
+
+            assertThat(outcome.status()).isEqualTo(503);
+            node.await(() -> {
+                try {
+                    assertThat(node.published(event("kept"))).isEqualTo(new Outcome.Accepted());
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(header(upstream.next(uri("t")), "ce-id")).isEqualTo("kept");
+        }
+    }
+
+    @Test
     void a_drained_mesh_refuses_and_what_was_open_is_answered() throws Exception {
         try (var node = node().start()) {
             node.settings(1, 1);

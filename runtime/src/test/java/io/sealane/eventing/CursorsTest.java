@@ -1,0 +1,109 @@
+package io.sealane.eventing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class CursorsTest {
+
+    private final Map<String, Long> stored = new HashMap<>();
+
+    @Test
+    void what_is_stored_is_what_comes_back() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.started("t1", 3);
+        cursors.started("t2", 4);
+        cursors.dispatched(10);
+        cursors.opened("t2", 7);
+        store(cursors);
+
+        var again = Cursors.of(stored, 0);
+
+        assertThat(again.dispatch()).isEqualTo(10);
+        assertThat(again.triggers()).containsExactlyInAnyOrder("t1", "t2");
+        assertThat(again.start("t1")).contains(3L);
+        assertThat(again.open("t1")).isEmpty();
+        assertThat(again.open("t2")).contains(7L);
+    }
+
+    @Test
+    void only_what_every_trigger_has_settled_is_passed() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.dispatched(10);
+        assertThat(cursors.passed()).isEqualTo(10);
+
+        cursors.opened("t1", 4);
+        cursors.opened("t2", 6);
+        assertThat(cursors.passed()).isEqualTo(4);
+
+        cursors.settled("t1");
+        assertThat(cursors.passed()).isEqualTo(6);
+    }
+
+    @Test
+    void a_trigger_that_settled_all_costs_nothing_in_store() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.started("t", 0);
+        cursors.opened("t", 4);
+        store(cursors);
+        cursors.settled("t");
+        store(cursors);
+
+        assertThat(stored).isEqualTo(Map.of("dispatch", 0L, "start:t", 0L));
+        assertThat(cursors.dirty()).isFalse();
+    }
+
+    @Test
+    void opening_and_settling_between_two_writes_leaves_nothing_behind() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.opened("t", 4);
+        cursors.settled("t");
+        cursors.opened("t", 8);
+        store(cursors);
+
+        assertThat(stored).containsEntry("open:t", 8L);
+    }
+
+    @Test
+    void a_removed_trigger_is_forgotten() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.started("t", 0);
+        cursors.opened("t", 4);
+        store(cursors);
+        cursors.removed("t");
+        store(cursors);
+
+        assertThat(stored).isEqualTo(Map.of("dispatch", 0L));
+        assertThat(cursors.startsStored()).isTrue();
+    }
+
+    @Test
+    void a_start_counts_as_stored_only_when_the_journal_says_so() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.started("t", 5);
+        var marks = cursors.changes(Duration.ZERO);
+        assertThat(cursors.startsStored()).isFalse();
+
+        cursors.stored(marks);
+        assertThat(cursors.startsStored()).isTrue();
+    }
+
+    @Test
+    void dispatch_never_begins_before_what_is_still_there() {
+        assertThat(Cursors.of(Map.of(), 9).dispatch()).isEqualTo(9);
+        assertThat(Cursors.of(Map.of("dispatch", 12L), 9).dispatch()).isEqualTo(12);
+    }
+
+    private void store(Cursors cursors) {
+        var marks = cursors.changes(Duration.ZERO);
+        stored.keySet().removeAll(marks.removals());
+        stored.putAll(marks.moves());
+        cursors.stored(marks);
+    }
+}

@@ -1,0 +1,77 @@
+package io.sealane.eventing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DeliveryWindowTest {
+
+    private final DeliveryWindow<String> window = new DeliveryWindow<>(3);
+
+    @Test
+    void the_watermark_waits_for_the_lowest() {
+        window.open(5, "a");
+        window.open(7, "b");
+        window.open(9, "c");
+        assertThat(window.full()).isTrue();
+
+        window.settle(7);
+        window.settle(9);
+        assertThat(window.watermark()).isEqualTo(5);
+
+        window.settle(5);
+        assertThat(window.watermark()).isEqualTo(10);
+        assertThat(window.empty()).isTrue();
+    }
+
+    @Test
+    void what_did_not_match_is_passed_as_well() {
+        window.open(5, "a");
+        window.passed(20);
+        assertThat(window.watermark()).isEqualTo(5);
+
+        window.settle(5);
+        assertThat(window.watermark()).isEqualTo(20);
+    }
+
+    @Test
+    void settling_twice_is_settling_once() {
+        window.open(5, "a");
+        assertThat(window.settle(5)).contains("a");
+        assertThat(window.settle(5)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void in_any_order_the_watermark_is_below_everything_open_and_never_goes_back(long seed) {
+        var random = new Random(seed);
+        var any = new DeliveryWindow<Long>(50);
+        var open = new ArrayList<Long>();
+        var next = 0L;
+        var before = 0L;
+        for (var step = 0; step < 5000; step++) {
+            if (!any.full() && random.nextBoolean()) {
+                next += 1 + random.nextInt(3);
+                any.open(next, next);
+                open.add(next);
+            } else if (!open.isEmpty()) {
+                any.settle(open.remove(random.nextInt(open.size())));
+            }
+            assertThat(any.watermark()).isGreaterThanOrEqualTo(before);
+            assertThat(any.watermark()).isEqualTo(open.isEmpty() ? nextOf(next) : Collections.min(open));
+            before = any.watermark();
+        }
+    }
+
+    private static long nextOf(long last) {
+        return last == 0 ? 0 : last + 1;
+    }
+}
