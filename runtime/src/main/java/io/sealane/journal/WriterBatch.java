@@ -89,7 +89,13 @@ final class WriterBatch {
 
     private void trim(LocalTenure tenure, Marks marks) {
         var state = tenure.state();
-        var before = trim.before(tenure.partition(), state, marks, now);
+        BatchStart before;
+        try {
+            before = trim.before(tenure.partition(), state, marks, now);
+        } catch (JournalFailure e) {
+            // Deleting can wait; whether the disk still writes shows with the batch itself.
+            return;
+        }
         var deleted = before.bytesBefore() - state.bytesDeleted();
         if (before.first() == state.start() || deleted < settings.trimBytesMin() && !journal.crowded()) {
             return;
