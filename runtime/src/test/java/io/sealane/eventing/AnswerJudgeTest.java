@@ -36,7 +36,8 @@ class AnswerJudgeTest {
 
     @Test
     void content_that_is_no_event_is_no_failure() {
-        assertThat(judge(200, Map.of("content-type", "text/html"), "<p>thanks</p>")).isEqualTo(new Delivered());
+        assertThat(judge(200, Map.of("content-type", "text/html"), "<p>thanks</p>"))
+                .isEqualTo(new Delivered());
     }
 
     @Test

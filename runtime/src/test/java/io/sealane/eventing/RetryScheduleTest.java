@@ -51,7 +51,8 @@ class RetryScheduleTest {
 
     private List<Long> millis(DeliverySettings settings) {
         return IntStream.rangeClosed(1, settings.retry())
-                .mapToObj(attempts -> schedule.waitAfter(attempts, settings).orElseThrow().toMillis())
+                .mapToObj(attempts ->
+                        schedule.waitAfter(attempts, settings).orElseThrow().toMillis())
                 .toList();
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class FilterIndexTest {
 
-    private static final Event EVENT = event(Map.of("type", "a.b", "subject", "s", "count", 7, "flag", true, "none", ""));
+    private static final Event EVENT =
+            event(Map.of("type", "a.b", "subject", "s", "count", 7, "flag", true, "none", ""));
 
     @Test
     void no_attributes_match_everything() {
