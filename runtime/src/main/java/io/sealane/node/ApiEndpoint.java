@@ -1,0 +1,131 @@
+package io.sealane.node;
+
+import io.sealane.cert.Credential;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings;
+import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
+import io.sealane.cert.tls.ServerTlsSnapshot;
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.cert.x509.Pem;
+import io.sealane.gateway.listener.Listener;
+import io.sealane.gateway.listener.ListenerSpec;
+import io.sealane.gateway.transport.Routes;
+import io.sealane.gateway.transport.RoutesSettings;
+import io.sealane.gateway.transport.Security;
+import io.sealane.resource.ApiAccess;
+import io.sealane.resource.embedded.ApiServerSettings;
+import io.sealane.resource.embedded.Authentication;
+import io.sealane.resource.embedded.EmbeddedApiServer;
+import io.sealane.resource.embedded.PodLogs;
+import io.sealane.resource.embedded.storage.DiskResourceStore;
+import io.sealane.resource.embedded.storage.LogLimits;
+import io.sealane.resource.embedded.storage.MemoryResourceStore;
+import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.store.StoreSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The embedded API server behind its listener, and the ways in: the node's own client and the admin's kubeconfig. Always on loopback. */
+final class ApiEndpoint {
+
+    private static final String LISTENER = "api-server";
+    private static final String ADMIN = "admin";
+    private static final String NODE = "node";
+    private static final String KUBECONFIG = "kubeconfig";
+    /** Watches never end by themselves, so there is nothing to wait for. */
+    private static final Duration DRAIN_MAX = Duration.ofMillis(500);
+
+    private final Foundation base;
+    private final Listener listener;
+    private final Credential admin;
+    private final String kubeconfig;
+
+    private ApiEndpoint(Foundation base, Listener listener) {
+        this.base = base;
+        this.listener = listener;
+        this.admin = base.ca().client(ADMIN, "system:masters");
+        this.kubeconfig = Kubeconfig.of(url().toString(), base.ca().certificatePem(), admin);
+        base.data().ifPresent(folder -> folder.write(KUBECONFIG, kubeconfig));
+    }
+
+    static ApiEndpoint open(Foundation base, PodLogs logs, Closing closing) {
+        var server = closing.add("API server", EmbeddedApiServer.open(
+                ApiServerSettings.standard(),
+                closing.add("resource store", store(base)),
+                Authentication.byCertificate(Set.of(ADMIN, NODE)),
+                logs,
+                new EmbeddedApiServer.Surroundings(base.system(), base.work(), base.clock(), new SecureRandom())));
+        var routes = Routes.on(
+                base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
+        var spec = new ListenerSpec(
+                LISTENER,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), base.settings().ports().api()),
+                new Security.TlsOnly(closing.add("API server TLS", tls(base))),
+                routes.async(server::handle));
+        var listener = base.await(base.gateway().open(spec), "listener " + LISTENER);
+        closing.add(LISTENER, () -> Patience.await(
+                base.gateway().close(listener, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1)));
+        return new ApiEndpoint(base, listener);
+    }
+
+    private static ResourceStore store(Foundation base) {
+        return base.data()
+                .<ResourceStore>map(folder -> DiskResourceStore.open(
+                        folder.path().resolve("resources"), StoreSettings.small(), LogLimits.standard()))
+                .orElseGet(() -> new MemoryResourceStore(LogLimits.standard()));
+    }
+
+    private static ServerTls tls(Foundation base) {
+        var identity = base.ca().server(
+                LISTENER,
+                List.of("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"),
+                List.of("127.0.0.1", "::1"));
+        var tls = ServerTls.create(
+                ServerTlsSettings.of(LISTENER).withClientAuthentication(ClientAuthentication.OPTIONAL), base.clock());
+        tls.publish(
+                new ServerTlsSnapshot(1, List.of(identity), base.ca().trust(), Optional.of(identity.name())));
+        return tls;
+    }
+
+    /** How the node's own controllers reach the server. */
+    ApiAccess access() {
+        var node = base.ca().client(NODE, "system:masters");
+        return new ApiAccess(
+                url(),
+                base.ca().certificatePem(),
+                Pem.certificates(node.chain()),
+                Pem.privateKey(node.key(), Encoding.PKCS8));
+    }
+
+    /** A client with the admin's rights. */
+    ApiClient client() {
+        return new ApiClient(
+                url(), base.tls().sslContext(TlsTarget.of(base.ca().trust()).withOwn(admin)));
+    }
+
+    /** Holds the admin's private key. */
+    String kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** Where the kubeconfig is; empty without a data folder. */
+    Optional<Path> kubeconfigFile() {
+        return base.data().map(folder -> folder.path().resolve(KUBECONFIG).toAbsolutePath());
+    }
+
+    int port() {
+        return listener.address().getPort();
+    }
+
+    private URI url() {
+        return URI.create("https://127.0.0.1:" + port());
+    }
+}

@@ -1,0 +1,67 @@
+package io.sealane.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** A folder that only its owner may read: 0700, files 0600. */
+final class DataFolder {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("rw-------");
+
+    private final Path path;
+
+    private DataFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Makes the folder where it is missing and takes it from everybody else where it is open. */
+    static DataFolder open(Path path) {
+        try {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+            return new DataFolder(path);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new StartFailure("data folder " + path + ": expected a folder that can be made 0700", e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    DataFolder folder(String name) {
+        return open(path.resolve(name));
+    }
+
+    Optional<String> read(String file) {
+        var found = path.resolve(file);
+        if (!Files.exists(found)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(found));
+        } catch (IOException e) {
+            throw new StartFailure(found + ": expected a readable file", e);
+        }
+    }
+
+    /** Replaces the file as a whole: a reader sees the old text or the new one, and a crash leaves one of them. */
+    void write(String file, String text) {
+        var target = path.resolve(file);
+        try {
+            var fresh = Files.createTempFile(path, file, ".new", PosixFilePermissions.asFileAttribute(OWNER_READS));
+            Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StartFailure(target + ": expected to be able to write it", e);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.sealane.node;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.stream.SystemMaterializer;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings;
+import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.EventingLimits;
+import io.sealane.gateway.event.BodyBudget;
+import io.sealane.gateway.event.EventRoutes;
+import io.sealane.gateway.event.EventRoutes.Door;
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.forward.EgressRules;
+import io.sealane.gateway.forward.NameResolver;
+import io.sealane.gateway.forward.UpstreamSettings;
+import io.sealane.gateway.forward.Upstreams;
+import io.sealane.gateway.listener.Listener;
+import io.sealane.gateway.listener.ListenerSpec;
+import io.sealane.gateway.route.HostRoutes;
+import io.sealane.gateway.transport.RequestHandler;
+import io.sealane.gateway.transport.Routes;
+import io.sealane.gateway.transport.RoutesSettings;
+import io.sealane.gateway.transport.Security;
+import io.sealane.journal.JournalSettings;
+import io.sealane.journal.LocalJournal;
+import io.sealane.journal.Medium;
+import io.sealane.journal.memory.MemoryMedium;
+import io.sealane.journal.rocksdb.RocksMedium;
+import io.sealane.store.StoreSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Where events come in and go out: journal, mesh, upstreams and the cluster-local listeners. */
+final class DataPlane {
+
+    static final String SYSTEM_NAMESPACE = "knative-eventing";
+    static final String INGRESS_SERVICE = "broker-ingress";
+
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(4);
+    private static final Set<SecretName> IDENTITIES =
+            Set.of(new SecretName(SYSTEM_NAMESPACE, "mt-broker-ingress-server-tls"));
+
+    private final Foundation base;
+    private final EventMesh mesh;
+    private final AtomicReference<Door> door;
+    private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
+    private final ServedCredentials credentials;
+    private final Listener http;
+    private final Listener https;
+
+    private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
+        this.base = base;
+        this.mesh = mesh(base, names, apiPort, closing);
+        // Until the ConfigMap has been read nothing is taken in the clear.
+        this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
+        var tls = closing.add(
+                "cluster-local TLS", ServerTls.create(ServerTlsSettings.of("cluster-local-https"), base.clock()));
+        this.credentials = new ServedCredentials(tls, IDENTITIES);
+        var ports = base.settings().ports();
+        var routes = routes();
+        this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes, closing);
+        this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes, closing);
+        closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
+    }
+
+    /** @param apiPort of the embedded API server, where no delivery may go */
+    static DataPlane start(Foundation base, NameResolver names, int apiPort, Closing closing) {
+        return new DataPlane(base, names, apiPort, closing);
+    }
+
+    private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
+        var journal = closing.add(
+                "journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
+        var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
+        var loops = base.loops().all();
+        var upstreams = closing.add(
+                "upstream connections",
+                Upstreams.create(UpstreamSettings.defaults(), base.tls(), loops, names, egress, base.work()));
+        var limits = EventingLimits.forHeap(Runtime.getRuntime().maxMemory());
+        var mesh = EventMesh.start(
+                base.system(), new EventMesh.Means(journal, loops, upstreams::on, limits, base.clock()));
+        closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", DRAIN_MAX));
+        return mesh;
+    }
+
+    private static Medium medium(Foundation base) {
+        return base.data()
+                .<Medium>map(folder -> RocksMedium.open(folder.path().resolve("journal"), StoreSettings.small()))
+                .orElseGet(MemoryMedium::new);
+    }
+
+    private static JournalSettings journalSettings(Foundation base) {
+        var settings = JournalSettings.defaults()
+                .withLiveBytesMax(base.config().getBytes("sealane.journal.live-bytes-max"));
+        return base.config().getBoolean("sealane.journal.sync") ? settings : settings.unsynced();
+    }
+
+    private RequestHandler routes() {
+        var events = EventRoutes.create(
+                mesh,
+                door::get,
+                EventSettings.defaults(),
+                BodyBudget.of(Runtime.getRuntime().maxMemory() / 8),
+                base.clock(),
+                SystemMaterializer.get(base.system()).materializer());
+        Map<String, RequestHandler> byHost = new HashMap<>();
+        for (var host : List.of("", "." + SYSTEM_NAMESPACE, "." + SYSTEM_NAMESPACE + ".svc")) {
+            byHost.put(INGRESS_SERVICE + host, events);
+        }
+        byHost.put(INGRESS_SERVICE + "." + SYSTEM_NAMESPACE + ".svc." + clusterDomain(), events);
+        for (var host : List.of("localhost", "127.0.0.1", "::1", base.settings().advertise())) {
+            byHost.put(host, events);
+        }
+        var routes = Routes.on(
+                base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
+        return HostRoutes.of(byHost, routes.async(DataPlane::unknownHost));
+    }
+
+    private static CompletableFuture<HttpResponse> unknownHost(HttpRequest request) {
+        return CompletableFuture.completedFuture(HttpResponse.create()
+                .withStatus(StatusCodes.NOT_FOUND)
+                .withEntity("no broker, channel or service answers at " + request.getUri().host() + "\n"));
+    }
+
+    private Listener open(String name, int port, Security security, RequestHandler handler, Closing closing) {
+        var spec = new ListenerSpec(name, new InetSocketAddress(bindAddress(), port), security, handler);
+        var listener = base.await(base.gateway().open(spec), "listener " + name);
+        closing.add(
+                name, () -> Patience.await(base.gateway().close(listener, DRAIN_MAX), name, DRAIN_MAX.plusSeconds(1)));
+        return listener;
+    }
+
+    private InetAddress bindAddress() {
+        var host = base.settings().advertise();
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartFailure("--advertise " + host + ": expected an address or name of this machine", e);
+        }
+    }
+
+    private String clusterDomain() {
+        return base.config().getString("sealane.cluster-domain");
+    }
+
+    EventMesh mesh() {
+        return mesh;
+    }
+
+    ServedCredentials credentials() {
+        return credentials;
+    }
+
+    /** Says which connections events may come in on, from the next request on. */
+    void encryption(TransportEncryption mode) {
+        door.updateAndGet(now -> new Door(mode, now.draining()));
+        encryptionKnown.complete(null);
+    }
+
+    /** Completes once {@link #encryption} was told. */
+    CompletableFuture<Void> encryptionKnown() {
+        return encryptionKnown;
+    }
+
+    InetSocketAddress httpAddress() {
+        return http.address();
+    }
+
+    InetSocketAddress httpsAddress() {
+        return https.address();
+    }
+}

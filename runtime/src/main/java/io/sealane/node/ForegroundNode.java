@@ -1,0 +1,53 @@
+package io.sealane.node;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A node that ends with the process: on TERM or Ctrl-C it drains, on a failed start it leaves nothing behind. */
+final class ForegroundNode {
+
+    private final Sealane node;
+    private final CountDownLatch ended;
+
+    private ForegroundNode(Sealane node, CountDownLatch ended) {
+        this.node = node;
+        this.ended = ended;
+    }
+
+    /** Starts the node and prints one line per listener, then one with {@code ready}. */
+    static ForegroundNode start(NodeSettings settings, PrintWriter out) {
+        var running = new AtomicReference<@Nullable Sealane>();
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, ended), "sealane-shutdown"));
+        var node = Sealane.start(settings);
+        running.set(node);
+        node.listeners().forEach(listener -> out.println(listener));
+        node.kubeconfig().ifPresent(file -> out.println("kubeconfig       " + file));
+        out.println("ready");
+        out.flush();
+        return new ForegroundNode(node, ended);
+    }
+
+    Sealane node() {
+        return node;
+    }
+
+    /** Blocks until the node has been shut down. */
+    void awaitEnd() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(AtomicReference<@Nullable Sealane> running, CountDownLatch ended) {
+        var node = running.get();
+        if (node != null) {
+            node.close();
+        }
+        ended.countDown();
+    }
+}

@@ -1,0 +1,90 @@
+package io.sealane.node;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
+import com.typesafe.config.Config;
+import io.sealane.cert.tls.ArteryTls;
+import io.sealane.cert.tls.ClientTls;
+import io.sealane.cert.tls.ClientTlsSettings;
+import io.sealane.cert.tls.TlsEngine;
+import io.sealane.gateway.Gateway;
+import io.sealane.gateway.transport.Loops;
+import io.sealane.gateway.transport.LoopsSettings;
+import io.sealane.gateway.transport.TransportSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What everything else of a node stands on: threads, actor system, event loops, gateway.
+ *
+ * @param data where state lives; empty keeps it in memory
+ * @param config the node's whole configuration
+ * @param ca signs what needs a key before any certificate resource can exist
+ * @param tls the node's clients
+ */
+record Foundation(
+        NodeSettings settings,
+        Optional<DataFolder> data,
+        Config config,
+        Clock clock,
+        BootstrapCa ca,
+        WorkPool work,
+        ActorSystem<Void> system,
+        Loops loops,
+        ClientTls tls,
+        Gateway gateway) {
+
+    private static final String PEER = "sealane-node";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
+        var cores = Runtime.getRuntime().availableProcessors();
+        var data = settings.data().map(DataFolder::open);
+        var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
+        var config = AkkaSettings.of(settings.config(), settings.ports().cluster(), cores);
+        var work = closing.add("work pool", WorkPool.start(cores));
+        var closingLoops = new Closing();
+        // The loops carry actors, so they end after the actor system, although they start after it.
+        closing.add("event loops", closingLoops);
+        var system = actorSystem(config, ca, clock);
+        closing.add("actor system", () -> terminate(system));
+        var loops = closingLoops.add(
+                "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
+        var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
+        var gateway =
+                Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")));
+        return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway);
+    }
+
+    /** A cluster of one: sharding needs a member that is up. */
+    private static ActorSystem<Void> actorSystem(Config config, BootstrapCa ca, Clock clock) {
+        var transport = ArteryTls.create(clock, ca.peer(PEER), ca.trust(), Set.of(PEER));
+        var setup = ActorSystemSetup.create(
+                BootstrapSetup.create(config), SSLEngineProviderSetup.create(provided -> transport));
+        var system = ActorSystem.create(Behaviors.<Void>empty(), "sealane", setup);
+        var cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        return system;
+    }
+
+    private static void terminate(ActorSystem<?> system) {
+        Patience.await(
+                CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason()),
+                "actor system",
+                PATIENCE);
+    }
+
+    /** Waits for a step of the start. */
+    <T> T await(CompletionStage<T> stage, String what) {
+        return Patience.await(stage, what, Duration.ofSeconds(30));
+    }
+}

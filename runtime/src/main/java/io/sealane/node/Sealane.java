@@ -1,0 +1,151 @@
+package io.sealane.node;
+
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.resource.Bootstrap;
+import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.Manifests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
+
+/**
+ * One node: {@link #start} it, apply resources, publish, and {@link #close} it. {@code Main} uses nothing else.
+ *
+ * <p>It installs no security provider, system property, shutdown hook or logging, and never ends the JVM. Several live in one JVM.
+ * Safe for any thread; {@code start}, {@code apply} and {@code close} block.
+ */
+public final class Sealane implements AutoCloseable {
+
+    private static final Duration APPLY_MAX = Duration.ofSeconds(60);
+
+    private final Foundation base;
+    private final ApiEndpoint api;
+    private final Fabric8Resources resources;
+    private final DataPlane data;
+    private final Closing closing;
+
+    private Sealane(
+            Foundation base, ApiEndpoint api, Fabric8Resources resources, DataPlane data, Closing closing) {
+        this.base = base;
+        this.api = api;
+        this.resources = resources;
+        this.data = data;
+        this.closing = closing;
+    }
+
+    /**
+     * Starts a node and returns when it is ready: listeners open, keys in place, settings in force, manifests applied.
+     *
+     * @throws StartFailure if it cannot; then nothing of it is left running
+     */
+    public static Sealane start(NodeSettings settings) {
+        var closing = new Closing();
+        try {
+            return start(settings, Clock.systemUTC(), closing);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /** The parts of a node in the order in which they start; they end the other way round. */
+    private static Sealane start(NodeSettings settings, Clock clock, Closing closing) {
+        var base = Foundation.start(settings, clock, closing);
+        var workloads = LocalWorkloads.create(base);
+        var api = ApiEndpoint.open(base, workloads.book(), closing);
+        var resources = closing.add("API client", Fabric8Resources.connect(api.access(), base.work()));
+        base.await(Bootstrap.createAbsent(resources, Controllers.BOOTSTRAP), "bootstrap objects");
+        var data = DataPlane.start(base, workloads.names(), api.port(), closing);
+        workloads.own(data);
+        Controllers.start(base, resources, workloads, data);
+        var node = new Sealane(base, api, resources, data, closing);
+        settings.apply().forEach(node::apply);
+        base.await(data.encryptionKnown(), "transport encryption mode");
+        base.await(data.credentials().complete(), "certificate of the cluster-local listener");
+        return node;
+    }
+
+    /** One line per open listener: its name and URL. */
+    public List<String> listeners() {
+        return base.gateway().listeners().stream()
+                .map(Object::toString)
+                .sorted()
+                .toList();
+    }
+
+    /** The admin's kubeconfig as a file; empty when the node keeps its state in memory. */
+    public Optional<Path> kubeconfig() {
+        return api.kubeconfigFile();
+    }
+
+    /** The admin's kubeconfig. It holds a private key: write it where only its owner can read it. */
+    public String kubeconfigText() {
+        return api.kubeconfig();
+    }
+
+    /**
+     * Applies manifests.
+     *
+     * @param path a file, or a folder whose {@code .yaml}, {@code .yml} and {@code .json} files are taken in the order of their names
+     * @throws StartFailure if they cannot be read or are refused; names the file and what was expected
+     */
+    public void apply(Path path) {
+        try {
+            Patience.await(Manifests.apply(resources, Manifests.readPath(path)), "apply " + path, APPLY_MAX);
+        } catch (IOException e) {
+            throw new StartFailure("apply " + path + ": expected a readable file or folder", e);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("apply " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Applies manifests given as YAML text; else as {@link #apply}. */
+    public void applyText(String yaml) {
+        try {
+            Patience.await(Manifests.apply(resources, Manifests.read(yaml, "text")), "apply", APPLY_MAX);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("apply: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Publishes an event as if it had come in over the wire.
+     *
+     * @return {@link Outcome.Accepted} once it is synced, or why it was refused
+     */
+    public CompletionStage<Outcome> publish(String namespace, String broker, Event event) {
+        var outcome = new CompletableFuture<Outcome>();
+        var loop = base.loops().all().get(Math.floorMod(event.id().hashCode(), base.loops().all().size()));
+        loop.execute(() ->
+                data.mesh().accept(new BrokerAddress(namespace, broker), List.of(event), loop, outcome::complete));
+        return outcome;
+    }
+
+    /** Stops accepting, lets open requests finish, syncs and ends; within 10 s. A second call does nothing. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    Clock clock() {
+        return base.clock();
+    }
+
+    ApiClient apiClient() {
+        return api.client();
+    }
+
+    SSLContext trusting(TrustBundle bundle) {
+        return base.tls().sslContext(TlsTarget.of(bundle));
+    }
+}

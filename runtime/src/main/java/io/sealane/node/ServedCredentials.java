@@ -1,0 +1,83 @@
+package io.sealane.node;
+
+import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSnapshot;
+import io.sealane.cert.tls.SnapshotRefused;
+import io.sealane.cert.trust.TrustBundle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the newest credentials of some Secrets in force on one listener. Only those Secrets: no other namespace can make the listener
+ * show its certificate.
+ *
+ * <p>Any thread but an event loop: contexts are built here.
+ */
+final class ServedCredentials implements Consumer<Credential> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServedCredentials.class);
+
+    private final ServerTls tls;
+    private final Set<SecretName> names;
+    private final Set<SecretName> missing;
+    private final Map<SecretName, Credential> newest = new HashMap<>();
+    private final CompletableFuture<Void> complete = new CompletableFuture<>();
+    private long version;
+
+    ServedCredentials(ServerTls tls, Set<SecretName> names) {
+        this.tls = tls;
+        this.names = Set.copyOf(names);
+        this.missing = new HashSet<>(names);
+    }
+
+    /** Whether the listener shows the certificate of this Secret. */
+    boolean serves(SecretName name) {
+        return names.contains(name);
+    }
+
+    /** Takes a credential; others than ours are passed over. One that cannot be served is reported, and the last good one stays. */
+    @Override
+    public synchronized void accept(Credential credential) {
+        if (!names.contains(credential.name())) {
+            return;
+        }
+        var next = new HashMap<>(newest);
+        next.put(credential.name(), credential);
+        try {
+            tls.publish(
+                    new ServerTlsSnapshot(version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
+        } catch (SnapshotRefused e) {
+            LOG.warn("{} is not served, the last good one stays: {}", credential, e.getMessage());
+            return;
+        }
+        version++;
+        newest.put(credential.name(), credential);
+        missing.remove(credential.name());
+        LOG.info("serving {}", credential);
+        if (missing.isEmpty()) {
+            complete.complete(null);
+        }
+    }
+
+    /** Completes once each Secret has given a credential. */
+    CompletionStage<Void> complete() {
+        return complete;
+    }
+
+    /** What is served now. */
+    synchronized List<Credential> served() {
+        return new ArrayList<>(newest.values());
+    }
+}
