@@ -9,15 +9,13 @@ final class AkkaSettings {
     private AkkaSettings() {}
 
     static Config of(Config user, int clusterPort, int cores) {
-        var computed = ConfigFactory.parseString(
-                """
+        var computed = ConfigFactory.parseString("""
                 akka.remote.artery.canonical.port = %d
                 akka.actor.default-dispatcher.fork-join-executor {
                   parallelism-min = %d
                   parallelism-max = %d
                 }
-                """
-                        .formatted(clusterPort, cores, cores));
+                """.formatted(clusterPort, cores, cores));
         return user.withFallback(computed)
                 .withFallback(ConfigFactory.parseResources("sealane-akka.conf"))
                 .withFallback(ConfigFactory.parseResources("sealane-cluster.conf"))

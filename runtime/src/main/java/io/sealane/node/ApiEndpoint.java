@@ -57,22 +57,28 @@ final class ApiEndpoint {
     }
 
     static ApiEndpoint open(Foundation base, PodLogs logs, Closing closing) {
-        var server = closing.add("API server", EmbeddedApiServer.open(
-                ApiServerSettings.standard(),
-                closing.add("resource store", store(base)),
-                Authentication.byCertificate(Set.of(ADMIN, NODE)),
-                logs,
-                new EmbeddedApiServer.Surroundings(base.system(), base.work(), base.clock(), new SecureRandom())));
+        var server = closing.add(
+                "API server",
+                EmbeddedApiServer.open(
+                        ApiServerSettings.standard(),
+                        closing.add("resource store", store(base)),
+                        Authentication.byCertificate(Set.of(ADMIN, NODE)),
+                        logs,
+                        new EmbeddedApiServer.Surroundings(
+                                base.system(), base.work(), base.clock(), new SecureRandom())));
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
         var spec = new ListenerSpec(
                 LISTENER,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), base.settings().ports().api()),
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(),
+                        base.settings().ports().api()),
                 new Security.TlsOnly(closing.add("API server TLS", tls(base))),
                 routes.async(server::handle));
         var listener = base.await(base.gateway().open(spec), "listener " + LISTENER);
-        closing.add(LISTENER, () -> Patience.await(
-                base.gateway().close(listener, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1)));
+        closing.add(
+                LISTENER,
+                () -> Patience.await(base.gateway().close(listener, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1)));
         return new ApiEndpoint(base, listener);
     }
 
@@ -84,14 +90,14 @@ final class ApiEndpoint {
     }
 
     private static ServerTls tls(Foundation base) {
-        var identity = base.ca().server(
-                LISTENER,
-                List.of("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"),
-                List.of("127.0.0.1", "::1"));
+        var identity = base.ca()
+                .server(
+                        LISTENER,
+                        List.of("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"),
+                        List.of("127.0.0.1", "::1"));
         var tls = ServerTls.create(
                 ServerTlsSettings.of(LISTENER).withClientAuthentication(ClientAuthentication.OPTIONAL), base.clock());
-        tls.publish(
-                new ServerTlsSnapshot(1, List.of(identity), base.ca().trust(), Optional.of(identity.name())));
+        tls.publish(new ServerTlsSnapshot(1, List.of(identity), base.ca().trust(), Optional.of(identity.name())));
         return tls;
     }
 

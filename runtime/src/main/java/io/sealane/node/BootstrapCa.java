@@ -73,7 +73,12 @@ final class BootstrapCa {
     private static BootstrapCa create(Optional<DataFolder> folder, Clock clock) {
         var keys = Keys.generate(KEY);
         var template = template(
-                SubjectName.of("sealane-bootstrap"), SubjectAltNames.none(), Set.of(Usage.CERT_SIGN), true, CA_LIFE, clock);
+                SubjectName.of("sealane-bootstrap"),
+                SubjectAltNames.none(),
+                Set.of(Usage.CERT_SIGN),
+                true,
+                CA_LIFE,
+                clock);
         var certificate = CertificateSigner.selfSign(template, keys);
         // The key first: a crash in between leaves no certificate that lacks one.
         folder.ifPresent(kept -> {

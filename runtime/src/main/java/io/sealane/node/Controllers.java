@@ -37,21 +37,15 @@ final class Controllers {
 
     private void certificates(DataPlane data) {
         var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
-        spawn(
-                "sealane-certificates",
-                CertificatesController.create(resources, base.work(), settings, base.clock()));
-        SecretCredentials.watch(resources, data.credentials()::serves, base.work()).listen(data.credentials());
+        spawn("sealane-certificates", CertificatesController.create(resources, base.work(), settings, base.clock()));
+        SecretCredentials.watch(resources, data.credentials()::serves, base.work())
+                .listen(data.credentials());
     }
 
     private void workloads(LocalWorkloads workloads) {
         var settings = WorkloadSettings.from(base.config().getConfig("sealane.workload"));
         var surroundings = new WorkloadControllers.Surroundings(
-                resources,
-                base.settings().handlers(),
-                workloads.book(),
-                workloads.names(),
-                base.clock(),
-                base.work());
+                resources, base.settings().handlers(), workloads.book(), workloads.names(), base.clock(), base.work());
         spawn("sealane-workload", WorkloadControllers.create(settings, surroundings));
     }
 
@@ -66,7 +60,9 @@ final class Controllers {
                 base.work());
         spawn(
                 "sealane-eventing",
-                EventingControllers.create(EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller")), surroundings));
+                EventingControllers.create(
+                        EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller")),
+                        surroundings));
     }
 
     private <T> void spawn(String name, Behavior<T> behavior) {

@@ -81,8 +81,7 @@ final class DataPlane {
     }
 
     private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        var journal = closing.add(
-                "journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
+        var journal = closing.add("journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
         var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(
@@ -102,8 +101,8 @@ final class DataPlane {
     }
 
     private static JournalSettings journalSettings(Foundation base) {
-        var settings = JournalSettings.defaults()
-                .withLiveBytesMax(base.config().getBytes("sealane.journal.live-bytes-max"));
+        var settings =
+                JournalSettings.defaults().withLiveBytesMax(base.config().getBytes("sealane.journal.live-bytes-max"));
         return base.config().getBoolean("sealane.journal.sync") ? settings : settings.unsynced();
     }
 
@@ -131,7 +130,8 @@ final class DataPlane {
     private static CompletableFuture<HttpResponse> unknownHost(HttpRequest request) {
         return CompletableFuture.completedFuture(HttpResponse.create()
                 .withStatus(StatusCodes.NOT_FOUND)
-                .withEntity("no broker, channel or service answers at " + request.getUri().host() + "\n"));
+                .withEntity("no broker, channel or service answers at "
+                        + request.getUri().host() + "\n"));
     }
 
     private Listener open(String name, int port, Security security, RequestHandler handler, Closing closing) {

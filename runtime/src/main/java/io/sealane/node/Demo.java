@@ -41,12 +41,16 @@ final class Demo {
         var broker = api.await(BROKERS, "br", PATIENCE, isStrict());
         api.await(TRIGGERS, "to-event-display", PATIENCE, isTrue("Ready"));
         api.await(PODS, "event-display", PATIENCE, isTrue("Ready"));
-        say("broker address   " + broker.path("status").path("address").path("url").asText());
+        say("broker address   "
+                + broker.path("status").path("address").path("url").asText());
         var localUrl = localUrl(broker);
         say("on this machine  " + localUrl);
 
         var caCerts = broker.path("status").path("address").path("CACerts").asText();
-        var sender = new EventSender(localUrl, node.trusting(TrustBundleParser.parse(caCerts, "status.address.CACerts").bundle()));
+        var sender = new EventSender(
+                localUrl,
+                node.trusting(TrustBundleParser.parse(caCerts, "status.address.CACerts")
+                        .bundle()));
         try {
             showOneEvent(sender);
             showRenewal(sender);
@@ -100,7 +104,8 @@ final class Demo {
     private static String awaitOtherSerial(EventSender sender, String before) throws IOException {
         var attempts = 0;
         while (true) {
-            var serial = sender.overNewConnection("demo-serial-" + attempts, "{}").serial();
+            var serial =
+                    sender.overNewConnection("demo-serial-" + attempts, "{}").serial();
             if (!serial.equals(before)) {
                 return serial;
             }
@@ -124,11 +129,18 @@ final class Demo {
 
     private static java.util.function.Predicate<JsonNode> isStrict() {
         return isTrue("Ready")
-                .and(broker -> broker.path("status").path("address").path("url").asText().startsWith("https://"));
+                .and(broker -> broker.path("status")
+                        .path("address")
+                        .path("url")
+                        .asText()
+                        .startsWith("https://"));
     }
 
     private static URI localUrl(JsonNode broker) {
-        return URI.create(broker.path("status").path("annotations").path("sealane.io/local-url").asText());
+        return URI.create(broker.path("status")
+                .path("annotations")
+                .path("sealane.io/local-url")
+                .asText());
     }
 
     private static int expect202(int status) {

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sealane demo}: a node on temporary data, shown at work from outside, then left running. */
-@Command(name = "demo", description = "Starts a node on temporary data, shows it at work, then keeps serving until Ctrl-C.")
+@Command(
+        name = "demo",
+        description = "Starts a node on temporary data, shows it at work, then keeps serving until Ctrl-C.")
 final class DemoCommand implements Runnable {
 
     @CommandLine.Spec
@@ -26,8 +28,7 @@ final class DemoCommand implements Runnable {
         var out = spec.commandLine().getOut();
         var folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> TemporaryFolder.delete(folder), "sealane-demo-cleanup"));
-        var settings =
-                NodeSettings.in(folder).withPorts(options.ports()).withConfig(options.config());
+        var settings = NodeSettings.in(folder).withPorts(options.ports()).withConfig(options.config());
         var foreground = ForegroundNode.start(settings, out);
         new Demo(foreground.node(), out).show();
         if (end) {

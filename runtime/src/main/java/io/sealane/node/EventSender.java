@@ -29,7 +29,10 @@ final class EventSender {
     EventSender(URI broker, SSLContext trust) {
         this.broker = broker;
         this.trust = trust;
-        this.kept = HttpClient.newBuilder().sslContext(trust).connectTimeout(PATIENCE).build();
+        this.kept = HttpClient.newBuilder()
+                .sslContext(trust)
+                .connectTimeout(PATIENCE)
+                .build();
     }
 
     /** What one publish ended in. */
@@ -77,8 +80,7 @@ final class EventSender {
                 Content-Type: application/json
                 Content-Length: %d
 
-                """
-                        .formatted(
+                """.formatted(
                                 broker.getRawPath(),
                                 broker.getRawAuthority(),
                                 id,

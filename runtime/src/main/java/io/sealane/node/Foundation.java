@@ -60,8 +60,7 @@ record Foundation(
         var loops = closingLoops.add(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
         var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
-        var gateway =
-                Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")));
+        var gateway = Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")));
         return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway);
     }
 

@@ -32,8 +32,7 @@ final class Kubeconfig {
                     user: admin
                     namespace: default
                 current-context: sealane
-                """
-                .formatted(
+                """.formatted(
                         server,
                         base64(caPem),
                         base64(Pem.certificates(admin.chain())),

@@ -18,12 +18,7 @@ import java.util.Optional;
  * @param config overrides of {@code reference.conf} below {@code sealane} and {@code akka}
  */
 public record NodeSettings(
-        Optional<Path> data,
-        Ports ports,
-        String advertise,
-        List<Path> apply,
-        HandlerRegistry handlers,
-        Config config) {
+        Optional<Path> data, Ports ports, String advertise, List<Path> apply, HandlerRegistry handlers, Config config) {
 
     private static final String LOOPBACK = "127.0.0.1";
 

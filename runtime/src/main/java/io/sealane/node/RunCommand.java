@@ -25,7 +25,8 @@ final class RunCommand implements Runnable {
             names = "--advertise",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "The address that data listeners bind (default: 127.0.0.1). The API server stays on loopback.")
+            description =
+                    "The address that data listeners bind (default: 127.0.0.1). The API server stays on loopback.")
     private String advertise = "127.0.0.1";
 
     @Option(

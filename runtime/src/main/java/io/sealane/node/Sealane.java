@@ -34,8 +34,7 @@ public final class Sealane implements AutoCloseable {
     private final DataPlane data;
     private final Closing closing;
 
-    private Sealane(
-            Foundation base, ApiEndpoint api, Fabric8Resources resources, DataPlane data, Closing closing) {
+    private Sealane(Foundation base, ApiEndpoint api, Fabric8Resources resources, DataPlane data, Closing closing) {
         this.base = base;
         this.api = api;
         this.resources = resources;
@@ -125,7 +124,9 @@ public final class Sealane implements AutoCloseable {
      */
     public CompletionStage<Outcome> publish(String namespace, String broker, Event event) {
         var outcome = new CompletableFuture<Outcome>();
-        var loop = base.loops().all().get(Math.floorMod(event.id().hashCode(), base.loops().all().size()));
+        var loop = base.loops()
+                .all()
+                .get(Math.floorMod(event.id().hashCode(), base.loops().all().size()));
         loop.execute(() ->
                 data.mesh().accept(new BrokerAddress(namespace, broker), List.of(event), loop, outcome::complete));
         return outcome;

@@ -56,8 +56,8 @@ final class ServedCredentials implements Consumer<Credential> {
         var next = new HashMap<>(newest);
         next.put(credential.name(), credential);
         try {
-            tls.publish(
-                    new ServerTlsSnapshot(version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
+            tls.publish(new ServerTlsSnapshot(
+                    version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
         } catch (SnapshotRefused e) {
             LOG.warn("{} is not served, the last good one stays: {}", credential, e.getMessage());
             return;

@@ -3,17 +3,16 @@ package io.sealane.workload;
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.embedded.LogOptions;
 import io.sealane.resource.embedded.PodLogs;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-
-import io.sealane.resource.ResourceKey;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The logs of the Pods that run here, by container. Safe for any thread. */

@@ -62,14 +62,14 @@ class BurstTest {
     private static URI broker(NodeProcess node, URI subscriber) throws IOException {
         var api = node.api();
         api.create(
-                "/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"burst\"}}");
+                "/api/v1/namespaces",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"burst\"}}");
         api.create(BROKERS, """
                 {"apiVersion":"eventing.knative.dev/v1","kind":"Broker","metadata":{"name":"br"}}""");
         api.create(TRIGGERS, """
                 {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"all"},
                  "spec":{"broker":"br","subscriber":{"uri":"%s"},
-                         "delivery":{"retry":1000,"backoffPolicy":"linear","backoffDelay":"PT0.5S"}}}"""
-                .formatted(subscriber));
+                         "delivery":{"retry":1000,"backoffPolicy":"linear","backoffDelay":"PT0.5S"}}}""".formatted(subscriber));
         api.await(BROKERS, "br", PATIENCE, isTrue("Ready"));
         api.await(TRIGGERS, "all", PATIENCE, isTrue("Ready"));
         return URI.create("http://127.0.0.1:" + node.port("cluster-local-http") + "/burst/br");

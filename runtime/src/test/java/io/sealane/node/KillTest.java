@@ -57,7 +57,9 @@ class KillTest {
     private static URI broker(NodeProcess node, URI subscriber, boolean first) throws IOException {
         var api = node.api();
         if (first) {
-            api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"kill\"}}");
+            api.create(
+                    "/api/v1/namespaces",
+                    "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"kill\"}}");
             api.create(BROKERS, """
                     {"apiVersion":"eventing.knative.dev/v1","kind":"Broker","metadata":{"name":"br"}}""");
             api.create(TRIGGERS, """
@@ -70,8 +72,8 @@ class KillTest {
     }
 
     /** Publishes from several threads; kills the node once that many more events are accepted, mid-flight. */
-    private static void publishUntilKilled(
-            NodeProcess node, URI broker, int round, Set<String> accepted, int killAfter) throws InterruptedException {
+    private static void publishUntilKilled(NodeProcess node, URI broker, int round, Set<String> accepted, int killAfter)
+            throws InterruptedException {
         var enough = new CountDownLatch(killAfter);
         List<Thread> publishers = new ArrayList<>();
         for (int p = 0; p < PUBLISHERS; p++) {
@@ -80,7 +82,9 @@ class KillTest {
             publishers.add(publisher);
             publisher.start();
         }
-        assertThat(enough.await(60, TimeUnit.SECONDS)).as("events accepted in time").isTrue();
+        assertThat(enough.await(60, TimeUnit.SECONDS))
+                .as("events accepted in time")
+                .isTrue();
         node.kill();
         for (var publisher : publishers) {
             publisher.join();
@@ -104,7 +108,8 @@ class KillTest {
     }
 
     private static void report(Set<String> accepted, RecordingSubscriber subscriber) {
-        var duplicates = subscriber.seen().values().stream().mapToInt(count -> count - 1).sum();
+        var duplicates =
+                subscriber.seen().values().stream().mapToInt(count -> count - 1).sum();
         System.out.printf(
                 "%d kills, %d events accepted, all delivered, %d duplicates (seed %d)%n",
                 KILLS, accepted.size(), duplicates, SEED);

@@ -30,7 +30,8 @@ final class KubeconfigReader {
                 Pem.parseCertificates(decoded(user.path("client-certificate-data"))));
         var trust = TrustBundleParser.parse(decoded(cluster.path("certificate-authority-data")), "kubeconfig");
         return new ApiClient(
-                URI.create(cluster.path("server").asText()), Trusting.context(TlsTarget.of(trust.bundle()).withOwn(admin)));
+                URI.create(cluster.path("server").asText()),
+                Trusting.context(TlsTarget.of(trust.bundle()).withOwn(admin)));
     }
 
     private static String decoded(JsonNode base64) {

@@ -46,13 +46,24 @@ class KubectlGuideTest {
         kubectl.run("create", "namespace", "guide");
         kubectl.run("apply", "-n", "guide", "-f", manifest());
         kubectl.run(
-                "patch", "configmap", "config-features", "-n", "knative-eventing", "--type", "merge",
-                "-p", "{\"data\":{\"transport-encryption\":\"Strict\"}}");
+                "patch",
+                "configmap",
+                "config-features",
+                "-n",
+                "knative-eventing",
+                "--type",
+                "merge",
+                "-p",
+                "{\"data\":{\"transport-encryption\":\"Strict\"}}");
         kubectl.run("wait", "broker/br", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
         kubectl.run("wait", "trigger/to-display", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
         kubectl.run("wait", "pod/event-display", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
         kubectl.run(
-                "wait", "broker/br", "-n", "guide", "--timeout=30s",
+                "wait",
+                "broker/br",
+                "-n",
+                "guide",
+                "--timeout=30s",
                 "--for=jsonpath={.status.address.url}=https://" + INGRESS + "/guide/br");
 
         var broker = kubectl.run("get", "broker", "br", "-n", "guide", "-o", "yaml");
@@ -63,18 +74,44 @@ class KubectlGuideTest {
         Files.writeString(
                 ca, kubectl.run("get", "broker", "br", "-n", "guide", "-o", "jsonpath={.status.address.CACerts}"));
         var answer = curl.run(
-                "-sS", "-i", "--cacert", ca.toString(),
-                "--connect-to", INGRESS + ":443:127.0.0.1:" + port("cluster-local-https"),
+                "-sS",
+                "-i",
+                "--cacert",
+                ca.toString(),
+                "--connect-to",
+                INGRESS + ":443:127.0.0.1:" + port("cluster-local-https"),
                 "https://" + INGRESS + "/guide/br",
-                "-H", "ce-specversion: 1.0", "-H", "ce-id: guide-1", "-H", "ce-type: greeting",
-                "-H", "ce-source: /guide", "-H", "content-type: application/json", "-d", "{\"hello\":\"guide\"}");
+                "-H",
+                "ce-specversion: 1.0",
+                "-H",
+                "ce-id: guide-1",
+                "-H",
+                "ce-type: greeting",
+                "-H",
+                "ce-source: /guide",
+                "-H",
+                "content-type: application/json",
+                "-d",
+                "{\"hello\":\"guide\"}");
         assertThat(answer).startsWith("HTTP/2 202");
 
         var plain = curl.run(
-                "-sS", "-o", "/dev/null", "-w", "%{http_code}",
+                "-sS",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
                 "http://127.0.0.1:" + port("cluster-local-http") + "/guide/br",
-                "-H", "ce-specversion: 1.0", "-H", "ce-id: guide-2", "-H", "ce-type: greeting",
-                "-H", "ce-source: /guide", "-d", "x");
+                "-H",
+                "ce-specversion: 1.0",
+                "-H",
+                "ce-id: guide-2",
+                "-H",
+                "ce-type: greeting",
+                "-H",
+                "ce-source: /guide",
+                "-d",
+                "x");
         assertThat(plain).isEqualTo("404");
 
         awaitLogged("\"guide\"");
@@ -83,8 +120,13 @@ class KubectlGuideTest {
     @Test
     void the_guides_certificates_are_ready() throws Exception {
         kubectl.run(
-                "wait", "certificates.cert-manager.io", "--all", "-n", "knative-eventing",
-                "--for=condition=Ready", "--timeout=30s");
+                "wait",
+                "certificates.cert-manager.io",
+                "--all",
+                "-n",
+                "knative-eventing",
+                "--for=condition=Ready",
+                "--timeout=30s");
         var table = kubectl.run("get", "certificates.cert-manager.io", "-n", "knative-eventing");
         assertThat(table.lines().map(line -> line.split(" +")[0]))
                 .contains(

@@ -51,8 +51,13 @@ class LauncherIT {
     void run_says_ready_last_keeps_its_data_private_and_ends_at_TERM_within_ten_seconds() throws Exception {
         var data = folder.resolve("data");
         var node = start(
-                "run", "--data", data.toString(), "--port-offset", freeOffset(),
-                "--apply", ROOT.resolve("docs/examples/event-display.yaml").toString());
+                "run",
+                "--data",
+                data.toString(),
+                "--port-offset",
+                freeOffset(),
+                "--apply",
+                ROOT.resolve("docs/examples/event-display.yaml").toString());
         var lines = new ArrayList<String>();
         var output = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
         for (var line = output.readLine(); line != null; line = output.readLine()) {
@@ -63,13 +68,16 @@ class LauncherIT {
         }
         assertThat(lines).last().isEqualTo("ready");
         assertThat(lines).anyMatch(line -> line.startsWith("cluster-local-https "));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("kubeconfig"))))
                 .isEqualTo("rw-------");
 
         node.destroy();
 
-        assertThat(node.waitFor(10, TimeUnit.SECONDS)).as("ended within 10 s of TERM").isTrue();
+        assertThat(node.waitFor(10, TimeUnit.SECONDS))
+                .as("ended within 10 s of TERM")
+                .isTrue();
     }
 
     @Test

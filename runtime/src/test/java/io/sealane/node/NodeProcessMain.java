@@ -13,7 +13,8 @@ final class NodeProcessMain {
     public static void main(String[] arguments) {
         var out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         var config = com.typesafe.config.ConfigFactory.parseString(System.getProperty("sealane.test.config", ""));
-        var settings = NodeSettings.in(Path.of(arguments[0])).withPorts(Ports.FREE).withConfig(config);
+        var settings =
+                NodeSettings.in(Path.of(arguments[0])).withPorts(Ports.FREE).withConfig(config);
         ForegroundNode.start(settings, out).awaitEnd();
     }
 }

@@ -60,7 +60,8 @@ final class RecordingSubscriber implements AutoCloseable {
             while (!seen.keySet().containsAll(ids)) {
                 var left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    var missing = ids.stream().filter(id -> !seen.containsKey(id)).toList();
+                    var missing =
+                            ids.stream().filter(id -> !seen.containsKey(id)).toList();
                     throw new AssertionError(missing.size() + " of " + ids.size() + " events not delivered within "
                             + within + ", among them "
                             + missing.subList(0, Math.min(5, missing.size())));

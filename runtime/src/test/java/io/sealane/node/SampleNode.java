@@ -58,7 +58,8 @@ final class SampleNode implements AutoCloseable {
                         "br",
                         PATIENCE,
                         isTrue("Ready")
-                                .and(broker -> address(broker).path("url").asText().startsWith(scheme + "://")));
+                                .and(broker ->
+                                        address(broker).path("url").asText().startsWith(scheme + "://")));
     }
 
     /** Switches transport encryption, as a user does by editing the ConfigMap. */
@@ -69,7 +70,8 @@ final class SampleNode implements AutoCloseable {
     /** The broker over TLS on this machine, verified by the CA it advertises. */
     EventSender sender() {
         var broker = awaitBroker("https");
-        return new EventSender(localUrl(broker), Trusting.only(address(broker).path("CACerts").asText()));
+        return new EventSender(
+                localUrl(broker), Trusting.only(address(broker).path("CACerts").asText()));
     }
 
     /** The broker over plain HTTP on this machine. */
@@ -90,7 +92,10 @@ final class SampleNode implements AutoCloseable {
     }
 
     static URI localUrl(JsonNode broker) {
-        return URI.create(broker.path("status").path("annotations").path("sealane.io/local-url").asText());
+        return URI.create(broker.path("status")
+                .path("annotations")
+                .path("sealane.io/local-url")
+                .asText());
     }
 
     @Override

@@ -13,7 +13,8 @@ class SmokeTest {
     @Test
     void an_event_sent_over_https_is_stored_and_shown_by_its_subscriber() throws Exception {
         try (var sample = SampleNode.start()) {
-            assertThat(sample.sender().overKeptConnection("smoke-1", "{\"hello\":\"smoke\"}")).isEqualTo(202);
+            assertThat(sample.sender().overKeptConnection("smoke-1", "{\"hello\":\"smoke\"}"))
+                    .isEqualTo(202);
 
             var log = sample.api()
                     .follow(SampleNode.PODS + "/event-display/log?follow=true", "\"smoke\"", SampleNode.PATIENCE);

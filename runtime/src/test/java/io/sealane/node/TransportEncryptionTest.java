@@ -46,14 +46,22 @@ class TransportEncryptionTest {
     void permissive_serves_both_and_lists_https_first() throws Exception {
         sample.encryption("permissive");
         var broker = sample.api()
-                .await(SampleNode.BROKERS, "br", SampleNode.PATIENCE, found -> urls(found).size() == 2);
+                .await(
+                        SampleNode.BROKERS,
+                        "br",
+                        SampleNode.PATIENCE,
+                        found -> urls(found).size() == 2);
 
         assertThat(urls(broker)).containsExactly("https" + INGRESS, "http" + INGRESS);
         assertThat(address(broker).path("url").asText()).isEqualTo("http" + INGRESS);
         assertThat(sample.plainSender().publish("permissive-plain")).isEqualTo(202);
         var tls = new EventSender(
                 SampleNode.localUrl(broker),
-                Trusting.only(broker.path("status").path("addresses").path(0).path("CACerts").asText()));
+                Trusting.only(broker.path("status")
+                        .path("addresses")
+                        .path(0)
+                        .path("CACerts")
+                        .asText()));
         assertThat(tls.overKeptConnection("permissive-tls", "{}")).isEqualTo(202);
     }
 
@@ -73,7 +81,9 @@ class TransportEncryptionTest {
 
     private static List<String> urls(JsonNode broker) {
         var urls = new ArrayList<String>();
-        broker.path("status").path("addresses").forEach(entry -> urls.add(entry.path("url").asText()));
+        broker.path("status")
+                .path("addresses")
+                .forEach(entry -> urls.add(entry.path("url").asText()));
         return urls;
     }
 }
