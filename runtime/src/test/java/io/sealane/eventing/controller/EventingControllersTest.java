@@ -228,10 +228,8 @@ class EventingControllersTest {
                         "uri: https://example.com/, CACerts: "
                                 + quoted(own.bundle().toPem())));
         start();
-        await(
-                Trigger.class,
-                "tr",
-                trigger -> condition(trigger, "SubscriberResolved").equals("True"));
+        mesh.storePositions();
+        await(Trigger.class, "tr", EventingControllersTest::ready);
 
         assertEquals(
                 CA.bundle().plus(own.bundle()),
@@ -245,10 +243,8 @@ class EventingControllersTest {
         apply(trigger("br", "")
                 .replace("ref: {apiVersion: v1, kind: Service, name: display}", "uri: https://example.com/"));
         start();
-        await(
-                Trigger.class,
-                "tr",
-                trigger -> condition(trigger, "SubscriberResolved").equals("True"));
+        mesh.storePositions();
+        await(Trigger.class, "tr", EventingControllersTest::ready);
 
         assertEquals(
                 CA.bundle(),
