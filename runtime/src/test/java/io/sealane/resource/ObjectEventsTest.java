@@ -56,8 +56,11 @@ class ObjectEventsTest {
 
         var event = only();
         assertEquals("ns", event.getMetadata().getNamespace());
-        assertEquals("ConfigMap map " + about.getMetadata().getUid(), event.getInvolvedObject().getKind() + " "
-                + event.getInvolvedObject().getName() + " " + event.getInvolvedObject().getUid());
+        assertEquals(
+                "ConfigMap map " + about.getMetadata().getUid(),
+                event.getInvolvedObject().getKind() + " "
+                        + event.getInvolvedObject().getName() + " "
+                        + event.getInvolvedObject().getUid());
         assertEquals("Warning NotUnderstood", event.getType() + " " + event.getReason());
         assertEquals("key x: expected y, got z", event.getMessage());
         assertEquals("tester", event.getSource().getComponent());
