@@ -65,15 +65,17 @@ class GatewayTest {
     void a_name_is_taken_once() throws Exception {
         open("mesh");
 
-        assertThatThrownBy(() -> open("mesh")).hasRootCauseMessage(
-                "name of a listener: expected one that is not open yet, got mesh");
+        assertThatThrownBy(() -> open("mesh"))
+                .hasRootCauseMessage("name of a listener: expected one that is not open yet, got mesh");
     }
 
     @Test
     void an_address_in_use_is_named() throws Exception {
         var taken = open("first").address();
 
-        assertThatThrownBy(() -> gateway.open(spec("second", taken)).toCompletableFuture().get(10, SECONDS))
+        assertThatThrownBy(() -> gateway.open(spec("second", taken))
+                        .toCompletableFuture()
+                        .get(10, SECONDS))
                 .hasRootCauseInstanceOf(java.net.BindException.class)
                 .cause()
                 .isInstanceOf(Acceptor.BindFailure.class)
@@ -89,7 +91,8 @@ class GatewayTest {
 
         assertThat(gateway.listeners()).isEmpty();
         for (var listener : new Listener[] {first, second}) {
-            assertThatThrownBy(() -> new Socket(listener.address().getAddress(), listener.address().getPort()))
+            assertThatThrownBy(() -> new Socket(
+                            listener.address().getAddress(), listener.address().getPort()))
                     .isInstanceOf(java.net.ConnectException.class);
         }
     }
@@ -100,14 +103,18 @@ class GatewayTest {
     }
 
     private static ListenerSpec spec(String name, InetSocketAddress address) {
-        return new ListenerSpec(name, address, new Security.PlaintextOnly(), (request, responder) ->
-                responder.complete(HttpResponse.create().withEntity(name)));
+        return new ListenerSpec(
+                name,
+                address,
+                new Security.PlaintextOnly(),
+                (request, responder) -> responder.complete(HttpResponse.create().withEntity(name)));
     }
 
     private static String ask(Listener listener) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.address().getPort()))
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + listener.address().getPort()))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();

@@ -40,8 +40,11 @@ class AkkaSeamsTest {
         var layer = AkkaSeams.http1(KIT.system(), HttpLayers.serverSettings(TestNode.settings("")));
 
         var answer = exchange(
-                layer, "GET /a%20b?c HTTP/1.1\r\nHost: h\r\nX-A: b\r\nConnection: close\r\n\r\n", request ->
-                        HttpResponse.create().withEntity(request.getUri().path() + request.getHeader("X-A").get().value()));
+                layer,
+                "GET /a%20b?c HTTP/1.1\r\nHost: h\r\nX-A: b\r\nConnection: close\r\n\r\n",
+                request -> HttpResponse.create()
+                        .withEntity(request.getUri().path()
+                                + request.getHeader("X-A").get().value()));
 
         assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n/a%20bb");
     }
@@ -54,7 +57,8 @@ class AkkaSeamsTest {
                 layer,
                 "GET / HTTP/1.1\r\nHost: h\r\nAccept: ;;;not valid\r\nConnection: close\r\n\r\n",
                 request -> HttpResponse.create()
-                        .addHeader(RawHeader.create("X-Seen", request.getHeader("accept").get().value())));
+                        .addHeader(RawHeader.create(
+                                "X-Seen", request.getHeader("accept").get().value())));
 
         assertThat(answer).contains("\r\nX-Seen: ;;;not valid\r\n").doesNotContain("\r\nServer:");
     }

@@ -14,10 +14,7 @@ class FrameScannerTest {
 
     /** Three bytes to skip, SETTINGS without payload, HEADERS of 3 bytes on stream 1, DATA of 2 bytes on stream 2^31-1. */
     private static final byte[] BYTES = {
-        9, 9, 9,
-        0, 0, 0, 4, 0, 0, 0, 0, 0,
-        0, 0, 3, 1, 5, 0, 0, 0, 1, 7, 7, 7,
-        0, 0, 2, 0, 1, -1, -1, -1, -1, 7, 7
+        9, 9, 9, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 3, 1, 5, 0, 0, 0, 1, 7, 7, 7, 0, 0, 2, 0, 1, -1, -1, -1, -1, 7, 7
     };
 
     private static final List<String> FRAMES = List.of(

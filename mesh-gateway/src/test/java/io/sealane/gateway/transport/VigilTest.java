@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 class VigilTest {
 
     private static final Deadlines DEADLINES = new Deadlines(
-            Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(2));
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2));
 
     private final Vigil http1 = new Vigil(DEADLINES, false, 0);
     private final Vigil http2 = new Vigil(DEADLINES, true, 0);
