@@ -1,0 +1,98 @@
+package io.sealane.eventing;
+
+import static io.sealane.eventing.ScriptedUpstream.HOLD;
+import static io.sealane.eventing.ScriptedUpstream.header;
+import static io.sealane.eventing.ScriptedUpstream.status;
+import static io.sealane.eventing.TestNode.BROKER;
+import static io.sealane.eventing.TestNode.delivery;
+import static io.sealane.eventing.TestNode.destination;
+import static io.sealane.eventing.TestNode.event;
+import static io.sealane.eventing.TestNode.trigger;
+import static io.sealane.eventing.TestNode.uri;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.journal.JournalSettings;
+import io.sealane.journal.memory.MemoryMedium;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SettingsChangeTest {
+
+    private static final int MIB = 1024 * 1024;
+    private static final JournalSettings EAGER = new JournalSettings(true, 8192, MIB, 512, MIB, 1, 64L * MIB);
+
+    private final TestNode node = TestNode.on(new MemoryMedium()).journal(EAGER).start();
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void a_changed_subscriber_gets_the_next_attempt() throws Exception {
+        node.upstream.script(uri("old"), request -> Optional.of(status(503)));
+        var patient = delivery(1_000_000, Optional.empty());
+        node.settings(1, 1, to("old", patient));
+        node.published(event("1"));
+        node.upstream.next(uri("old"));
+
+        node.settings(2, 1, to("new", patient));
+
+        assertThat(header(node.upstream.next(uri("new")), "ce-id")).isEqualTo("1");
+    }
+
+    @Test
+    void a_deleted_trigger_keeps_nothing_stored() throws Exception {
+        node.upstream.script(uri("t"), HOLD);
+        node.settings(1, 1, trigger("t"));
+        node.published(event("1"));
+        node.upstream.next(uri("t"));
+        assertThat(node.journal.facts().liveBytes()).isPositive();
+
+        node.settings(2, 1);
+
+        node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
+    }
+
+    @Test
+    void a_deleted_broker_is_404_and_its_successor_starts_empty() throws Exception {
+        node.upstream.script(uri("t"), HOLD);
+        node.settings(1, 2, trigger("t"));
+        node.published(event("first"));
+        node.upstream.next(uri("t"));
+
+        node.mesh.publishSettings(EventingSnapshot.of(2, List.of(), List.of(trigger("t"))));
+        node.mesh.inForce(2).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(((Outcome.Refused) node.published(event("of nobody"))).status()).isEqualTo(404);
+        node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
+
+        var successor = new BrokerSettings(BROKER, "uid-of-successor", 1, Duration.ZERO);
+        node.mesh.publishSettings(EventingSnapshot.of(3, List.of(successor), List.of(trigger("t"))));
+        node.mesh.inForce(3).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.published(event("second"));
+        assertThat(header(node.upstream.next(uri("t")), "ce-id")).isEqualTo("second");
+    }
+
+    @Test
+    void an_older_snapshot_changes_nothing() throws Exception {
+        node.settings(5, 1, trigger("t"));
+
+        node.mesh.publishSettings(EventingSnapshot.of(4, List.of(), List.of()));
+
+        assertThat(node.published(event("1"))).isEqualTo(new Outcome.Accepted());
+    }
+
+    private static TriggerSettings to(String subscriber, DeliverySettings delivery) {
+        return new TriggerSettings(
+                new TriggerId("ns", "t"), "uid-t", BROKER, Map.of(), destination(subscriber), delivery);
+    }
+}
