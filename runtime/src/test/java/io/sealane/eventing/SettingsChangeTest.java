@@ -72,7 +72,8 @@ class SettingsChangeTest {
 
         node.mesh.publishSettings(EventingSnapshot.of(2, List.of(), List.of(trigger("t"))));
         node.mesh.inForce(2).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(((Outcome.Refused) node.published(event("of nobody"))).status()).isEqualTo(404);
+        assertThat(((Outcome.Refused) node.published(event("of nobody"))).status())
+                .isEqualTo(404);
         node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
 
         var successor = new BrokerSettings(BROKER, "uid-of-successor", 1, Duration.ZERO);
