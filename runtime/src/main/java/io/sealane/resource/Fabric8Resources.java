@@ -11,9 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.sealane.cert.x509.Pem;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +47,12 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
      * @param work decodes answers and calls listeners; its tasks are short
      */
     public static Fabric8Resources connect(ApiAccess access, Executor work) {
-        return connect(access, work, new JdkHttpClientFactory());
+        return connect(access, work, new JdkHttpClientFactory() {
+            @Override
+            protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
+                builder.sslContext(access.tls());
+            }
+        });
     }
 
     /** A client over the given HTTP client; else as {@link #connect(ApiAccess, Executor)}. */
@@ -67,20 +69,11 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
         // Empty: no file, environment variable or service account of the machine has a say.
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.url().toString())
-                .withCaCertData(base64(access.authorityPem()))
-                .withClientCertData(base64(access.certificatePem()))
-                .withClientKeyData(base64(access.keyPem()))
-                // Without it the client takes every key for RSA.
-                .withClientKeyAlgo(Pem.parsePrivateKey(access.keyPem()).getAlgorithm())
                 .withOnlyHttpWatches(true)
                 .withRequestTimeout(REQUEST_TIMEOUT_MS)
                 .withConnectionTimeout(REQUEST_TIMEOUT_MS)
                 .withRequestRetryBackoffLimit(0)
                 .build();
-    }
-
-    private static String base64(String pem) {
-        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

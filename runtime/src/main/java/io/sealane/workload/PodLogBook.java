@@ -1,6 +1,8 @@
 package io.sealane.workload;
 
 import akka.NotUsed;
+import akka.japi.Pair;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.sealane.resource.ResourceKey;
@@ -8,7 +10,6 @@ import io.sealane.resource.embedded.LogOptions;
 import io.sealane.resource.embedded.PodLogs;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,41 +37,30 @@ public final class PodLogBook implements PodLogs {
                 .orElseGet(() -> ofPod.values().stream().findFirst());
     }
 
+    /** As {@code kubectl logs} asks; there is no previous run here, because a container starts once. */
     @Override
     public CompletionStage<Optional<Source<ByteString, NotUsed>>> logs(
             String namespace, String pod, LogOptions options) {
-        // A container has run once only: there is no previous output.
         var found = options.previous()
                 ? Optional.<PodLog>empty()
                 : find(new ResourceKey(namespace, pod), options.container());
-        return CompletableFuture.completedFuture(found.map(log -> limited(log.read(query(options)), options)));
+        return CompletableFuture.completedStage(found.map(log -> read(log, options)));
     }
 
-    private static PodLog.Query query(LogOptions options) {
-        return new PodLog.Query(options.follow(), options.tailLines(), options.since(), options.timestamps());
+    private static Source<ByteString, NotUsed> read(PodLog log, LogOptions options) {
+        var query = new PodLog.Query(options.follow(), options.tailLines(), options.since(), options.timestamps());
+        var all = log.read(query);
+        return options.limitBytes().map(limit -> all.via(first(limit))).orElse(all);
     }
 
-    private static Source<ByteString, NotUsed> limited(Source<ByteString, NotUsed> lines, LogOptions options) {
-        return options.limitBytes()
-                .map(max -> lines.statefulMapConcat(() -> new FirstBytes(max)))
-                .orElse(lines);
-    }
-
-    /** Lets so many bytes pass. */
-    private static final class FirstBytes implements akka.japi.function.Function<ByteString, Iterable<ByteString>> {
-
-        private long left;
-
-        FirstBytes(long max) {
-            this.left = max;
-        }
-
-        @Override
-        public Iterable<ByteString> apply(ByteString line) {
-            var taken = line.take((int) Math.min(left, line.size()));
-            left -= taken.size();
-            return taken.isEmpty() ? List.of() : List.of(taken);
-        }
+    private static Flow<ByteString, ByteString, NotUsed> first(long bytes) {
+        return Flow.of(ByteString.class)
+                .statefulMap(
+                        () -> bytes,
+                        (left, chunk) -> Pair.create(left - chunk.size(), chunk.take((int)
+                                Math.max(0, Math.min(left, chunk.size())))),
+                        left -> Optional.empty())
+                .takeWhile(ByteString::nonEmpty);
     }
 
     /** A new log, in place of one of that name. */

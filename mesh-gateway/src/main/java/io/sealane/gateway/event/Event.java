@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One CloudEvent 1.0: context attributes plus opaque data. Immutable.
+ * One CloudEvent of specversion 1.0 or 0.3: context attributes plus opaque data. Immutable.
  *
  * <p>Attribute values are {@code String}, {@code Integer} or {@code Boolean}; every other CloudEvents type stands in its canonical
  * string form (CloudEvents 1.0, Type System). Data is never looked into or changed.

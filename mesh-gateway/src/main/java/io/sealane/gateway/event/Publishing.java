@@ -66,7 +66,7 @@ final class Publishing implements BodyCollector.Collected {
     public void complete(ByteString body) {
         reserved.shrinkTo(body.size());
         try {
-            publish(EventMessages.read(contentType(), request.getHeaders(), body, settings));
+            publish(EventMessages.read(contentType(body), request.getHeaders(), body, settings));
         } catch (RuntimeException bug) {
             // Nobody above could answer any more, and the share of the budget must come back.
             LOG.error("a publish to {} failed", address, bug);
@@ -84,9 +84,11 @@ final class Publishing implements BodyCollector.Collected {
         answer(EventAnswers.problem(400, "content: expected all of it, the connection broke before"));
     }
 
-    private Optional<String> contentType() {
+    /** The parser calls content of unsaid type octets (RFC 9110, 8.3 allows it); without any content that says nothing. */
+    private Optional<String> contentType(ByteString body) {
         var type = request.entity().getContentType();
-        return type.equals(ContentTypes.NO_CONTENT_TYPE) ? Optional.empty() : Optional.of(type.toString());
+        boolean implied = body.isEmpty() && type.equals(ContentTypes.APPLICATION_OCTET_STREAM);
+        return implied || type.equals(ContentTypes.NO_CONTENT_TYPE) ? Optional.empty() : Optional.of(type.toString());
     }
 
     private void publish(Received received) {

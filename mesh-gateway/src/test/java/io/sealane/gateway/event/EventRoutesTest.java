@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -285,7 +284,7 @@ class EventRoutesTest {
 
             @Override
             public Loop loop() {
-                return new DirectLoop();
+                return new DispatcherOnlyLoop();
             }
         });
         return answer;
@@ -309,39 +308,5 @@ class EventRoutesTest {
         var anywhere = new InetSocketAddress("127.0.0.1", 1);
         return new ConnectionFacts(
                 "test", encrypted, List.of(), Optional.empty(), Optional.empty(), anywhere, anywhere);
-    }
-
-    /** The door needs a loop only for its dispatcher's name. */
-    private static final class DirectLoop implements Loop {
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String dispatcher() {
-            return "akka.actor.default-dispatcher";
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
     }
 }

@@ -82,6 +82,7 @@ final class ScriptedServer implements AutoCloseable {
     private void accept(List<Script> scripts) throws IOException {
         for (int n = 0; !listener.isClosed(); n++) {
             var socket = listener.accept();
+            socket.setTcpNoDelay(true);
             sockets.add(socket);
             var script = scripts.get(Math.min(n, scripts.size() - 1));
             int number = n;
