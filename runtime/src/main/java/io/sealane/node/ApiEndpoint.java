@@ -6,8 +6,6 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TlsTarget;
-import io.sealane.cert.x509.KeySpec.Encoding;
-import io.sealane.cert.x509.Pem;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.transport.Routes;
@@ -105,10 +103,7 @@ final class ApiEndpoint {
     ApiAccess access() {
         var node = base.ca().client(NODE, "system:masters");
         return new ApiAccess(
-                url(),
-                base.ca().certificatePem(),
-                Pem.certificates(node.chain()),
-                Pem.privateKey(node.key(), Encoding.PKCS8));
+                url(), base.tls().sslContext(TlsTarget.of(base.ca().trust()).withOwn(node)));
     }
 
     /** A client with the admin's rights. */

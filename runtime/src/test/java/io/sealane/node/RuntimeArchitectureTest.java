@@ -100,6 +100,8 @@ class RuntimeArchitectureTest {
     @Test
     void TLS_contexts_are_made_by_the_certificate_module() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sealane.cert.tls")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
