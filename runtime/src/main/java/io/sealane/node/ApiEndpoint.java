@@ -59,7 +59,7 @@ final class ApiEndpoint {
                 "API server",
                 EmbeddedApiServer.open(
                         ApiServerSettings.standard(),
-                        closing.add("resource store", store(base)),
+                        base.stores().add("resource store", store(base)),
                         Authentication.byCertificate(Set.of(ADMIN, NODE)),
                         logs,
                         new EmbeddedApiServer.Surroundings(

@@ -1,7 +1,10 @@
 package io.sealane.node;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import io.sealane.cert.CertSupervisor;
 import io.sealane.certificates.CertificatesController;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.SecretCredentials;
@@ -12,13 +15,21 @@ import io.sealane.resource.Bootstrap;
 import io.sealane.resource.Resources;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** Starts what brings the world to what the resources want. Controllers end with the actor system. */
+/** What brings the world to what the resources want. */
 final class Controllers {
 
     /** Created where absent at the first start, in this order. */
     static final List<String> BOOTSTRAP = List.of(Bootstrap.CORE, "/io/sealane/bootstrap/certificates.yaml");
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(3);
+
+    private enum Stop {
+        INSTANCE
+    }
 
     private final Foundation base;
     private final Resources resources;
@@ -28,28 +39,55 @@ final class Controllers {
         this.resources = resources;
     }
 
-    static void start(Foundation base, Resources resources, LocalWorkloads workloads, DataPlane data) {
+    /** Starts all of them as one actor, which ends before the client that they write with. */
+    static void start(Foundation base, Resources resources, LocalWorkloads workloads, DataPlane data, Closing closing) {
         var controllers = new Controllers(base, resources);
-        controllers.certificates(data);
-        controllers.workloads(workloads);
-        controllers.eventing(data);
+        var ended = new CompletableFuture<Void>();
+        var all = base.system().systemActorOf(
+                Behaviors.<Stop>setup(context -> {
+                    context.spawn(controllers.certificates(), "certificates");
+                    context.spawn(controllers.workloads(workloads), "workloads");
+                    context.spawn(controllers.eventing(data), "eventing");
+                    return running(ended);
+                }),
+                "sealane-controllers",
+                Props.empty());
+        closing.add("controllers", () -> {
+            all.tell(Stop.INSTANCE);
+            Patience.await(ended, "controllers", STOP_MAX);
+        });
+        controllers.feed(data);
     }
 
-    private void certificates(DataPlane data) {
+    private static Behavior<Stop> running(CompletableFuture<Void> ended) {
+        return Behaviors.receive(Stop.class)
+                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onSignal(PostStop.class, signal -> {
+                    ended.complete(null);
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    private Behavior<CertSupervisor.Command> certificates() {
         var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
-        spawn("sealane-certificates", CertificatesController.create(resources, base.work(), settings, base.clock()));
+        return CertificatesController.create(resources, base.work(), settings, base.clock());
+    }
+
+    /** Hands the listener its keys, whoever issued them. */
+    private void feed(DataPlane data) {
         SecretCredentials.watch(resources, data.credentials()::serves, base.work())
                 .listen(data.credentials());
     }
 
-    private void workloads(LocalWorkloads workloads) {
+    private Behavior<WorkloadControllers.Command> workloads(LocalWorkloads workloads) {
         var settings = WorkloadSettings.from(base.config().getConfig("sealane.workload"));
         var surroundings = new WorkloadControllers.Surroundings(
                 resources, base.settings().handlers(), workloads.book(), workloads.names(), base.clock(), base.work());
-        spawn("sealane-workload", WorkloadControllers.create(settings, surroundings));
+        return WorkloadControllers.create(settings, surroundings);
     }
 
-    private void eventing(DataPlane data) {
+    private Behavior<EventingControllers.Command> eventing(DataPlane data) {
         var surroundings = new EventingControllers.Surroundings(
                 resources,
                 data.mesh(),
@@ -58,14 +96,7 @@ final class Controllers {
                         data.httpAddress().getPort(), data.httpsAddress().getPort()),
                 base.clock(),
                 base.work());
-        spawn(
-                "sealane-eventing",
-                EventingControllers.create(
-                        EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller")),
-                        surroundings));
-    }
-
-    private <T> void spawn(String name, Behavior<T> behavior) {
-        base.system().systemActorOf(behavior, name, Props.empty());
+        var settings = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
+        return EventingControllers.create(settings, surroundings);
     }
 }

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
  * @param config the node's whole configuration
  * @param ca signs what needs a key before any certificate resource can exist
  * @param tls the node's clients
+ * @param stores what is on disk, ended after the actor system, whose actors write to it to their last moment
  */
 record Foundation(
         NodeSettings settings,
@@ -41,7 +42,8 @@ record Foundation(
         ActorSystem<Void> system,
         Loops loops,
         ClientTls tls,
-        Gateway gateway) {
+        Gateway gateway,
+        Closing stores) {
 
     private static final String PEER = "sealane-node";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -52,6 +54,7 @@ record Foundation(
         var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
         var config = AkkaSettings.of(settings.config(), settings.ports().cluster(), cores);
         var work = closing.add("work pool", WorkPool.start(cores));
+        var stores = closing.add("stores", new Closing());
         var closingLoops = new Closing();
         // The loops carry actors, so they end after the actor system, although they start after it.
         closing.add("event loops", closingLoops);
@@ -61,7 +64,7 @@ record Foundation(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
         var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
         var gateway = Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")));
-        return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway);
+        return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway, stores);
     }
 
     /** A cluster of one: sharding needs a member that is up. */

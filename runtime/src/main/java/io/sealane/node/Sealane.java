@@ -66,7 +66,7 @@ public final class Sealane implements AutoCloseable {
         base.await(Bootstrap.createAbsent(resources, Controllers.BOOTSTRAP), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
         workloads.own(data);
-        Controllers.start(base, resources, workloads, data);
+        Controllers.start(base, resources, workloads, data, closing);
         var node = new Sealane(base, api, resources, data, closing);
         settings.apply().forEach(node::apply);
         base.await(data.encryptionKnown(), "transport encryption mode");

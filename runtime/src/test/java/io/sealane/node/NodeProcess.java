@@ -42,10 +42,21 @@ final class NodeProcess implements AutoCloseable {
             }
             lines.add(line);
         }
-        var drain = new Thread(() -> output.lines().forEach(line -> {}), "node-output");
+        var drain = new Thread(() -> discard(output), "node-output");
         drain.setDaemon(true);
         drain.start();
         return new NodeProcess(process, drain, lines);
+    }
+
+    private static void discard(BufferedReader output) {
+        try (output) {
+            while (output.readLine() != null) {
+                // Only so that the node never waits for a reader.
+            }
+        } catch (IOException e) {
+            // Killed in the middle of a line.
+            return;
+        }
     }
 
     /** The port of a listener, by the line the node printed. */

@@ -1,0 +1,87 @@
+package io.sealane.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Types what the README tells a newcomer to type. Only the data folder and the ports differ. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ReadmeIT {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final int HTTPS_PORT = 8444;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_first_two_commands_are_the_demo_and_the_tests() throws IOException {
+        assertThat(blocks().subList(0, 2)).containsExactly("./sealane demo\n", "mvn -B verify\n");
+    }
+
+    @Test
+    void the_commands_of_the_section_Run_it_work_as_they_stand() throws Exception {
+        var bash = Tool.required("bash", Map.of());
+        Tool.required("kubectl", Map.of());
+        Tool.required("curl", Map.of());
+        var offset = freeOffset();
+        var data = folder.resolve("data");
+        var run = blocks().get(2).strip().replace("./data", data.toString()) + " --port-offset " + offset;
+        var rest = blocks().get(3)
+                .replace("$PWD/data", data.toString())
+                .replace("localhost:" + HTTPS_PORT, "localhost:" + (HTTPS_PORT + offset))
+                .replace("ca.crt", folder.resolve("ca.crt").toString());
+
+        var node = new ProcessBuilder("bash", "-c", "exec " + run)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            awaitReady(node);
+            var output = bash.run("-ec", rest);
+            assertThat(output).contains("event-display").contains("HTTP/2 202");
+        } finally {
+            node.destroy();
+            assertThat(node.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void awaitReady(Process node) throws IOException {
+        var lines = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
+        var seen = new StringBuilder();
+        for (var line = lines.readLine(); !"ready".equals(line); line = lines.readLine()) {
+            assertThat(line).as("the node ended before it was ready: %s", seen).isNotNull();
+            seen.append(line).append('\n');
+        }
+    }
+
+    /** The shell blocks, in order. */
+    private static List<String> blocks() throws IOException {
+        return Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static int freeOffset() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort() % 15_000 + 1_000;
+        }
+    }
+}
