@@ -43,15 +43,16 @@ final class Controllers {
     static void start(Foundation base, Resources resources, LocalWorkloads workloads, DataPlane data, Closing closing) {
         var controllers = new Controllers(base, resources);
         var ended = new CompletableFuture<Void>();
-        var all = base.system().systemActorOf(
-                Behaviors.<Stop>setup(context -> {
-                    context.spawn(controllers.certificates(), "certificates");
-                    context.spawn(controllers.workloads(workloads), "workloads");
-                    context.spawn(controllers.eventing(data), "eventing");
-                    return running(ended);
-                }),
-                "sealane-controllers",
-                Props.empty());
+        var all = base.system()
+                .systemActorOf(
+                        Behaviors.<Stop>setup(context -> {
+                            context.spawn(controllers.certificates(), "certificates");
+                            context.spawn(controllers.workloads(workloads), "workloads");
+                            context.spawn(controllers.eventing(data), "eventing");
+                            return running(ended);
+                        }),
+                        "sealane-controllers",
+                        Props.empty());
         closing.add("controllers", () -> {
             all.tell(Stop.INSTANCE);
             Patience.await(ended, "controllers", STOP_MAX);

@@ -81,7 +81,8 @@ final class DataPlane {
     }
 
     private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        var journal = base.stores().add("journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
+        var journal =
+                base.stores().add("journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
         var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(

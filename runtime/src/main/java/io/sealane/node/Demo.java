@@ -82,6 +82,7 @@ final class Demo {
         publisher.start();
         forceRenewal();
         var after = awaitOtherSerial(sender, before);
+        flow.awaitMore(100);
         flow.stop();
         publisher.join();
         say("serial before    " + before);
@@ -188,14 +189,31 @@ final class Demo {
             stopped.set(true);
         }
 
+        /** Blocks until so many more were published. */
+        void awaitMore(int count) throws InterruptedException {
+            synchronized (sent) {
+                var enough = sent.get() + count;
+                while (sent.get() < enough && !stopped.get()) {
+                    sent.wait(PATIENCE.toMillis());
+                }
+            }
+        }
+
         @Override
         public void run() {
             while (!stopped.get()) {
-                var number = sent.incrementAndGet();
+                var number = next();
                 if (statusOf("demo-flow-" + number, number) != 202) {
                     failed.incrementAndGet();
                 }
                 java.util.concurrent.locks.LockSupport.parkNanos(GAP.toNanos());
+            }
+        }
+
+        private int next() {
+            synchronized (sent) {
+                sent.notifyAll();
+                return sent.incrementAndGet();
             }
         }
 
