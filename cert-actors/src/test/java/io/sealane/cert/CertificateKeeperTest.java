@@ -264,6 +264,8 @@ class CertificateKeeperTest {
         settled(keeper);
 
         store.delete(SECRET);
+        keeper.tell(CertificateKeeper.Look.INSTANCE);
+        store.awaitSecret(SECRET);
         settled(keeper);
 
         assertThat(store.secret(SECRET).orElseThrow().data()).isEqualTo(ca.data());

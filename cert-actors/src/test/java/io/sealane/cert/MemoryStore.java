@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A store in memory that can be told to refuse, and that tells what was written. */
 final class MemoryStore implements CertStore {
@@ -62,6 +63,7 @@ final class MemoryStore implements CertStore {
         }
         put(secret);
         writes.add(secret);
+        notifyAll();
         return CompletableFuture.completedFuture(null);
     }
 
@@ -124,11 +126,19 @@ final class MemoryStore implements CertStore {
     }
 
     synchronized void awaitStatusCall(int before) throws InterruptedException {
+        await("a status", () -> statusCalls > before);
+    }
+
+    synchronized void awaitSecret(SecretName name) throws InterruptedException {
+        await("the Secret " + name, () -> secrets.containsKey(name));
+    }
+
+    private void await(String what, BooleanSupplier there) throws InterruptedException {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (statusCalls <= before) {
+        while (!there.getAsBoolean()) {
             var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("no status was written within 20 s");
+                throw new AssertionError(what + " was not written within 20 s");
             }
             wait(left);
         }

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
@@ -60,6 +61,26 @@ public record EventingLimits(
                 8 * MIB,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(5));
+    }
+
+    /**
+     * Reads {@code sealane.eventing.limits}.
+     *
+     * @param config the fragment below that path
+     * @param heapBytes the largest size of the heap, of which {@code delivery-heap-fraction} is a part
+     */
+    public static EventingLimits from(Config config, long heapBytes) {
+        return new EventingLimits(
+                config.getDuration("publish-timeout"),
+                config.getInt("open-publishes-max"),
+                config.getDuration("retry-after"),
+                config.getInt("window-events-max"),
+                config.getDuration("retry-delay-max"),
+                Math.toIntExact(config.getBytes("reply-bytes-max")),
+                Math.max(MIB, (long) (heapBytes * config.getDouble("delivery-heap-fraction"))),
+                config.getBytes("recent-bytes-max"),
+                config.getDuration("cursor-interval"),
+                config.getDuration("refresh-interval"));
     }
 
     private static void positive(String key, Duration value) {

@@ -1,5 +1,7 @@
 package io.sealane.journal;
 
+import com.typesafe.config.Config;
+
 /**
  * Bounds of one journal.
  *
@@ -34,6 +36,22 @@ public record JournalSettings(
     /** Synced; 8,192 appends, 4 MiB batches, pages of 512 events or 1 MiB, deletes by the MiB, 4 GiB stored. */
     public static JournalSettings defaults() {
         return new JournalSettings(true, 8192, 4 * MIB, 512, MIB, MIB, 4096L * MIB);
+    }
+
+    /**
+     * Reads {@code sealane.journal}.
+     *
+     * @param config the fragment below that path
+     */
+    public static JournalSettings from(Config config) {
+        return new JournalSettings(
+                config.getBoolean("sync"),
+                config.getInt("appends-max"),
+                Math.toIntExact(config.getBytes("batch-bytes-max")),
+                config.getInt("page-events-max"),
+                Math.toIntExact(config.getBytes("page-bytes-max")),
+                config.getBytes("trim-bytes-min"),
+                config.getBytes("live-bytes-max"));
     }
 
     /** The same with another limit of stored bytes. */

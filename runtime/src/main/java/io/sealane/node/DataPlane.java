@@ -82,13 +82,14 @@ final class DataPlane {
 
     private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
         var journal =
-                base.stores().add("journal", LocalJournal.open(medium(base), journalSettings(base), base.clock()));
+                base.stores().add("journal", LocalJournal.open(medium(base), JournalSettings.from(base.config().getConfig("sealane.journal")), base.clock()));
         var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(
                 "upstream connections",
-                Upstreams.create(UpstreamSettings.defaults(), base.tls(), loops, names, egress, base.work()));
-        var limits = EventingLimits.forHeap(Runtime.getRuntime().maxMemory());
+                Upstreams.create(UpstreamSettings.from(base.config().getConfig("sealane.gateway.upstream")), base.tls(), loops, names, egress, base.work()));
+        var limits = EventingLimits.from(
+                base.config().getConfig("sealane.eventing.limits"), Runtime.getRuntime().maxMemory());
         var mesh = EventMesh.start(
                 base.system(), new EventMesh.Means(journal, loops, upstreams::on, limits, base.clock()));
         closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", DRAIN_MAX));
@@ -101,18 +102,14 @@ final class DataPlane {
                 .orElseGet(MemoryMedium::new);
     }
 
-    private static JournalSettings journalSettings(Foundation base) {
-        var settings =
-                JournalSettings.defaults().withLiveBytesMax(base.config().getBytes("sealane.journal.live-bytes-max"));
-        return base.config().getBoolean("sealane.journal.sync") ? settings : settings.unsynced();
-    }
-
     private RequestHandler routes() {
+        var settings = base.config().getConfig("sealane.gateway.event");
+        var budget = (long) (Runtime.getRuntime().maxMemory() * settings.getDouble("body-heap-fraction"));
         var events = EventRoutes.create(
                 mesh,
                 door::get,
-                EventSettings.defaults(),
-                BodyBudget.of(Runtime.getRuntime().maxMemory() / 8),
+                EventSettings.from(settings),
+                BodyBudget.of(budget),
                 base.clock(),
                 SystemMaterializer.get(base.system()).materializer());
         Map<String, RequestHandler> byHost = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.sealane.gateway.event;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,20 @@ public record EventSettings(
     /** 1 MiB per request, 1,000 events per batch, 100 attributes of together 16 KiB, one second. */
     public static EventSettings defaults() {
         return new EventSettings(1024 * 1024, 1000, 100, 16 * 1024, Duration.ofSeconds(1));
+    }
+
+    /**
+     * Reads {@code sealane.gateway.event}.
+     *
+     * @param config the fragment below that path
+     */
+    public static EventSettings from(Config config) {
+        return new EventSettings(
+                Math.toIntExact(config.getBytes("event-bytes-max")),
+                config.getInt("batch-events-max"),
+                config.getInt("attributes-max"),
+                Math.toIntExact(config.getBytes("attribute-bytes-max")),
+                config.getDuration("retry-after"));
     }
 
     private static void positive(String key, int value) {

@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
@@ -33,6 +34,21 @@ public record UpstreamSettings(
     /** 5 s to connect, 30 s idle, 64 connections and 1,024 waiting per target, 100 streams, 32 KiB heads. */
     public static UpstreamSettings defaults() {
         return new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024);
+    }
+
+    /**
+     * Reads {@code sealane.gateway.upstream}.
+     *
+     * @param config the fragment below that path
+     */
+    public static UpstreamSettings from(Config config) {
+        return new UpstreamSettings(
+                config.getDuration("connect-timeout"),
+                config.getDuration("idle-timeout"),
+                config.getInt("connections-per-target-max"),
+                config.getInt("waiting-per-target-max"),
+                config.getInt("streams-per-connection-max"),
+                Math.toIntExact(config.getBytes("answer-head-bytes-max")));
     }
 
     private static void positive(String key, Duration value) {
