@@ -81,15 +81,27 @@ final class DataPlane {
     }
 
     private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        var journal =
-                base.stores().add("journal", LocalJournal.open(medium(base), JournalSettings.from(base.config().getConfig("sealane.journal")), base.clock()));
+        var journal = base.stores()
+                .add(
+                        "journal",
+                        LocalJournal.open(
+                                medium(base),
+                                JournalSettings.from(base.config().getConfig("sealane.journal")),
+                                base.clock()));
         var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(
                 "upstream connections",
-                Upstreams.create(UpstreamSettings.from(base.config().getConfig("sealane.gateway.upstream")), base.tls(), loops, names, egress, base.work()));
+                Upstreams.create(
+                        UpstreamSettings.from(base.config().getConfig("sealane.gateway.upstream")),
+                        base.tls(),
+                        loops,
+                        names,
+                        egress,
+                        base.work()));
         var limits = EventingLimits.from(
-                base.config().getConfig("sealane.eventing.limits"), Runtime.getRuntime().maxMemory());
+                base.config().getConfig("sealane.eventing.limits"),
+                Runtime.getRuntime().maxMemory());
         var mesh = EventMesh.start(
                 base.system(), new EventMesh.Means(journal, loops, upstreams::on, limits, base.clock()));
         closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", DRAIN_MAX));
