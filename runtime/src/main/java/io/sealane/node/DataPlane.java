@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.stream.SystemMaterializer;
 import io.sealane.cert.SecretName;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Where events come in and go out: journal, mesh, upstreams and the cluster-local listeners. */
@@ -134,14 +136,24 @@ final class DataPlane {
         }
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return HostRoutes.of(byHost, routes.async(DataPlane::unknownHost));
+        return HostRoutes.of(
+                byHost, routes.async(DataPlane::unknownHost), routes.async(DataPlane::misdirected));
     }
 
-    private static CompletableFuture<HttpResponse> unknownHost(HttpRequest request) {
-        return CompletableFuture.completedFuture(HttpResponse.create()
-                .withStatus(StatusCodes.NOT_FOUND)
-                .withEntity("no broker, channel or service answers at "
-                        + request.getUri().host() + "\n"));
+    private static CompletionStage<HttpResponse> unknownHost(HttpRequest request) {
+        return refused(StatusCodes.NOT_FOUND, "no broker, channel or service answers at " + request.getUri().host());
+    }
+
+    private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {
+        return refused(
+                StatusCodes.MISDIRECTED_REQUEST,
+                "the certificate of this connection does not cover " + request.getUri().host()
+                        + "; open another one for that name");
+    }
+
+    private static CompletionStage<HttpResponse> refused(StatusCode status, String why) {
+        return CompletableFuture.completedFuture(
+                HttpResponse.create().withStatus(status).withEntity(why + "\n"));
     }
 
     private Listener open(String name, int port, Security security, RequestHandler handler, Closing closing) {

@@ -79,6 +79,16 @@ class TransportEncryptionTest {
         assertThat(tls.overKeptConnection("disabled-tls", "{}")).isEqualTo(404);
     }
 
+    @Test
+    void a_host_that_the_certificate_does_not_cover_is_misdirected() throws Exception {
+        sample.encryption("Strict");
+        var curl = Tool.required("curl", java.util.Map.of());
+        var url = sample.url("cluster-local-https").replace("127.0.0.1", "localhost") + "/demo/br";
+
+        assertThat(curl.run("-sk", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Host: other.example", url))
+                .isEqualTo("421");
+    }
+
     private static List<String> urls(JsonNode broker) {
         var urls = new ArrayList<String>();
         broker.path("status")

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +28,13 @@ final class Connection {
     private static final int ENHANCE_YOUR_CALM = 0xb;
 
     /** What is known of the client when its protocol is. */
-    record Peer(boolean encrypted, List<X509Certificate> chain, Optional<String> sni, Optional<String> alpn) {
-        static final Peer PLAINTEXT = new Peer(false, List.of(), Optional.empty(), Optional.empty());
+    record Peer(
+            boolean encrypted,
+            List<X509Certificate> chain,
+            Optional<String> sni,
+            Optional<String> alpn,
+            Predicate<String> speaksFor) {
+        static final Peer PLAINTEXT = new Peer(false, List.of(), Optional.empty(), Optional.empty(), host -> true);
     }
 
     private final String listener;
@@ -327,6 +333,7 @@ final class Connection {
                 peer.chain(),
                 peer.sni(),
                 peer.alpn(),
+                peer.speaksFor(),
                 channel.remoteAddress(),
                 channel.localAddress());
     }

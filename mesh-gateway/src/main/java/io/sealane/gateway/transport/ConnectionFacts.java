@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What the transport knows about the connection of a request; the only source of such facts, the URI's scheme is none.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param peer the verified client chain, leaf first; empty when the client showed none
  * @param sni the server name that the client asked for, lower case
  * @param alpn the negotiated application protocol
+ * @param speaksFor whether the certificate that was shown covers a host, lower case without port; everything on plaintext
  * @param remote the client's address
  * @param local the address that it connected to
  */
@@ -23,6 +25,7 @@ public record ConnectionFacts(
         List<X509Certificate> peer,
         Optional<String> sni,
         Optional<String> alpn,
+        Predicate<String> speaksFor,
         InetSocketAddress remote,
         InetSocketAddress local) {
 

@@ -307,6 +307,6 @@ class EventRoutesTest {
     private static ConnectionFacts facts(boolean encrypted) {
         var anywhere = new InetSocketAddress("127.0.0.1", 1);
         return new ConnectionFacts(
-                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), anywhere, anywhere);
+                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), host -> true, anywhere, anywhere);
     }
 }
