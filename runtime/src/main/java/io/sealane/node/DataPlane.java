@@ -136,19 +136,20 @@ final class DataPlane {
         }
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return HostRoutes.of(
-                byHost, routes.async(DataPlane::unknownHost), routes.async(DataPlane::misdirected));
+        return HostRoutes.of(byHost, routes.async(DataPlane::unknownHost), routes.async(DataPlane::misdirected));
     }
 
     private static CompletionStage<HttpResponse> unknownHost(HttpRequest request) {
-        return refused(StatusCodes.NOT_FOUND, "no broker, channel or service answers at " + request.getUri().host());
+        return refused(
+                StatusCodes.NOT_FOUND,
+                "no broker, channel or service answers at " + request.getUri().host());
     }
 
     private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {
         return refused(
                 StatusCodes.MISDIRECTED_REQUEST,
-                "the certificate of this connection does not cover " + request.getUri().host()
-                        + "; open another one for that name");
+                "the certificate of this connection does not cover "
+                        + request.getUri().host() + "; open another one for that name");
     }
 
     private static CompletionStage<HttpResponse> refused(StatusCode status, String why) {

@@ -32,7 +32,9 @@ class EmbeddingTest {
     void a_handler_of_the_application_gets_what_the_application_publishes() throws Exception {
         try (var node = Sealane.start(NodeSettings.inMemory().withHandlers(handlers))) {
             node.applyText(SampleNode.sample()
-                    .replace("gcr.io/knative-releases/knative.dev/eventing/cmd/event_display", "example.com/greeter:1.0"));
+                    .replace(
+                            "gcr.io/knative-releases/knative.dev/eventing/cmd/event_display",
+                            "example.com/greeter:1.0"));
             node.apiClient()
                     .await(SampleNode.TRIGGERS, "to-event-display", SampleNode.PATIENCE, ApiClient.isTrue("Ready"));
 

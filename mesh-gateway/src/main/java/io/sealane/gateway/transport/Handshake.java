@@ -39,7 +39,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             context.fireUserEventTriggered(event);
         } else if (completion.isSuccess()) {
             var alpn = Optional.ofNullable(expected.tls().applicationProtocol());
-            var peer = new Connection.Peer(true, peer(expected.tls()), expected.sni(), alpn, expected.identity()::covers);
+            var peer =
+                    new Connection.Peer(true, peer(expected.tls()), expected.sni(), alpn, expected.identity()::covers);
             connection.serve(peer, alpn.equals(Optional.of("h2")));
             context.pipeline().remove(this);
         } else {

@@ -101,8 +101,8 @@ class AccessTest {
 
     private static HttpRequest with(String path, boolean encrypted, X509Certificate... peer) {
         var local = InetSocketAddress.createUnresolved("localhost", 6443);
-        var facts =
-                new ConnectionFacts("api", encrypted, List.of(peer), Optional.empty(), Optional.empty(), host -> true, local, local);
+        var facts = new ConnectionFacts(
+                "api", encrypted, List.of(peer), Optional.empty(), Optional.empty(), host -> true, local, local);
         return HttpRequest.GET(path).addAttribute(ConnectionFacts.KEY, facts);
     }
 }
