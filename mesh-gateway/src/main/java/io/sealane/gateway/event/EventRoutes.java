@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * The door for events: {@code POST /<namespace>/<broker>}.
  *
  * <p>Checks in this order: kubelet probe, encryption of the connection, method, path, size, budget, the events, their remaining
- * passes; then the {@link EventIngress} decides. Every event of a batch is accepted, or none.
+ * passes; then the {@link EventIngress} decides. A batch is answered 202
+ * only when every event of it is stored.
  */
 public final class EventRoutes implements RequestHandler {
 
