@@ -22,6 +22,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What everything else of a node stands on: threads, actor system, event loops, gateway.
@@ -45,14 +48,18 @@ record Foundation(
         Gateway gateway,
         Closing stores) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final String PEER = "sealane-node";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
         var cores = Runtime.getRuntime().availableProcessors();
+        if (ForkJoinPool.getCommonPoolParallelism() < 2) {
+            LOG.warn("java.util.concurrent.ForkJoinPool.common.parallelism is below 2: continuations start threads of their own");
+        }
         var data = settings.data().map(DataFolder::open);
         var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
-        var config = AkkaSettings.of(settings.config(), settings.ports().cluster(), cores);
+        var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
         var work = closing.add("work pool", WorkPool.start(cores));
         var stores = closing.add("stores", new Closing());
         var closingLoops = new Closing();

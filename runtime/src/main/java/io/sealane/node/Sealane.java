@@ -51,6 +51,9 @@ public final class Sealane implements AutoCloseable {
         var closing = new Closing();
         try {
             return start(settings, Clock.systemUTC(), closing);
+        } catch (IllegalArgumentException e) {
+            closing.close();
+            throw new StartFailure("settings: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             closing.close();
             throw e;
