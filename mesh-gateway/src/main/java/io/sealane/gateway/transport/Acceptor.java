@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,11 @@ public final class Acceptor {
     /** Takes no new connections; the open ones go on. */
     public CompletionStage<Done> stopAccepting() {
         var done = new CompletableFuture<Done>();
-        bound.join().close().addListener(closed -> done.complete(Done.getInstance()));
+        var socket = bound.join();
+        // The selector gives the socket back to the system in its next turn only; until then the kernel goes on accepting.
+        socket.close()
+                .addListener(closed -> socket.eventLoop()
+                        .schedule(() -> done.complete(Done.getInstance()), 1, TimeUnit.MILLISECONDS));
         return done;
     }
 
