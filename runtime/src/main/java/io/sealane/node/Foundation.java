@@ -55,7 +55,8 @@ record Foundation(
     static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
         var cores = Runtime.getRuntime().availableProcessors();
         if (ForkJoinPool.getCommonPoolParallelism() < 2) {
-            LOG.warn("java.util.concurrent.ForkJoinPool.common.parallelism is below 2: continuations start threads of their own");
+            LOG.warn(
+                    "java.util.concurrent.ForkJoinPool.common.parallelism is below 2: continuations start threads of their own");
         }
         var data = settings.data().map(DataFolder::open);
         var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);

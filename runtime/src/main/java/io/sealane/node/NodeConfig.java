@@ -37,15 +37,13 @@ final class NodeConfig {
     }
 
     private static Config computed(int clusterPort, int cores) {
-        return ConfigFactory.parseString(
-                """
+        return ConfigFactory.parseString("""
                 akka.remote.artery.canonical.port = %d
                 akka.actor.default-dispatcher.fork-join-executor {
                   parallelism-min = %d
                   parallelism-max = %d
                 }
-                """
-                        .formatted(clusterPort, cores, cores));
+                """.formatted(clusterPort, cores, cores));
     }
 
     private static void requireKnown(Config user, Config defaults) {
@@ -55,8 +53,9 @@ final class NodeConfig {
         for (var entry : user.getConfig(OURS).resolve().entrySet()) {
             var path = OURS + "." + entry.getKey();
             if (!defaults.hasPath(path)) {
-                throw new StartFailure("settings: " + path + " (" + entry.getValue().origin().description()
-                        + "): expected a key that docs/settings.md leads to, this is none");
+                throw new StartFailure(
+                        "settings: " + path + " (" + entry.getValue().origin().description()
+                                + "): expected a key that docs/settings.md leads to, this is none");
             }
         }
     }

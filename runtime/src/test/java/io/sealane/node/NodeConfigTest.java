@@ -19,18 +19,21 @@ class NodeConfigTest {
         assertThat(config.getBytes("sealane.gateway.event.event-bytes-max")).isEqualTo(1_048_576);
         assertThat(config.getBytes("sealane.journal.live-bytes-max")).isEqualTo(4_294_967_296L);
         assertThat(config.getBoolean("sealane.journal.sync")).isTrue();
-        assertThat(config.getString("akka.cluster.sharding.passivation.strategy")).isEqualTo("none");
+        assertThat(config.getString("akka.cluster.sharding.passivation.strategy"))
+                .isEqualTo("none");
     }
 
     @Test
     void the_users_value_wins() {
-        assertThat(of("sealane.gateway.event.event-bytes-max = 256 KiB").getBytes("sealane.gateway.event.event-bytes-max"))
+        assertThat(of("sealane.gateway.event.event-bytes-max = 256 KiB")
+                        .getBytes("sealane.gateway.event.event-bytes-max"))
                 .isEqualTo(262_144);
     }
 
     @Test
     void frames_between_nodes_follow_the_largest_event() {
-        assertThat(of("").getBytes("akka.remote.artery.advanced.maximum-frame-size")).isEqualTo(1_114_112);
+        assertThat(of("").getBytes("akka.remote.artery.advanced.maximum-frame-size"))
+                .isEqualTo(1_114_112);
         assertThat(of("sealane.gateway.event.event-bytes-max = 4 MiB")
                         .getBytes("akka.remote.artery.advanced.maximum-frame-size"))
                 .isEqualTo(4_259_840);

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +58,11 @@ public final class Acceptor {
     public CompletionStage<Done> stopAccepting() {
         var done = new CompletableFuture<Done>();
         var socket = bound.join();
-        // The selector gives the socket back to the system in its next turn only; until then the kernel goes on accepting.
+        // The selector gives the socket back to the system in its next turn only; until then the kernel goes on
+        // accepting.
         socket.close()
-                .addListener(closed -> socket.eventLoop()
-                        .schedule(() -> done.complete(Done.getInstance()), 1, TimeUnit.MILLISECONDS));
+                .addListener(closed ->
+                        socket.eventLoop().schedule(() -> done.complete(Done.getInstance()), 1, TimeUnit.MILLISECONDS));
         return done;
     }
 
