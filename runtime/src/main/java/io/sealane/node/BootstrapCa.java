@@ -56,18 +56,25 @@ final class BootstrapCa {
     private static Optional<BootstrapCa> read(DataFolder folder, Clock clock) {
         var certificate = folder.read(CERTIFICATE_FILE);
         var key = folder.read(KEY_FILE);
-        if (certificate.isEmpty() || key.isEmpty()) {
+        if (certificate.isEmpty()) {
+            // A key alone is what a crash at the very first start leaves.
             return Optional.empty();
         }
         try {
             var parsed = Pem.parseCertificates(certificate.get()).get(0);
-            return Optional.of(new BootstrapCa(parsed, Pem.parsePrivateKey(key.get()), clock));
+            var parsedKey = Pem.parsePrivateKey(key.orElse(""));
+            if (!Keys.matches(parsedKey, parsed.getPublicKey())) {
+                throw new StartFailure(expectedPair(folder) + "; they do not belong together");
+            }
+            return Optional.of(new BootstrapCa(parsed, parsedKey, clock));
         } catch (X509Failure e) {
-            throw new StartFailure(
-                    folder.path() + ": expected " + CERTIFICATE_FILE + " and " + KEY_FILE
-                            + " as PEM; restore them, or remove both to start with a new bootstrap CA",
-                    e);
+            throw new StartFailure(expectedPair(folder), e);
         }
+    }
+
+    private static String expectedPair(DataFolder folder) {
+        return folder.path() + ": expected " + CERTIFICATE_FILE + " and " + KEY_FILE
+                + " as a pair in PEM; restore them, or remove both to start with a new bootstrap CA";
     }
 
     private static BootstrapCa create(Optional<DataFolder> folder, Clock clock) {

@@ -1,10 +1,12 @@
 package io.sealane.node;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -53,13 +55,21 @@ final class DataFolder {
         }
     }
 
+    private static void sync(Path file, StandardOpenOption access) throws IOException {
+        try (var channel = FileChannel.open(file, access)) {
+            channel.force(true);
+        }
+    }
+
     /** Replaces the file as a whole: a reader sees the old text or the new one, and a crash leaves one of them. */
     void write(String file, String text) {
         var target = path.resolve(file);
         try {
             var fresh = Files.createTempFile(path, file, ".new", PosixFilePermissions.asFileAttribute(OWNER_READS));
             Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+            sync(fresh, StandardOpenOption.WRITE);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync(path, StandardOpenOption.READ);
         } catch (IOException e) {
             throw new StartFailure(target + ": expected to be able to write it", e);
         }

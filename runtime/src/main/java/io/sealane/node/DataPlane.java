@@ -50,7 +50,8 @@ final class DataPlane {
     static final String SYSTEM_NAMESPACE = "knative-eventing";
     static final String INGRESS_SERVICE = "broker-ingress";
 
-    private static final Duration DRAIN_MAX = Duration.ofSeconds(4);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
+    private static final Duration PUBLISHING_MAX = Duration.ofSeconds(1);
     private static final Set<SecretName> IDENTITIES =
             Set.of(new SecretName(SYSTEM_NAMESPACE, "mt-broker-ingress-server-tls"));
 
@@ -72,8 +73,9 @@ final class DataPlane {
         this.credentials = new ServedCredentials(tls, IDENTITIES);
         var ports = base.settings().ports();
         var routes = routes();
-        this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes, closing);
-        this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes, closing);
+        this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
+        this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
+        closing.add("cluster-local listeners", this::drainListeners);
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
     }
 
@@ -106,7 +108,7 @@ final class DataPlane {
                 Runtime.getRuntime().maxMemory());
         var mesh = EventMesh.start(
                 base.system(), new EventMesh.Means(journal, loops, upstreams::on, limits, base.clock()));
-        closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", DRAIN_MAX));
+        closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", PUBLISHING_MAX));
         return mesh;
     }
 
@@ -157,12 +159,17 @@ final class DataPlane {
                 HttpResponse.create().withStatus(status).withEntity(why + "\n"));
     }
 
-    private Listener open(String name, int port, Security security, RequestHandler handler, Closing closing) {
+    private Listener open(String name, int port, Security security, RequestHandler handler) {
         var spec = new ListenerSpec(name, new InetSocketAddress(bindAddress(), port), security, handler);
-        var listener = base.await(base.gateway().open(spec), "listener " + name);
-        closing.add(
-                name, () -> Patience.await(base.gateway().close(listener, DRAIN_MAX), name, DRAIN_MAX.plusSeconds(1)));
-        return listener;
+        return base.await(base.gateway().open(spec), "listener " + name);
+    }
+
+    /** Both at a time, so that ending a node takes no longer for having two. */
+    private void drainListeners() {
+        var both = CompletableFuture.allOf(
+                base.gateway().close(http, DRAIN_MAX).toCompletableFuture(),
+                base.gateway().close(https, DRAIN_MAX).toCompletableFuture());
+        Patience.await(both, "cluster-local listeners", DRAIN_MAX.plusSeconds(1));
     }
 
     private InetAddress bindAddress() {

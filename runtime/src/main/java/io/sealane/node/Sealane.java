@@ -8,6 +8,7 @@ import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.Fabric8Resources;
 import io.sealane.resource.Manifests;
+import io.sealane.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,6 +52,9 @@ public final class Sealane implements AutoCloseable {
         var closing = new Closing();
         try {
             return start(settings, Clock.systemUTC(), closing);
+        } catch (StoreFailure e) {
+            closing.close();
+            throw new StartFailure("data folder: expected one that is sound and that no other node uses", e);
         } catch (IllegalArgumentException e) {
             closing.close();
             throw new StartFailure("settings: " + e.getMessage(), e);

@@ -25,7 +25,10 @@ public final class EventTtl {
         if (left.isEmpty()) {
             return Optional.of(event.with(ATTRIBUTE, PASSES_MAX));
         }
-        return left.getAsInt() > 1 ? Optional.of(event.with(ATTRIBUTE, left.getAsInt() - 1)) : Optional.empty();
+        // Whoever asks for more passes than there are gets as many as there are.
+        return left.getAsInt() > 1
+                ? Optional.of(event.with(ATTRIBUTE, Math.min(PASSES_MAX, left.getAsInt() - 1)))
+                : Optional.empty();
     }
 
     /** The remaining passes; empty when the event does not say, or not as an integer. */

@@ -49,7 +49,7 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
         return new Logic();
     }
 
-    private static final class ConnectionEnded extends IOException {
+    static final class ConnectionEnded extends IOException {
 
         private static final long serialVersionUID = 1;
 

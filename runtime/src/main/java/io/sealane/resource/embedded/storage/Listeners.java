@@ -2,9 +2,13 @@ package io.sealane.resource.embedded.storage;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who is told of changes. */
 final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
 
@@ -14,8 +18,15 @@ final class Listeners {
         return () -> registrations.remove(registration);
     }
 
+    /** One that fails spares neither the others nor the writer, whose change is stored already. */
     void tell() {
-        registrations.forEach(registration -> registration.listener.run());
+        for (var registration : registrations) {
+            try {
+                registration.listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("a listener of changes failed; it hears of the next one", e);
+            }
+        }
     }
 
     /** By identity, so that one listener may be there twice. */

@@ -10,6 +10,7 @@ import io.sealane.resource.embedded.storage.Scope;
 import io.sealane.resource.embedded.storage.Stored;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -52,7 +53,17 @@ final class Collector implements AutoCloseable {
 
     private void wake() {
         if (!closed && wanted.getAndIncrement() == 0) {
+            runSoon();
+        }
+    }
+
+    private void runSoon() {
+        try {
             work.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            // Too much is waiting: the next change asks again.
+            wanted.set(0);
+            LOG.warn("Collecting owned objects waits for the next change: the work queue is full");
         }
     }
 
@@ -68,7 +79,7 @@ final class Collector implements AutoCloseable {
             }
         }
         if (wanted.addAndGet(-seen) > 0) {
-            work.execute(this::run);
+            runSoon();
         }
     }
 
