@@ -20,7 +20,7 @@ public final class CoreKinds {
         return List.of(
                 new Draft("", "ConfigMap", "configmaps", "cm").build(Columns.configMap(), new DataRules()),
                 new Draft("", "Endpoints", "endpoints", "ep").build(Columns.endpoints(), new NoGenerations()),
-                new Draft("", "Event", "events", "ev").build(EventColumns.core(), new EventRules()),
+                new Draft("", "Event", "events", "ev").build(EventColumns.core(), EventRules.core()),
                 new Draft("", "Namespace", "namespaces", "ns")
                         .clusterScoped()
                         .with("status", "finalize")
@@ -40,7 +40,7 @@ public final class CoreKinds {
                         .in("all")
                         .with("status")
                         .build(Columns.deployment(), new DeploymentRules()),
-                new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), new NoGenerations()),
+                new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), EventRules.events()),
                 new Draft("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),

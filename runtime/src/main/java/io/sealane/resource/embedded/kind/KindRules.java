@@ -27,6 +27,11 @@ public interface KindRules {
         return Set.of();
     }
 
+    /** How the objects are stored. */
+    default Spelling spelling() {
+        return Spelling.own();
+    }
+
     /** No demands. */
     static KindRules none() {
         return new KindRules() {};

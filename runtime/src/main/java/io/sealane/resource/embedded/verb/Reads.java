@@ -20,7 +20,7 @@ public final class Reads {
 
     public ObjectNode get(Target target) {
         return store.get(target.id())
-                .map(Stored::object)
+                .map(target::shown)
                 .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
     }
 
@@ -33,7 +33,7 @@ public final class Reads {
         var objects = new ArrayList<ObjectNode>();
         var items = behind(listing.items(), after);
         for (var i = 0; i < items.size(); i++) {
-            var object = items.get(i).object();
+            var object = target.shown(items.get(i));
             if (options.selection().matches(object)) {
                 if (options.limit() > 0 && objects.size() == options.limit()) {
                     return cut(

@@ -1,9 +1,12 @@
 package io.sealane.resource.embedded.verb;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.kind.ServedKind;
+import io.sealane.resource.embedded.kind.Spelling;
 import io.sealane.resource.embedded.object.ResourceName;
 import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.Scope;
+import io.sealane.resource.embedded.storage.Stored;
 
 /**
  * What a request is about.
@@ -34,12 +37,29 @@ public record Target(ServedKind served, String namespace, String name, String su
     }
 
     ResourceId id() {
-        return new ResourceId(resource().toString(), namespace, name);
+        return new ResourceId(storedUnder(), namespace, name);
     }
 
     Scope scope() {
-        return namespace.isEmpty()
-                ? Scope.of(resource().toString())
-                : Scope.of(resource().toString(), namespace);
+        return namespace.isEmpty() ? Scope.of(storedUnder()) : Scope.of(storedUnder(), namespace);
+    }
+
+    /** The resource that objects of the kind are stored under. */
+    String storedUnder() {
+        return spelling().stored(resource()).toString();
+    }
+
+    /** A stored object as the kind and version asked for spell it. Versions of a kind differ in nothing but their names. */
+    ObjectNode shown(Stored stored) {
+        return spelling().shown(stored.object()).put("apiVersion", served.apiVersion());
+    }
+
+    /** An object as it is stored. */
+    ObjectNode kept(ObjectNode object) {
+        return spelling().kept(object);
+    }
+
+    private Spelling spelling() {
+        return served.kind().rules().spelling();
     }
 }

@@ -7,7 +7,6 @@ import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.storage.Change;
 import io.sealane.resource.embedded.storage.Deletion;
 import io.sealane.resource.embedded.storage.ResourceStore;
-import io.sealane.resource.embedded.storage.Stored;
 import io.sealane.resource.embedded.table.Form;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class WatchFeed {
         var listing = store.list(target.scope());
         var lines = new ArrayList<byte[]>();
         for (var stored : listing.items()) {
-            var object = stored.object();
+            var object = target.shown(stored);
             if (options.selection().matches(object)) {
                 lines.add(line("ADDED", shown(object)));
             }
@@ -92,21 +91,21 @@ final class WatchFeed {
         if (!isInScope(change)) {
             return Optional.empty();
         }
-        var before = change.before().map(Stored::object).filter(options.selection()::matches);
-        var after = change.after().map(Stored::object).filter(options.selection()::matches);
+        var before = change.before().map(target::shown).filter(options.selection()::matches);
+        var after = change.after().map(target::shown).filter(options.selection()::matches);
         if (after.isPresent()) {
             return Optional.of(line(before.isPresent() ? "MODIFIED" : "ADDED", shown(after.get())));
         }
         // An object that no longer matches is gone for this watch, with the version of that change.
         return before.map(object -> line(
                 "DELETED",
-                shown(Deletion.at(change.version(), change.before().orElseThrow())
-                        .object())));
+                shown(target.shown(
+                        Deletion.at(change.version(), change.before().orElseThrow())))));
     }
 
     private boolean isInScope(Change change) {
         var id = change.id();
-        return id.resource().equals(target.resource().toString())
+        return id.resource().equals(target.storedUnder())
                 && (target.namespace().isEmpty() || target.namespace().equals(id.namespace()));
     }
 

@@ -42,7 +42,7 @@ public final class Writes {
             return object;
         }
         try {
-            return written(store.write(id, 0, object));
+            return written(target, store.write(id, 0, target.kept(object)));
         } catch (ResourceStore.Superseded e) {
             throw ApiFailure.alreadyExists(target.resource(), id.name());
         }
@@ -76,25 +76,22 @@ public final class Writes {
     public ObjectNode change(Target target, UnaryOperator<ObjectNode> edit, WriteOptions options) {
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
-            var before = inVersion(target, stored);
-            var body = edit.apply(inVersion(target, stored));
+            var before = target.shown(stored);
+            var body = edit.apply(target.shown(stored));
             requireVersion(target, body, stored, before);
             var after = admission.updated(target, body, before, options);
             if (after.equals(before) || options.dryRun()) {
                 return after;
             }
             try {
-                return isGone(after) ? deleted(stored) : written(store.write(target.id(), stored.version(), after));
+                return isGone(after)
+                        ? deleted(target, stored)
+                        : written(target, store.write(target.id(), stored.version(), target.kept(after)));
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
             }
         }
         throw ApiFailure.modified(target.resource(), target.name());
-    }
-
-    /** Versions of a kind differ in nothing but their names. */
-    private static ObjectNode inVersion(Target target, Stored stored) {
-        return stored.object().put("apiVersion", target.served().apiVersion());
     }
 
     private static void requireVersion(Target target, ObjectNode body, Stored stored, ObjectNode before) {
@@ -128,7 +125,9 @@ public final class Writes {
         requireVersion(target, body, stored, namespace);
         Json.child(namespace, "spec").set("finalizers", body.path("spec").path("finalizers"));
         try {
-            return isGone(namespace) ? deleted(stored) : written(store.write(target.id(), stored.version(), namespace));
+            return isGone(namespace)
+                    ? deleted(target, stored)
+                    : written(target, store.write(target.id(), stored.version(), namespace));
         } catch (ResourceStore.Superseded e) {
             throw ApiFailure.modified(target.resource(), target.name());
         }
@@ -142,18 +141,19 @@ public final class Writes {
     public Deleted delete(Target target, DeleteOptions options) {
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
-            var object = stored.object();
+            var object = target.shown(stored);
             requirePreconditions(target, object, options);
             mark(object, options.cascade());
             try {
                 if (isGone(object)) {
-                    return new Deleted(options.dryRun() ? object : deleted(stored), true);
+                    return new Deleted(options.dryRun() ? object : deleted(target, stored), true);
                 }
-                var unchanged = object.equals(stored.object());
+                var unchanged = object.equals(target.shown(stored));
                 return new Deleted(
                         options.dryRun() || unchanged
                                 ? object
-                                : written(store.write(target.id(), stored.version(), object)),
+                                : written(
+                                        target, store.write(target.id(), stored.version(), target.kept(object))),
                         false);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
@@ -211,15 +211,15 @@ public final class Writes {
         return store.get(target.id()).orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
     }
 
-    private ObjectNode written(Stored stored) {
+    private ObjectNode written(Target target, Stored stored) {
         noteDefinition(stored);
-        return stored.object();
+        return target.shown(stored);
     }
 
-    private ObjectNode deleted(Stored stored) {
+    private ObjectNode deleted(Target target, Stored stored) {
         var last = store.delete(stored.id(), stored.version());
         noteDefinition(last);
-        return last.object();
+        return target.shown(last);
     }
 
     private void noteDefinition(Stored stored) {
