@@ -23,15 +23,13 @@ class EventsTest {
 
     private static final String CORE = "/api/v1/namespaces/default/events";
     private static final String NEW = "/apis/events.k8s.io/v1/namespaces/default/events";
-    private static final String OLD_EVENT =
-            """
+    private static final String OLD_EVENT = """
             {apiVersion: v1, kind: Event, metadata: {name: pulled}, type: Normal, reason: Pulled, message: it is here,
              involvedObject: {kind: Pod, namespace: default, name: p, uid: u1}, count: 2,
              firstTimestamp: "2026-01-01T00:00:00Z", lastTimestamp: "2026-01-01T00:05:00Z",
              source: {component: kubelet}, reportingComponent: kubelet, reportingInstance: k1}
             """;
-    private static final String NEW_EVENT =
-            """
+    private static final String NEW_EVENT = """
             {apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: failed}, type: Warning, reason: Failed, note: it broke,
              action: Starting, regarding: {kind: Broker, namespace: default, name: br, uid: u2},
              eventTime: "2026-01-01T00:00:00.000000Z", reportingController: c, reportingInstance: c1}
@@ -87,7 +85,8 @@ class EventsTest {
     @Test
     void a_name_is_taken_in_both_groups_at_once_and_freed_in_both() throws Exception {
         assertThat(api.post(CORE, OLD_EVENT).code()).isEqualTo(201);
-        assertThat(api.post(NEW, NEW_EVENT.replace("name: failed", "name: pulled")).code())
+        assertThat(api.post(NEW, NEW_EVENT.replace("name: failed", "name: pulled"))
+                        .code())
                 .isEqualTo(409);
         assertThat(api.delete(NEW + "/pulled").code()).isEqualTo(200);
         assertThat(api.get(CORE + "/pulled").code()).isEqualTo(404);
@@ -149,8 +148,7 @@ class EventsTest {
                 "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: b}, regarding: {namespace: default}}");
         assertThat(bare.code()).isEqualTo(422);
         assertThat(bare.json().at("/details/causes").findValuesAsText("field"))
-                .containsExactly(
-                        "eventTime", "reportingController", "reportingInstance", "reason", "action", "type");
+                .containsExactly("eventTime", "reportingController", "reportingInstance", "reason", "action", "type");
     }
 
     private List<String> names(String collection, String selector) throws Exception {

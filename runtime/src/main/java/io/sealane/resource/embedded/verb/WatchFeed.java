@@ -99,8 +99,7 @@ final class WatchFeed {
         // An object that no longer matches is gone for this watch, with the version of that change.
         return before.map(object -> line(
                 "DELETED",
-                shown(target.shown(
-                        Deletion.at(change.version(), change.before().orElseThrow())))));
+                shown(target.shown(Deletion.at(change.version(), change.before().orElseThrow())))));
     }
 
     private boolean isInScope(Change change) {

@@ -152,8 +152,7 @@ public final class Writes {
                 return new Deleted(
                         options.dryRun() || unchanged
                                 ? object
-                                : written(
-                                        target, store.write(target.id(), stored.version(), target.kept(object))),
+                                : written(target, store.write(target.id(), stored.version(), target.kept(object))),
                         false);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
