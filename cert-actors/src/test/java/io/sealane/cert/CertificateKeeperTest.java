@@ -6,7 +6,6 @@ import static io.sealane.cert.Certificates.NAME;
 import static io.sealane.cert.Certificates.NOW;
 import static io.sealane.cert.Certificates.SECRET;
 import static io.sealane.cert.Certificates.SELF_SIGNED;
-import static io.sealane.cert.Certificates.SETTINGS;
 import static io.sealane.cert.Certificates.desired;
 import static io.sealane.cert.Certificates.made;
 import static io.sealane.cert.Certificates.spec;
@@ -14,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.UnhandledMessage;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.eventstream.EventStream;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -30,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,10 +108,9 @@ class CertificateKeeperTest {
 
         keeper.tell(CertificateKeeper.Look.INSTANCE);
         keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, ready)));
-        var reborn = KIT.spawn(
-                CertificateKeeper.create(desired(spec("a.example"), 1, ready), store, WORK, SETTINGS, time::get));
-        settled(keeper);
-        settled(reborn);
+        var reborn = keeper(desired(spec("a.example"), 1, ready), store, WORK);
+        keeper.settle();
+        reborn.settle();
 
         assertThat(store.writes()).hasSize(1);
         assertThat(store.lastReport()).isEqualTo(ready);
@@ -130,7 +128,7 @@ class CertificateKeeperTest {
         assertThat(store.nextReport().condition("Issuing").orElseThrow().reason())
                 .isEqualTo("DoesNotExist");
         assertThat(store.nextReport().revision()).isEqualTo(2);
-        settled(keeper);
+        keeper.settle();
         assertThat(store.writes()).hasSize(2);
         assertThat(store.secret(SECRET)).isPresent();
     }
@@ -142,7 +140,7 @@ class CertificateKeeperTest {
         var renewal = store.nextReport().renewalTime().orElseThrow();
 
         time.set(renewal.minusSeconds(1));
-        settled(keeper);
+        keeper.settle();
         assertThat(store.writes()).hasSize(1);
         time.set(renewal);
         keeper.tell(CertificateKeeper.Look.INSTANCE);
@@ -171,7 +169,7 @@ class CertificateKeeperTest {
         assertThat(store.nextReport().revision()).isEqualTo(2);
         keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, asked)));
         keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, issuing)));
-        settled(keeper);
+        keeper.settle();
 
         assertThat(store.writes()).hasSize(2);
     }
@@ -207,7 +205,7 @@ class CertificateKeeperTest {
     @Test
     void waits_for_a_missing_issuer_and_issues_when_it_appears() throws Exception {
         var later = new MemoryStore();
-        var keeper = KIT.spawn(CertificateKeeper.create(desired(spec("a.example")), later, WORK, SETTINGS, time::get));
+        var keeper = keeper(desired(spec("a.example")), later, WORK);
         var waiting = later.nextReport().condition("Issuing").orElseThrow();
         assertThat(waiting.isTrue()).isTrue();
         assertThat(waiting.message()).contains("waiting for the issuer", "Issuer self not found");
@@ -232,7 +230,7 @@ class CertificateKeeperTest {
         assertThat(failed.condition("Issuing").orElseThrow().isTrue()).isFalse();
         assertThat(failed.condition("Issuing").orElseThrow().reason()).isEqualTo("CAExpiring");
         assertThat(failed.failures()).isEqualTo(new Failures(1, Optional.of(NOW)));
-        settled(keeper);
+        keeper.settle();
         assertThat(store.lastReport().failures().attempts()).isEqualTo(1);
 
         time.set(NOW.plusSeconds(5)); // the longest first pause
@@ -252,7 +250,7 @@ class CertificateKeeperTest {
         var report = store.nextReport();
         assertThat(report.condition("Issuing").orElseThrow().reason()).isEqualTo("RotationRequired");
         assertThat(report.condition("Ready").orElseThrow().isTrue()).isTrue();
-        settled(keeper);
+        keeper.settle();
         assertThat(store.writes()).isEmpty();
     }
 
@@ -261,12 +259,12 @@ class CertificateKeeperTest {
         var ca = made(spec("a.example"), NOW);
         store.has(ca).feeds(SECRET);
         var keeper = keeper(spec("a.example"));
-        settled(keeper);
+        keeper.settle();
 
         store.delete(SECRET);
         keeper.tell(CertificateKeeper.Look.INSTANCE);
         store.awaitSecret(SECRET);
-        settled(keeper);
+        keeper.settle();
 
         assertThat(store.secret(SECRET).orElseThrow().data()).isEqualTo(ca.data());
         assertThat(store.lastReport().revision()).isZero();
@@ -279,7 +277,7 @@ class CertificateKeeperTest {
 
         var keeper = keeper(spec("a.example"));
 
-        settled(keeper);
+        keeper.settle();
         var repaired = store.secret(SECRET).orElseThrow();
         assertThat(repaired.data()).isEqualTo(secret.data());
         assertThat(repaired.labels()).containsEntry("mine", "stays").containsEntry("app", "web");
@@ -295,7 +293,7 @@ class CertificateKeeperTest {
     @Test
     void understands_every_command_while_issuing_and_at_rest() throws Exception {
         var held = new HeldExecutor();
-        var issuing = KIT.spawn(CertificateKeeper.create(desired(spec("a.example")), store, held, SETTINGS, time::get));
+        var issuing = keeper(desired(spec("a.example")), store, held);
         held.runNext(); // the look
         assertThat(store.nextReport().condition("Issuing")).isPresent();
         held.awaitNext(); // the issue
@@ -303,16 +301,16 @@ class CertificateKeeperTest {
         held.runAll();
 
         var resting = keeper(spec("a.example"));
-        settled(resting);
+        resting.settle();
         understandsEveryCommand(resting);
     }
 
-    private void understandsEveryCommand(ActorRef<CertificateKeeper.Command> keeper) throws Exception {
+    private void understandsEveryCommand(WatchedKeeper keeper) throws Exception {
         var unhandled = KIT.createTestProbe(UnhandledMessage.class);
         KIT.system().eventStream().tell(new EventStream.Subscribe<>(UnhandledMessage.class, unhandled.ref()));
         everyCommand().forEach(keeper::tell);
         store.release();
-        settled(keeper);
+        keeper.settle();
         unhandled.expectNoMessage(Duration.ZERO);
     }
 
@@ -348,17 +346,12 @@ class CertificateKeeperTest {
         return leaves;
     }
 
-    private ActorRef<CertificateKeeper.Command> keeper(CertificateSpec spec) {
-        return KIT.spawn(CertificateKeeper.create(desired(spec), store, WORK, SETTINGS, time::get));
+    private WatchedKeeper keeper(CertificateSpec spec) {
+        return keeper(desired(spec), store, WORK);
     }
 
-    /** Returns when the keeper has looked and decided once more, and has done what that led to: each decision ends in a report. */
-    private void settled(ActorRef<CertificateKeeper.Command> keeper) throws Exception {
-        for (var round = 0; round < 3; round++) {
-            var before = store.statusCalls();
-            keeper.tell(CertificateKeeper.Look.INSTANCE);
-            store.awaitStatusCall(before);
-        }
+    private WatchedKeeper keeper(DesiredCertificate desired, MemoryStore store, Executor work) {
+        return new WatchedKeeper(KIT, desired, store, work, time::get);
     }
 
     private static BigInteger serial(StoredSecret secret) {

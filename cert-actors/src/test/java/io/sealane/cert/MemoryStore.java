@@ -26,7 +26,6 @@ final class MemoryStore implements CertStore {
     private CertificateStatus last = CertificateStatus.none();
     private Optional<StoredSecret> rival = Optional.empty();
     private int version;
-    private int statusCalls;
     private Optional<Step> held = Optional.empty();
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -73,8 +72,6 @@ final class MemoryStore implements CertStore {
             held = Optional.empty();
             return released.thenCompose(now -> writeStatus(name, status));
         }
-        statusCalls++;
-        notifyAll();
         if (!status.equals(last)) {
             last = status;
             reports.add(status);
@@ -119,14 +116,6 @@ final class MemoryStore implements CertStore {
 
     void release() {
         released.complete(null);
-    }
-
-    synchronized int statusCalls() {
-        return statusCalls;
-    }
-
-    synchronized void awaitStatusCall(int before) throws InterruptedException {
-        await("a status", () -> statusCalls > before);
     }
 
     synchronized void awaitSecret(SecretName name) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.testing.NeedsTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Knative's guide to transport encryption, typed with the real {@code kubectl} and {@code curl}. */
+@NeedsTool({"kubectl", "curl"})
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KubectlGuideTest {
 
@@ -28,8 +30,8 @@ class KubectlGuideTest {
     @BeforeAll
     static void start() throws Exception {
         var kubeconfig = folder.resolve("kubeconfig");
-        kubectl = Tool.required("kubectl", Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
-        curl = Tool.required("curl", Map.of());
+        kubectl = Tool.of("kubectl", Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
+        curl = Tool.of("curl", Map.of());
         node = Sealane.start(NodeSettings.inMemory());
         Files.writeString(kubeconfig, node.kubeconfigText());
     }

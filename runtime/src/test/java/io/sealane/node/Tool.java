@@ -1,19 +1,14 @@
 package io.sealane.node;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** A program on the PATH. A test that needs one which is missing is skipped and says so. */
+/** A program on the PATH; its tests say {@code @NeedsTool}. */
 final class Tool {
 
     private static final long PATIENCE_SECONDS = 60;
@@ -26,15 +21,8 @@ final class Tool {
         this.environment = environment;
     }
 
-    /** The tool, or a skipped test. */
-    static Tool required(String name, Map<String, String> environment) {
-        assumeTrue(onPath(name), name + " is not on the PATH: skipped");
+    static Tool of(String name, Map<String, String> environment) {
         return new Tool(name, environment);
-    }
-
-    static boolean onPath(String name) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }
 
     /** Runs it; fails with its output when it does not exit with 0. */

@@ -1,7 +1,6 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
@@ -9,7 +8,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
-import java.io.File;
+import io.sealane.testing.NeedsTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -54,15 +52,14 @@ class CommonToolsTest {
     }
 
     @Test
+    @NeedsTool("curl")
     void curl_gets_an_answer() throws Exception {
-        assumeTool("curl");
-
         assertThat(curl("web.example")).isEqualTo("ok");
     }
 
     @Test
+    @NeedsTool("curl")
     void curl_with_a_client_certificate_gets_an_answer_and_without_one_none() throws Exception {
-        assumeTool("curl");
         restart(serve(ClientAuthentication.REQUIRED, leaf(KeyAlgorithm.P_256)));
         var own = CA.issue(new SecretName("default", "caller"), List.of("caller"));
         Files.writeString(dir.resolve("own.crt"), TrustBundle.of(own.chain()).toPem());
@@ -78,8 +75,8 @@ class CommonToolsTest {
 
     @ParameterizedTest
     @EnumSource(KeyAlgorithm.class)
+    @NeedsTool("openssl")
     void openssl_verifies_every_key_algorithm(KeyAlgorithm algorithm) throws Exception {
-        assumeTool("openssl");
         restart(serve(ClientAuthentication.NONE, leaf(algorithm)));
 
         assertThat(openssl("-servername", "web.example", "-verify_hostname", "web.example"))
@@ -88,8 +85,8 @@ class CommonToolsTest {
     }
 
     @Test
+    @NeedsTool("openssl")
     void openssl_is_given_h2_and_resumes_by_ticket() throws Exception {
-        assumeTool("openssl");
         var client = List.of("openssl", "s_client", "-ign_eof", "-connect", address(), "-servername", "web.example");
         var first = new ArrayList<>(client);
         first.addAll(List.of("-CAfile", "ca.pem", "-alpn", "h2", "-sess_out", "session"));
@@ -103,8 +100,8 @@ class CommonToolsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BORINGSSL", "JSSE"})
+    @NeedsTool("openssl")
     void openssl_speaks_tls_1_2_where_the_listener_allows_it(TlsEngine engine) throws Exception {
-        assumeTool("openssl");
         var older = ServerTls.create(
                 ServerTlsSettings.of("external").withEngine(engine).withProtocols(List.of("TLSv1.3", "TLSv1.2")),
                 InstantSource.system());
@@ -118,9 +115,8 @@ class CommonToolsTest {
     }
 
     @Test
+    @NeedsTool("openssl")
     void openssl_is_refused_with_tls_1_2_and_for_unknown_names() throws Exception {
-        assumeTool("openssl");
-
         assertThat(openssl("-servername", "web.example", "-tls1_2")).contains("alert protocol version");
         assertThat(openssl("-servername", "other.example")).doesNotContain("Verification: OK");
         assertThat(server.nextUnknownName()).isEqualTo("other.example");
@@ -182,11 +178,5 @@ class CommonToolsTest {
     private static Credential leaf(KeyAlgorithm algorithm) {
         return CA.issue(
                 WEB, 1, List.of("web.example"), algorithm, TestCertificates.LONG_AGO, TestCertificates.FAR_AWAY);
-    }
-
-    private static void assumeTool(String name) {
-        var found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-        assumeTrue(found, name + " is not installed here");
     }
 }

@@ -1,26 +1,20 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.testing.NeedsTool;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@NeedsTool("boringssl")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EngineChoiceTest {
-
-    @BeforeEach
-    void needsBoringSsl() {
-        assumeTrue(OpenSsl.isAvailable(), "BoringSSL's library does not load here");
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -1,14 +1,13 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.testing.NeedsTool;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every key algorithm, on both sides, over both engines: an authority, a server and a client of that algorithm shake hands. */
+@NeedsTool("boringssl")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HandshakeMatrixTest {
 
@@ -45,11 +44,6 @@ class HandshakeMatrixTest {
             }
         }
         return all.stream();
-    }
-
-    @BeforeEach
-    void needsBoringSsl() {
-        assumeTrue(OpenSsl.isAvailable(), "BoringSSL's library does not load here");
     }
 
     @ParameterizedTest(name = "{0}, server {1}, client {2}")

@@ -1,14 +1,13 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.testing.NeedsTool;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -28,8 +27,8 @@ class HybridGroupTest {
     private static final int RECORD_HEADER_BYTES = 5;
 
     @Test
+    @NeedsTool("boringssl")
     void two_of_ours_agree_on_the_hybrid_post_quantum_group() throws Exception {
-        assumeTrue(OpenSsl.isAvailable(), "BoringSSL's library does not load here");
         var ca = TestCa.create("Mesh CA");
         var served = ca.issue(new SecretName("default", "web"), List.of("web.example"));
 

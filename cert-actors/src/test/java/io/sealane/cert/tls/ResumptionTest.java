@@ -2,9 +2,7 @@ package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.HandshakeRefused.Reason;
@@ -12,6 +10,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.testing.NeedsTool;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /** Sessions come back only under the trust, the names and the certificate they began with, and peers are verified again. */
+@NeedsTool("boringssl")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResumptionTest {
 
@@ -51,7 +51,6 @@ class ResumptionTest {
 
     @BeforeEach
     void start() {
-        assumeTrue(OpenSsl.isAvailable(), "BoringSSL's library does not load here");
         publish(1, SERVED, CA.bundle().plus(SECOND.bundle()));
         server = EchoServer.start(tls);
         client = new EchoClient(ClientTls.create(ClientTlsSettings.of(TlsEngine.BORINGSSL), clock));

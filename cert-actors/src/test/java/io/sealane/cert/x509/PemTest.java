@@ -2,9 +2,9 @@ package io.sealane.cert.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.testing.NeedsTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,8 +60,8 @@ class PemTest {
 
     @ParameterizedTest
     @MethodSource("encodings")
+    @NeedsTool("openssl")
     void openssl_reads_keys_certificates_and_requests(KeySpec spec, Encoding encoding, String label) throws Exception {
-        assumeTrue(hasOpenssl(), "openssl is not installed: skipped");
         var keys = Keys.generate(spec);
         var key = write("key.pem", Pem.privateKey(keys.getPrivate(), encoding));
         var leaf = write("leaf.pem", Pem.certificate(CertificateSigner.selfSign(TEMPLATE, keys)));
@@ -78,9 +78,8 @@ class PemTest {
     }
 
     @Test
+    @NeedsTool("openssl")
     void reads_a_key_of_openssl_with_its_parameters_in_front() throws Exception {
-        assumeTrue(hasOpenssl(), "openssl is not installed: skipped");
-
         var text = openssl("ecparam", "-name", "prime256v1", "-genkey");
 
         assertThat(text).contains("BEGIN EC PARAMETERS");
@@ -144,14 +143,6 @@ class PemTest {
 
     private String write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
-    }
-
-    private static boolean hasOpenssl() {
-        try {
-            return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-        } catch (IOException | InterruptedException e) {
-            return false;
-        }
     }
 
     private static String openssl(String... arguments) throws Exception {

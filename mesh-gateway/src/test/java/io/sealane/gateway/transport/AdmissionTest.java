@@ -3,14 +3,13 @@ package io.sealane.gateway.transport;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.testing.NeedsTool;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -106,6 +105,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--http2-prior-knowledge", "--http1.1"})
+    @NeedsTool("curl")
     void curl_speaks_plaintext_http_1_and_2(String protocol) throws Exception {
         var port = NODE.bind(new Security.Both(TestNode.tls()), AdmissionTest::tellEncryption);
 
@@ -119,6 +119,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--http2", "--http1.1"})
+    @NeedsTool("curl")
     void curl_speaks_tls_with_http_1_and_2(String protocol) throws Exception {
         var port = NODE.bind(new Security.Both(TestNode.tls()), AdmissionTest::tellEncryption);
         var ca = Files.createTempFile("ca", ".pem");
@@ -146,10 +147,6 @@ class AdmissionTest {
     }
 
     private static String curl(String... arguments) throws Exception {
-        assumeTrue(
-                List.of(System.getenv("PATH").split(":")).stream()
-                        .anyMatch(dir -> Files.isExecutable(Path.of(dir, "curl"))),
-                "curl is not installed");
         var command = new java.util.ArrayList<>(List.of("curl", "-s", "-S", "--max-time", "10"));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();

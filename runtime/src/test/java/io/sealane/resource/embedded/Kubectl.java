@@ -31,22 +31,6 @@ final class Kubectl {
     /** What a run ended with and wrote; both outputs together. */
     record Run(int code, String output) {}
 
-    static boolean isThere() {
-        try {
-            return new ProcessBuilder("kubectl", "version", "--client")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     Run run(String... arguments) throws Exception {
         var process = start(arguments);
         process.getOutputStream().close();

@@ -1,12 +1,12 @@
 package io.sealane.resource.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
+import io.sealane.testing.NeedsTool;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded server with the real kubectl; skipped where there is none, {@link KubectlReplayTest} stands in. */
+@NeedsTool("kubectl")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(120)
 class KubectlTest {
@@ -35,7 +36,6 @@ class KubectlTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        assumeTrue(Kubectl.isThere(), "kubectl is not on the path");
         served = new ServedApi(new MemoryResourceStore(LogLimits.standard()));
         kubectl = new Kubectl(home, served.url());
     }
