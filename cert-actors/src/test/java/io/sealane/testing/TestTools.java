@@ -32,7 +32,8 @@ final class TestTools {
      * @throws IllegalStateException if a missing one is required, or a name is unknown
      */
     static Optional<String> missing(List<String> needed) {
-        return missing(needed, System.getProperty(REQUIRE, ""), name -> KNOWN.get(name).getAsBoolean());
+        return missing(
+                needed, System.getProperty(REQUIRE, ""), name -> KNOWN.get(name).getAsBoolean());
     }
 
     static Optional<String> missing(List<String> needed, String require, Predicate<String> isThere) {

@@ -1,6 +1,5 @@
 package io.sealane.node;
 
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
