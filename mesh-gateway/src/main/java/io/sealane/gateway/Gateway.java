@@ -1,5 +1,6 @@
 package io.sealane.gateway;
 
+import io.sealane.gateway.watch.TransportWatch;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.listener.Listener;
@@ -42,7 +43,12 @@ public final class Gateway {
 
     /** A gateway without listeners. */
     public static Gateway on(ActorSystem<?> system, Loops loops, TransportSettings settings) {
-        return new Gateway(Transport.on(system, loops, settings));
+        return on(system, loops, settings, TransportWatch.none());
+    }
+
+    /** A gateway without listeners that tells what happens on those to come. */
+    public static Gateway on(ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
+        return new Gateway(Transport.on(system, loops, settings, watch));
     }
 
     /**

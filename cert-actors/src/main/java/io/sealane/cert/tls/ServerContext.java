@@ -1,5 +1,8 @@
 package io.sealane.cert.tls;
 
+import java.util.Optional;
+import io.netty.internal.tcnative.SSL;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslHandler;
@@ -54,6 +57,13 @@ public final class ServerContext {
         return identity.context().sessionContext() instanceof OpenSslSessionContext sessions
                 ? sessions.stats().ticketKeyResume() + sessions.stats().ticketKeyRenew()
                 : 0;
+    }
+
+    /** Whether a finished handshake went on with an earlier session; JSSE does not tell. */
+    public static Optional<Boolean> resumed(SslHandler handler) {
+        return handler.engine() instanceof ReferenceCountedOpenSslEngine engine
+                ? Optional.of(SSL.isSessionReused(engine.sslPointer()))
+                : Optional.empty();
     }
 
     /** Lets go of the context; a second call does nothing. */

@@ -1,5 +1,7 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
+import io.sealane.gateway.watch.ListenerWatch;
 import akka.Done;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -27,6 +29,7 @@ public final class Acceptor {
     private final Shared shared;
     private final Security security;
     private final RequestHandler handler;
+    private final ListenerWatch watch;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Channel> bound = new CompletableFuture<>();
 
@@ -35,6 +38,7 @@ public final class Acceptor {
         this.shared = shared;
         this.security = security;
         this.handler = handler;
+        this.watch = shared.watch().listener(listener);
     }
 
     static CompletionStage<Acceptor> bind(
@@ -110,17 +114,23 @@ public final class Acceptor {
 
     private void accept(SocketChannel channel) {
         var connection =
-                new Connection(listener, shared, handler, shared.loops().of(channel.eventLoop()), channel);
+                new Connection(
+                        listener, shared, watch, handler, shared.loops().of(channel.eventLoop()), channel);
         var count = shared.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> shared.connections().decrementAndGet());
         var max = shared.settings().accepting().connectionsMax();
         if (count > max) {
             LOG.debug("{}: more than {} connections; reset", connection, max);
+            watch.refused(Refusal.CONNECTIONS_MAX);
             connection.abort();
             return;
         }
         open.add(connection);
-        channel.closeFuture().addListener(closed -> open.remove(connection));
+        watch.opened();
+        channel.closeFuture().addListener(closed -> {
+            open.remove(connection);
+            watch.closed();
+        });
         connection.open(security);
     }
 

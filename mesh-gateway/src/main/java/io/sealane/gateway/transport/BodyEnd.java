@@ -1,5 +1,9 @@
 package io.sealane.gateway.transport;
 
+import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
+import java.util.function.ToIntFunction;
+import java.util.function.LongConsumer;
+import akka.util.ByteString;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.stream.Attributes;
@@ -21,20 +25,32 @@ final class BodyEnd<T> extends GraphStage<FlowShape<T, T>> {
     private final Inlet<T> in = Inlet.create("body.in");
     private final Outlet<T> out = Outlet.create("body.out");
     private final FlowShape<T, T> shape = FlowShape.of(in, out);
+    private final ToIntFunction<T> size;
+    private final LongConsumer given;
     private final Runnable ended;
 
-    private BodyEnd(Runnable ended) {
+    private BodyEnd(ToIntFunction<T> size, LongConsumer given, Runnable ended) {
+        this.size = size;
+        this.given = given;
         this.ended = ended;
     }
 
-    /** The same answer, watched; a strict body stays as it is and counts as ended at once. */
-    static HttpResponse watched(HttpResponse response, Runnable ended) {
+    /**
+     * The same answer, watched; a strict body stays as it is and counts as ended at once.
+     *
+     * @param given told the bytes of each part
+     */
+    static HttpResponse watched(HttpResponse response, LongConsumer given, Runnable ended) {
         if (response.entity().isStrict()) {
+            given.accept(response.entity().getContentLengthOption().orElse(0));
             ended.run();
             return response;
         }
         return response.withEntity(
-                (ResponseEntity) AkkaSeams.mapBody(response.entity(), new BodyEnd<>(ended), new BodyEnd<>(ended)));
+                (ResponseEntity) AkkaSeams.mapBody(
+                response.entity(),
+                new BodyEnd<ByteString>(ByteString::size, given, ended),
+                new BodyEnd<ChunkStreamPart>(part -> part.data().size(), given, ended)));
     }
 
     @Override
@@ -49,7 +65,9 @@ final class BodyEnd<T> extends GraphStage<FlowShape<T, T>> {
                 setHandler(in, new AbstractInHandler() {
                     @Override
                     public void onPush() {
-                        push(out, grab(in));
+                        var part = grab(in);
+                        given.accept(size.applyAsInt(part));
+                        push(out, part);
                     }
 
                     @Override

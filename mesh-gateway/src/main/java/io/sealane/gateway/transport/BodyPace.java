@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import java.util.function.LongConsumer;
 import akka.NotUsed;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.RequestEntity;
@@ -33,23 +34,39 @@ final class BodyPace<T> extends GraphStage<FlowShape<T, T>> {
     private final ToIntFunction<T> size;
     private final TransportSettings.Bodies limits;
     private final NettyLoop loop;
+    private final LongConsumer received;
+    private final boolean paced;
 
-    private BodyPace(ToIntFunction<T> size, TransportSettings.Bodies limits, NettyLoop loop) {
+    private BodyPace(
+            ToIntFunction<T> size,
+            TransportSettings.Bodies limits,
+            NettyLoop loop,
+            LongConsumer received,
+            boolean paced) {
         this.size = size;
         this.limits = limits;
         this.loop = loop;
+        this.received = received;
+        this.paced = paced;
     }
 
-    /** The request with its body watched; gRPC and strict bodies stay as they are. */
-    static HttpRequest applied(HttpRequest request, TransportSettings.Bodies limits, NettyLoop loop) {
+    /**
+     * The request with its body watched; strict bodies stay as they are, gRPC's are counted only.
+     *
+     * @param received told the bytes of each part
+     */
+    static HttpRequest applied(
+            HttpRequest request, TransportSettings.Bodies limits, NettyLoop loop, LongConsumer received) {
         var entity = request.entity();
-        if (entity.isStrict() || entity.getContentType().toString().startsWith(GRPC)) {
+        if (entity.isStrict()) {
+            received.accept(entity.getContentLengthOption().orElse(0));
             return request;
         }
+        var paced = !entity.getContentType().toString().startsWith(GRPC);
         return request.withEntity((RequestEntity) AkkaSeams.mapBody(
                 entity,
-                new BodyPace<ByteString>(ByteString::size, limits, loop),
-                new BodyPace<ChunkStreamPart>(part -> part.data().size(), limits, loop)));
+                new BodyPace<ByteString>(ByteString::size, limits, loop, received, paced),
+                new BodyPace<ChunkStreamPart>(part -> part.data().size(), limits, loop, received, paced)));
     }
 
     @Override
@@ -79,7 +96,9 @@ final class BodyPace<T> extends GraphStage<FlowShape<T, T>> {
                     var part = grab(in);
                     waited += loop.uptimeMillis() - waitingSince;
                     waiting = false;
-                    bytes += size.applyAsInt(part);
+                    var count = size.applyAsInt(part);
+                    bytes += count;
+                    received.accept(count);
                     push(out, part);
                 }
             });
@@ -95,8 +114,10 @@ final class BodyPace<T> extends GraphStage<FlowShape<T, T>> {
 
         @Override
         public void preStart() {
-            due = createAsyncCallback(nothing -> judge());
-            checkLater();
+            if (paced) {
+                due = createAsyncCallback(nothing -> judge());
+                checkLater();
+            }
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.util.concurrent.Future;
@@ -37,7 +38,7 @@ final class ClientHello extends AbstractSniHandler<Optional<ServerContext>> {
             ChannelHandlerContext context, @Nullable String name, Future<Optional<ServerContext>> found) {
         var chosen = found.isSuccess() ? found.getNow() : Optional.<ServerContext>empty();
         if (chosen.isEmpty()) {
-            connection.refuse(Refusals.unrecognizedName());
+            connection.refuse(Refusals.unrecognizedName(), Refusal.SERVER_NAME);
             return;
         }
         var identity = chosen.get();

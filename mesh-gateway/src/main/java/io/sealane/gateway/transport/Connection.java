@@ -1,5 +1,7 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
+import io.sealane.gateway.watch.ListenerWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
@@ -33,12 +35,15 @@ final class Connection {
             List<X509Certificate> chain,
             Optional<String> sni,
             Optional<String> alpn,
-            Predicate<String> speaksFor) {
-        static final Peer PLAINTEXT = new Peer(false, List.of(), Optional.empty(), Optional.empty(), host -> true);
+            Predicate<String> speaksFor,
+            Optional<String> tlsVersion) {
+        static final Peer PLAINTEXT =
+                new Peer(false, List.of(), Optional.empty(), Optional.empty(), host -> true, Optional.empty());
     }
 
     private final String listener;
     private final Shared shared;
+    private final ListenerWatch watch;
     private final RequestHandler handler;
     private final NettyLoop loop;
     private final SocketChannel channel;
@@ -48,12 +53,20 @@ final class Connection {
     private @Nullable Vigil vigil;
     private @Nullable Conversation conversation;
     private AkkaSeams.@Nullable Terminator terminator;
+    private long handshakeBegan;
     private boolean closing;
     private boolean draining;
 
-    Connection(String listener, Shared shared, RequestHandler handler, NettyLoop loop, SocketChannel channel) {
+    Connection(
+            String listener,
+            Shared shared,
+            ListenerWatch watch,
+            RequestHandler handler,
+            NettyLoop loop,
+            SocketChannel channel) {
         this.listener = listener;
         this.shared = shared;
+        this.watch = watch;
         this.handler = handler;
         this.loop = loop;
         this.channel = channel;
@@ -66,7 +79,7 @@ final class Connection {
             closed.complete(null);
         });
         channel.pipeline().addLast(new Peek(this, security));
-        after(settings().deadlines().peek(), this::abort);
+        after(settings().deadlines().peek(), () -> abort(Refusal.NO_HELLO));
     }
 
     /** Completed when the connection has ended; any thread. */
@@ -89,16 +102,23 @@ final class Connection {
     /** TLS has begun: its handshake has deadlines of its own. */
     void handshaking() {
         stopTimer();
+        handshakeBegan = shared.watch().nanos();
+    }
+
+    /** TLS is in place, or not to be had. */
+    void handshaken(Optional<String> failure, Optional<String> version, Optional<Boolean> resumed) {
+        watch.handshake(new ListenerWatch.Handshake(
+                failure, version, resumed, shared.watch().nanos() - handshakeBegan));
     }
 
     /** The protocol is known: from here on requests are served. */
     void serve(Peer peer, boolean http2) {
-        var watch = new Vigil(settings().deadlines(), http2, now());
-        var talk = new Conversation(http2, loop, watch, shared, facts(peer), handler);
+        var vigilance = new Vigil(settings().deadlines(), http2, now());
+        var talk = new Conversation(http2, loop, vigilance, shared, facts(peer), this.watch, handler);
         var in = new Wire(this, settings().buffers());
         var stage = new WireStage(this, channel, in, settings().buffers().writeBytesMax());
         wire = in;
-        vigil = watch;
+        vigil = vigilance;
         conversation = talk;
         if (http2) {
             channel.pipeline().addLast(new FrameGuard(this, settings().http2()));
@@ -199,7 +219,8 @@ final class Connection {
     // Ends
 
     /** Says a last word and closes. */
-    void refuse(ByteBuf word) {
+    void refuse(ByteBuf word, Refusal reason) {
+        watch.refused(reason);
         channel.pipeline().forEach(entry -> channel.pipeline().remove(entry.getValue()));
         wire = new Wire(this, settings().buffers());
         channel.pipeline().addLast(wire);
@@ -210,6 +231,7 @@ final class Connection {
     /** The client asks for too much: GOAWAY with ENHANCE_YOUR_CALM, then the end. */
     void calm(String what, int lastStream) {
         draining = true;
+        watch.refused(Refusal.FLOOD);
         LOG.info("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
         channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM));
         closeGently();
@@ -241,6 +263,11 @@ final class Connection {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.unsafe().close(channel.voidPromise());
         }
+    }
+
+    private void abort(Refusal reason) {
+        watch.refused(reason);
+        abort();
     }
 
     /** The stream has ended without an end of its own. */
@@ -296,15 +323,18 @@ final class Connection {
     }
 
     private void check() {
-        var watch = vigil;
-        if (watch == null || closing) {
+        var vigilance = vigil;
+        if (vigilance == null || closing) {
             return;
         }
-        switch (watch.judge(now())) {
+        switch (vigilance.judge(now())) {
             case FINE -> checkLater();
-            case WRITE_STALLED -> abort();
+            case WRITE_STALLED -> abort(Refusal.SLOW_READER);
             case IDLE -> leave(Unpooled.EMPTY_BUFFER);
-            case HEAD_LATE -> leave(Refusals.requestTimeout());
+            case HEAD_LATE -> {
+                watch.refused(Refusal.SLOW_HEAD);
+                leave(Refusals.requestTimeout());
+            }
         }
     }
 
@@ -335,7 +365,8 @@ final class Connection {
                 peer.alpn(),
                 peer.speaksFor(),
                 channel.remoteAddress(),
-                channel.localAddress());
+                channel.localAddress(),
+                peer.tlsVersion());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param speaksFor whether the certificate that was shown covers a host, lower case without port; everything on plaintext
  * @param remote the client's address
  * @param local the address that it connected to
+ * @param tlsVersion such as {@code TLSv1.3}; empty on plaintext
  */
 public record ConnectionFacts(
         String listener,
@@ -27,7 +28,21 @@ public record ConnectionFacts(
         Optional<String> alpn,
         Predicate<String> speaksFor,
         InetSocketAddress remote,
-        InetSocketAddress local) {
+        InetSocketAddress local,
+        Optional<String> tlsVersion) {
+
+    /** Facts of a connection whose TLS version is of no interest. */
+    public ConnectionFacts(
+            String listener,
+            boolean encrypted,
+            List<X509Certificate> peer,
+            Optional<String> sni,
+            Optional<String> alpn,
+            Predicate<String> speaksFor,
+            InetSocketAddress remote,
+            InetSocketAddress local) {
+        this(listener, encrypted, peer, sni, alpn, speaksFor, remote, local, Optional.empty());
+    }
 
     /** Under this key each request carries the facts of its connection. */
     public static final AttributeKey<ConnectionFacts> KEY =

@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.ListenerWatch;
 import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -27,6 +28,7 @@ final class Conversation {
     private final Vigil vigil;
     private final Shared shared;
     private final ConnectionFacts facts;
+    private final ListenerWatch watch;
     private final RequestHandler handler;
     private IntConsumer onReset = stream -> {};
     private final Set<Integer> handed = new HashSet<>();
@@ -34,12 +36,19 @@ final class Conversation {
     private boolean refusing;
 
     Conversation(
-            boolean http2, NettyLoop loop, Vigil vigil, Shared shared, ConnectionFacts facts, RequestHandler handler) {
+            boolean http2,
+            NettyLoop loop,
+            Vigil vigil,
+            Shared shared,
+            ConnectionFacts facts,
+            ListenerWatch watch,
+            RequestHandler handler) {
         this.http2 = http2;
         this.loop = loop;
         this.vigil = vigil;
         this.shared = shared;
         this.facts = facts;
+        this.watch = watch;
         this.handler = handler;
     }
 
@@ -83,8 +92,10 @@ final class Conversation {
     }
 
     /** Refuses the request or hands it over; a handler that fails has answered 500. */
-    void handle(HttpRequest request, Exchange exchange) {
+    void handle(HttpRequest bare, Exchange exchange) {
         vigil.requestBegan();
+        var request = bare.addAttribute(ConnectionFacts.KEY, facts);
+        exchange.tally().begin(request, shared.watch().nanos());
         if (http2) {
             handed.add(exchange.stream());
         }
@@ -94,8 +105,8 @@ final class Conversation {
             return;
         }
         try {
-            var paced = BodyPace.applied(request, shared.settings().bodies(), loop);
-            handler.handle(paced.addAttribute(ConnectionFacts.KEY, facts), exchange);
+            var paced = BodyPace.applied(request, shared.settings().bodies(), loop, exchange.tally()::received);
+            handler.handle(paced, exchange);
         } catch (RuntimeException e) {
             LOG.error("listener {}: a handler failed", facts.listener(), e);
             exchange.complete(
@@ -138,11 +149,14 @@ final class Conversation {
         } else if (last) {
             prepared = prepared.addHeader(CLOSE);
         }
-        return BodyEnd.watched(prepared, () -> onLoop(whenGiven));
+        var tally = exchange.tally();
+        tally.status(response.status().intValue());
+        return BodyEnd.watched(prepared, tally::given, () -> onLoop(whenGiven));
     }
 
-    void ended() {
+    void ended(Exchange exchange) {
         vigil.requestEnded(loop.uptimeMillis());
+        watch.handled(exchange.tally().handled(http2, shared.watch().nanos()));
     }
 
     /** Nobody waits for the answer any more; any thread. */

@@ -11,6 +11,7 @@ final class Exchange implements Responder {
     private final int stream;
     private final Loop loop;
     private final BiConsumer<Exchange, HttpResponse> taker;
+    private final Tally tally = new Tally();
     private final AtomicBoolean completed = new AtomicBoolean();
     private @Nullable Runnable ifGone;
     private boolean over;
@@ -28,6 +29,11 @@ final class Exchange implements Responder {
 
     int stream() {
         return stream;
+    }
+
+    /** What is counted of it. */
+    Tally tally() {
+        return tally;
     }
 
     @Override

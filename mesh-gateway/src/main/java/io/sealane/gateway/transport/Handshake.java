@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import java.util.Locale;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -38,16 +39,18 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (!(event instanceof SslHandshakeCompletionEvent completion) || expected == null) {
             context.fireUserEventTriggered(event);
         } else if (completion.isSuccess()) {
+            var version = Optional.of(expected.tls().engine().getSession().getProtocol());
+            connection.handshaken(Optional.empty(), version, ServerContext.resumed(expected.tls()));
             var alpn = Optional.ofNullable(expected.tls().applicationProtocol());
-            var peer =
-                    new Connection.Peer(true, peer(expected.tls()), expected.sni(), alpn, expected.identity()::covers);
+            var peer = new Connection.Peer(
+                    true, peer(expected.tls()), expected.sni(), alpn, expected.identity()::covers, version);
             connection.serve(peer, alpn.equals(Optional.of("h2")));
             context.pipeline().remove(this);
         } else {
-            LOG.info(
-                    "{}: {}",
-                    connection,
-                    expected.identity().explain(completion.cause()).getMessage());
+            var refused = expected.identity().explain(completion.cause());
+            var reason = refused.reason().name().toLowerCase(Locale.ROOT);
+            connection.handshaken(Optional.of(reason), Optional.empty(), Optional.empty());
+            LOG.info("{}: {}", connection, refused.getMessage());
             context.close();
         }
     }

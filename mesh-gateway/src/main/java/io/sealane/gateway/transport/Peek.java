@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +35,7 @@ final class Peek extends ByteToMessageDecoder {
         } else if (security instanceof Security.Both both) {
             startTls(context, both.tls());
         } else {
-            refuse(bytes, Refusals.unexpectedMessage());
+            refuse(bytes, Refusals.unexpectedMessage(), Refusal.TLS);
         }
     }
 
@@ -47,15 +48,15 @@ final class Peek extends ByteToMessageDecoder {
 
     private void startPlaintext(ChannelHandlerContext context, ByteBuf bytes, boolean http2) {
         if (security instanceof Security.TlsOnly) {
-            refuse(bytes, http2 ? Unpooled.EMPTY_BUFFER : Refusals.plaintextToTls());
+            refuse(bytes, http2 ? Unpooled.EMPTY_BUFFER : Refusals.plaintextToTls(), Refusal.PLAINTEXT);
         } else {
             connection.serve(Connection.Peer.PLAINTEXT, http2);
             context.pipeline().remove(this);
         }
     }
 
-    private void refuse(ByteBuf bytes, ByteBuf answer) {
+    private void refuse(ByteBuf bytes, ByteBuf answer, Refusal reason) {
         bytes.skipBytes(bytes.readableBytes());
-        connection.refuse(answer);
+        connection.refuse(answer, reason);
     }
 }

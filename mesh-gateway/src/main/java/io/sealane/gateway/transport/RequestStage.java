@@ -167,7 +167,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
 
         private void forget(Exchange exchange) {
             open.remove(exchange.stream(), exchange);
-            conversation.ended();
+            conversation.ended(exchange);
         }
 
         private void cancelLateAnswers() {

@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.TransportWatch;
 import akka.actor.typed.ActorSystem;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
@@ -15,11 +16,12 @@ record Shared(
         TransportSettings settings,
         HttpLayers layers,
         Materializer materializer,
+        TransportWatch watch,
         AtomicInteger connections) {
 
-    static Shared of(ActorSystem<?> system, Loops loops, TransportSettings settings) {
+    static Shared of(ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
         var materializer = SystemMaterializer.get(system).materializer();
         return new Shared(
-                loops, settings, HttpLayers.of(system, settings, materializer), materializer, new AtomicInteger());
+                loops, settings, HttpLayers.of(system, settings, materializer), materializer, watch, new AtomicInteger());
     }
 }

@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.watch.TransportWatch;
 import akka.actor.typed.ActorSystem;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +16,13 @@ public final class Transport {
 
     /** A transport that binds nothing yet. */
     public static Transport on(ActorSystem<?> system, Loops loops, TransportSettings settings) {
-        return new Transport(Shared.of(system, loops, settings));
+        return on(system, loops, settings, TransportWatch.none());
+    }
+
+    /** A transport that tells what happens on its listeners. */
+    public static Transport on(
+            ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
+        return new Transport(Shared.of(system, loops, settings, watch));
     }
 
     /**

@@ -1,0 +1,35 @@
+package io.sealane.gateway.transport;
+
+import akka.http.javadsl.model.HttpRequest;
+import io.sealane.gateway.watch.Handled;
+
+/** What is counted of one request. Only on the loop. */
+final class Tally {
+
+    private HttpRequest request = HttpRequest.create();
+    private long began;
+    private int status;
+    private long requestBytes;
+    private long answerBytes;
+
+    void begin(HttpRequest begun, long nanos) {
+        request = begun;
+        began = nanos;
+    }
+
+    void received(long bytes) {
+        requestBytes += bytes;
+    }
+
+    void status(int answered) {
+        status = answered;
+    }
+
+    void given(long bytes) {
+        answerBytes += bytes;
+    }
+
+    Handled handled(boolean http2, long nanos) {
+        return new Handled(request, http2, status, requestBytes, answerBytes, nanos - began);
+    }
+}
