@@ -1,6 +1,5 @@
 package io.sealane.gateway;
 
-import io.sealane.gateway.watch.TransportWatch;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.listener.Listener;
@@ -8,6 +7,7 @@ import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.transport.Loops;
 import io.sealane.gateway.transport.Transport;
 import io.sealane.gateway.transport.TransportSettings;
+import io.sealane.gateway.watch.TransportWatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

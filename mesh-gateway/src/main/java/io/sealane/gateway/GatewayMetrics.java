@@ -94,8 +94,8 @@ public final class GatewayMetrics implements TransportWatch {
             var counters = new Counter[CLASSES];
             for (var each = 0; each < CLASSES; each++) {
                 var status = each == GONE ? "gone" : each + "xx";
-                counters[each] = registry.counter(
-                        "sealane.listener.requests", tags.and("protocol", protocol, "status", status));
+                counters[each] =
+                        registry.counter("sealane.listener.requests", tags.and("protocol", protocol, "status", status));
             }
             return counters;
         }
@@ -133,10 +133,12 @@ public final class GatewayMetrics implements TransportWatch {
             var version = handshake.version().orElse("none");
             var resumed = handshake.resumed().map(yes -> yes ? "yes" : "no").orElse("unknown");
             handshakeResults
-                    .computeIfAbsent(reason + " " + version + " " + resumed, key -> registry.counter(
-                            "sealane.tls.handshakes",
-                            tags.and("result", handshake.failure().isEmpty() ? "ok" : "failed")
-                                    .and("reason", reason, "version", version, "resumed", resumed)))
+                    .computeIfAbsent(
+                            reason + " " + version + " " + resumed,
+                            key -> registry.counter(
+                                    "sealane.tls.handshakes",
+                                    tags.and("result", handshake.failure().isEmpty() ? "ok" : "failed")
+                                            .and("reason", reason, "version", version, "resumed", resumed)))
                     .increment();
         }
 

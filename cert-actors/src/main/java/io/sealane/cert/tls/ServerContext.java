@@ -1,12 +1,12 @@
 package io.sealane.cert.tls;
 
-import java.util.Optional;
-import io.netty.internal.tcnative.SSL;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import io.sealane.cert.Credential;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

@@ -1,7 +1,5 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.ListenerWatch.Refusal;
-import io.sealane.gateway.watch.ListenerWatch;
 import akka.Done;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -10,6 +8,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sealane.gateway.watch.ListenerWatch;
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -114,8 +114,7 @@ public final class Acceptor {
 
     private void accept(SocketChannel channel) {
         var connection =
-                new Connection(
-                        listener, shared, watch, handler, shared.loops().of(channel.eventLoop()), channel);
+                new Connection(listener, shared, watch, handler, shared.loops().of(channel.eventLoop()), channel);
         var count = shared.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> shared.connections().decrementAndGet());
         var max = shared.settings().accepting().connectionsMax();

@@ -1,11 +1,8 @@
 package io.sealane.gateway.transport;
 
-import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
-import java.util.function.ToIntFunction;
-import java.util.function.LongConsumer;
-import akka.util.ByteString;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
+import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -14,6 +11,9 @@ import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import akka.util.ByteString;
+import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +46,7 @@ final class BodyEnd<T> extends GraphStage<FlowShape<T, T>> {
             ended.run();
             return response;
         }
-        return response.withEntity(
-                (ResponseEntity) AkkaSeams.mapBody(
+        return response.withEntity((ResponseEntity) AkkaSeams.mapBody(
                 response.entity(),
                 new BodyEnd<ByteString>(ByteString::size, given, ended),
                 new BodyEnd<ChunkStreamPart>(part -> part.data().size(), given, ended)));

@@ -1,11 +1,11 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.util.concurrent.Future;
 import io.sealane.cert.tls.ServerContext;
 import io.sealane.cert.tls.ServerTls;
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.ListenerWatch.Refusal;
-import io.sealane.gateway.watch.ListenerWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.sealane.gateway.watch.ListenerWatch;
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.ListenerWatch;
 import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Connection;
 import akka.stream.javadsl.Sink;
+import io.sealane.gateway.watch.ListenerWatch;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

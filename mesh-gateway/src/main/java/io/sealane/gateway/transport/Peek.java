@@ -1,11 +1,11 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sealane.cert.tls.ServerTls;
+import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.util.List;
 
 /** First handler of a connection: looks at its first bytes, puts the right handlers in place and leaves. */

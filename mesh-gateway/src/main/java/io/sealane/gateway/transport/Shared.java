@@ -1,9 +1,9 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.TransportWatch;
 import akka.actor.typed.ActorSystem;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
+import io.sealane.gateway.watch.TransportWatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +22,11 @@ record Shared(
     static Shared of(ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
         var materializer = SystemMaterializer.get(system).materializer();
         return new Shared(
-                loops, settings, HttpLayers.of(system, settings, materializer), materializer, watch, new AtomicInteger());
+                loops,
+                settings,
+                HttpLayers.of(system, settings, materializer),
+                materializer,
+                watch,
+                new AtomicInteger());
     }
 }

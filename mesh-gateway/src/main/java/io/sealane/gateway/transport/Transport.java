@@ -1,7 +1,7 @@
 package io.sealane.gateway.transport;
 
-import io.sealane.gateway.watch.TransportWatch;
 import akka.actor.typed.ActorSystem;
+import io.sealane.gateway.watch.TransportWatch;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 
@@ -20,8 +20,7 @@ public final class Transport {
     }
 
     /** A transport that tells what happens on its listeners. */
-    public static Transport on(
-            ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
+    public static Transport on(ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
         return new Transport(Shared.of(system, loops, settings, watch));
     }
 
