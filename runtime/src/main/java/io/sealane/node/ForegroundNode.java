@@ -20,13 +20,12 @@ final class ForegroundNode {
     static ForegroundNode start(NodeSettings settings, PrintWriter out) {
         var running = new AtomicReference<@Nullable Sealane>();
         var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, ended), "sealane-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, ended, out), "sealane-shutdown"));
         var node = Sealane.start(settings);
         running.set(node);
         node.listeners().forEach(listener -> out.println(listener));
-        node.kubeconfig().ifPresent(file -> out.println("kubeconfig       " + file));
-        out.println("ready");
-        out.flush();
+        node.kubeconfig().ifPresent(file -> out.println("kubeconfig " + file));
+        say(out, "ready");
         return new ForegroundNode(node, ended);
     }
 
@@ -43,11 +42,18 @@ final class ForegroundNode {
         }
     }
 
-    private static void end(AtomicReference<@Nullable Sealane> running, CountDownLatch ended) {
+    private static void end(AtomicReference<@Nullable Sealane> running, CountDownLatch ended, PrintWriter out) {
         var node = running.get();
         if (node != null) {
+            say(out, "stopping: open requests finish, then the data is synced");
             node.close();
+            say(out, "stopped");
         }
         ended.countDown();
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
     }
 }

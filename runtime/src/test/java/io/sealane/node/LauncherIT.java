@@ -78,6 +78,7 @@ class LauncherIT {
         assertThat(node.waitFor(10, TimeUnit.SECONDS))
                 .as("ended within 10 s of TERM")
                 .isTrue();
+        assertThat(output.lines()).last().isEqualTo("stopped");
     }
 
     @Test
