@@ -1,0 +1,86 @@
+package io.sealane.cert.rotation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was seen of the world in one look. Roots are named by the SHA-256 of their certificate.
+ *
+ * @param authority who signs now and who could
+ * @param published the version of the bundle that was last published; 0 before the first
+ * @param holders those that trust by the bundle
+ * @param leaves certificates in use, wherever they are kept
+ * @param uses what the old root is still needed for
+ * @param busyWith another rotation of the same authority that is under way or was there first
+ */
+public record Observation(
+        Authority authority,
+        long published,
+        List<Holder> holders,
+        List<Leaf> leaves,
+        Uses uses,
+        Optional<String> busyWith) {
+
+    public Observation {
+        holders = List.copyOf(holders);
+        leaves = List.copyOf(leaves);
+    }
+
+    /**
+     * Who signs.
+     *
+     * @param signing the root that the issuer signs under now; empty when it has none or a broken one
+     * @param next the authority that is to follow, once there is one
+     */
+    public record Authority(Optional<String> signing, Optional<Next> next) {}
+
+    /**
+     * An authority that is to follow.
+     *
+     * @param root its root
+     * @param notBefore when it begins to be valid
+     * @param notAfter when it ends
+     * @param problem why it must not be used; empty when a certificate signed with it was verified
+     */
+    public record Next(String root, Instant notBefore, Instant notAfter, Optional<String> problem) {}
+
+    /**
+     * Somebody who trusts by the bundle.
+     *
+     * @param version the newest version that it has confirmed to be in force; 0 for none
+     * @param live whether its lease runs; one that is gone has to read the bundle again before it talks to anybody
+     */
+    public record Holder(String name, long version, boolean live) {}
+
+    /**
+     * A certificate in use.
+     *
+     * @param root the root that its chain ends at
+     * @param notAfter when it ends
+     * @param life how long it was issued for
+     * @param replaceable whether an order for a new one can be given; empty text when so, else why not
+     */
+    public record Leaf(String name, String root, Instant notAfter, Duration life, String replaceable) {
+
+        boolean needs(String wanted, Instant now) {
+            return root.equals(wanted) && notAfter.isAfter(now);
+        }
+    }
+
+    /**
+     * What the old root is still needed for.
+     *
+     * @param showing servers and clients that still show a certificate below it
+     * @param connections open connections that rely on it, as far as they can be told
+     * @param handshakes how often a handshake relied on it, ever; may begin at 0 again after a restart
+     */
+    public record Uses(Set<String> showing, int connections, long handshakes) {
+
+        public Uses {
+            showing = Set.copyOf(showing);
+        }
+    }
+}

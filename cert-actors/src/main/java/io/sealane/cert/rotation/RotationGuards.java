@@ -1,0 +1,158 @@
+package io.sealane.cert.rotation;
+
+import io.sealane.cert.rotation.Observation.Leaf;
+import io.sealane.cert.rotation.RotationPhase.Trusted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must be seen before a rotation goes on. Each guard names what is still missing, in words for people; none missing opens it.
+ *
+ * <p>Not final, so that a test can break one rule at a time and see that this is noticed.
+ */
+class RotationGuards {
+
+    /** A new authority must outlive what it signs by far: SPIRE's rule. */
+    private static final int LIVES_LEFT_MIN = 6;
+
+    /** What a guard looks at. */
+    record Case(RotationPlan plan, RotationState state, Observation seen, Instant now) {
+
+        String oldRoot() {
+            return state.roots().old().orElse("");
+        }
+
+        Duration held() {
+            return state.timing().held();
+        }
+
+        List<Leaf> oldLeaves() {
+            return seen.leaves().stream()
+                    .filter(leaf -> leaf.needs(oldRoot(), now))
+                    .toList();
+        }
+    }
+
+    /** At most two authorities sign at a time: another rotation waits for its turn. */
+    List<String> toPrepare(Case it) {
+        var missing = new ArrayList<String>();
+        it.seen().busyWith().ifPresent(other -> missing.add("rotation " + other + " to end"));
+        if (it.seen().authority().signing().isEmpty()) {
+            missing.add("an authority that can be replaced");
+        }
+        return missing;
+    }
+
+    /** The next authority exists, is sound and outlives what it will sign. */
+    List<String> toPublish(Case it) {
+        var next = it.seen().authority().next();
+        if (next.isEmpty()) {
+            return List.of("the next authority");
+        }
+        var missing = new ArrayList<String>();
+        next.get().problem().ifPresent(missing::add);
+        if (it.seen().authority().signing().filter(next.get().root()::equals).isPresent()) {
+            missing.add("a next authority other than the present one");
+        }
+        if (it.now().isBefore(next.get().notBefore())) {
+            missing.add("the next authority to become valid at " + next.get().notBefore());
+        }
+        lifeMissing(it, next.get()).ifPresent(missing::add);
+        return missing;
+    }
+
+    Optional<String> lifeMissing(Case it, Observation.Next next) {
+        var longest =
+                it.seen().leaves().stream().map(Leaf::life).max(Duration::compareTo).orElse(Duration.ZERO);
+        var left = Duration.between(it.now(), next.notAfter());
+        return left.compareTo(longest.multipliedBy(LIVES_LEFT_MIN)) >= 0
+                ? Optional.empty()
+                : Optional.of("a next authority that is valid for " + LIVES_LEFT_MIN
+                        + " lives of its longest certificate (" + longest + "), it has " + left);
+    }
+
+    /** G1: every live holder confirms both roots, and those outside had their time. */
+    List<String> toSwitch(Case it) {
+        return join(acknowledgements(it), hold(it, it.plan().settings().holds().publish()));
+    }
+
+    /** G2: the issuer signs with the new authority. */
+    List<String> toReissue(Case it) {
+        var switched = it.seen().authority().signing().equals(it.state().roots().next());
+        return switched ? List.of() : List.of("the issuer to sign with the new authority");
+    }
+
+    /** G3: no certificate below the old root is left, and nobody shows one. */
+    List<String> toDrain(Case it) {
+        // An order may have been answered before the switch and stored after it.
+        return join(remaining(it), hold(it, it.plan().settings().issueDeadline()));
+    }
+
+    /** G4: connections that rely on the old root have ended, or had their time. */
+    List<String> toShadow(Case it) {
+        return it.seen().uses().connections() == 0
+                ? List.of()
+                : hold(it, it.plan().settings().holds().drain());
+    }
+
+    /** G5: nothing has needed the old root for a while, and still nobody shows or holds a certificate below it. */
+    List<String> toRetire(Case it) {
+        return join(remaining(it), hold(it, it.plan().settings().holds().shadow()));
+    }
+
+    /** The smaller bundle is in force; after an emergency, the certificates that were passed over have been replaced too. */
+    List<String> toEnd(Case it) {
+        return join(acknowledgements(it), remaining(it));
+    }
+
+    private static List<String> remaining(Case it) {
+        var missing = new ArrayList<String>();
+        it.oldLeaves()
+                .forEach(leaf -> missing.add("certificate " + leaf.name() + " to be replaced"
+                        + (leaf.replaceable().isEmpty() ? "" : " (" + leaf.replaceable() + ")")));
+        it.seen().uses().showing().stream()
+                .sorted()
+                .forEach(name -> missing.add(name + " to show its new certificate"));
+        return missing;
+    }
+
+    /** Every live holder goes by the present bundle; a new or returning one counts from the moment it is there. */
+    List<String> acknowledgements(Case it) {
+        return it.seen().holders().stream()
+                .filter(Observation.Holder::live)
+                .filter(holder -> holder.version() < it.state().version())
+                .map(holder -> holder.name() + " to confirm version " + it.state().version() + " (has "
+                        + holder.version() + ")")
+                .sorted()
+                .toList();
+    }
+
+    /** The roots of a phase: from one phase to the next they grow or shrink, and are never swapped. */
+    Trusted trusted(RotationPhase phase) {
+        return phase.trusted();
+    }
+
+    /** The version of the bundle in a phase that is entered. */
+    long version(RotationState state, RotationPhase next) {
+        return trusted(next) == trusted(state.phase()) ? state.version() : state.version() + 1;
+    }
+
+    /** The version of the bundle while a phase lasts: always the same, or nobody could confirm it. */
+    long versionOf(Case it) {
+        return it.state().version();
+    }
+
+    private static List<String> hold(Case it, Duration wanted) {
+        // The same words at every look: a text that counts down would be a write each time.
+        return it.held().compareTo(wanted) >= 0 ? List.of() : List.of("the hold of " + wanted + " to pass");
+    }
+
+    private static List<String> join(List<String> one, List<String> other) {
+        var all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
+    }
+}
