@@ -102,8 +102,7 @@ public final class CaRotation {
     private Behavior<Command> reading(Held held) {
         return busy(held, this::reading)
                 .onMessage(
-                        Read.class,
-                        read -> look(new Held(held.plan(), read.stored(), List.of(), false, held.step())))
+                        Read.class, read -> look(new Held(held.plan(), read.stored(), List.of(), false, held.step())))
                 .build();
     }
 

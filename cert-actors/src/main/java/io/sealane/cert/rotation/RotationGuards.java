@@ -65,8 +65,10 @@ class RotationGuards {
     }
 
     Optional<String> lifeMissing(Case it, Observation.Next next) {
-        var longest =
-                it.seen().leaves().stream().map(Leaf::life).max(Duration::compareTo).orElse(Duration.ZERO);
+        var longest = it.seen().leaves().stream()
+                .map(Leaf::life)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
         var left = Duration.between(it.now(), next.notAfter());
         return left.compareTo(longest.multipliedBy(LIVES_LEFT_MIN)) >= 0
                 ? Optional.empty()
@@ -124,8 +126,8 @@ class RotationGuards {
         return it.seen().holders().stream()
                 .filter(Observation.Holder::live)
                 .filter(holder -> holder.version() < it.state().version())
-                .map(holder -> holder.name() + " to confirm version " + it.state().version() + " (has "
-                        + holder.version() + ")")
+                .map(holder -> holder.name() + " to confirm version "
+                        + it.state().version() + " (has " + holder.version() + ")")
                 .sorted()
                 .toList();
     }

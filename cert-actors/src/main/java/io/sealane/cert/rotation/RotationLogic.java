@@ -103,9 +103,7 @@ final class RotationLogic {
     }
 
     private static RotationPhase following(RotationPhase phase) {
-        return phase == RotationPhase.ABORTING
-                ? RotationPhase.ABORTED
-                : RotationPhase.values()[phase.ordinal() + 1];
+        return phase == RotationPhase.ABORTING ? RotationPhase.ABORTED : RotationPhase.values()[phase.ordinal() + 1];
     }
 
     /** Each root is fixed once: the old one when the rotation begins, the next one when it was examined. */
@@ -113,8 +111,8 @@ final class RotationLogic {
         var known = it.state().roots();
         return switch (it.state().phase()) {
             case QUEUED -> new Roots(it.seen().authority().signing(), Optional.empty());
-            case PREPARING -> new Roots(
-                    known.old(), it.seen().authority().next().map(Observation.Next::root));
+            case PREPARING ->
+                new Roots(known.old(), it.seen().authority().next().map(Observation.Next::root));
             default -> known;
         };
     }
@@ -136,7 +134,13 @@ final class RotationLogic {
         var next = it.state().phase() == RotationPhase.PUBLISHING ? RotationPhase.ABORTING : RotationPhase.ABORTED;
         return entering(
                 it,
-                it.state().enter(next, guards.version(it.state(), next), it.state().roots(), why, it.now()));
+                it.state()
+                        .enter(
+                                next,
+                                guards.version(it.state(), next),
+                                it.state().roots(),
+                                why,
+                                it.now()));
     }
 
     private Decision entering(Case it, RotationState next) {
@@ -175,24 +179,28 @@ final class RotationLogic {
                 .sorted()
                 .limit(it.plan().settings().reissuesMax())
                 .toList();
-        return names.isEmpty() ? Optional.empty() : Optional.of(new Effect.Reissue(it.plan().id(), names));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Effect.Reissue(it.plan().id(), names));
     }
 
     private static String evidence(Case it) {
-        var live =
-                it.seen().holders().stream().filter(Observation.Holder::live).count();
+        var live = it.seen().holders().stream().filter(Observation.Holder::live).count();
         return switch (it.state().phase()) {
             case QUEUED -> "no other rotation is under way";
             case PREPARING -> "the next authority signs and verifies";
-            case PUBLISHING -> live + " of " + live + " holders confirmed version "
-                    + it.state().version();
+            case PUBLISHING ->
+                live + " of " + live + " holders confirmed version "
+                        + it.state().version();
             case SWITCHING -> "the issuer signs with the new authority";
             case REISSUING -> "none of " + it.seen().leaves().size() + " certificates is below the old root";
             case DRAINING -> "no open connection relies on the old root";
-            case SHADOWING -> "no handshake has needed the old root for "
-                    + it.state().timing().held().toSeconds() + " s";
-            case RETIRING, ABORTING -> live + " of " + live + " holders confirmed version "
-                    + it.state().version();
+            case SHADOWING ->
+                "no handshake has needed the old root for "
+                        + it.state().timing().held().toSeconds() + " s";
+            case RETIRING, ABORTING ->
+                live + " of " + live + " holders confirmed version "
+                        + it.state().version();
             case DONE, ABORTED -> "";
         };
     }

@@ -140,7 +140,9 @@ final class SimulatedMesh {
         if (stored.values().stream().filter(SimulatedMesh::isUnderWay).count() > 1) {
             violate("I4", "two rotations at a time: " + stored.keySet());
         }
-        var waited = trueMillis - entered.getOrDefault(rotation, 0L) + jumps * 3L * settings.look().toMillis();
+        var waited = trueMillis
+                - entered.getOrDefault(rotation, 0L)
+                + jumps * 3L * settings.look().toMillis();
         entered.put(rotation, trueMillis);
         if (emergency) {
             return;
@@ -338,7 +340,8 @@ final class SimulatedMesh {
     }
 
     private void sign(String leaf, boolean emergency) {
-        orders.add(new Order(leaf, signing, trueMillis + settings.issueDeadline().toMillis()));
+        orders.add(
+                new Order(leaf, signing, trueMillis + settings.issueDeadline().toMillis()));
         if (ends.get(signing).isBefore(now().plus(LEAF_LIFE))) {
             violate("I7", "a leaf outlives " + signing);
         }
