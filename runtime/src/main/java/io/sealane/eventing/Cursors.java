@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.journal.Mark;
 import io.sealane.journal.Marks;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,7 +13,8 @@ import java.util.Set;
  * How far a partition and its triggers have come, and what of it is not stored yet.
  *
  * <p>Stored are the dispatch position, where each trigger starts, and, only for triggers with something open, below which position all
- * is settled. A trigger with nothing open goes with the dispatch position, so ten thousand idle ones cost no write.
+ * is settled and what is above it. A trigger with nothing open goes with the dispatch position, so ten thousand idle ones cost no
+ * write.
  */
 final class Cursors {
 
@@ -21,8 +23,8 @@ final class Cursors {
     private static final String OPEN = "open:";
 
     private final Map<String, Long> starts = new HashMap<>();
-    private final Map<String, Long> opens = new HashMap<>();
-    private final Map<String, Long> moves = new HashMap<>();
+    private final Map<String, Mark> opens = new HashMap<>();
+    private final Map<String, Mark> moves = new HashMap<>();
     private final Set<String> removals = new HashSet<>();
     private final Set<String> startsUnstored = new HashSet<>();
     private long dispatch;
@@ -34,13 +36,14 @@ final class Cursors {
     }
 
     /** As they were stored; a new partition dispatches from its first event on. */
-    static Cursors of(Map<String, Long> marks, long logStart) {
-        var cursors = new Cursors(Math.max(marks.getOrDefault(DISPATCH, 0L), logStart));
-        marks.forEach((name, position) -> {
+    static Cursors of(Map<String, Mark> marks, long logStart) {
+        var stored = marks.getOrDefault(DISPATCH, Mark.at(0)).position();
+        var cursors = new Cursors(Math.max(stored, logStart));
+        marks.forEach((name, mark) -> {
             if (name.startsWith(START)) {
-                cursors.starts.put(name.substring(START.length()), position);
+                cursors.starts.put(name.substring(START.length()), mark.position());
             } else if (name.startsWith(OPEN)) {
-                cursors.opens.put(name.substring(OPEN.length()), position);
+                cursors.opens.put(name.substring(OPEN.length()), mark);
             }
         });
         return cursors;
@@ -69,19 +72,19 @@ final class Cursors {
     void started(String uid, long position) {
         starts.put(uid, position);
         startsUnstored.add(uid);
-        move(START + uid, position);
+        move(START + uid, Mark.at(position));
     }
 
-    /** Below which position a trigger has settled all, when something may be open. */
-    Optional<Long> open(String uid) {
+    /** What a trigger has settled, when something may be open. */
+    Optional<Mark> open(String uid) {
         return Optional.ofNullable(opens.get(uid));
     }
 
-    /** A trigger has something open at or behind a position, and nothing below. */
-    void opened(String uid, long position) {
-        var before = opens.put(uid, position);
-        if (before == null || before != position) {
-            move(OPEN + uid, position);
+    /** A trigger may have something open that the mark does not count as settled. */
+    void opened(String uid, Mark mark) {
+        var before = opens.put(uid, mark);
+        if (!mark.equals(before)) {
+            move(OPEN + uid, mark);
         }
     }
 
@@ -104,7 +107,7 @@ final class Cursors {
     long passed() {
         var lowest = dispatch;
         for (var open : opens.values()) {
-            lowest = Math.min(lowest, open);
+            lowest = Math.min(lowest, open.position());
         }
         return lowest;
     }
@@ -116,7 +119,7 @@ final class Cursors {
 
     /** What to store now; counts as stored for {@link #startsStored} when {@link #stored} is called. */
     Marks changes(Duration retention) {
-        moves.put(DISPATCH, dispatch);
+        moves.put(DISPATCH, Mark.at(dispatch));
         dispatchStored = dispatch;
         var marks = new Marks(moves, removals, passed(), retention);
         moves.clear();
@@ -138,9 +141,9 @@ final class Cursors {
         return startsUnstored.isEmpty();
     }
 
-    private void move(String name, long position) {
+    private void move(String name, Mark mark) {
         removals.remove(name);
-        moves.put(name, position);
+        moves.put(name, mark);
     }
 
     private void remove(String name) {

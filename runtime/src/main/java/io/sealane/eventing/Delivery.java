@@ -10,11 +10,11 @@ import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventBytes;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.JournalFailure;
+import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Events come from the partition, as long as the window has room; when it had none, the partition says from where on the trigger
  * reads pages of its own. An event is settled when it is delivered and its reply stored, or dead-lettered, or given up. Whatever
- * happens, {@link Partition.Progress} tells below which position everything is settled: only that is ever stored.
+ * happens, {@link Partition.Progress} tells what is settled: only that is ever stored.
  */
 final class Delivery {
 
@@ -38,8 +38,13 @@ final class Delivery {
      */
     record Deliver(long position, Event event, long bytes) implements Command {}
 
-    /** The trigger has left the shared read: read from a position to another, then say {@link Partition.CaughtUp}. */
-    record ReadOn(long from, long until) implements Command {}
+    /**
+     * The trigger has left the shared read: read on its own, then say {@link Partition.CaughtUp}.
+     *
+     * @param from where to begin, and what is settled above it
+     * @param until where the shared read is
+     */
+    record ReadOn(Mark from, long until) implements Command {}
 
     /** Its settings are others now; they hold from the next attempt on. */
     record Changed(TriggerSettings settings) implements Command {}
@@ -60,6 +65,10 @@ final class Delivery {
     private record ReadFailed(JournalFailure why) implements Command {}
 
     private enum ReadDue implements Command {
+        INSTANCE
+    }
+
+    private enum ReportDue implements Command {
         INSTANCE
     }
 
@@ -93,6 +102,7 @@ final class Delivery {
     private long received;
     private int settledUnreported;
     private boolean reading;
+    private boolean reportTimed;
 
     private Delivery(ActorContext<Command> context, MeshParts parts, Charge charge) {
         this.context = context;
@@ -124,6 +134,7 @@ final class Delivery {
                 .onMessage(PageRead.class, this::pageRead)
                 .onMessage(ReadFailed.class, this::readFailed)
                 .onMessageEquals(ReadDue.INSTANCE, this::readDue)
+                .onMessageEquals(ReportDue.INSTANCE, this::reportDue)
                 .onMessage(Changed.class, this::change)
                 .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
                 .onSignal(PostStop.class, stopped -> giveBackAll())
@@ -210,12 +221,24 @@ final class Delivery {
         consume();
         if (window.empty() || settledUnreported > parts.limits().windowEventsMax() / 4) {
             report();
+        } else if (!reportTimed) {
+            reportTimed = true;
+            tellIn(parts.limits().cursorInterval(), ReportDue.INSTANCE);
         }
+    }
+
+    private Behavior<Command> reportDue() {
+        reportTimed = false;
+        if (settledUnreported > 0) {
+            report();
+        }
+        return Behaviors.same();
     }
 
     private void report() {
         settledUnreported = 0;
-        charge.partition().tell(new Partition.Progress(settings.uid(), received, window.size(), window.watermark()));
+        var settled = window.mark(parts.limits().cursorRangesMax());
+        charge.partition().tell(new Partition.Progress(settings.uid(), received, window.size(), settled));
     }
 
     // Steps: replies
@@ -254,7 +277,8 @@ final class Delivery {
     // Steps: pages of its own
 
     private Behavior<Command> readOn(ReadOn readOn) {
-        read.begin(readOn.from(), readOn.until());
+        window.resume(readOn.from().beyond());
+        read.begin(readOn.from().position(), readOn.until());
         consume();
         return Behaviors.same();
     }
@@ -269,7 +293,6 @@ final class Delivery {
     private Behavior<Command> readFailed(ReadFailed failed) {
         reading = false;
         read.pageFailed();
-        context.getLog().warn("trigger {}: reading {} failed", settings.id(), charge.key(), failed.why());
         if (failed.why().reason() != JournalFailure.Reason.CLOSED) {
             readLater();
         }
@@ -286,9 +309,9 @@ final class Delivery {
     private void consume() {
         while (!window.full() && read.hasNext()) {
             var stored = read.next();
-            var event = EventBytes.decode(stored.bytes());
-            if (filter.matches(event)) {
-                begin(stored.position(), event, stored.bytes().length);
+            var event = wanted(stored);
+            if (event.isPresent()) {
+                begin(stored.position(), event.get(), stored.bytes().length);
             } else {
                 window.passed(stored.position() + 1);
                 charge.budget().giveBack(stored.bytes().length);
@@ -301,6 +324,12 @@ final class Delivery {
         } else if (read.wantsPage() && !window.full() && !reading) {
             requestPage();
         }
+    }
+
+    private Optional<Event> wanted(Page.Stored stored) {
+        return window.settledBefore(stored.position())
+                ? Optional.empty()
+                : parts.stored().decode(charge.key(), stored).filter(filter::matches);
     }
 
     private void requestPage() {

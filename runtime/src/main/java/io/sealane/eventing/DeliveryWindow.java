@@ -1,12 +1,17 @@
 package io.sealane.eventing;
 
-import java.util.Collection;
+import io.sealane.journal.Mark;
+import io.sealane.journal.Mark.Range;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one trigger has under way, by position. Settled in any order; says below which position nothing is open.
+ * What one trigger has under way, by position. Settled in any order; says what is settled and what is not.
  *
  * @param <T> one delivery
  */
@@ -14,11 +19,26 @@ final class DeliveryWindow<T> {
 
     private final int max;
     private final TreeMap<Long, T> open = new TreeMap<>();
+    private final Deque<Range> settledBefore = new ArrayDeque<>();
     private long next;
 
     /** @param max how many may be open, 1 or more */
     DeliveryWindow(int max) {
         this.max = max;
+    }
+
+    /** Goes on from where another life has ended, which had settled these. */
+    void resume(List<Range> settled) {
+        settledBefore.clear();
+        settledBefore.addAll(settled);
+    }
+
+    /** Whether another life has settled it. Asked in the order of positions. */
+    boolean settledBefore(long position) {
+        while (!settledBefore.isEmpty() && settledBefore.getFirst().end() <= position) {
+            settledBefore.removeFirst();
+        }
+        return !settledBefore.isEmpty() && settledBefore.getFirst().contains(position);
     }
 
     boolean full() {
@@ -52,12 +72,38 @@ final class DeliveryWindow<T> {
         return Optional.ofNullable(open.remove(position));
     }
 
-    /** Everything below is settled. */
-    long watermark() {
-        return open.isEmpty() ? next : open.firstKey();
+    /**
+     * What is settled.
+     *
+     * @param rangesMax the lowest so many ranges are told, the others count as not settled
+     */
+    Mark mark(int rangesMax) {
+        var settled = new ArrayList<Range>();
+        var from = open.isEmpty() ? next : open.firstKey();
+        var position = from;
+        for (var other : open.keySet()) {
+            add(settled, from, other);
+            from = other + 1;
+        }
+        add(settled, from, next);
+        for (var range : settledBefore) {
+            add(settled, Math.max(next, range.from()), range.end());
+        }
+        if (!settled.isEmpty() && settled.get(0).from() == position) {
+            position = settled.remove(0).end();
+        }
+        return new Mark(position, settled.subList(0, Math.min(rangesMax, settled.size())));
     }
 
-    Collection<T> all() {
-        return open.values();
+    private static void add(List<Range> ranges, long from, long end) {
+        if (end <= from) {
+            return;
+        }
+        var last = ranges.size() - 1;
+        if (last >= 0 && ranges.get(last).end() == from) {
+            ranges.set(last, new Range(ranges.get(last).from(), end));
+        } else {
+            ranges.add(new Range(from, end));
+        }
     }
 }

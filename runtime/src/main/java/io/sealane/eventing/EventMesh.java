@@ -50,8 +50,8 @@ public interface EventMesh extends EventIngress {
     /**
      * Makes a snapshot the node's settings. One that is not newer than the present one is ignored.
      *
-     * <p>It must be complete: what is missing counts as deleted. Partitions of its brokers are started. Brokers and triggers that were in the snapshot before and are not in this one are
-     * deleted, with what they stored.
+     * <p>It must be complete: what is missing counts as deleted, and what was stored of it is dropped, also when that was in an earlier
+     * life of the node. Partitions of its brokers are started.
      */
     void publishSettings(EventingSnapshot snapshot);
 

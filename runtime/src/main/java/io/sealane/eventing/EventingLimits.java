@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import com.typesafe.config.Config;
+import io.sealane.journal.Mark;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param deliveryBytesMax bytes of events in delivery windows and pages of the node, 1 or more; beyond, deliveries wait
  * @param recentBytesMax bytes of stored events that the node keeps decoded, 0 or more
  * @param cursorInterval how long a cursor may be ahead of what is stored of it; positive
+ * @param cursorRangesMax stretches of settled events above the first unsettled one that are stored of a trigger and partition, 0 to 4,096;
+ *     events of further ones are delivered again after a crash
  * @param refreshInterval how often partitions are reminded of the settings, and started where they do not run; positive
  */
 public record EventingLimits(
@@ -27,6 +30,7 @@ public record EventingLimits(
         long deliveryBytesMax,
         long recentBytesMax,
         Duration cursorInterval,
+        int cursorRangesMax,
         Duration refreshInterval) {
 
     private static final int MIB = 1024 * 1024;
@@ -41,6 +45,11 @@ public record EventingLimits(
         atLeast(1, "delivery-bytes-max", deliveryBytesMax);
         atLeast(0, "recent-bytes-max", recentBytesMax);
         positive("cursor-interval", cursorInterval);
+        atLeast(0, "cursor-ranges-max", cursorRangesMax);
+        if (cursorRangesMax > Mark.RANGES_MAX) {
+            throw new IllegalArgumentException(
+                    "cursor-ranges-max: expected at most " + Mark.RANGES_MAX + ", got " + cursorRangesMax);
+        }
         positive("refresh-interval", refreshInterval);
     }
 
@@ -60,6 +69,7 @@ public record EventingLimits(
                 Math.max(MIB, heapBytes / 8),
                 8 * MIB,
                 Duration.ofMillis(50),
+                128,
                 Duration.ofSeconds(5));
     }
 
@@ -80,6 +90,7 @@ public record EventingLimits(
                 Math.max(MIB, (long) (heapBytes * config.getDouble("delivery-heap-fraction"))),
                 config.getBytes("recent-bytes-max"),
                 config.getDuration("cursor-interval"),
+                config.getInt("cursor-ranges-max"),
                 config.getDuration("refresh-interval"));
     }
 

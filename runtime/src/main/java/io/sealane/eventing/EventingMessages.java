@@ -17,6 +17,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(103, Partition.Refused.class),
                 Entry.of(104, Partition.Refresh.class),
                 Entry.of(105, Partition.Delete.class),
-                Entry.of(106, Partition.InForce.class));
+                Entry.of(106, Partition.InForce.class),
+                Entry.of(107, Partition.Rest.class));
     }
 }

@@ -3,6 +3,7 @@ package io.sealane.eventing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -13,18 +14,30 @@ public final class EventingSnapshot {
     private final Map<BrokerId, BrokerSettings> brokers;
     private final Map<TriggerId, TriggerSettings> triggers;
     private final Map<BrokerId, List<TriggerSettings>> byBroker;
+    private final Set<String> brokerUids;
+    private final Set<String> suspended;
 
     private EventingSnapshot(
-            long version, Map<BrokerId, BrokerSettings> brokers, Map<TriggerId, TriggerSettings> triggers) {
+            long version,
+            Map<BrokerId, BrokerSettings> brokers,
+            Map<TriggerId, TriggerSettings> triggers,
+            Set<String> suspended) {
         this.version = version;
         this.brokers = brokers;
         this.triggers = triggers;
+        this.suspended = suspended;
+        this.brokerUids = brokers.values().stream().map(BrokerSettings::uid).collect(Collectors.toUnmodifiableSet());
         this.byBroker = triggers.values().stream().collect(Collectors.groupingBy(TriggerSettings::broker));
     }
 
     /** Nothing at all, version 0: what a node knows before the first snapshot. */
     public static EventingSnapshot empty() {
-        return new EventingSnapshot(0, Map.of(), Map.of());
+        return new EventingSnapshot(0, Map.of(), Map.of(), Set.of());
+    }
+
+    /** A snapshot of brokers and triggers that all are in force. */
+    public static EventingSnapshot of(long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers) {
+        return of(version, brokers, triggers, Set.of());
     }
 
     /**
@@ -33,15 +46,19 @@ public final class EventingSnapshot {
      * @param version higher than that of every snapshot before
      * @param brokers of distinct names
      * @param triggers of distinct names; one whose broker is not among the brokers waits for it
+     * @param suspended uids of brokers and triggers that are neither: the resources are there, but cannot be followed now. They take
+     *     and get nothing, and keep what is stored for them
      */
-    public static EventingSnapshot of(long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers) {
+    public static EventingSnapshot of(
+            long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers, Set<String> suspended) {
         if (version < 1) {
             throw new IllegalArgumentException("version: expected at least 1, got " + version);
         }
         return new EventingSnapshot(
                 version,
                 brokers.stream().collect(Collectors.toUnmodifiableMap(BrokerSettings::id, Function.identity())),
-                triggers.stream().collect(Collectors.toUnmodifiableMap(TriggerSettings::id, Function.identity())));
+                triggers.stream().collect(Collectors.toUnmodifiableMap(TriggerSettings::id, Function.identity())),
+                Set.copyOf(suspended));
     }
 
     public long version() {
@@ -58,6 +75,16 @@ public final class EventingSnapshot {
 
     public Optional<BrokerSettings> broker(BrokerId id) {
         return Optional.ofNullable(brokers.get(id));
+    }
+
+    /** Uids of brokers and triggers that keep their place, and nothing else. */
+    public Set<String> suspended() {
+        return suspended;
+    }
+
+    /** Whether there is a broker of that uid, suspended or not: its log is wanted. */
+    boolean wantsLog(String uid) {
+        return brokerUids.contains(uid) || suspended.contains(uid);
     }
 
     /** The triggers of one broker. */

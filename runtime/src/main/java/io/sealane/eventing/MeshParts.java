@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param settings the node's present settings
  * @param upstreams the upstream client of a loop
  * @param partitions reaches partitions wherever they are
+ * @param stored reads what is stored
  * @param partitionsHere how many partitions run on this node
  */
 record MeshParts(
@@ -25,6 +26,7 @@ record MeshParts(
         Partitions partitions,
         EventingLimits limits,
         DeliveryBudget budget,
+        StoredEvents stored,
         AtomicInteger partitionsHere,
         InstantSource clock) {
 

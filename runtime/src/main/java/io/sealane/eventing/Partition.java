@@ -9,12 +9,11 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventBytes;
 import io.sealane.journal.JournalFailure;
+import io.sealane.journal.Mark;
 import io.sealane.journal.Marks;
 import io.sealane.journal.Page;
 import io.sealane.journal.Tenure;
-import io.sealane.journal.Tenure.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,11 @@ import java.util.List;
  * One partition of a broker: stores its events, then shows them to the broker's triggers.
  *
  * <p>{@code claiming} until the journal says that the partition is ours, meanwhile publishes wait; then {@code running} until it is
- * not, or the broker is gone. It then stops; the next message for it, at the latest the next reminder of the settings, starts another.
+ * not, or the broker is gone, which makes it {@code dropping} until nothing is stored. It then stops; the next message for it, at the
+ * latest the next reminder of the settings, starts another.
+ *
+ * <p>What it does is done by its parts: {@link Publishing} takes events in, {@link Dispatch} and {@link SharedRead} show them to
+ * triggers, {@link CursorKeeper} stores how far they are, {@link Refreshes} says whose settings are in force.
  */
 final class Partition {
 
@@ -55,8 +58,11 @@ final class Partition {
     /** Go by the node's settings of that version or a later one. Answered when all that must be stored for it is. */
     record Refresh(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
 
-    /** The broker is gone, with what it stored. Answered when nothing of it is left to happen. */
+    /** The broker is gone, and what it stored goes too. Answered when that is so on the disk. */
     record Delete(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
+
+    /** The broker is there but nothing may be done for it: ends with all that is stored. Answered at once. */
+    record Rest(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
 
     /** A partition goes by the settings of a version. */
     record InForce(String entityId, long version) implements ClusterMessage {}
@@ -67,14 +73,16 @@ final class Partition {
      * @param uid of the trigger
      * @param received how many {@link Delivery.Deliver} have come to it
      * @param open how many deliveries are under way
-     * @param watermark everything below is settled
+     * @param settled what it has settled
      */
-    record Progress(String uid, long received, int open, long watermark) implements Command {}
+    record Progress(String uid, long received, int open, Mark settled) implements Command {}
 
     /** A trigger has read to a position, on its own. */
     record CaughtUp(String uid, long position) implements Command {}
 
     record DeliveryEnded(String uid, ActorRef<Delivery.Command> delivery) implements Command {}
+
+    record ResumeDue(String uid) implements Command {}
 
     record Claimed(Tenure tenure) implements Command {}
 
@@ -83,35 +91,42 @@ final class Partition {
 
     record Lost(JournalFailure why) implements Command {}
 
-    private record PageRead(Page page) implements Command {}
+    record PageRead(Page page) implements Command {}
 
-    private record ReadFailed(JournalFailure why) implements Command {}
+    record ReadFailed(JournalFailure why) implements Command {}
 
-    private record MarksStored(Marks marks) implements Command {}
+    record MarksStored(Marks marks) implements Command {}
 
-    private enum ShowDue implements Command {
+    enum ShowDue implements Command {
         INSTANCE
     }
 
-    private enum MarksDue implements Command {
+    enum MarksDue implements Command {
+        INSTANCE
+    }
+
+    private enum Dropped implements Command {
         INSTANCE
     }
 
     private static final int WAITING_MAX = 1024;
-    private static final int SHOWN_PER_TURN_MAX = 512;
-    private static final Duration READ_RETRY = Duration.ofMillis(100);
+    private static final Duration RESUME_DELAY = Duration.ofSeconds(1);
+
+    /** What it works with while the partition is ours. */
+    private record Hold(
+            Tenure tenure,
+            Cursors cursors,
+            SharedRead read,
+            Publishing publishing,
+            Dispatch dispatch,
+            CursorKeeper keeper) {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final StashBuffer<Command> waiting;
     private final MeshParts parts;
     private final PartitionKey key;
-    private final AppendQueue appends = new AppendQueue();
-    private final List<Refresh> refreshes = new ArrayList<>();
-    private final DeliveryBudget.Share pageBudget;
-    private long applied;
-    private boolean reading;
-    private boolean marking;
+    private final Refreshes refreshes;
 
     private Partition(
             ActorContext<Command> context,
@@ -124,7 +139,7 @@ final class Partition {
         this.waiting = waiting;
         this.parts = parts;
         this.key = key;
-        this.pageBudget = parts.budget().share();
+        this.refreshes = new Refreshes(parts, key);
     }
 
     static Behavior<Command> create(MeshParts parts, PartitionKey key) {
@@ -143,30 +158,46 @@ final class Partition {
     private Behavior<Command> claiming() {
         return Behaviors.receive(Command.class)
                 .onMessage(Claimed.class, this::run)
-                .onMessage(Lost.class, this::stop)
+                .onMessage(Lost.class, lost -> stop(lost.why()))
                 .onMessage(Publish.class, this::letWait)
                 .onMessage(Refresh.class, this::remember)
                 .onMessage(Delete.class, this::letWait)
+                .onMessage(Rest.class, this::letWait)
                 .onSignal(PostStop.class, stopped -> leave())
                 .build();
     }
 
-    private Behavior<Command> running(Tenure tenure, Cursors cursors, SharedRead read) {
+    private Behavior<Command> running(Hold hold) {
         return Behaviors.receive(Command.class)
-                .onMessage(Publish.class, publish -> append(publish, tenure))
-                .onMessage(Synced.class, synced -> synced(synced, cursors, read))
-                .onMessageEquals(ShowDue.INSTANCE, () -> showDue(cursors, read))
-                .onMessage(PageRead.class, page -> pageRead(page.page(), cursors, read))
-                .onMessage(ReadFailed.class, failed -> readFailed(failed.why()))
-                .onMessage(Progress.class, progress -> progress(progress, read, cursors))
-                .onMessage(CaughtUp.class, caughtUp -> caughtUp(caughtUp, read, cursors))
-                .onMessage(DeliveryEnded.class, ended -> ended(ended, read))
-                .onMessage(Refresh.class, refresh -> refresh(refresh, tenure, cursors, read))
-                .onMessage(Delete.class, delete -> delete(delete, tenure))
-                .onMessageEquals(MarksDue.INSTANCE, () -> storeMarks(tenure, cursors))
-                .onMessage(MarksStored.class, stored -> marksStored(stored.marks(), cursors))
-                .onMessage(Lost.class, this::stop)
+                .onMessage(Publish.class, publish -> then(() -> hold.publishing().append(publish)))
+                .onMessage(Synced.class, synced -> synced(synced, hold))
+                .onMessageEquals(ShowDue.INSTANCE, () -> show(hold))
+                .onMessage(PageRead.class, read -> pageRead(read, hold))
+                .onMessage(
+                        ReadFailed.class,
+                        failed -> then(() -> hold.dispatch().readFailed(failed.why())))
+                .onMessage(Progress.class, progress -> progress(progress, hold))
+                .onMessage(CaughtUp.class, caughtUp -> caughtUp(caughtUp, hold))
+                .onMessage(DeliveryEnded.class, ended -> ended(ended, hold))
+                .onMessage(ResumeDue.class, due -> then(() -> hold.read().resume(due.uid())))
+                .onMessage(Refresh.class, refresh -> refresh(refresh, hold))
+                .onMessage(Delete.class, delete -> drop(delete, hold))
+                .onMessage(Rest.class, rest -> rest(rest, hold))
+                .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
+                .onMessage(MarksStored.class, stored -> marksStored(stored, hold))
+                .onMessage(Lost.class, lost -> lose(lost.why(), hold))
+                .onSignal(PostStop.class, stopped -> leave(hold))
+                .build();
+    }
+
+    private Behavior<Command> dropping(List<Delete> deletes) {
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(Dropped.INSTANCE, () -> dropped(deletes))
+                .onMessage(Delete.class, delete -> then(() -> deletes.add(delete)))
+                .onMessage(Publish.class, publish -> then(() -> Publishing.refuse(publish, 404, notFound())))
+                .onMessage(Lost.class, lost -> stop(lost.why()))
                 .onSignal(PostStop.class, stopped -> leave())
+                .onAnyMessage(other -> Behaviors.same())
                 .build();
     }
 
@@ -174,231 +205,158 @@ final class Partition {
 
     private Behavior<Command> run(Claimed claimed) {
         var tenure = claimed.tenure();
+        var self = context.getSelf();
         var cursors = Cursors.of(tenure.marks(), tenure.start());
         var read = new SharedRead(context, parts, key, cursors, tenure.end());
-        apply(read);
-        context.getSelf().tell(ShowDue.INSTANCE);
-        storeMarks(tenure, cursors);
-        return waiting.unstashAll(running(tenure, cursors, read));
+        var hold = new Hold(
+                tenure,
+                cursors,
+                read,
+                new Publishing(key, tenure),
+                new Dispatch(self, timers, parts, key, cursors, read),
+                new CursorKeeper(self, timers, parts, key, tenure, cursors));
+        refreshes.apply(read);
+        self.tell(ShowDue.INSTANCE);
+        hold.keeper().store();
+        return waiting.unstashAll(running(hold));
     }
 
-    private Behavior<Command> stop(Lost lost) {
-        context.getLog().warn("partition {} is lost: {}", key, lost.why().getMessage());
-        return refuseAll(503, "partition " + key + " is not available");
+    private Behavior<Command> lose(JournalFailure why, Hold hold) {
+        hold.publishing().giveUp(503, notAvailable());
+        return stop(why);
     }
 
-    private Behavior<Command> delete(Delete delete, Tenure tenure) {
-        tenure.drop();
-        delete.replyTo().tell(new InForce(key.entityId(), delete.version()));
-        return refuseAll(404, "broker " + key.broker() + " not found");
+    private Behavior<Command> stop(JournalFailure why) {
+        if (why.reason() == JournalFailure.Reason.FENCED) {
+            context.getLog().info("partition {} has moved: {}", key, why.getMessage());
+        } else {
+            // The journal has said it, once for all partitions.
+            context.getLog().debug("partition {} is lost: {}", key, why.getMessage());
+        }
+        return refuseWaiting(503, notAvailable());
     }
 
-    private Behavior<Command> refuseAll(int status, String detail) {
-        appends.giveUp(append -> refuse(append.publish(), status, detail));
+    private Behavior<Command> drop(Delete delete, Hold hold) {
+        var self = context.getSelf();
+        hold.publishing().giveUp(404, notFound());
+        // Nothing may come of what is shown or read from now on.
+        hold.dispatch().close();
+        hold.read().close();
+        hold.tenure().drop(() -> self.tell(Dropped.INSTANCE));
+        return dropping(new ArrayList<>(List.of(delete)));
+    }
+
+    private Behavior<Command> dropped(List<Delete> deletes) {
+        deletes.forEach(delete -> delete.replyTo().tell(new InForce(key.entityId(), delete.version())));
+        return refuseWaiting(404, notFound());
+    }
+
+    private Behavior<Command> rest(Rest rest, Hold hold) {
+        hold.publishing().giveUp(404, notFound());
+        rest.replyTo().tell(new InForce(key.entityId(), rest.version()));
+        return refuseWaiting(404, notFound());
+    }
+
+    private Behavior<Command> refuseWaiting(int status, String detail) {
         waiting.forEach(command -> {
             if (command instanceof Publish publish) {
-                refuse(publish, status, detail);
+                Publishing.refuse(publish, status, detail);
             }
         });
         return Behaviors.stopped();
     }
 
+    private String notFound() {
+        return "broker " + key.broker() + " not found";
+    }
+
+    private String notAvailable() {
+        return "partition " + key + " is not available";
+    }
+
     private Behavior<Command> leave() {
         parts.partitionsHere().decrementAndGet();
-        pageBudget.close();
         return Behaviors.same();
     }
 
-    // Steps: publishing
+    private Behavior<Command> leave(Hold hold) {
+        hold.dispatch().close();
+        return leave();
+    }
+
+    // Steps: publishing and showing
 
     private Behavior<Command> letWait(Command command) {
         if (!waiting.isFull()) {
             waiting.stash(command);
         } else if (command instanceof Publish publish) {
-            refuse(publish, 503, "partition " + key + " is starting");
+            Publishing.refuse(publish, 503, "partition " + key + " is starting");
         }
         return Behaviors.same();
     }
 
-    private Behavior<Command> append(Publish publish, Tenure tenure) {
-        var encoded = publish.events().stream().map(EventBytes::encode).toList();
-        var admission = tenure.append(encoded);
-        if (admission == Admission.ADMITTED) {
-            var sizes = encoded.stream().mapToInt(bytes -> bytes.length).toArray();
-            appends.add(new AppendQueue.Waiting(publish, sizes));
-        } else {
-            refuse(publish, 503, reason(admission));
-        }
+    private Behavior<Command> synced(Synced synced, Hold hold) {
+        hold.publishing().synced(synced.firsts(), hold.read());
+        return show(hold);
+    }
+
+    private Behavior<Command> show(Hold hold) {
+        hold.dispatch().show();
+        hold.keeper().storeSoon();
         return Behaviors.same();
     }
 
-    private String reason(Admission admission) {
-        return switch (admission) {
-            case FULL -> "journal is full until subscribers have taken what is stored";
-            case BUSY -> "journal has too many appends waiting";
-            case ENDED, ADMITTED -> "partition " + key + " is not available";
-        };
-    }
-
-    private void refuse(Publish publish, int status, String detail) {
-        publish.replyTo().tell(new Refused(publish.id(), status, detail));
-    }
-
-    private Behavior<Command> synced(Synced synced, Cursors cursors, SharedRead read) {
-        for (var first : synced.firsts()) {
-            var append = appends.synced();
-            append.publish().replyTo().tell(new Stored(append.publish().id()));
-            for (var i = 0; i < append.events().size(); i++) {
-                read.stored(first + i, append.events().get(i), append.sizes()[i]);
-            }
-        }
-        return showDue(cursors, read);
-    }
-
-    // Steps: showing events to triggers
-
-    private Behavior<Command> showDue(Cursors cursors, SharedRead read) {
-        if (reading) {
-            return Behaviors.same();
-        }
-        if (!read.showRecent(SHOWN_PER_TURN_MAX)) {
-            requestPage(cursors.dispatch());
-        } else if (read.behind()) {
-            context.getSelf().tell(ShowDue.INSTANCE);
-        }
-        storeMarksSoon(cursors);
+    private Behavior<Command> pageRead(PageRead read, Hold hold) {
+        hold.dispatch().pageRead(read.page());
+        hold.keeper().storeSoon();
         return Behaviors.same();
-    }
-
-    private void requestPage(long from) {
-        if (!pageBudget.take(MeshParts.PAGE_BYTES)) {
-            timers.startSingleTimer(ShowDue.INSTANCE, READ_RETRY);
-            return;
-        }
-        reading = true;
-        parts.journal().read(key.log(), from, new PageTeller<>(context.getSelf(), PageRead::new, ReadFailed::new));
-    }
-
-    private Behavior<Command> pageRead(Page page, Cursors cursors, SharedRead read) {
-        for (var stored : page.events()) {
-            read.show(stored.position(), EventBytes.decode(stored.bytes()), stored.bytes().length);
-        }
-        if (page.events().isEmpty()) {
-            read.skipToEnd();
-        }
-        endRead();
-        return showDue(cursors, read);
-    }
-
-    private Behavior<Command> readFailed(JournalFailure why) {
-        endRead();
-        context.getLog().warn("reading partition {} failed", key, why);
-        if (why.reason() != JournalFailure.Reason.CLOSED) {
-            timers.startSingleTimer(ShowDue.INSTANCE, READ_RETRY);
-        }
-        return Behaviors.same();
-    }
-
-    private void endRead() {
-        reading = false;
-        pageBudget.giveBack(MeshParts.PAGE_BYTES);
     }
 
     // Steps: triggers
 
-    private Behavior<Command> progress(Progress progress, SharedRead read, Cursors cursors) {
-        read.progress(progress);
-        storeMarksSoon(cursors);
+    private Behavior<Command> progress(Progress progress, Hold hold) {
+        hold.read().progress(progress);
+        hold.keeper().storeSoon();
         return Behaviors.same();
     }
 
-    private Behavior<Command> caughtUp(CaughtUp caughtUp, SharedRead read, Cursors cursors) {
-        read.caughtUp(caughtUp);
-        storeMarksSoon(cursors);
+    private Behavior<Command> caughtUp(CaughtUp caughtUp, Hold hold) {
+        hold.read().caughtUp(caughtUp);
+        hold.keeper().storeSoon();
         return Behaviors.same();
     }
 
-    private Behavior<Command> ended(DeliveryEnded ended, SharedRead read) {
-        read.ended(ended);
+    /** What ended it may end the next one as well, so that waits a little. */
+    private Behavior<Command> ended(DeliveryEnded ended, Hold hold) {
+        if (hold.read().ended(ended)) {
+            timers.startSingleTimer(ended.uid(), new ResumeDue(ended.uid()), RESUME_DELAY);
+        }
         return Behaviors.same();
     }
 
-    // Steps: settings
+    // Steps: settings and cursors
 
     private Behavior<Command> remember(Refresh refresh) {
-        refreshes.removeIf(known -> known.replyTo().equals(refresh.replyTo()));
-        refreshes.add(refresh);
+        refreshes.remember(refresh);
         return Behaviors.same();
     }
 
-    private Behavior<Command> refresh(Refresh refresh, Tenure tenure, Cursors cursors, SharedRead read) {
-        remember(refresh);
-        apply(read);
-        answerRefreshes(cursors);
-        // Where events are retained, also when nothing has moved: some may be old enough by now.
-        return cursors.dirty() || !retention().isZero() ? storeMarks(tenure, cursors) : Behaviors.same();
-    }
-
-    /** Goes by the node's present settings. Where they have no such broker, it keeps what it has until it is told to delete it. */
-    private void apply(SharedRead read) {
-        var settings = parts.settings().get();
-        var known = settings.broker(key.broker()).filter(broker -> broker.uid().equals(key.uid()));
-        if (known.isPresent() && settings.version() != applied) {
-            read.apply(settings.triggersOf(key.broker()));
-            applied = settings.version();
-        }
-    }
-
-    private void answerRefreshes(Cursors cursors) {
-        if (cursors.startsStored()) {
-            refreshes.removeIf(refresh -> {
-                if (refresh.version() > applied) {
-                    return false;
-                }
-                inForce(refresh);
-                return true;
-            });
-        }
-    }
-
-    private void inForce(Refresh refresh) {
-        refresh.replyTo().tell(new InForce(key.entityId(), Math.max(applied, refresh.version())));
-    }
-
-    // Steps: cursors
-
-    private void storeMarksSoon(Cursors cursors) {
-        if (cursors.dirty() && !marking && !timers.isTimerActive(MarksDue.INSTANCE)) {
-            timers.startSingleTimer(MarksDue.INSTANCE, parts.limits().cursorInterval());
-        }
-    }
-
-    private Behavior<Command> storeMarks(Tenure tenure, Cursors cursors) {
-        if (!marking) {
-            marking = true;
-            var self = context.getSelf();
-            var marks = cursors.changes(retention());
-            tenure.mark(marks, () -> self.tell(new MarksStored(marks)));
-        }
+    private Behavior<Command> refresh(Refresh refresh, Hold hold) {
+        refreshes.remember(refresh);
+        refreshes.apply(hold.read());
+        refreshes.answer(hold.cursors());
+        hold.keeper().storeIfUseful();
         return Behaviors.same();
     }
 
-    private Duration retention() {
-        return parts.settings()
-                .get()
-                .broker(key.broker())
-                .map(BrokerSettings::retention)
-                .orElse(Duration.ZERO);
+    private Behavior<Command> marksStored(MarksStored stored, Hold hold) {
+        hold.keeper().stored(stored.marks());
+        refreshes.answer(hold.cursors());
+        return Behaviors.same();
     }
 
-    private Behavior<Command> marksStored(Marks marks, Cursors cursors) {
-        marking = false;
-        cursors.stored(marks);
-        answerRefreshes(cursors);
-        if (!cursors.startsStored()) {
-            context.getSelf().tell(MarksDue.INSTANCE);
-        }
-        storeMarksSoon(cursors);
+    private static Behavior<Command> then(Runnable step) {
+        step.run();
         return Behaviors.same();
     }
 }

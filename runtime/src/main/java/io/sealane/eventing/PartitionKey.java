@@ -23,6 +23,11 @@ record PartitionKey(BrokerId broker, String uid, int number) {
         return new PartitionKey(new BrokerId(parts[0], parts[1]), parts[3], Integer.parseInt(parts[2]));
     }
 
+    /** Of a log whose broker is gone, so that nobody knows its name. No resource has such a name. */
+    static PartitionKey nameless(PartitionId log) {
+        return new PartitionKey(new BrokerId("?", "?"), log.log(), log.number());
+    }
+
     PartitionId log() {
         return new PartitionId(uid, number);
     }

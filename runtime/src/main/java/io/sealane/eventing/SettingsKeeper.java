@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.gateway.transport.Loop;
+import io.sealane.journal.PartitionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Brings settings to every partition, and knows which version each goes by. One phase around growing collections.
  *
  * <p>It reminds partitions from time to time: that starts them where nobody else would, after a start, a move or a failure.
+ *
+ * <p>It also sees to it that nothing stays stored of brokers that are gone, those included that were deleted while no node ran.
  */
 final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
@@ -44,7 +48,8 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     private final ActorRef<Partition.InForce> replyTo;
     private final Map<String, Long> passed = new HashMap<>();
     private final Map<Integer, Long> loopsPassed = new HashMap<>();
-    private final Set<PartitionKey> leaving = new HashSet<>();
+    private final Map<PartitionId, PartitionKey> logs = new HashMap<>();
+    private final Set<PartitionKey> resting = new HashSet<>();
     private final List<Await> waiting = new ArrayList<>();
     private EventingSnapshot snapshot = EventingSnapshot.empty();
     private Set<PartitionKey> partitions = Set.of();
@@ -53,6 +58,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         super(context);
         this.parts = parts;
         this.replyTo = context.messageAdapter(Partition.InForce.class, PartitionPassed::new);
+        parts.journal().found().forEach(log -> logs.put(log, PartitionKey.nameless(log)));
         timers.startTimerWithFixedDelay(RemindDue.INSTANCE, parts.limits().refreshInterval());
     }
 
@@ -77,9 +83,11 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         }
         snapshot = published.snapshot();
         var wanted = partitionsOf(snapshot);
-        leaving.addAll(partitions);
-        leaving.removeAll(wanted);
+        resting.addAll(partitions);
+        resting.removeIf(key -> wanted.contains(key) || !snapshot.wantsLog(key.uid()));
         partitions = wanted;
+        partitions.forEach(key -> logs.put(key.log(), key));
+        leaving().filter(key -> key.equals(PartitionKey.nameless(key.log()))).forEach(this::sayOrphan);
         passed.keySet().retainAll(entityIds());
         parts.loops().forEach(this::askLoop);
         return remind();
@@ -93,6 +101,15 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
             }
         }
         return keys;
+    }
+
+    /** Partitions of which something may be stored though their broker is gone. */
+    private Stream<PartitionKey> leaving() {
+        return logs.values().stream().filter(key -> !snapshot.wantsLog(key.uid()));
+    }
+
+    private void sayOrphan(PartitionKey key) {
+        getContext().getLog().warn("log {}: its broker was deleted while no node ran, so its events are dropped", key.log());
     }
 
     private Set<String> entityIds() {
@@ -109,13 +126,20 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
     private Behavior<Command> remind() {
         partitions.forEach(key -> parts.partitions().tell(key, new Partition.Refresh(snapshot.version(), replyTo)));
-        leaving.forEach(key -> parts.partitions().tell(key, new Partition.Delete(snapshot.version(), replyTo)));
+        resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(snapshot.version(), replyTo)));
+        if (snapshot.version() > 0) {
+            leaving().forEach(key -> parts.partitions().tell(key, new Partition.Delete(snapshot.version(), replyTo)));
+        }
         return answer();
     }
 
     private Behavior<Command> partitionPassed(PartitionPassed passing) {
         var entityId = passing.inForce().entityId();
-        leaving.remove(PartitionKey.of(entityId));
+        var key = PartitionKey.of(entityId);
+        resting.remove(key);
+        if (!snapshot.wantsLog(key.uid())) {
+            logs.remove(key.log());
+        }
         passed.merge(entityId, passing.inForce().version(), Math::max);
         return answer();
     }

@@ -34,6 +34,7 @@ final class ShardedEventMesh implements EventMesh {
                 (key, command) -> door.accept(key.entityId(), command),
                 means.limits(),
                 new DeliveryBudget(means.limits().deliveryBytesMax()),
+                new StoredEvents(),
                 new AtomicInteger(),
                 means.clock());
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));

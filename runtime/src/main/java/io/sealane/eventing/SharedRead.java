@@ -6,10 +6,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
+import io.sealane.journal.Mark;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -85,6 +87,14 @@ final class SharedRead {
         end = Math.max(end, position + 1);
     }
 
+    /** What is stored at a position is no event: nobody gets it. */
+    void pass(long position) {
+        if (position >= cursors.dispatch()) {
+            cursors.dispatched(position + 1);
+            end = Math.max(end, position + 1);
+        }
+    }
+
     /** Nothing is stored from the dispatch position to the end: it was deleted. */
     void skipToEnd() {
         cursors.dispatched(end);
@@ -92,11 +102,20 @@ final class SharedRead {
 
     // Triggers
 
-    /** Goes by these triggers from now on; new ones start at the end of the log. */
-    void apply(List<TriggerSettings> triggers) {
+    /**
+     * Goes by these triggers from now on; new ones start at the end of the log.
+     *
+     * @param suspended uids of triggers that get nothing and keep their place
+     */
+    void apply(List<TriggerSettings> triggers, Set<String> suspended) {
         var wanted = triggers.stream().collect(Collectors.toMap(TriggerSettings::uid, Function.identity()));
         for (var known : new HashSet<>(cursors.triggers())) {
-            if (!wanted.containsKey(known)) {
+            if (wanted.containsKey(known)) {
+                continue;
+            }
+            if (suspended.contains(known)) {
+                suspend(known);
+            } else {
                 remove(known);
             }
         }
@@ -108,6 +127,18 @@ final class SharedRead {
 
     private void remove(String uid) {
         cursors.removed(uid);
+        unseat(uid);
+    }
+
+    /** Its cursor stays where it is, which keeps what it has not settled stored. */
+    private void suspend(String uid) {
+        if (cursors.open(uid).isEmpty()) {
+            cursors.opened(uid, Mark.at(Math.max(cursors.dispatch(), cursors.start(uid).orElse(0L))));
+        }
+        unseat(uid);
+    }
+
+    private void unseat(String uid) {
         var seat = seats.remove(uid);
         var occupant = seat == null ? null : seat.occupant();
         if (occupant != null) {
@@ -137,6 +168,12 @@ final class SharedRead {
         cursors.open(trigger.uid()).ifPresent(open -> leave(seat, open));
     }
 
+    /** Nothing is delivered any more. */
+    void close() {
+        List.copyOf(seats.keySet()).forEach(this::unseat);
+        index = FilterIndex.of(Map.of());
+    }
+
     // Deliveries
 
     void progress(Partition.Progress progress) {
@@ -148,7 +185,7 @@ final class SharedRead {
         if (!seat.apart() && seat.underWay() == 0) {
             cursors.settled(seat.uid());
         } else {
-            cursors.opened(seat.uid(), progress.watermark());
+            cursors.opened(seat.uid(), progress.settled());
         }
     }
 
@@ -170,44 +207,61 @@ final class SharedRead {
     private void showTo(Seat seat, long position) {
         var event = recent.at(position);
         if (event == null) {
-            leave(seat, position);
+            leave(seat, Mark.at(position));
         } else if (seat.filter().matches(event)) {
             send(seat, position, event, recent.size(position));
         }
     }
 
-    /** A delivery has ended though nobody told it to: another one reads what it had not settled. */
-    void ended(Partition.DeliveryEnded ended) {
+    /**
+     * A delivery has ended, perhaps though nobody told it to.
+     *
+     * @return whether {@link #resume} must be called for its trigger
+     */
+    boolean ended(Partition.DeliveryEnded ended) {
         var seat = seats.get(ended.uid());
         var occupant = seat == null ? null : seat.occupant();
         if (seat == null || occupant == null || !occupant.delivery().equals(ended.delivery())) {
-            return;
+            return false;
         }
         occupant.budget().close();
         seat.occupant(null);
-        cursors.open(ended.uid()).ifPresent(open -> leave(seat, open));
+        if (cursors.open(seat.uid()).isEmpty()) {
+            cursors.opened(seat.uid(), Mark.at(cursors.dispatch()));
+        }
+        seat.leave();
+        return true;
+    }
+
+    /** Another delivery reads what the one that ended had not settled. */
+    void resume(String uid) {
+        var seat = seats.get(uid);
+        if (seat != null && seat.occupant() == null) {
+            cursors.open(uid).ifPresent(open -> leave(seat, open));
+        }
     }
 
     private void send(Seat seat, long position, Event event, int size) {
         var occupant = occupant(seat);
         var full = seat.underWay() >= parts.limits().windowEventsMax();
         if (full || !occupant.budget().take(size)) {
-            leave(seat, position);
+            leave(seat, Mark.at(position));
             return;
         }
         if (cursors.open(seat.uid()).isEmpty()) {
-            cursors.opened(seat.uid(), position);
+            cursors.opened(seat.uid(), Mark.at(position));
         }
         seat.sent();
         occupant.delivery().tell(new Delivery.Deliver(position, event, size));
     }
 
-    private void leave(Seat seat, long position) {
+    /** It reads on its own from a place on, without what it has settled above it. */
+    private void leave(Seat seat, Mark from) {
         if (cursors.open(seat.uid()).isEmpty()) {
-            cursors.opened(seat.uid(), position);
+            cursors.opened(seat.uid(), from);
         }
         seat.leave();
-        occupant(seat).delivery().tell(new Delivery.ReadOn(position, Math.max(end, position + 1)));
+        occupant(seat).delivery().tell(new Delivery.ReadOn(from, Math.max(end, from.position() + 1)));
     }
 
     private Seat.Occupant occupant(Seat seat) {

@@ -1,5 +1,7 @@
 package io.sealane.journal;
 
+import java.util.Set;
+
 /**
  * Keeps events in the order they were appended, per partition. Safe for any thread; no method waits for the disk.
  *
@@ -19,6 +21,12 @@ public interface Journal extends AutoCloseable {
      * @param from where to begin; what is deleted is left out
      */
     void read(PartitionId partition, long from, PageReader reader);
+
+    /**
+     * The partitions that held something, or had an owner, when the journal was opened. Whoever knows which of them are still wanted
+     * claims and drops the others.
+     */
+    Set<PartitionId> found();
 
     /** What it holds now. */
     JournalFacts facts();

@@ -59,12 +59,12 @@ final class Keys {
         return new String(key, prefix, key.length - prefix, StandardCharsets.UTF_8);
     }
 
-    static byte[] value(long number) {
-        return ByteBuffer.allocate(8).putLong(number).array();
-    }
-
-    static long value(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).getLong();
+    /** Whose state is kept under a key. */
+    static PartitionId ofState(byte[] key) {
+        var buffer = ByteBuffer.wrap(key).position(1);
+        var log = new byte[buffer.getShort()];
+        buffer.get(log);
+        return new PartitionId(new String(log, StandardCharsets.UTF_8), buffer.getInt());
     }
 
     private static ByteBuffer prefixed(PartitionId partition, int before, int after) {

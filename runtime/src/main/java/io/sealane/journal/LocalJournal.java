@@ -3,7 +3,9 @@ package io.sealane.journal;
 import io.sealane.journal.Tenure.Admission;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +35,8 @@ public final class LocalJournal implements Journal {
     private final AtomicInteger appendsWaiting = new AtomicInteger();
     private final AtomicLong liveBytes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<PartitionId> found = new HashSet<>();
+    private final Seldom readFailures;
     private final Writer writer;
     private final Thread writerThread;
     private final ExecutorService reader;
@@ -40,6 +44,7 @@ public final class LocalJournal implements Journal {
     private LocalJournal(Medium medium, JournalSettings settings, InstantSource clock) {
         this.medium = medium;
         this.settings = settings;
+        this.readFailures = new Seldom(clock, Writer.COMPLAIN_EVERY);
         this.writer = new Writer(this, medium, settings, clock);
         this.writerThread = new Thread(this::writeUntilStopped, "sealane-journal-writer");
         this.reader = Executors.newSingleThreadExecutor(task -> {
@@ -59,6 +64,7 @@ public final class LocalJournal implements Journal {
     public static LocalJournal open(Medium medium, JournalSettings settings, InstantSource clock) {
         var journal = new LocalJournal(medium, settings, clock);
         medium.scan(Medium.Space.MARKS, Keys.statesFrom(), Keys.statesEnd(), (key, value) -> {
+            journal.found.add(Keys.ofState(key));
             journal.liveBytes.addAndGet(LogState.of(value).bytes());
             return true;
         });
@@ -89,6 +95,8 @@ public final class LocalJournal implements Journal {
         try {
             page = page(partition, from);
         } catch (JournalFailure e) {
+            readFailures.complain(
+                    more -> LOG.error("{} could not be read; {} failures before were not logged", partition, more, e));
             to.failed(e);
             return;
         }
@@ -112,6 +120,11 @@ public final class LocalJournal implements Journal {
                 });
         return new Page(
                 events, events.isEmpty() ? from : events.get(events.size() - 1).position() + 1);
+    }
+
+    @Override
+    public Set<PartitionId> found() {
+        return Set.copyOf(found);
     }
 
     @Override

@@ -12,12 +12,12 @@ final class LocalTenure implements Tenure {
     private final long epoch;
     private final long start;
     private final long end;
-    private final Map<String, Long> marks;
+    private final Map<String, Mark> marks;
     private LogState state;
     private volatile boolean ended;
 
     LocalTenure(
-            LocalJournal journal, PartitionId partition, Journal.Owner owner, LogState state, Map<String, Long> marks) {
+            LocalJournal journal, PartitionId partition, Journal.Owner owner, LogState state, Map<String, Mark> marks) {
         this.journal = journal;
         this.partition = partition;
         this.owner = owner;
@@ -49,7 +49,7 @@ final class LocalTenure implements Tenure {
     }
 
     @Override
-    public Map<String, Long> marks() {
+    public Map<String, Mark> marks() {
         return marks;
     }
 
@@ -67,8 +67,8 @@ final class LocalTenure implements Tenure {
     }
 
     @Override
-    public void drop() {
-        journal.submit(new Task.Drop(this));
+    public void drop(Runnable dropped) {
+        journal.submit(new Task.Drop(this, dropped));
     }
 
     Journal.Owner owner() {

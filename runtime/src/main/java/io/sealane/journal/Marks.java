@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Changes of a partition's named positions, and what may be deleted.
+ * Changes of a partition's named marks, and what may be deleted.
  *
- * @param moves new positions by name, at most 1,024 bytes in UTF-8 each
+ * @param moves new marks by name, at most 1,024 bytes in UTF-8 each
  * @param removals names to forget
  * @param passed events below this position are needed by nobody
  * @param retention passed events are kept this long nevertheless, counted from when they were appended
  */
-public record Marks(Map<String, Long> moves, Set<String> removals, long passed, Duration retention) {
+public record Marks(Map<String, Mark> moves, Set<String> removals, long passed, Duration retention) {
 
     public Marks {
         moves = Map.copyOf(moves);

@@ -11,7 +11,7 @@ sealed interface Task {
 
     record Mark(LocalTenure tenure, Marks marks, Runnable stored) implements Task {}
 
-    record Drop(LocalTenure tenure) implements Task {}
+    record Drop(LocalTenure tenure, Runnable dropped) implements Task {}
 
     /** Nothing comes after it. */
     enum Stop implements Task {

@@ -17,8 +17,8 @@ public interface Tenure {
     /** Behind the last event that was stored when the partition was claimed. */
     long end();
 
-    /** The named positions as they were when the partition was claimed. */
-    Map<String, Long> marks();
+    /** The named marks as they were when the partition was claimed. */
+    Map<String, Mark> marks();
 
     /**
      * Appends events in one piece: all or none are stored. Reported by {@link Journal.Owner#synced}.
@@ -29,14 +29,18 @@ public interface Tenure {
     Admission append(List<byte[]> events);
 
     /**
-     * Moves named positions, and deletes events that nobody needs. Written with the next batch.
+     * Moves named marks, and deletes events that nobody needs. Written with the next batch.
      *
      * @param stored called on the writer thread when the moves are synced; never when the partition is lost before
      */
     void mark(Marks marks, Runnable stored);
 
-    /** Deletes everything the partition holds and ends the tenure; {@link Journal.Owner#lost} is not called. */
-    void drop();
+    /**
+     * Deletes everything the partition holds and ends the tenure.
+     *
+     * @param dropped called on the writer thread when that is synced; {@link Journal.Owner#lost} is called instead when it could not be
+     */
+    void drop(Runnable dropped);
 
     /** Whether an append was taken. */
     enum Admission {

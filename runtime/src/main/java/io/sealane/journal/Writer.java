@@ -1,6 +1,7 @@
 package io.sealane.journal;
 
 import io.sealane.journal.JournalFailure.Reason;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +14,15 @@ final class Writer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
+    /** A full disk fails many times a second. */
+    static final Duration COMPLAIN_EVERY = Duration.ofSeconds(10);
+
     private final LocalJournal journal;
     private final Medium medium;
     private final JournalSettings settings;
     private final InstantSource clock;
     private final Map<PartitionId, LocalTenure> tenures = new HashMap<>();
+    private final Seldom failures;
     private volatile long batches;
 
     Writer(LocalJournal journal, Medium medium, JournalSettings settings, InstantSource clock) {
@@ -25,6 +30,7 @@ final class Writer {
         this.medium = medium;
         this.settings = settings;
         this.clock = clock;
+        this.failures = new Seldom(clock, COMPLAIN_EVERY);
     }
 
     long batches() {
@@ -82,14 +88,16 @@ final class Writer {
             tenures.put(partition, tenure);
             report(() -> claim.owner().claimed(tenure));
         } catch (RuntimeException e) {
+            failures.complain(more -> LOG.error(
+                    "{} could not be claimed; {} failures before were not logged", claim.partition(), more, e));
             report(() -> claim.owner().lost(failure(e)));
         }
     }
 
-    private Map<String, Long> marks(PartitionId partition) {
-        var marks = new HashMap<String, Long>();
+    private Map<String, Mark> marks(PartitionId partition) {
+        var marks = new HashMap<String, Mark>();
         medium.scan(Medium.Space.MARKS, Keys.marksFrom(partition), Keys.marksEnd(partition), (key, value) -> {
-            marks.put(Keys.markName(partition, key), Keys.value(value));
+            marks.put(Keys.markName(partition, key), Mark.of(value));
             return true;
         });
         return marks;
@@ -102,9 +110,10 @@ final class Writer {
                 put(changes);
             }
         } catch (RuntimeException e) {
-            LOG.error("a batch of {} bytes could not be written", batch.bytes(), e);
+            failures.complain(more -> LOG.error(
+                    "a batch of {} bytes could not be written; {} failures before were not logged", batch.bytes(), more, e));
             batch.undo();
-            batch.touched().forEach(tenure -> lose(tenure, failure(e)));
+            batch.concerned().forEach(tenure -> lose(tenure, failure(e)));
             return;
         }
         batch.reports().forEach(Writer::report);

@@ -4,6 +4,7 @@ import io.sealane.journal.LogState.BatchStart;
 import io.sealane.journal.Medium.Change;
 import io.sealane.journal.Medium.Space;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class WriterBatch {
     private final List<Change> changes = new ArrayList<>();
     private final Set<LocalTenure> touched = new LinkedHashSet<>();
     private final Map<LocalTenure, List<Long>> firsts = new LinkedHashMap<>();
+    private final Set<LocalTenure> dropped = new LinkedHashSet<>();
     private final List<Runnable> stored = new ArrayList<>();
     private long bytes;
     private long bytesDeleted;
@@ -44,7 +46,7 @@ final class WriterBatch {
         } else if (task instanceof Task.Mark mark) {
             mark(mark);
         } else if (task instanceof Task.Drop drop) {
-            drop(drop.tenure());
+            drop(drop);
         }
     }
 
@@ -80,8 +82,8 @@ final class WriterBatch {
                 .forEach(name -> changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), null)));
         mark.marks()
                 .moves()
-                .forEach((name, position) ->
-                        changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), Keys.value(position))));
+                .forEach((name, moved) ->
+                        changes.add(new Change.Put(Space.MARKS, Keys.mark(partition, name), moved.toBytes())));
         stored.add(mark.stored());
         trim(tenure, mark.marks());
         touched.add(tenure);
@@ -111,7 +113,8 @@ final class WriterBatch {
         }
     }
 
-    private void drop(LocalTenure tenure) {
+    private void drop(Task.Drop drop) {
+        var tenure = drop.tenure();
         if (isOver(tenure)) {
             return;
         }
@@ -124,6 +127,8 @@ final class WriterBatch {
         tenures.remove(partition, tenure);
         touched.remove(tenure);
         firsts.remove(tenure);
+        dropped.add(tenure);
+        stored.add(drop.dropped());
     }
 
     private boolean isOver(LocalTenure tenure) {
@@ -148,8 +153,11 @@ final class WriterBatch {
         return changes;
     }
 
-    Set<LocalTenure> touched() {
-        return Set.copyOf(touched);
+    /** Everybody whose partition it changes. */
+    Set<LocalTenure> concerned() {
+        var concerned = new HashSet<>(touched);
+        concerned.addAll(dropped);
+        return concerned;
     }
 
     /** Nothing of it was stored. */

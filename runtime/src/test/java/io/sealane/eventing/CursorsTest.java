@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.journal.Mark;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class CursorsTest {
 
-    private final Map<String, Long> stored = new HashMap<>();
+    private final Map<String, Mark> stored = new HashMap<>();
 
     @Test
     void what_is_stored_is_what_comes_back() {
@@ -20,7 +21,7 @@ class CursorsTest {
         cursors.started("t1", 3);
         cursors.started("t2", 4);
         cursors.dispatched(10);
-        cursors.opened("t2", 7);
+        cursors.opened("t2", Mark.at(7));
         store(cursors);
 
         var again = Cursors.of(stored, 0);
@@ -29,7 +30,7 @@ class CursorsTest {
         assertThat(again.triggers()).containsExactlyInAnyOrder("t1", "t2");
         assertThat(again.start("t1")).contains(3L);
         assertThat(again.open("t1")).isEmpty();
-        assertThat(again.open("t2")).contains(7L);
+        assertThat(again.open("t2")).contains(Mark.at(7));
     }
 
     @Test
@@ -38,8 +39,8 @@ class CursorsTest {
         cursors.dispatched(10);
         assertThat(cursors.passed()).isEqualTo(10);
 
-        cursors.opened("t1", 4);
-        cursors.opened("t2", 6);
+        cursors.opened("t1", Mark.at(4));
+        cursors.opened("t2", Mark.at(6));
         assertThat(cursors.passed()).isEqualTo(4);
 
         cursors.settled("t1");
@@ -50,36 +51,36 @@ class CursorsTest {
     void a_trigger_that_settled_all_costs_nothing_in_store() {
         var cursors = Cursors.of(Map.of(), 0);
         cursors.started("t", 0);
-        cursors.opened("t", 4);
+        cursors.opened("t", Mark.at(4));
         store(cursors);
         cursors.settled("t");
         store(cursors);
 
-        assertThat(stored).isEqualTo(Map.of("dispatch", 0L, "start:t", 0L));
+        assertThat(stored).isEqualTo(Map.of("dispatch", Mark.at(0), "start:t", Mark.at(0)));
         assertThat(cursors.dirty()).isFalse();
     }
 
     @Test
     void opening_and_settling_between_two_writes_leaves_nothing_behind() {
         var cursors = Cursors.of(Map.of(), 0);
-        cursors.opened("t", 4);
+        cursors.opened("t", Mark.at(4));
         cursors.settled("t");
-        cursors.opened("t", 8);
+        cursors.opened("t", Mark.at(8));
         store(cursors);
 
-        assertThat(stored).containsEntry("open:t", 8L);
+        assertThat(stored).containsEntry("open:t", Mark.at(8));
     }
 
     @Test
     void a_removed_trigger_is_forgotten() {
         var cursors = Cursors.of(Map.of(), 0);
         cursors.started("t", 0);
-        cursors.opened("t", 4);
+        cursors.opened("t", Mark.at(4));
         store(cursors);
         cursors.removed("t");
         store(cursors);
 
-        assertThat(stored).isEqualTo(Map.of("dispatch", 0L));
+        assertThat(stored).isEqualTo(Map.of("dispatch", Mark.at(0)));
         assertThat(cursors.startsStored()).isTrue();
     }
 
@@ -97,7 +98,7 @@ class CursorsTest {
     @Test
     void dispatch_never_begins_before_what_is_still_there() {
         assertThat(Cursors.of(Map.of(), 9).dispatch()).isEqualTo(9);
-        assertThat(Cursors.of(Map.of("dispatch", 12L), 9).dispatch()).isEqualTo(12);
+        assertThat(Cursors.of(Map.of("dispatch", Mark.at(12)), 9).dispatch()).isEqualTo(12);
     }
 
     private void store(Cursors cursors) {

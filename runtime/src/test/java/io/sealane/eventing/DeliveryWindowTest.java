@@ -2,6 +2,8 @@ package io.sealane.eventing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.journal.Mark;
+import io.sealane.journal.Mark.Range;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,10 +28,10 @@ class DeliveryWindowTest {
 
         window.settle(7);
         window.settle(9);
-        assertThat(window.watermark()).isEqualTo(5);
+        assertThat(watermark(window)).isEqualTo(5);
 
         window.settle(5);
-        assertThat(window.watermark()).isEqualTo(10);
+        assertThat(watermark(window)).isEqualTo(10);
         assertThat(window.empty()).isTrue();
     }
 
@@ -37,10 +39,10 @@ class DeliveryWindowTest {
     void what_did_not_match_is_passed_as_well() {
         window.open(5, "a");
         window.passed(20);
-        assertThat(window.watermark()).isEqualTo(5);
+        assertThat(watermark(window)).isEqualTo(5);
 
         window.settle(5);
-        assertThat(window.watermark()).isEqualTo(20);
+        assertThat(watermark(window)).isEqualTo(20);
     }
 
     @Test
@@ -66,10 +68,52 @@ class DeliveryWindowTest {
             } else if (!open.isEmpty()) {
                 any.settle(open.remove(random.nextInt(open.size())));
             }
-            assertThat(any.watermark()).isGreaterThanOrEqualTo(before);
-            assertThat(any.watermark()).isEqualTo(open.isEmpty() ? nextOf(next) : lowest(open));
-            before = any.watermark();
+            assertThat(watermark(any)).isGreaterThanOrEqualTo(before);
+            assertThat(watermark(any)).isEqualTo(open.isEmpty() ? nextOf(next) : lowest(open));
+            before = watermark(any);
         }
+    }
+
+    @Test
+    void what_is_settled_above_the_watermark_is_told_in_ranges() {
+        window.open(5, "a");
+        window.passed(8);
+        window.open(9, "b");
+        window.open(12, "c");
+        window.settle(9);
+        window.passed(20);
+
+        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(6, 12), new Range(13, 20))));
+        assertThat(window.mark(1)).isEqualTo(new Mark(5, List.of(new Range(6, 12))));
+        assertThat(window.mark(0)).isEqualTo(Mark.at(5));
+    }
+
+    @Test
+    void what_another_life_has_settled_stays_settled() {
+        window.resume(List.of(new Range(6, 9), new Range(10, 100)));
+        window.open(5, "a");
+
+        assertThat(window.settledBefore(5)).isFalse();
+        assertThat(window.settledBefore(6)).isTrue();
+        assertThat(window.settledBefore(9)).isFalse();
+        assertThat(window.settledBefore(99)).isTrue();
+        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(10, 100))));
+        assertThat(window.settledBefore(100)).isFalse();
+    }
+
+    @Test
+    void what_another_life_has_settled_counts_at_once_where_nothing_below_is_open() {
+        window.resume(List.of(new Range(6, 9), new Range(10, 100)));
+        window.open(5, "a");
+        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(6, 9), new Range(10, 100))));
+
+        window.settle(5);
+
+        assertThat(window.mark(10)).isEqualTo(new Mark(9, List.of(new Range(10, 100))));
+    }
+
+    private static long watermark(DeliveryWindow<?> window) {
+        return window.mark(10).position();
     }
 
     private static long lowest(List<Long> positions) {

@@ -54,6 +54,7 @@ class EventingMessagesTest {
                 new Partition.Refused(9, 503, "later, ärgerlich"),
                 new Partition.Refresh(10, inForce),
                 new Partition.Delete(11, inForce),
+                new Partition.Rest(13, inForce),
                 new Partition.InForce("ns/br/0/uid", 12));
 
         for (var message : messages) {
@@ -85,7 +86,8 @@ class EventingMessagesTest {
                 .containsEntry("Refresh", 104)
                 .containsEntry("Delete", 105)
                 .containsEntry("InForce", 106)
-                .hasSize(7);
+                .containsEntry("Rest", 107)
+                .hasSize(8);
     }
 
     @Test

@@ -107,6 +107,7 @@ class MeshLimitsTest {
                 KIB * KIB,
                 KIB * KIB,
                 Duration.ofMillis(50),
+                128,
                 Duration.ofSeconds(5));
         try (var node = TestNode.on(medium).limits(hasty).start()) {
             node.settings(1, 1);
@@ -172,6 +173,7 @@ class MeshLimitsTest {
                 deliveryBytes,
                 64 * KIB,
                 LIMITS.cursorInterval(),
+                LIMITS.cursorRangesMax(),
                 LIMITS.refreshInterval());
     }
 

@@ -48,6 +48,7 @@ class SilenceTest {
                 limits.deliveryBytesMax(),
                 limits.recentBytesMax(),
                 limits.cursorInterval(),
+                limits.cursorRangesMax(),
                 Duration.ofHours(1));
         try (var node =
                 TestNode.on(new MemoryMedium()).config(SHORT_IDLE).limits(quiet).start()) {

@@ -3,11 +3,13 @@ package io.sealane.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.journal.Mark.Range;
 import io.sealane.journal.RecordingOwner.Read;
 import io.sealane.journal.Tenure.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,7 +115,7 @@ public abstract class JournalContract {
         newer.tenure().append(events("new"));
         assertThat(newer.firsts(1)).containsExactly(0L);
         assertThat(read(P, 0).events()).containsExactly("new");
-        assertThat(claim(P).tenure().marks()).isEqualTo(Map.of("x", 1L));
+        assertThat(claim(P).tenure().marks()).isEqualTo(Map.of("x", Mark.at(1)));
         assertThat(journal.facts().liveBytes()).isEqualTo(3);
     }
 
@@ -123,7 +125,7 @@ public abstract class JournalContract {
         before.tenure().append(events("a", "b"));
         before.firsts(1);
         mark(before, marks(Map.of("x", 1L, "gone", 2L), 0));
-        mark(before, new Marks(Map.of("y", 5L), Set.of("gone"), 0, Duration.ZERO));
+        mark(before, new Marks(Map.of("y", Mark.at(5)), Set.of("gone"), 0, Duration.ZERO));
         var epoch = before.tenure().epoch();
 
         journal.close();
@@ -133,7 +135,7 @@ public abstract class JournalContract {
         var after = claim(P);
         assertThat(after.tenure().epoch()).isGreaterThan(epoch);
         assertThat(after.tenure().end()).isEqualTo(2);
-        assertThat(after.tenure().marks()).isEqualTo(Map.of("x", 1L, "y", 5L));
+        assertThat(after.tenure().marks()).isEqualTo(Map.of("x", Mark.at(1), "y", Mark.at(5)));
         assertThat(journal.facts().liveBytes()).isEqualTo(2);
         after.tenure().append(events("c"));
         assertThat(after.firsts(1)).containsExactly(2L);
@@ -233,7 +235,9 @@ public abstract class JournalContract {
         owner.tenure().append(events("a"));
         mark(owner, marks(Map.of("x", 1L), 0));
 
-        owner.tenure().drop();
+        var dropped = new CountDownLatch(1);
+        owner.tenure().drop(dropped::countDown);
+        await(dropped);
 
         var next = claim(P);
         assertThat(next.tenure().end()).isZero();
@@ -241,6 +245,32 @@ public abstract class JournalContract {
         assertThat(read(P, 0).events()).isEmpty();
         assertThat(journal.facts().liveBytes()).isZero();
         assertThat(owner.tenure().append(events("late"))).isEqualTo(Admission.ENDED);
+    }
+
+    @Test
+    void a_mark_keeps_what_is_done_above_it() throws Exception {
+        var owner = claim(P);
+        var mark = new Mark(3, List.of(new Range(5, 7), new Range(9, 1000)));
+        mark(owner, new Marks(Map.of("x", mark), Set.of(), 0, Duration.ZERO));
+
+        assertThat(claim(P).tenure().marks()).isEqualTo(Map.of("x", mark));
+    }
+
+    @Test
+    void the_partitions_that_are_stored_are_found_when_it_is_opened_and_dropped_ones_are_not() throws Exception {
+        var other = new PartitionId("other", 7);
+        claim(P).tenure().append(events("a"));
+        claim(other);
+        var gone = claim(new PartitionId("gone", 0));
+        var dropped = new CountDownLatch(1);
+        gone.tenure().drop(dropped::countDown);
+        await(dropped);
+        assertThat(journal.found()).isEmpty();
+
+        journal.close();
+        journal = LocalJournal.open(open(), SMALL, clock);
+
+        assertThat(journal.found()).containsExactlyInAnyOrder(P, other);
     }
 
     @Test
@@ -273,7 +303,9 @@ public abstract class JournalContract {
     }
 
     private static Marks marks(Map<String, Long> moves, long passed) {
-        return new Marks(moves, Set.of(), passed, Duration.ZERO);
+        var marks = new HashMap<String, Mark>();
+        moves.forEach((name, position) -> marks.put(name, Mark.at(position)));
+        return new Marks(marks, Set.of(), passed, Duration.ZERO);
     }
 
     private static List<byte[]> events(String... texts) {

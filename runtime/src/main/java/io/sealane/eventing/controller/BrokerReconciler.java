@@ -60,12 +60,22 @@ final class BrokerReconciler implements Reconciler {
                 .get(key)
                 .filter(broker -> Brokers.ours(broker, settings.classless()) && !Brokers.leaving(broker));
         if (found.isEmpty()) {
-            board.broker(new BrokerId(key.namespace(), key.name()), Optional.empty());
+            leaveAlone(key);
             return CompletableFuture.completedStage(Optional.empty());
         }
         var broker = found.get();
         var version = board.broker(Brokers.id(broker), Brokers.settings(broker));
         return Brokers.partitions(broker).isEmpty() ? fixPartitions(broker) : describe(broker, version);
+    }
+
+    /** What a broker has stored goes when the resource does, not before: it may be ours again. */
+    private void leaveAlone(ResourceKey key) {
+        var id = new BrokerId(key.namespace(), key.name());
+        world.brokers()
+                .get(key)
+                .ifPresentOrElse(
+                        broker -> board.suspend(id, broker.getMetadata().getUid()),
+                        () -> board.broker(id, Optional.empty()));
     }
 
     /** The number is stored before it is used; the change that this makes wakes the key. */

@@ -27,6 +27,7 @@ final class SettingsBoard {
     private final Executor executor;
     private final Map<BrokerId, BrokerSettings> brokers = new HashMap<>();
     private final Map<TriggerId, TriggerSettings> triggers = new HashMap<>();
+    private final Map<Object, String> suspended = new HashMap<>();
     private final Map<Object, Long> changedIn = new HashMap<>();
     private final Set<Object> awaited = new HashSet<>();
     private long version = 1;
@@ -61,11 +62,37 @@ final class SettingsBoard {
         return put(triggers, id, settings);
     }
 
+    /**
+     * The resource is there, but cannot be followed now: it has no settings, and what is stored for it is kept.
+     *
+     * @param uid of the resource
+     */
+    void suspend(BrokerId id, String uid) {
+        suspend(brokers, id, uid);
+    }
+
+    /** The same of a trigger: its place in the logs is kept. */
+    void suspend(TriggerId id, String uid) {
+        suspend(triggers, id, uid);
+    }
+
+    private <K, V> void suspend(Map<K, V> map, K id, String uid) {
+        synchronized (this) {
+            var settings = map.remove(id);
+            var before = suspended.put(id, uid);
+            changed |= settings != null || !uid.equals(before);
+            changedIn.remove(id);
+            awaited.remove(id);
+        }
+        executor.execute(this::publishChanges);
+    }
+
     private <K, V> long put(Map<K, V> map, K id, Optional<V> settings) {
         long since;
         synchronized (this) {
             var before = Optional.ofNullable(map.get(id));
-            if (!before.equals(settings)) {
+            var kept = suspended.remove(id);
+            if (!before.equals(settings) || kept != null) {
                 settings.ifPresentOrElse(value -> map.put(id, value), () -> map.remove(id));
                 changedIn.put(id, version);
                 changed = true;
@@ -84,7 +111,11 @@ final class SettingsBoard {
     private synchronized void publishChanges() {
         if (changed && awaited.isEmpty()) {
             changed = false;
-            publish.accept(EventingSnapshot.of(version, List.copyOf(brokers.values()), List.copyOf(triggers.values())));
+            publish.accept(EventingSnapshot.of(
+                    version,
+                    List.copyOf(brokers.values()),
+                    List.copyOf(triggers.values()),
+                    Set.copyOf(suspended.values())));
             version++;
         }
     }

@@ -54,7 +54,8 @@ final class TriggerReconciler implements Reconciler {
         var foreign = broker.isPresent() && !Brokers.ours(broker.get(), settings.classless());
         if (trigger.isEmpty() || foreign) {
             var id = new TriggerId(key.namespace(), key.name());
-            board.trigger(id, Optional.empty());
+            trigger.ifPresentOrElse(
+                    found -> board.suspend(id, found.getMetadata().getUid()), () -> board.trigger(id, Optional.empty()));
             readiness.forget(id);
             return CompletableFuture.completedStage(Optional.empty());
         }
@@ -110,7 +111,11 @@ final class TriggerReconciler implements Reconciler {
 
     private CompletionStage<Optional<Duration>> carryOut(Trigger trigger, TriggerPlan.Facts facts) {
         var plan = TriggerPlan.of(trigger, facts);
-        var version = board.trigger(TriggerPlan.id(trigger), plan.settings());
+        if (plan.settings().isEmpty()) {
+            board.suspend(TriggerPlan.id(trigger), trigger.getMetadata().getUid());
+            readiness.forget(TriggerPlan.id(trigger));
+        }
+        var version = plan.settings().isPresent() ? board.trigger(TriggerPlan.id(trigger), plan.settings()) : 0;
         var ready = plan.settings().isPresent()
                 && facts.broker().isPresent()
                 && ready(trigger, facts.broker().get(), version);

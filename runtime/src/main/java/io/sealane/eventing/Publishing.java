@@ -1,0 +1,61 @@
+package io.sealane.eventing;
+
+import io.sealane.eventing.Partition.Publish;
+import io.sealane.eventing.Partition.Refused;
+import io.sealane.eventing.Partition.Stored;
+import io.sealane.gateway.event.EventBytes;
+import io.sealane.journal.Tenure;
+import io.sealane.journal.Tenure.Admission;
+
+/** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
+final class Publishing {
+
+    private final PartitionKey key;
+    private final Tenure tenure;
+    private final AppendQueue appends = new AppendQueue();
+
+    Publishing(PartitionKey key, Tenure tenure) {
+        this.key = key;
+        this.tenure = tenure;
+    }
+
+    /** Hands the events to the journal, which says when they are stored. */
+    void append(Publish publish) {
+        var encoded = publish.events().stream().map(EventBytes::encode).toList();
+        var admission = tenure.append(encoded);
+        if (admission == Admission.ADMITTED) {
+            var sizes = encoded.stream().mapToInt(bytes -> bytes.length).toArray();
+            appends.add(new AppendQueue.Waiting(publish, sizes));
+        } else {
+            refuse(publish, 503, reason(admission));
+        }
+    }
+
+    private String reason(Admission admission) {
+        return switch (admission) {
+            case FULL -> "journal is full until subscribers have taken what is stored";
+            case BUSY -> "journal has too many appends waiting";
+            case ENDED, ADMITTED -> "partition " + key + " is not available";
+        };
+    }
+
+    /** The oldest appends are stored: says so, and lets the events be shown. */
+    void synced(long[] firsts, SharedRead read) {
+        for (var first : firsts) {
+            var append = appends.synced();
+            append.publish().replyTo().tell(new Stored(append.publish().id()));
+            for (var i = 0; i < append.events().size(); i++) {
+                read.stored(first + i, append.events().get(i), append.sizes()[i]);
+            }
+        }
+    }
+
+    /** Nothing that waits is promised. */
+    void giveUp(int status, String detail) {
+        appends.giveUp(append -> refuse(append.publish(), status, detail));
+    }
+
+    static void refuse(Publish publish, int status, String detail) {
+        publish.replyTo().tell(new Refused(publish.id(), status, detail));
+    }
+}
