@@ -59,10 +59,17 @@ final class Partition {
     record Refresh(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
 
     /** The broker is gone, and what it stored goes too. Answered when that is so on the disk. */
-    record Delete(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
+    record Delete(ActorRef<Left> replyTo) implements Command, ClusterMessage {}
 
     /** The broker is there but nothing may be done for it: ends with all that is stored. Answered at once. */
-    record Rest(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
+    record Rest(ActorRef<Left> replyTo) implements Command, ClusterMessage {}
+
+    /**
+     * A partition has ended because it was told to.
+     *
+     * @param dropped whether nothing is stored any more
+     */
+    record Left(String entityId, boolean dropped) implements ClusterMessage {}
 
     /** A partition goes by the settings of a version. */
     record InForce(String entityId, long version) implements ClusterMessage {}
@@ -247,13 +254,13 @@ final class Partition {
     }
 
     private Behavior<Command> dropped(List<Delete> deletes) {
-        deletes.forEach(delete -> delete.replyTo().tell(new InForce(key.entityId(), delete.version())));
+        deletes.forEach(delete -> delete.replyTo().tell(new Left(key.entityId(), true)));
         return refuseWaiting(404, notFound());
     }
 
     private Behavior<Command> rest(Rest rest, Hold hold) {
         hold.publishing().giveUp(404, notFound());
-        rest.replyTo().tell(new InForce(key.entityId(), rest.version()));
+        rest.replyTo().tell(new Left(key.entityId(), false));
         return refuseWaiting(404, notFound());
     }
 

@@ -38,6 +38,8 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
     private record PartitionPassed(Partition.InForce inForce) implements Command {}
 
+    private record PartitionLeft(Partition.Left left) implements Command {}
+
     private record LoopPassed(int loop, long version) implements Command {}
 
     private enum RemindDue implements Command {
@@ -46,6 +48,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
     private final MeshParts parts;
     private final ActorRef<Partition.InForce> replyTo;
+    private final ActorRef<Partition.Left> leftTo;
     private final Map<String, Long> passed = new HashMap<>();
     private final Map<Integer, Long> loopsPassed = new HashMap<>();
     private final Map<PartitionId, PartitionKey> logs = new HashMap<>();
@@ -58,6 +61,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         super(context);
         this.parts = parts;
         this.replyTo = context.messageAdapter(Partition.InForce.class, PartitionPassed::new);
+        this.leftTo = context.messageAdapter(Partition.Left.class, PartitionLeft::new);
         parts.journal().found().forEach(log -> logs.put(log, PartitionKey.nameless(log)));
         timers.startTimerWithFixedDelay(RemindDue.INSTANCE, parts.limits().refreshInterval());
     }
@@ -71,6 +75,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         return newReceiveBuilder()
                 .onMessage(Published.class, this::published)
                 .onMessage(PartitionPassed.class, this::partitionPassed)
+                .onMessage(PartitionLeft.class, this::partitionLeft)
                 .onMessage(LoopPassed.class, this::loopPassed)
                 .onMessage(Await.class, this::await)
                 .onMessageEquals(RemindDue.INSTANCE, this::remind)
@@ -126,22 +131,26 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
     private Behavior<Command> remind() {
         partitions.forEach(key -> parts.partitions().tell(key, new Partition.Refresh(snapshot.version(), replyTo)));
-        resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(snapshot.version(), replyTo)));
+        resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(leftTo)));
         if (snapshot.version() > 0) {
-            leaving().forEach(key -> parts.partitions().tell(key, new Partition.Delete(snapshot.version(), replyTo)));
+            leaving().forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));
         }
         return answer();
     }
 
     private Behavior<Command> partitionPassed(PartitionPassed passing) {
         var entityId = passing.inForce().entityId();
-        var key = PartitionKey.of(entityId);
-        resting.remove(key);
-        if (!snapshot.wantsLog(key.uid())) {
-            logs.remove(key.log());
-        }
         passed.merge(entityId, passing.inForce().version(), Math::max);
         return answer();
+    }
+
+    private Behavior<Command> partitionLeft(PartitionLeft leaving) {
+        var key = PartitionKey.of(leaving.left().entityId());
+        resting.remove(key);
+        if (leaving.left().dropped() && !snapshot.wantsLog(key.uid())) {
+            logs.remove(key.log());
+        }
+        return this;
     }
 
     private Behavior<Command> loopPassed(LoopPassed passing) {

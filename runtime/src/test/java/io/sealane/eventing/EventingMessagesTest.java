@@ -46,6 +46,7 @@ class EventingMessagesTest {
     void every_message_round_trips() {
         var replies = KIT.<Partition.PublishReply>createTestProbe().ref();
         var inForce = KIT.<Partition.InForce>createTestProbe().ref();
+        var left = KIT.<Partition.Left>createTestProbe().ref();
         var events = List.of(TestNode.event("1").with("flag", true), TestNode.event("2"));
         var messages = List.<ClusterMessage>of(
                 new Partition.Publish(7, replies, events),
@@ -53,8 +54,9 @@ class EventingMessagesTest {
                 new Partition.Stored(8),
                 new Partition.Refused(9, 503, "later, ärgerlich"),
                 new Partition.Refresh(10, inForce),
-                new Partition.Delete(11, inForce),
-                new Partition.Rest(13, inForce),
+                new Partition.Delete(left),
+                new Partition.Rest(left),
+                new Partition.Left("ns/br/0/uid", true),
                 new Partition.InForce("ns/br/0/uid", 12));
 
         for (var message : messages) {
@@ -87,7 +89,8 @@ class EventingMessagesTest {
                 .containsEntry("Delete", 105)
                 .containsEntry("InForce", 106)
                 .containsEntry("Rest", 107)
-                .hasSize(8);
+                .containsEntry("Left", 108)
+                .hasSize(9);
     }
 
     @Test

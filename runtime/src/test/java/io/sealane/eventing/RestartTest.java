@@ -9,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
+import io.sealane.journal.Medium;
+import io.sealane.journal.memory.MemoryMedium;
 import io.sealane.journal.rocksdb.RocksMedium;
 import io.sealane.store.StoreSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -89,11 +94,56 @@ class RestartTest {
         }
     }
 
+    @Test
+    void behind_a_stuck_event_nothing_that_was_delivered_is_delivered_again() throws Exception {
+        upstream.script(
+                uri("t"), request -> header(request, "ce-id").equals("stuck") ? Optional.empty() : Optional.of(status(200)));
+        var medium = new MemoryMedium();
+        try (var node = start(medium)) {
+            node.settings(1, 1, trigger("t"));
+            node.published(event("stuck"));
+            publish(node, 0, 500);
+            for (var i = 0; i < 501; i++) {
+                upstream.next(uri("t"));
+            }
+            node.await(() -> assertThat(settledBehind(medium)).isEqualTo(500));
+        }
+        upstream.script(uri("t"), request -> Optional.of(status(200)));
+        try (var node = start(medium)) {
+            node.settings(1, 1, trigger("t"));
+            node.published(event("last"));
+
+            var again = new ArrayList<String>();
+            do {
+                again.add(header(upstream.next(uri("t")), "ce-id"));
+            } while (!again.contains("last"));
+
+            assertThat(again).containsExactlyInAnyOrder("stuck", "last");
+            node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
+        }
+    }
+
+    /** How many positions above the watermark are stored as settled: pairs of a start and an end behind the watermark. */
+    private static long settledBehind(Medium medium) {
+        var settled = new AtomicLong();
+        medium.scan(Medium.Space.MARKS, new byte[] {1}, new byte[] {2}, (key, value) -> {
+            if (new String(key, StandardCharsets.UTF_8).endsWith("open:uid-t")) {
+                var numbers = ByteBuffer.wrap(value).position(8);
+                while (numbers.hasRemaining()) {
+                    settled.addAndGet(-numbers.getLong() + numbers.getLong());
+                }
+            }
+            return true;
+        });
+        return settled.get();
+    }
+
+    private TestNode start(Medium medium) {
+        return TestNode.on(medium).journal(EAGER).upstream(upstream).start();
+    }
+
     private TestNode start() {
-        return TestNode.on(RocksMedium.open(folder.resolve("journal"), StoreSettings.small()))
-                .journal(EAGER)
-                .upstream(upstream)
-                .start();
+        return start(RocksMedium.open(folder.resolve("journal"), StoreSettings.small()));
     }
 
     private static List<String> publish(TestNode node, int life, int count) throws Exception {

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +169,40 @@ class EventingControllersTest {
                 trigger -> condition(trigger, "SubscriptionReady").startsWith("False"));
 
         assertEquals("False FilterUnsupported", condition(refused, "SubscriptionReady"));
+        assertEquals(Map.of(), mesh.settings().triggers());
+    }
+
+    @Test
+    void a_broker_of_ours_that_becomes_another_controllers_is_suspended_and_not_deleted() throws Exception {
+        apply(BROKER);
+        apply(BROKER.replace("name: br", "name: other"));
+        start();
+        await(Broker.class, "br", EventingControllersTest::ready);
+        var uid = resources.read(Broker.class, "ns", "br").getMetadata().getUid();
+
+        apply(BROKER.replace(
+                "namespace: ns", "namespace: ns, annotations: {eventing.knative.dev/broker.class: Kafka}"));
+
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(10), () -> {
+            assertEquals(Set.of(uid), mesh.settings().suspended());
+            assertEquals(1, mesh.settings().brokers().size());
+            return true;
+        });
+    }
+
+    @Test
+    void a_trigger_whose_filter_is_edited_to_something_unknown_keeps_its_place() throws Exception {
+        mesh.storePositions();
+        apply(BROKER);
+        apply(SERVICE);
+        apply(trigger("br", ""));
+        start();
+        var trigger = await(Trigger.class, "tr", EventingControllersTest::ready);
+
+        apply(trigger("br", "filters: [{cesql: \"type LIKE 'a%'\"}]"));
+
+        await(Trigger.class, "tr", found -> condition(found, "SubscriptionReady").equals("False FilterUnsupported"));
+        assertEquals(Set.of(trigger.getMetadata().getUid()), mesh.settings().suspended());
         assertEquals(Map.of(), mesh.settings().triggers());
     }
 

@@ -55,6 +55,27 @@ class SettingsBoardTest {
     }
 
     @Test
+    void what_is_suspended_has_no_settings_and_is_not_deleted_until_it_is_gone() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(A), List.of(T));
+        board.start();
+        board.broker(A, broker(A));
+        board.suspend(T, "uid-t");
+        run();
+        board.suspend(A, "uid-a");
+        run();
+        board.broker(A, Optional.empty());
+        board.trigger(T, Optional.empty());
+        run();
+
+        assertEquals(3, published.size());
+        assertEquals(Set.of("uid-t"), published.get(0).suspended());
+        assertEquals(Set.of(A), published.get(0).brokers().keySet());
+        assertEquals(Set.of("uid-t", "uid-a"), published.get(1).suspended());
+        assertEquals(Set.of(), published.get(1).brokers().keySet());
+        assertEquals(Set.of(), published.get(2).suspended());
+    }
+
+    @Test
     void changes_close_together_share_a_snapshot_and_know_its_version() {
         var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
         var a = board.broker(A, broker(A));
