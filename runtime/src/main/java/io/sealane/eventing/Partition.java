@@ -176,13 +176,13 @@ final class Partition {
 
     private Behavior<Command> running(Hold hold) {
         return Behaviors.receive(Command.class)
-                .onMessage(Publish.class, publish -> then(() -> hold.publishing().append(publish)))
+                .onMessage(
+                        Publish.class, publish -> then(() -> hold.publishing().append(publish)))
                 .onMessage(Synced.class, synced -> synced(synced, hold))
                 .onMessageEquals(ShowDue.INSTANCE, () -> show(hold))
                 .onMessage(PageRead.class, read -> pageRead(read, hold))
                 .onMessage(
-                        ReadFailed.class,
-                        failed -> then(() -> hold.dispatch().readFailed(failed.why())))
+                        ReadFailed.class, failed -> then(() -> hold.dispatch().readFailed(failed.why())))
                 .onMessage(Progress.class, progress -> progress(progress, hold))
                 .onMessage(CaughtUp.class, caughtUp -> caughtUp(caughtUp, hold))
                 .onMessage(DeliveryEnded.class, ended -> ended(ended, hold))

@@ -114,7 +114,9 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     private void sayOrphan(PartitionKey key) {
-        getContext().getLog().warn("log {}: its broker was deleted while no node ran, so its events are dropped", key.log());
+        getContext()
+                .getLog()
+                .warn("log {}: its broker was deleted while no node ran, so its events are dropped", key.log());
     }
 
     private Set<String> entityIds() {

@@ -133,7 +133,8 @@ final class SharedRead {
     /** Its cursor stays where it is, which keeps what it has not settled stored. */
     private void suspend(String uid) {
         if (cursors.open(uid).isEmpty()) {
-            cursors.opened(uid, Mark.at(Math.max(cursors.dispatch(), cursors.start(uid).orElse(0L))));
+            cursors.opened(
+                    uid, Mark.at(Math.max(cursors.dispatch(), cursors.start(uid).orElse(0L))));
         }
         unseat(uid);
     }

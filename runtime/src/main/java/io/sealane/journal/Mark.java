@@ -48,7 +48,8 @@ public record Mark(long position, List<Range> beyond) {
         var end = position;
         for (var range : beyond) {
             if (range.from() <= end) {
-                throw new IllegalArgumentException("beyond: expected a range that begins above " + end + ", got " + range);
+                throw new IllegalArgumentException(
+                        "beyond: expected a range that begins above " + end + ", got " + range);
             }
             end = range.end();
         }

@@ -111,7 +111,10 @@ final class Writer {
             }
         } catch (RuntimeException e) {
             failures.complain(more -> LOG.error(
-                    "a batch of {} bytes could not be written; {} failures before were not logged", batch.bytes(), more, e));
+                    "a batch of {} bytes could not be written; {} failures before were not logged",
+                    batch.bytes(),
+                    more,
+                    e));
             batch.undo();
             batch.concerned().forEach(tenure -> lose(tenure, failure(e)));
             return;

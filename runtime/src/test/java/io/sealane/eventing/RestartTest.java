@@ -97,7 +97,8 @@ class RestartTest {
     @Test
     void behind_a_stuck_event_nothing_that_was_delivered_is_delivered_again() throws Exception {
         upstream.script(
-                uri("t"), request -> header(request, "ce-id").equals("stuck") ? Optional.empty() : Optional.of(status(200)));
+                uri("t"),
+                request -> header(request, "ce-id").equals("stuck") ? Optional.empty() : Optional.of(status(200)));
         var medium = new MemoryMedium();
         try (var node = start(medium)) {
             node.settings(1, 1, trigger("t"));

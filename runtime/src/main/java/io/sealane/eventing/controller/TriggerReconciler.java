@@ -55,7 +55,8 @@ final class TriggerReconciler implements Reconciler {
         if (trigger.isEmpty() || foreign) {
             var id = new TriggerId(key.namespace(), key.name());
             trigger.ifPresentOrElse(
-                    found -> board.suspend(id, found.getMetadata().getUid()), () -> board.trigger(id, Optional.empty()));
+                    found -> board.suspend(id, found.getMetadata().getUid()),
+                    () -> board.trigger(id, Optional.empty()));
             readiness.forget(id);
             return CompletableFuture.completedStage(Optional.empty());
         }

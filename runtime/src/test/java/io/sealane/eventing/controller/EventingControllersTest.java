@@ -201,7 +201,10 @@ class EventingControllersTest {
 
         apply(trigger("br", "filters: [{cesql: \"type LIKE 'a%'\"}]"));
 
-        await(Trigger.class, "tr", found -> condition(found, "SubscriptionReady").equals("False FilterUnsupported"));
+        await(
+                Trigger.class,
+                "tr",
+                found -> condition(found, "SubscriptionReady").equals("False FilterUnsupported"));
         assertEquals(Set.of(trigger.getMetadata().getUid()), mesh.settings().suspended());
         assertEquals(Map.of(), mesh.settings().triggers());
     }
