@@ -16,6 +16,7 @@ import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;
 import io.sealane.resource.embedded.PodLogs;
+import io.sealane.resource.embedded.seal.SealFailure;
 import io.sealane.resource.embedded.storage.DiskResourceStore;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
@@ -82,9 +83,19 @@ final class ApiEndpoint {
 
     private static ResourceStore store(Foundation base) {
         return base.data()
-                .<ResourceStore>map(folder -> DiskResourceStore.open(
-                        folder.path().resolve("resources"), StoreSettings.small(), LogLimits.standard()))
+                .map(folder -> diskStore(base, folder))
                 .orElseGet(() -> new MemoryResourceStore(LogLimits.standard()));
+    }
+
+    private static ResourceStore diskStore(Foundation base, DataFolder folder) {
+        var sealing = StorageKey.settings(
+                folder, base.config().getConfig("sealane.api-server.storage-key"), new SecureRandom());
+        try {
+            return DiskResourceStore.open(
+                    folder.path().resolve("resources"), StoreSettings.small(), LogLimits.standard(), sealing);
+        } catch (SealFailure e) {
+            throw new StartFailure(e.getMessage());
+        }
     }
 
     private static ServerTls tls(Foundation base) {

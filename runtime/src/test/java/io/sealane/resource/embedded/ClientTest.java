@@ -17,11 +17,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.sealane.resource.embedded.seal.SealSettings;
+import io.sealane.resource.embedded.seal.WrappingKey;
+import io.sealane.resource.embedded.seal.WrappingKeys;
 import io.sealane.resource.embedded.storage.DiskResourceStore;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(60)
 class ClientTest {
+
+    private static final WrappingKeys KEYS = WrappingKeys.of(WrappingKey.generate(new SecureRandom(), "test"));
 
     private static ServedApi served;
     private static KubernetesClient client;
@@ -149,7 +155,7 @@ class ClientTest {
     void everything_is_kept_across_a_restart(@TempDir Path folder) throws Exception {
         String version;
         String uid;
-        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard());
+        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
                 var first = new ServedApi(store);
                 var before = first.client()) {
             uid = before.resource(broker("kept")).create().getMetadata().getUid();
@@ -163,7 +169,7 @@ class ClientTest {
                     .getMetadata()
                     .getResourceVersion();
         }
-        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard());
+        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
                 var second = new ServedApi(store);
                 var after = second.client()) {
             assertThat(after.resources(Broker.class)

@@ -3,6 +3,8 @@ package io.sealane.resource.embedded.storage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.seal.Seal;
+import io.sealane.resource.embedded.seal.SealSettings;
 import io.sealane.store.Batch;
 import io.sealane.store.Durability;
 import io.sealane.store.KeyRange;
@@ -15,33 +17,78 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
-/** Objects on disk. One synced batch holds an object and its log entry, so neither is ever there without the other. */
+/**
+ * Objects on disk, Secrets sealed. One synced batch holds an object and its log entry, so neither is ever there without the other.
+ *
+ * <p>Secrets that an older version wrote in plain text are sealed when the store is opened.
+ */
 public final class DiskResourceStore implements ResourceStore {
 
     private static final String OBJECTS = "objects";
     private static final String LOG = "log";
+    private static final String KEYS = "keys";
+    private static final int RESEALED_AT_ONCE = 64;
 
     private final Store store;
     private final Keyspace objects;
     private final Keyspace log;
+    private final StoredCodec codec;
     private final History.Sizes sizes;
     private final Listeners listeners = new Listeners();
     private final Object writing = new Object();
     private volatile long version;
 
-    private DiskResourceStore(Store store, LogLimits limits) {
+    private DiskResourceStore(Store store, LogLimits limits, SealSettings sealing) {
         this.store = store;
         this.objects = store.keyspace(OBJECTS);
         this.log = store.keyspace(LOG);
+        this.codec = new StoredCodec(Seal.open(new StoredKeys(store, store.keyspace(KEYS)), sealing));
         this.sizes = new History.Sizes(limits);
     }
 
-    /** Opens the data of a folder, or begins with none. */
-    public static DiskResourceStore open(Path folder, StoreSettings settings, LogLimits limits) {
-        var opened = new DiskResourceStore(Store.open(folder, settings, Set.of(OBJECTS, LOG)), limits);
-        opened.recover();
-        return opened;
+    /**
+     * Opens the data of a folder, or begins with none.
+     *
+     * @throws io.sealane.resource.embedded.seal.SealFailure when what is there is sealed with another key; then it stays as it is
+     */
+    public static DiskResourceStore open(
+            Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing) {
+        var store = Store.open(folder, settings, Set.of(OBJECTS, LOG, KEYS));
+        try {
+            var opened = new DiskResourceStore(store, limits, sealing);
+            opened.sealOldSecrets();
+            opened.recover();
+            return opened;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void sealOldSecrets() {
+        reseal(objects, range(Scope.of(StoredCodec.SECRETS)), (key, value) -> codec.encode(codec.stored(value)));
+        reseal(log, changes(0), (key, value) -> codec.encode(codec.change(StoredCodec.version(key), value)));
+    }
+
+    private void reseal(Keyspace keyspace, KeyRange range, BinaryOperator<byte[]> again) {
+        var batch = new Batch();
+        try (var cursor = store.scan(keyspace, range)) {
+            while (cursor.next()) {
+                var entry = cursor.entry();
+                if (StoredCodec.isPlain(entry.value())) {
+                    batch.put(keyspace, entry.key(), again.apply(entry.key(), entry.value()));
+                }
+                if (batch.size() == RESEALED_AT_ONCE) {
+                    store.write(batch, Durability.WRITTEN);
+                    batch = new Batch();
+                }
+            }
+        }
+        if (!batch.isEmpty()) {
+            store.write(batch, Durability.SYNCED);
+        }
     }
 
     private void recover() {
@@ -50,7 +97,7 @@ public final class DiskResourceStore implements ResourceStore {
             while (cursor.next()) {
                 var entry = cursor.entry();
                 version = StoredCodec.version(entry.key());
-                sizes.add(History.bytes(StoredCodec.change(version, entry.value())));
+                sizes.add(History.bytes(codec.change(version, entry.value())));
             }
         }
     }
@@ -62,7 +109,7 @@ public final class DiskResourceStore implements ResourceStore {
 
     @Override
     public Optional<Stored> get(ResourceId id) {
-        return store.get(objects, StoredCodec.key(id)).map(StoredCodec::stored);
+        return store.get(objects, StoredCodec.key(id)).map(codec::stored);
     }
 
     @Override
@@ -84,7 +131,7 @@ public final class DiskResourceStore implements ResourceStore {
         var items = new ArrayList<Stored>();
         try (var cursor = reader.scan(objects, range(scope))) {
             while (cursor.next()) {
-                items.add(StoredCodec.stored(cursor.entry().value()));
+                items.add(codec.stored(cursor.entry().value()));
             }
         }
         return new Listing(newest(reader), List.copyOf(items));
@@ -98,7 +145,7 @@ public final class DiskResourceStore implements ResourceStore {
             var next = version + 1;
             Meta.of(object).put("resourceVersion", Long.toString(next));
             stored = new Stored(id, next, Json.bytes(object));
-            var batch = new Batch().put(objects, StoredCodec.key(id), StoredCodec.encode(stored));
+            var batch = new Batch().put(objects, StoredCodec.key(id), codec.encode(stored));
             append(batch, new Change(next, before, Optional.of(stored)));
         }
         listeners.tell();
@@ -127,7 +174,7 @@ public final class DiskResourceStore implements ResourceStore {
 
     private List<Change> changesAfter(Reader reader, long after, int countMax) {
         var changes = reader.first(log, changes(after + 1), countMax).stream()
-                .map(entry -> StoredCodec.change(StoredCodec.version(entry.key()), entry.value()))
+                .map(entry -> codec.change(StoredCodec.version(entry.key()), entry.value()))
                 .toList();
         // Versions have no gaps: a page that begins later, or is empty below the newest, has lost its beginning.
         var first = changes.isEmpty() ? newest(reader) + 1 : changes.get(0).version();
@@ -157,7 +204,7 @@ public final class DiskResourceStore implements ResourceStore {
     }
 
     private void append(Batch batch, Change change) {
-        batch.put(log, StoredCodec.key(change.version()), StoredCodec.encode(change));
+        batch.put(log, StoredCodec.key(change.version()), codec.encode(change));
         sizes.add(History.bytes(change));
         var forgotten = sizes.trim();
         var firstKept = change.version() - sizes.count() + 1;

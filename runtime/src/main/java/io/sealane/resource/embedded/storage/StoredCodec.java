@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.storage;
 
+import io.sealane.resource.embedded.seal.Seal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,14 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * How objects and changes look on the disk; the only place that knows, so that objects can be encrypted here. Each value begins with the number
- * of its format.
+ * How objects and changes look on the disk; the only place that knows. Each value begins with the number of its format. Secrets are sealed as a
+ * whole, since annotations may repeat their data; what a sealed object is about is bound to it: its key and version.
  */
 final class StoredCodec {
 
+    /** Before objects were sealed. Still read; never written. */
     private static final int PLAIN = 1;
 
-    private StoredCodec() {}
+    /** Each object tells whether it is sealed. */
+    private static final int SEALED = 2;
+
+    static final String SECRETS = "secrets";
+
+    private final Seal seal;
+
+    StoredCodec(Seal seal) {
+        this.seal = seal;
+    }
 
     static byte[] key(ResourceId id) {
         return id.key().getBytes(StandardCharsets.UTF_8);
@@ -36,51 +47,68 @@ final class StoredCodec {
         return ByteBuffer.wrap(key).getLong();
     }
 
-    static byte[] encode(Stored stored) {
+    /** Whether a value was written before objects were sealed. */
+    static boolean isPlain(byte[] value) {
+        return value[0] == PLAIN;
+    }
+
+    byte[] encode(Stored stored) {
         return written(out -> write(out, stored));
     }
 
-    static byte[] encode(Change change) {
+    byte[] encode(Change change) {
         return written(out -> {
             write(out, change.before());
             write(out, change.after());
         });
     }
 
-    static Stored stored(byte[] value) {
-        return read(value, StoredCodec::readStored);
+    Stored stored(byte[] value) {
+        return read(value, this::readStored);
     }
 
-    static Change change(long version, byte[] value) {
+    Change change(long version, byte[] value) {
         return read(value, in -> new Change(version, readOptional(in), readOptional(in)));
     }
 
-    private static void write(DataOutputStream out, Optional<Stored> stored) throws IOException {
+    private void write(DataOutputStream out, Optional<Stored> stored) throws IOException {
         out.writeBoolean(stored.isPresent());
         if (stored.isPresent()) {
             write(out, stored.get());
         }
     }
 
-    private static void write(DataOutputStream out, Stored stored) throws IOException {
+    private void write(DataOutputStream out, Stored stored) throws IOException {
+        var sealed = stored.id().resource().equals(SECRETS);
+        var body = sealed ? seal.seal(stored.json(), context(stored.id(), stored.version())) : stored.json();
         out.writeUTF(stored.id().key());
         out.writeLong(stored.version());
-        out.writeInt(stored.json().length);
-        out.write(stored.json());
+        out.writeBoolean(sealed);
+        out.writeInt(body.length);
+        out.write(body);
     }
 
-    private static Optional<Stored> readOptional(DataInputStream in) throws IOException {
-        return in.readBoolean() ? Optional.of(readStored(in)) : Optional.empty();
+    private Optional<Stored> readOptional(In in) throws IOException {
+        return in.data().readBoolean() ? Optional.of(readStored(in)) : Optional.empty();
     }
 
-    private static Stored readStored(DataInputStream in) throws IOException {
-        return new Stored(ResourceId.fromKey(in.readUTF()), in.readLong(), in.readNBytes(in.readInt()));
+    private Stored readStored(In in) throws IOException {
+        var data = in.data();
+        var id = ResourceId.fromKey(data.readUTF());
+        var version = data.readLong();
+        var sealed = in.format() == SEALED && data.readBoolean();
+        var body = data.readNBytes(data.readInt());
+        return new Stored(id, version, sealed ? seal.open(body, context(id, version)) : body);
+    }
+
+    private static byte[] context(ResourceId id, long version) {
+        return (id.key() + '\0' + version).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] written(Write write) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(PLAIN);
+            out.writeByte(SEALED);
             write.to(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -89,16 +117,18 @@ final class StoredCodec {
     }
 
     private static <T> T read(byte[] value, Read<T> read) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
-            var format = in.readByte();
-            if (format != PLAIN) {
-                throw new IllegalStateException("stored format: " + format + ", expected " + PLAIN);
+        try (var data = new DataInputStream(new ByteArrayInputStream(value))) {
+            var format = data.readByte();
+            if (format != PLAIN && format != SEALED) {
+                throw new IllegalStateException("stored format: " + format + ", expected " + PLAIN + " or " + SEALED);
             }
-            return read.from(in);
+            return read.from(new In(format, data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
+
+    private record In(int format, DataInputStream data) {}
 
     @FunctionalInterface
     private interface Write {
@@ -107,6 +137,6 @@ final class StoredCodec {
 
     @FunctionalInterface
     private interface Read<T> {
-        T from(DataInputStream in) throws IOException;
+        T from(In in) throws IOException;
     }
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.seal.SealSettings;
+import io.sealane.resource.embedded.seal.WrappingKey;
+import io.sealane.resource.embedded.seal.WrappingKeys;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -184,9 +188,11 @@ class ResourceStoreTest {
         @TempDir
         Path folder;
 
+        private final WrappingKeys keys = WrappingKeys.of(WrappingKey.generate(new SecureRandom(), "test"));
+
         @Override
         ResourceStore open(LogLimits limits) {
-            return DiskResourceStore.open(folder, StoreSettings.small(), limits);
+            return DiskResourceStore.open(folder, StoreSettings.small(), limits, SealSettings.standard(keys));
         }
 
         @Test
