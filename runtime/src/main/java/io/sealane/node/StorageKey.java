@@ -33,13 +33,15 @@ final class StorageKey implements WrappingKeys {
 
     /** @param config {@code sealane.api-server.storage-key} */
     static SealSettings settings(DataFolder data, Config config, SecureRandom random) {
-        var keys = new StorageKey(
-                data.folder("bootstrap"), path(config, "file"), path(config, "previous-file"), random);
+        var keys =
+                new StorageKey(data.folder("bootstrap"), path(config, "file"), path(config, "previous-file"), random);
         return new SealSettings(keys, config.getLong("data-key-uses-max"), random);
     }
 
     private static Optional<Path> path(Config config, String name) {
-        return Optional.of(config.getString(name)).filter(text -> !text.isEmpty()).map(Path::of);
+        return Optional.of(config.getString(name))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of);
     }
 
     @Override

@@ -73,7 +73,8 @@ class StorageKeyTest {
     }
 
     private WrappingKeys keys(Map<String, String> settings) {
-        return StorageKey.settings(DataFolder.open(folder), config(settings), RANDOM).keys();
+        return StorageKey.settings(DataFolder.open(folder), config(settings), RANDOM)
+                .keys();
     }
 
     private static Config config(Map<String, String> settings) {

@@ -155,7 +155,8 @@ class ClientTest {
     void everything_is_kept_across_a_restart(@TempDir Path folder) throws Exception {
         String version;
         String uid;
-        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
+        try (var store = DiskResourceStore.open(
+                        folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
                 var first = new ServedApi(store);
                 var before = first.client()) {
             uid = before.resource(broker("kept")).create().getMetadata().getUid();
@@ -169,7 +170,8 @@ class ClientTest {
                     .getMetadata()
                     .getResourceVersion();
         }
-        try (var store = DiskResourceStore.open(folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
+        try (var store = DiskResourceStore.open(
+                        folder, StoreSettings.small(), LogLimits.standard(), SealSettings.standard(KEYS));
                 var second = new ServedApi(store);
                 var after = second.client()) {
             assertThat(after.resources(Broker.class)

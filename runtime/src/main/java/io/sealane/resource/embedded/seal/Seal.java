@@ -74,8 +74,10 @@ public final class Seal {
         }
         if (!rewrapped.isEmpty()) {
             storage.keep(rewrapped);
-            LOG.info("{} data keys are now wrapped with {}; the previous wrapping key is no longer needed",
-                    rewrapped.size(), wrapping.origin());
+            LOG.info(
+                    "{} data keys are now wrapped with {}; the previous wrapping key is no longer needed",
+                    rewrapped.size(),
+                    wrapping.origin());
         }
     }
 

@@ -53,8 +53,7 @@ public final class DiskResourceStore implements ResourceStore {
      *
      * @throws io.sealane.resource.embedded.seal.SealFailure when what is there is sealed with another key; then it stays as it is
      */
-    public static DiskResourceStore open(
-            Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing) {
+    public static DiskResourceStore open(Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing) {
         var store = Store.open(folder, settings, Set.of(OBJECTS, LOG, KEYS));
         try {
             var opened = new DiskResourceStore(store, limits, sealing);

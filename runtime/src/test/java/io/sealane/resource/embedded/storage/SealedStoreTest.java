@@ -183,7 +183,9 @@ class SealedStoreTest {
     private static void write(ResourceStore store, ResourceId id, long expected) {
         var object = Json.object();
         object.putObject("data").put("treasure", TREASURE);
-        object.putObject("metadata").putObject("annotations").put("last-applied", "{\"treasure\":\"" + TREASURE + "\"}");
+        object.putObject("metadata")
+                .putObject("annotations")
+                .put("last-applied", "{\"treasure\":\"" + TREASURE + "\"}");
         store.write(id, expected, object);
     }
 
@@ -193,7 +195,9 @@ class SealedStoreTest {
 
     private List<Path> filesWith(String text) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).filter(file -> contains(file, text)).toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> contains(file, text))
+                    .toList();
         }
     }
 
