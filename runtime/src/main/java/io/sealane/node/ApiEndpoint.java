@@ -12,10 +12,12 @@ import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
 import io.sealane.resource.ApiAccess;
+import io.sealane.resource.Fabric8Resources;
 import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;
 import io.sealane.resource.embedded.PodLogs;
+import io.sealane.resource.embedded.direct.DirectHttp;
 import io.sealane.resource.embedded.seal.SealFailure;
 import io.sealane.resource.embedded.storage.DiskResourceStore;
 import io.sealane.resource.embedded.storage.LogLimits;
@@ -38,19 +40,22 @@ final class ApiEndpoint {
     private static final String LISTENER = "api-server";
     private static final String ADMIN = "admin";
     private static final String NODE = "node";
+    private static final String MASTERS = "system:masters";
     private static final String KUBECONFIG = "kubeconfig";
     /** Watches never end by themselves, so there is nothing to wait for. */
     private static final Duration DRAIN_MAX = Duration.ofMillis(500);
 
     private final Foundation base;
+    private final EmbeddedApiServer server;
     private final Listener listener;
     private final Credential admin;
     private final String kubeconfig;
 
-    private ApiEndpoint(Foundation base, Listener listener) {
+    private ApiEndpoint(Foundation base, EmbeddedApiServer server, Listener listener) {
         this.base = base;
+        this.server = server;
         this.listener = listener;
-        this.admin = base.ca().client(ADMIN, "system:masters");
+        this.admin = base.ca().client(ADMIN, MASTERS);
         this.kubeconfig = Kubeconfig.of(url().toString(), base.ca().certificatePem(), admin);
         base.data().ifPresent(folder -> folder.write(KUBECONFIG, kubeconfig));
     }
@@ -78,7 +83,7 @@ final class ApiEndpoint {
         closing.add(
                 LISTENER,
                 () -> Patience.await(base.gateway().close(listener, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1)));
-        return new ApiEndpoint(base, listener);
+        return new ApiEndpoint(base, server, listener);
     }
 
     private static ResourceStore store(Foundation base) {
@@ -94,7 +99,7 @@ final class ApiEndpoint {
             return DiskResourceStore.open(
                     folder.path().resolve("resources"), StoreSettings.small(), LogLimits.standard(), sealing);
         } catch (SealFailure e) {
-            throw new StartFailure(e.getMessage());
+            throw new StartFailure("stored Secrets cannot be read", e);
         }
     }
 
@@ -110,9 +115,16 @@ final class ApiEndpoint {
         return tls;
     }
 
-    /** How the node's own controllers reach the server. */
-    ApiAccess access() {
-        var node = base.ca().client(NODE, "system:masters");
+    /** The node's own controllers: as the node, and without a socket. */
+    Fabric8Resources resources() {
+        var identity = new Authentication.Identity(NODE, List.of(MASTERS, "system:authenticated"));
+        var http = new DirectHttp(server.as(identity), base.system(), base.work());
+        return Fabric8Resources.connect(access(), base.work(), http);
+    }
+
+    /** How anything else in the node's name reaches the server. */
+    private ApiAccess access() {
+        var node = base.ca().client(NODE, MASTERS);
         return new ApiAccess(
                 url(), base.tls().sslContext(TlsTarget.of(base.ca().trust()).withOwn(node)));
     }

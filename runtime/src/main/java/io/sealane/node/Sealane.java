@@ -69,7 +69,7 @@ public final class Sealane implements AutoCloseable {
         var base = Foundation.start(settings, clock, closing);
         var workloads = LocalWorkloads.create(base);
         var api = ApiEndpoint.open(base, workloads.book(), closing);
-        var resources = closing.add("API client", Fabric8Resources.connect(api.access(), base.work()));
+        var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, Controllers.BOOTSTRAP), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
         workloads.own(data);

@@ -11,12 +11,15 @@ import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +90,23 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
     /** Answers one request. Its body is always read or discarded. */
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
+        return handle(request, () -> authentication.identify(request));
+    }
+
+    /** Answers requests of one identity, whatever they carry; for callers inside the process. */
+    public Function<HttpRequest, CompletionStage<HttpResponse>> as(Authentication.Identity identity) {
+        return request -> handle(request, () -> Optional.of(identity));
+    }
+
+    private CompletionStage<HttpResponse> handle(
+            HttpRequest request, Supplier<Optional<Authentication.Identity>> whoever) {
         var segments = ApiPath.segments(request.getUri().path());
         var open = ServerPages.open(segments);
         if (open.isPresent()) {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(open.get());
         }
-        var identity = authentication.identify(request);
+        var identity = whoever.get();
         if (identity.isEmpty()) {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(Answers.failure(ApiFailure.unauthorized()));
