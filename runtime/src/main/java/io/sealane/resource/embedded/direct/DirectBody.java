@@ -42,9 +42,7 @@ final class DirectBody implements AsyncBody {
             return new DirectBody(new Whole(whole.getData()), consumer, Runnable::run);
         }
         var queue = entity.getDataBytes()
-                .runWith(
-                        Sink.<ByteString>queue(1).withAttributes(Attributes.inputBuffer(1, 1)),
-                        http.materializer());
+                .runWith(Sink.<ByteString>queue(1).withAttributes(Attributes.inputBuffer(1, 1)), http.materializer());
         return new DirectBody(new Streamed(queue), consumer, http.work());
     }
 

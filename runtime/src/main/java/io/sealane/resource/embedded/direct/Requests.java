@@ -24,7 +24,8 @@ final class Requests {
 
     static HttpRequest of(StandardHttpRequest request) {
         var method = HttpMethods.lookup(request.method())
-                .orElseThrow(() -> new IllegalArgumentException("method: " + request.method() + ", expected a known one"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("method: " + request.method() + ", expected a known one"));
         var converted = HttpRequest.create()
                 .withMethod(method)
                 .withUri(Uri.create(request.uri().toString()))

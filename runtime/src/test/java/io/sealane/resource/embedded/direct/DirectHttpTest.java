@@ -10,7 +10,6 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.SystemMaterializer;
-import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
@@ -69,7 +68,9 @@ class DirectHttpTest {
                     .header("X-A", "v")
                     .patch("application/merge-patch+json", "{\"ä\":1}")
                     .build();
-            assertThat(client.sendAsync(request, String.class).get(10, TimeUnit.SECONDS).code())
+            assertThat(client.sendAsync(request, String.class)
+                            .get(10, TimeUnit.SECONDS)
+                            .code())
                     .isEqualTo(201);
         }
         assertThat(seen.get(10, TimeUnit.SECONDS))
@@ -169,8 +170,8 @@ class DirectHttpTest {
             done.whenComplete((ok, failure) -> ended.complete(Done.getInstance()));
             return left;
         });
-        return request -> CompletableFuture.completedStage(HttpResponse.create()
-                .withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, bytes)));
+        return request -> CompletableFuture.completedStage(
+                HttpResponse.create().withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, bytes)));
     }
 
     private String strict(HttpRequest request) {
