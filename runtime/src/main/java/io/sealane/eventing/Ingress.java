@@ -79,6 +79,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
             accept.reply().complete(new Outcome.Refused(404, "broker " + id + " not found", Optional.empty()));
         } else if (!draining.isEmpty()) {
             refuse(accept.reply(), 503, "this node is shutting down");
+        } else if (accept.events().isEmpty()) {
+            accept.reply().complete(new Outcome.Accepted());
         } else if (open.size() >= parts.limits().openPublishesMax()) {
             refuse(accept.reply(), 503, "too many publishes wait to be stored");
         } else {

@@ -119,13 +119,14 @@ final class DataPlane {
     }
 
     private RequestHandler routes() {
-        var settings = base.config().getConfig("sealane.gateway.event");
-        var budget = (long) (Runtime.getRuntime().maxMemory() * settings.getDouble("body-heap-fraction"));
+        var config = base.config().getConfig("sealane.gateway.event");
+        var settings = EventSettings.from(config);
+        var budget = (long) (Runtime.getRuntime().maxMemory() * config.getDouble("body-heap-fraction"));
         var events = EventRoutes.create(
                 mesh,
                 door::get,
-                EventSettings.from(settings),
-                BodyBudget.of(budget),
+                settings,
+                BodyBudget.of(budget, settings.clientShare()),
                 base.clock(),
                 SystemMaterializer.get(base.system()).materializer());
         Map<String, RequestHandler> byHost = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.sealane.gateway.event;
 
+import akka.NotUsed;
 import akka.stream.Attributes;
 import akka.stream.Inlet;
 import akka.stream.SinkShape;
@@ -8,8 +9,14 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
 import akka.util.ByteStringBuilder;
+import io.sealane.gateway.transport.BodyFailure;
+import io.sealane.gateway.transport.Loop;
+import java.time.Duration;
 
-/** Collects a streamed body up to a limit and tells a callback on the stream's own thread, exactly once; no future is involved. */
+/**
+ * Collects a streamed body up to a limit of bytes and of time, and tells a callback on the stream's own thread, exactly once; no future
+ * is involved.
+ */
 final class BodyCollector extends GraphStage<SinkShape<ByteString>> {
 
     /** Takes the body. */
@@ -19,17 +26,21 @@ final class BodyCollector extends GraphStage<SinkShape<ByteString>> {
         /** There is more than the limit. */
         void tooLarge();
 
-        /** The client went away. */
-        void failed();
+        /** It has not come as it should. */
+        void failed(BodyFailure failure);
     }
 
     private final Inlet<ByteString> in = Inlet.create("body");
     private final SinkShape<ByteString> shape = SinkShape.of(in);
     private final int bytesMax;
+    private final Duration timeMax;
+    private final Loop loop;
     private final Collected collected;
 
-    BodyCollector(int bytesMax, Collected collected) {
-        this.bytesMax = bytesMax;
+    BodyCollector(EventSettings settings, Loop loop, Collected collected) {
+        this.bytesMax = settings.eventBytesMax();
+        this.timeMax = settings.bodyTimeMax();
+        this.loop = loop;
         this.collected = collected;
     }
 
@@ -46,6 +57,7 @@ final class BodyCollector extends GraphStage<SinkShape<ByteString>> {
     private final class Logic extends GraphStageLogic {
 
         private final ByteStringBuilder body = new ByteStringBuilder();
+        private Loop.Timeout deadline = () -> {};
         private boolean told;
 
         Logic() {
@@ -62,11 +74,22 @@ final class BodyCollector extends GraphStage<SinkShape<ByteString>> {
                     collected.complete(body.result().compact());
                     completeStage();
                 }
+
+                @Override
+                public void onUpstreamFailure(Throwable failure) {
+                    tell(BodyFailure.of(failure));
+                    failStage(failure);
+                }
             });
         }
 
         @Override
         public void preStart() {
+            var tooLate = createAsyncCallback(nothing -> {
+                tell(BodyFailure.slow(timeMax));
+                completeStage();
+            });
+            deadline = loop.schedule(timeMax, () -> tooLate.invoke(NotUsed.getInstance()));
             pull(in);
         }
 
@@ -81,12 +104,17 @@ final class BodyCollector extends GraphStage<SinkShape<ByteString>> {
             }
         }
 
-        @Override
-        public void postStop() {
+        private void tell(BodyFailure failure) {
             if (!told) {
                 told = true;
-                collected.failed();
+                collected.failed(failure);
             }
+        }
+
+        @Override
+        public void postStop() {
+            deadline.cancel();
+            tell(BodyFailure.brokenOff());
         }
     }
 }

@@ -12,7 +12,7 @@ public interface EventIngress {
      * Stores events, then answers.
      *
      * @param address the broker that was addressed
-     * @param events checked events in the order of the request; one, or several of a batch
+     * @param events checked events in the order of the request; one, or those of a batch, which may be none: the address is checked all the same
      * @param loop the loop of the caller
      * @param reply completed once, from any thread; {@link Outcome.Accepted} only after every event is synced
      */

@@ -6,6 +6,7 @@ import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.transport.ClientAddress;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
@@ -81,7 +82,7 @@ public final class EventRoutes implements RequestHandler {
             refuse(request, responder, tooLarge(settings));
             return;
         }
-        var reserved = budget.reserve(length.orElse(settings.eventBytesMax()));
+        var reserved = budget.reserve(client(request), length.orElse(settings.eventBytesMax()));
         if (reserved.isEmpty()) {
             var busy = EventAnswers.busy(
                     503, "too many bytes of events are in flight", Optional.of(settings.retryAfter()));
@@ -89,6 +90,12 @@ public final class EventRoutes implements RequestHandler {
             return;
         }
         new Publishing(request, responder, reserved.get(), settings, ingress, clock.instant()).start(materializer);
+    }
+
+    private static ClientAddress client(HttpRequest request) {
+        return request.getAttribute(ConnectionFacts.KEY)
+                .map(facts -> ClientAddress.of(facts.remote()))
+                .orElse(ClientAddress.UNKNOWN);
     }
 
     private Optional<HttpResponse> answerWithoutReading(HttpRequest request, Door now) {

@@ -11,6 +11,7 @@ import akka.util.ByteString;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.EventMessages.Received;
+import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.Responder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class Publishing implements BodyCollector.Collected {
         request.entity()
                 .withoutSizeLimit()
                 .getDataBytes()
-                .to(Sink.fromGraph(new BodyCollector(settings.eventBytesMax(), this)))
+                .to(Sink.fromGraph(new BodyCollector(settings, responder.loop(), this)))
                 .withAttributes(ActorAttributes.dispatcher(responder.loop().dispatcher()))
                 .run(materializer);
     }
@@ -80,8 +81,8 @@ final class Publishing implements BodyCollector.Collected {
     }
 
     @Override
-    public void failed() {
-        answer(EventAnswers.problem(400, "content: expected all of it, the connection broke before"));
+    public void failed(BodyFailure failure) {
+        answer(EventAnswers.problem(failure.kind().status().intValue(), failure.detail()));
     }
 
     /** The parser calls content of unsaid type octets (RFC 9110, 8.3 allows it); without any content that says nothing. */
@@ -116,11 +117,7 @@ final class Publishing implements BodyCollector.Collected {
             }
             events.add(entering.get());
         }
-        if (events.isEmpty()) {
-            answer(EventAnswers.ACCEPTED);
-        } else {
-            ingress.accept(address, events, responder.loop(), this::answer);
-        }
+        ingress.accept(address, events, responder.loop(), this::answer);
     }
 
     private void answer(Outcome outcome) {

@@ -4,9 +4,10 @@ import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.event.LoggingAdapter;
 import akka.event.NoLogging;
+import akka.http.impl.engine.http2.FrameEvent;
 import akka.http.impl.engine.http2.Http2;
-import akka.http.impl.engine.http2.Http2Blueprint;
-import akka.http.impl.engine.http2.NoOpTelemetry$;
+import akka.http.impl.engine.http2.Http2Blueprint$;
+import akka.http.impl.engine.http2.hpack.HeaderCompression$;
 import akka.http.impl.engine.server.ServerTerminator;
 import akka.http.javadsl.model.AttributeKey;
 import akka.http.javadsl.model.HttpEntity;
@@ -15,6 +16,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.http.scaladsl.Http$;
 import akka.http.scaladsl.HttpExt;
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
@@ -33,7 +35,8 @@ import scala.collection.immutable.Seq;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Every call to what Akka and Akka HTTP keep to themselves. It compiles and works against the versions that the build pins; a change
+ * Every call to what Akka and Akka HTTP keep to themselves; stages between the frames of HTTP/2 stand in {@link HeadDecoder} and
+ * {@link EarlyAnswers}. It compiles and works against the versions that the build pins; a change
  * of either must pass this class's test.
  */
 @SuppressWarnings("unchecked")
@@ -89,18 +92,28 @@ final class AkkaSeams {
                 (Object) new BidiFlow<>(layer.atop((Graph) placebo)).withAttributes(QUIETLY);
     }
 
-    /** The HTTP/2 server layer over plain bytes, the client's preface first. */
+    /**
+     * The HTTP/2 server layer over plain bytes, the client's preface first. As {@code Http2Blueprint.serverStack} puts it together, but
+     * with our own decoder of heads and our own end of requests that are answered early.
+     */
     static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, Terminator> http2(
-            ActorSystem<?> system, ServerSettings settings) {
-        var layer = Http2Blueprint.serverStack(
-                scala(settings),
-                QUIET,
-                (Seq) Nil$.MODULE$,
-                false,
-                NoOpTelemetry$.MODULE$,
-                http(system).dateHeaderRendering());
+            ActorSystem<?> system, ServerSettings settings, TransportSettings.Heads heads) {
+        var server = scala(settings);
+        var layers = Http2Blueprint$.MODULE$;
+        akka.stream.scaladsl.BidiFlow<FrameEvent, FrameEvent, FrameEvent, FrameEvent, NotUsed> coding =
+                akka.stream.scaladsl.BidiFlow$.MODULE$.fromFlows(
+                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph((Graph) HeaderCompression$.MODULE$),
+                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph(new HeadDecoder(heads, server.parserSettings())));
+        var demux = layers.serverDemux(server.http2Settings(), (Seq) Nil$.MODULE$, false);
+        var layer = layers.BidiFlowExt(layers.httpLayer(
+                        server, QUIET, http(system).dateHeaderRendering()))
+                .atopKeepRight((Graph) demux)
+                .atop((Graph) new EarlyAnswers())
+                .atop((Graph) coding)
+                .atop((Graph) layers.framing(server.http2Settings(), QUIET))
+                .atop((Graph) layers.errorHandling(QUIET));
         var typed = (BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, ServerTerminator>)
-                (Object) new BidiFlow<>(layer).withAttributes(QUIETLY);
+                (Object) new BidiFlow<>((akka.stream.scaladsl.BidiFlow) layer).withAttributes(QUIETLY);
         return typed.mapMaterializedValue(terminator -> deadline -> terminator.terminate(
                 FiniteDuration.create(deadline.toMillis(), TimeUnit.MILLISECONDS), system.executionContext()));
     }
@@ -135,6 +148,11 @@ final class AkkaSeams {
         }
         throw new IllegalArgumentException(
                 "entity: expected Default, Chunked or CloseDelimited, got " + entity.getClass());
+    }
+
+    /** Whether a body failed because the client framed it wrong. */
+    static boolean isMalformedBody(Throwable failure) {
+        return failure instanceof EntityStreamException;
     }
 
     private static HttpExt http(ActorSystem<?> system) {

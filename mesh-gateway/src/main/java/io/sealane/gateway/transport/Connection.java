@@ -168,36 +168,7 @@ final class Connection {
 
     void reset(int stream) {
         if (conversation != null) {
-            conversation.forget(stream);
             conversation.reset(stream);
-        }
-    }
-
-    /** Whether the request stage has had the request of a stream whose answer is not given yet. */
-    boolean handed(int stream) {
-        return conversation != null && conversation.handed(stream);
-    }
-
-    void answered(int stream) {
-        if (conversation != null) {
-            conversation.forget(stream);
-        }
-    }
-
-    /** Akka HTTP has refused a request by itself. Its header decoder has lost its place then; what comes next may be garbled. */
-    void distrust() {
-        if (conversation != null) {
-            conversation.refuseAll();
-        }
-    }
-
-    /** That refusal has been given: what is open may finish, the client shall open new streams elsewhere. */
-    void refused(int stream) {
-        if (!draining) {
-            draining = true;
-            channel.writeAndFlush(Refusals.goAway(stream, NO_ERROR));
-            loop.schedule(settings().deadlines().writeStall(), this::abort);
-            closeWhenAtRest();
         }
     }
 

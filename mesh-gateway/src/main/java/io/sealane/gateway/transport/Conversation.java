@@ -6,10 +6,10 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Connection;
 import akka.stream.javadsl.Sink;
+import io.sealane.gateway.transport.HeadNote.Refusal;
 import io.sealane.gateway.watch.ListenerWatch;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,9 @@ final class Conversation {
     private final ConnectionFacts facts;
     private final ListenerWatch watch;
     private final RequestHandler handler;
+    private final RequestBody.Terms terms;
     private IntConsumer onReset = stream -> {};
-    private final Set<Integer> handed = new HashSet<>();
     private boolean last;
-    private boolean refusing;
 
     Conversation(
             boolean http2,
@@ -50,6 +49,7 @@ final class Conversation {
         this.facts = facts;
         this.watch = watch;
         this.handler = handler;
+        this.terms = new RequestBody.Terms(http2, shared.settings(), loop, shared.materializer());
     }
 
     Loop loop() {
@@ -73,40 +73,28 @@ final class Conversation {
         onReset.accept(stream);
     }
 
-    boolean handed(int stream) {
-        return handed.contains(stream);
-    }
-
-    void forget(int stream) {
-        handed.remove(stream);
-    }
-
-    /** Answers 400 to all further requests. */
-    void refuseAll() {
-        refusing = true;
-    }
-
     /** The next answer is the last one (HTTP/1.1). */
     void makeNextLast() {
         last = true;
     }
 
     /** Refuses the request or hands it over; a handler that fails has answered 500. */
-    void handle(HttpRequest bare, Exchange exchange) {
+    void handle(HttpRequest received, Exchange exchange) {
         vigil.requestBegan();
+        var note = http2 ? HeadNote.of(received) : Optional.<HeadNote>empty();
+        var bare = note.isPresent() ? received.removeHeader(HeadNote.NAME) : received;
         var request = bare.addAttribute(ConnectionFacts.KEY, facts);
         exchange.tally().begin(request, shared.watch().nanos());
-        if (http2) {
-            handed.add(exchange.stream());
-        }
-        var refusal = refusal(request);
+        var length = note.map(HeadNote::bodyBytes).orElse(OptionalLong.empty());
+        var watched = RequestBody.watch(request, length, terms, exchange.tally()::received);
+        exchange.afterwards(watched.afterAnswer());
+        var refusal = note.flatMap(HeadNote::refusal).or(() -> refusal(request));
         if (refusal.isPresent()) {
-            exchange.complete(refusal.get());
+            exchange.complete(Problems.problem(refusal.get().status(), refusal.get().detail()));
             return;
         }
         try {
-            var paced = BodyPace.applied(request, shared.settings().bodies(), loop, exchange.tally()::received);
-            handler.handle(paced, exchange);
+            handler.handle(watched.request(), exchange);
         } catch (RuntimeException e) {
             LOG.error("listener {}: a handler failed", facts.listener(), e);
             exchange.complete(
@@ -114,25 +102,21 @@ final class Conversation {
         }
     }
 
-    private Optional<HttpResponse> refusal(HttpRequest request) {
+    private Optional<Refusal> refusal(HttpRequest request) {
         var heads = shared.settings().heads();
         var uri = request.getUri();
-        if (refusing) {
-            return Optional.of(
-                    Problems.problem(StatusCodes.BAD_REQUEST, "an earlier request of this connection was malformed"));
-        }
-        if (headerBytes(request) > heads.headerBytesMax()) {
-            return Optional.of(Problems.problem(
+        // HTTP/2 heads have been measured and their targets have not, HTTP/1.1 heads the other way round.
+        if (!http2 && headerBytes(request) > heads.headerBytesMax()) {
+            return Optional.of(new Refusal(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "the header fields take more than " + heads.headerBytesMax() + " bytes"));
         }
-        // Akka HTTP keeps this limit for HTTP/1.1 only.
         if (http2 && uri.path().length() + uri.rawQueryString().orElse("").length() > heads.uriBytesMax()) {
-            return Optional.of(Problems.problem(
+            return Optional.of(new Refusal(
                     StatusCodes.URI_TOO_LONG, "the target is longer than " + heads.uriBytesMax() + " bytes"));
         }
         if (uri.path().contains(REPLACEMENT)) {
-            return Optional.of(Problems.problem(StatusCodes.BAD_REQUEST, "the path does not decode to UTF-8"));
+            return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "the path does not decode to UTF-8"));
         }
         return Optional.empty();
     }

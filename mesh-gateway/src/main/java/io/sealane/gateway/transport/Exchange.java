@@ -14,6 +14,7 @@ final class Exchange implements Responder {
     private final Tally tally = new Tally();
     private final AtomicBoolean completed = new AtomicBoolean();
     private @Nullable Runnable ifGone;
+    private Runnable afterwards = () -> {};
     private boolean over;
     private boolean gone;
 
@@ -59,12 +60,20 @@ final class Exchange implements Responder {
         }
     }
 
+    /** Runs a task when the exchange is over, however it ends; only on the loop, before that. */
+    void afterwards(Runnable task) {
+        afterwards = task;
+    }
+
     /** The answer has been given in full; only on the loop. Returns whether that is news. */
     boolean end() {
-        var news = !over;
+        if (over) {
+            return false;
+        }
         over = true;
         ifGone = null;
-        return news;
+        afterwards.run();
+        return true;
     }
 
     /** The client has left before that; only on the loop. Returns whether that is news. */

@@ -27,10 +27,9 @@ final class FrameGuard extends ChannelDuplexHandler {
     private int controls;
     private long intervalStart;
     private int lastStream;
-    private int refusedStream;
+    private int answered;
     private boolean calmed;
     private boolean over;
-    private boolean refusalGiven;
 
     FrameGuard(Connection connection, Http2 limits) {
         this.connection = connection;
@@ -59,10 +58,6 @@ final class FrameGuard extends ChannelDuplexHandler {
         if (over) {
             over = false;
             connection.closeGently();
-        }
-        if (refusalGiven) {
-            refusalGiven = false;
-            connection.refused(refusedStream);
         }
     }
 
@@ -128,11 +123,9 @@ final class FrameGuard extends ChannelDuplexHandler {
 
         @Override
         public void began(int type, int flags, int stream, int length) {
-            if (type == FrameScanner.RST_STREAM) {
+            // What follows a whole answer spares the client the rest of its request; it is no sign of abuse.
+            if (type == FrameScanner.RST_STREAM && stream != answered) {
                 count(type, length);
-            } else if (type == FrameScanner.HEADERS && refusedStream == 0 && !connection.handed(stream)) {
-                refusedStream = stream;
-                connection.distrust();
             }
         }
 
@@ -145,8 +138,7 @@ final class FrameGuard extends ChannelDuplexHandler {
                 // Akka says what went wrong, but leaves the connection open, against RFC 9113 section 5.4.1.
                 over = !connection.draining();
             } else if (answer && (flags & FrameScanner.END_STREAM) != 0) {
-                refusalGiven |= stream == refusedStream;
-                connection.answered(stream);
+                answered = stream;
             }
         }
     }

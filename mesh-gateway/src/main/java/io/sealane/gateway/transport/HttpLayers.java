@@ -34,8 +34,12 @@ final class HttpLayers {
     }
 
     static HttpLayers of(ActorSystem<?> system, TransportSettings settings, Materializer materializer) {
-        var server = serverSettings(settings);
-        return new HttpLayers(AkkaSeams.http1(system, server), AkkaSeams.http2(system, server), materializer);
+        var heads = settings.heads();
+        return new HttpLayers(
+                AkkaSeams.http1(system, serverSettings(settings, heads.headerCountMax())),
+                // What we count ourselves Akka shall not count again.
+                AkkaSeams.http2(system, serverSettings(settings, Integer.MAX_VALUE), heads),
+                materializer);
     }
 
     void serveHttp1(
@@ -60,13 +64,13 @@ final class HttpLayers {
     }
 
     /** From Akka's own defaults and our settings; what users set below {@code akka.http} is for their servers. */
-    static ServerSettings serverSettings(TransportSettings settings) {
-        return ServerSettings.create(ConfigFactory.parseMap(overrides(settings))
+    static ServerSettings serverSettings(TransportSettings settings, int headerCountMax) {
+        return ServerSettings.create(ConfigFactory.parseMap(overrides(settings, headerCountMax))
                 .withFallback(ConfigFactory.defaultReference(ServerSettings.class.getClassLoader()))
                 .resolve());
     }
 
-    private static Map<String, Object> overrides(TransportSettings settings) {
+    private static Map<String, Object> overrides(TransportSettings settings, int headerCountMax) {
         var heads = settings.heads();
         var all = new HashMap<String, Object>();
         all.put("akka.http.server.server-header", "");
@@ -89,7 +93,9 @@ final class HttpLayers {
             all.put(parsing + "error-logging-verbosity", "off");
             all.put(parsing + "uri-parsing-mode", "relaxed");
             all.put(parsing + "max-uri-length", heads.uriBytesMax());
-            all.put(parsing + "max-header-count", heads.headerCountMax());
+            all.put(parsing + "max-header-count", headerCountMax);
+            all.put(parsing + "max-header-name-length", heads.headerBytesMax());
+            all.put(parsing + "max-header-value-length", heads.headerBytesMax());
         }
         return all;
     }

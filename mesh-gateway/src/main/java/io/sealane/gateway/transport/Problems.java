@@ -41,9 +41,8 @@ final class Problems {
             return problem(StatusCodes.SERVICE_UNAVAILABLE, "too much work is waiting; try again")
                     .addHeader(RawHeader.create("Retry-After", "1"));
         }
-        if (cause instanceof WireStage.ConnectionEnded) {
-            LOG.debug("a client left before its request was complete");
-            return problem(StatusCodes.BAD_REQUEST, "the request broke off");
+        if (cause instanceof BodyFailure body) {
+            return problem(body.kind().status(), body.detail());
         }
         LOG.error("a request failed", cause);
         return problem(StatusCodes.INTERNAL_SERVER_ERROR, "the request failed inside; the log says why");

@@ -2,6 +2,7 @@ package io.sealane.gateway.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.gateway.transport.ClientAddress;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -9,14 +10,14 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BodyBudgetTest {
 
-    private final BodyBudget budget = BodyBudget.of(100);
+    private final BodyBudget budget = BodyBudget.of(100, 1);
 
     @Test
     void what_is_reserved_is_gone_until_it_is_released() {
-        var first = budget.reserve(60).orElseThrow();
+        var first = budget.reserve(ClientAddress.UNKNOWN, 60).orElseThrow();
 
-        assertThat(budget.reserve(41)).isEmpty();
-        assertThat(budget.reserve(40)).isPresent();
+        assertThat(budget.reserve(ClientAddress.UNKNOWN, 41)).isEmpty();
+        assertThat(budget.reserve(ClientAddress.UNKNOWN, 40)).isPresent();
 
         first.release();
         assertThat(budget.reserved()).isEqualTo(40);
@@ -24,8 +25,8 @@ class BodyBudgetTest {
 
     @Test
     void a_second_release_gives_nothing_back() {
-        var first = budget.reserve(50).orElseThrow();
-        var second = budget.reserve(50).orElseThrow();
+        var first = budget.reserve(ClientAddress.UNKNOWN, 50).orElseThrow();
+        var second = budget.reserve(ClientAddress.UNKNOWN, 50).orElseThrow();
 
         second.release();
         second.release();
@@ -37,7 +38,7 @@ class BodyBudgetTest {
 
     @Test
     void shrinking_gives_back_what_is_not_needed_and_never_takes() {
-        var reservation = budget.reserve(80).orElseThrow();
+        var reservation = budget.reserve(ClientAddress.UNKNOWN, 80).orElseThrow();
 
         reservation.shrinkTo(30);
         reservation.shrinkTo(90);

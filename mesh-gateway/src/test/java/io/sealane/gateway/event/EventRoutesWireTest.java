@@ -40,7 +40,7 @@ class EventRoutesWireTest {
             akka.http.server.parsing.max-content-length = infinite
             """));
     private static final List<Event> ACCEPTED = new CopyOnWriteArrayList<>();
-    private static final BodyBudget BUDGET = BodyBudget.of(1_000_000);
+    private static final BodyBudget BUDGET = BodyBudget.of(1_000_000, 1);
     private static final String EVENT = "ce-specversion: 1.0\r\nce-id: 1\r\nce-type: t\r\nce-source: /s\r\n";
     private static ServerBinding binding;
 
@@ -52,7 +52,7 @@ class EventRoutesWireTest {
                     reply.complete(new Outcome.Accepted());
                 },
                 () -> new Door(TransportEncryption.PERMISSIVE, false),
-                new EventSettings(100_000, 10, 20, 4096, Duration.ofSeconds(1)),
+                new EventSettings(100_000, 10, 20, 4096, java.time.Duration.ofSeconds(10), 1, Duration.ofSeconds(1)),
                 BUDGET,
                 Clock.systemUTC(),
                 SystemMaterializer.get(KIT.system()).materializer());

@@ -37,7 +37,7 @@ class AkkaSeamsTest {
 
     @Test
     void http_1_turns_bytes_into_requests_and_answers_into_bytes() throws Exception {
-        var layer = AkkaSeams.http1(KIT.system(), HttpLayers.serverSettings(TestNode.settings("")));
+        var layer = AkkaSeams.http1(KIT.system(), HttpLayers.serverSettings(TestNode.settings(""), 128));
 
         var answer = exchange(
                 layer,
@@ -51,7 +51,7 @@ class AkkaSeamsTest {
 
     @Test
     void header_fields_stay_raw() throws Exception {
-        var layer = AkkaSeams.http1(KIT.system(), HttpLayers.serverSettings(TestNode.settings("")));
+        var layer = AkkaSeams.http1(KIT.system(), HttpLayers.serverSettings(TestNode.settings(""), 128));
 
         var answer = exchange(
                 layer,

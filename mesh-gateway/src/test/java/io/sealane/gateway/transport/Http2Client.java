@@ -1,10 +1,16 @@
 package io.sealane.gateway.transport;
 
+import akka.http.shaded.com.twitter.hpack.Decoder;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 client that sends whatever frames a test wants, on plaintext with prior knowledge. */
@@ -17,6 +23,8 @@ final class Http2Client implements AutoCloseable {
     private static final int HEADER_BYTES = 9;
 
     private final RawClient raw;
+    private final Decoder decoder = new Decoder(Integer.MAX_VALUE, 4096);
+    private final Map<Integer, List<Frame>> arrived = new HashMap<>();
 
     private Http2Client(RawClient raw) {
         this.raw = raw;
@@ -94,6 +102,66 @@ final class Http2Client implements AutoCloseable {
             }
         }
         throw new IOException("closed before a frame of type " + type);
+    }
+
+    /**
+     * What came on one stream.
+     *
+     * @param status 0 when there was no answer
+     * @param body content up to END_STREAM
+     * @param reset the error code of RST_STREAM before END_STREAM; -1 for none
+     */
+    record Answer(int status, Map<String, String> fields, String body, int reset) {}
+
+    /** Reads to the end of the answer on a stream; what comes on others is kept. */
+    Answer answer(int stream) throws IOException {
+        while (!ended(stream)) {
+            var frame = read();
+            if (frame == null) {
+                throw new IOException("closed before the answer on stream " + stream);
+            }
+            arrived.computeIfAbsent(frame.stream(), id -> new ArrayList<>()).add(frame);
+        }
+        return collect(arrived.getOrDefault(stream, List.of()));
+    }
+
+    private boolean ended(int stream) {
+        return arrived.getOrDefault(stream, List.of()).stream().anyMatch(Http2Client::ends);
+    }
+
+    private static boolean ends(Frame frame) {
+        var content = frame.type() == FrameScanner.DATA || frame.type() == FrameScanner.HEADERS;
+        return frame.type() == FrameScanner.RST_STREAM || content && (frame.flags() & END_STREAM) != 0;
+    }
+
+    private Answer collect(List<Frame> frames) throws IOException {
+        var fields = new TreeMap<String, String>();
+        var body = new StringBuilder();
+        for (var frame : frames) {
+            if (frame.type() == FrameScanner.HEADERS) {
+                decoder.decode(new ByteArrayInputStream(frame.payload()), (name, value, known, sensitive) -> {
+                    fields.put(name, value);
+                    return null;
+                });
+                decoder.endHeaderBlock();
+            } else if (frame.type() == FrameScanner.DATA) {
+                body.append(new String(frame.payload(), StandardCharsets.UTF_8));
+            } else if (frame.type() == FrameScanner.RST_STREAM) {
+                return new Answer(
+                        status(fields),
+                        fields,
+                        body.toString(),
+                        ByteBuffer.wrap(frame.payload()).getInt());
+            }
+            if (ends(frame)) {
+                break;
+            }
+        }
+        return new Answer(status(fields), fields, body.toString(), -1);
+    }
+
+    private static int status(Map<String, String> fields) {
+        return Integer.parseInt(fields.getOrDefault(":status", "0"));
     }
 
     /** Reads to the end. */
