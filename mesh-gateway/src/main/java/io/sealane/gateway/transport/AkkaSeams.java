@@ -105,8 +105,8 @@ final class AkkaSeams {
                         akka.stream.scaladsl.Flow$.MODULE$.fromGraph((Graph) HeaderCompression$.MODULE$),
                         akka.stream.scaladsl.Flow$.MODULE$.fromGraph(new HeadDecoder(heads, server.parserSettings())));
         var demux = layers.serverDemux(server.http2Settings(), (Seq) Nil$.MODULE$, false);
-        var layer = layers.BidiFlowExt(layers.httpLayer(
-                        server, QUIET, http(system).dateHeaderRendering()))
+        var layer = layers.BidiFlowExt(
+                        layers.httpLayer(server, QUIET, http(system).dateHeaderRendering()))
                 .atopKeepRight((Graph) demux)
                 .atop((Graph) new EarlyAnswers())
                 .atop((Graph) coding)

@@ -90,7 +90,8 @@ final class Conversation {
         exchange.afterwards(watched.afterAnswer());
         var refusal = note.flatMap(HeadNote::refusal).or(() -> refusal(request));
         if (refusal.isPresent()) {
-            exchange.complete(Problems.problem(refusal.get().status(), refusal.get().detail()));
+            exchange.complete(
+                    Problems.problem(refusal.get().status(), refusal.get().detail()));
             return;
         }
         try {

@@ -55,8 +55,7 @@ final class HeadDecoder extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
 
     private final class Logic extends GraphStageLogic {
 
-        private final Decoder decoder =
-                new Decoder(Integer.MAX_VALUE, Http2Protocol.InitialMaxHeaderTableSize());
+        private final Decoder decoder = new Decoder(Integer.MAX_VALUE, Http2Protocol.InitialMaxHeaderTableSize());
         private @Nullable HeadersFrame begun;
         private ByteString block = ByteString.emptyByteString();
         private int highestStream;
@@ -122,7 +121,8 @@ final class HeadDecoder extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
                 protocolError(fields.refusal().detail());
                 return;
             }
-            var pairs = CollectionConverters.asScala(fields.fields(!head.endStream())).toVector();
+            var pairs = CollectionConverters.asScala(fields.fields(!head.endStream()))
+                    .toVector();
             push(
                     out,
                     new ParsedHeadersFrame(

@@ -203,7 +203,9 @@ final class RequestBody {
             bytes += count;
             received.accept(count);
             if (bytes > length.orElse(Long.MAX_VALUE)) {
-                fail(Kind.MALFORMED, "content: expected " + length.getAsLong() + " bytes as Content-Length says, got more");
+                fail(
+                        Kind.MALFORMED,
+                        "content: expected " + length.getAsLong() + " bytes as Content-Length says, got more");
             } else {
                 push(stage.out, part);
             }

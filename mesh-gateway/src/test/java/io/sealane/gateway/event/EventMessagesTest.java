@@ -256,7 +256,8 @@ class EventMessagesTest {
 
     @Test
     void limits_on_attributes_and_batches_hold() {
-        var few = new EventSettings(1024, 1, 5, 64, java.time.Duration.ofSeconds(10), 1, java.time.Duration.ofSeconds(1));
+        var few =
+                new EventSettings(1024, 1, 5, 64, java.time.Duration.ofSeconds(10), 1, java.time.Duration.ofSeconds(1));
         var event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"/s\"%s}";
 
         assertThat(malformed(readWith(few, STRUCTURED, event.formatted(",\"a\":1,\"b\":2")))

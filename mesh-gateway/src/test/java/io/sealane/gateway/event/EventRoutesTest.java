@@ -42,7 +42,8 @@ class EventRoutesTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final EventSettings SETTINGS = new EventSettings(1000, 10, 20, 4096, java.time.Duration.ofSeconds(10), 1, Duration.ofSeconds(3));
+    private static final EventSettings SETTINGS =
+            new EventSettings(1000, 10, 20, 4096, java.time.Duration.ofSeconds(10), 1, Duration.ofSeconds(3));
 
     private final List<List<Event>> accepted = new ArrayList<>();
     private final List<EventIngress.BrokerAddress> addresses = new ArrayList<>();
