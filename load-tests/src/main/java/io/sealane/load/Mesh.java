@@ -1,0 +1,80 @@
+package io.sealane.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+/**
+ * A broker that is ready for load: transport encryption strict, and one publish over the CA that it advertises has been accepted.
+ *
+ * @param url where to publish on this machine
+ * @param caCerts what the broker's certificate leads to, PEM
+ */
+record Mesh(KubeApi api, URI url, String caCerts) {
+
+    private static final String NAMESPACE = "load";
+    private static final String BROKERS = "/apis/eventing.knative.dev/v1/namespaces/" + NAMESPACE + "/brokers";
+    private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/" + NAMESPACE + "/triggers";
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/knative-eventing/configmaps";
+    private static final String LOCAL_URL = "sealane.io/local-url";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Mesh withBroker(KubeApi api, String name) throws IOException, InterruptedException {
+        api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\""
+                + NAMESPACE + "\"}}");
+        api.create(CONFIG_MAPS, """
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"config-features"}}""");
+        api.mergePatch(CONFIG_MAPS + "/config-features", "{\"data\":{\"transport-encryption\":\"Strict\"}}");
+        api.create(BROKERS, """
+                {"apiVersion":"eventing.knative.dev/v1","kind":"Broker","metadata":{"name":"%s"}}""".formatted(name));
+        var broker = api.await(
+                BROKERS,
+                name,
+                it -> KubeApi.isReady(it)
+                        && it.at("/status/address/CACerts").isTextual()
+                        && it.path("status").path("annotations").path(LOCAL_URL).asText().startsWith("https:"));
+        var mesh = new Mesh(
+                api,
+                URI.create(broker.path("status").path("annotations").path(LOCAL_URL).asText()),
+                broker.at("/status/address/CACerts").asText());
+        mesh.publishOnce();
+        return mesh;
+    }
+
+    /** Has all events of the broker delivered there. */
+    void subscribe(String broker, URI subscriber, String trust) throws IOException, InterruptedException {
+        var spec = Map.of("broker", broker, "subscriber", Map.of("uri", subscriber.toString(), "CACerts", trust));
+        var trigger = Map.of(
+                "apiVersion", "eventing.knative.dev/v1",
+                "kind", "Trigger",
+                "metadata", Map.of("name", "to-" + broker),
+                "spec", spec);
+        api.delete(TRIGGERS + "/to-" + broker);
+        api.create(TRIGGERS, JSON.writeValueAsString(trigger));
+        api.await(TRIGGERS, "to-" + broker, KubeApi::isReady);
+    }
+
+    void unsubscribe(String broker) throws IOException, InterruptedException {
+        api.delete(TRIGGERS + "/to-" + broker);
+    }
+
+    private void publishOnce() throws IOException, InterruptedException {
+        var client = HttpClient.newBuilder().sslContext(Kubeconfig.trusting(caCerts)).build();
+        var request = HttpRequest.newBuilder(url)
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "probe")
+                .header("ce-type", "probe")
+                .header("ce-source", "/load")
+                .POST(BodyPublishers.noBody())
+                .build();
+        var answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 202) {
+            throw new IOException(url + " answered " + answer.statusCode() + ", expected 202: " + answer.body());
+        }
+    }
+}
