@@ -43,7 +43,8 @@ final class KubeApi {
     }
 
     /** Waits until that is so. */
-    JsonNode await(String collection, String name, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+    JsonNode await(String collection, String name, Predicate<JsonNode> wanted)
+            throws IOException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - deadline < 0) {
             // The watch ends by itself after a second, so that what was missed in between is seen by the next get.
@@ -51,8 +52,8 @@ final class KubeApi {
             if (wanted.test(now)) {
                 return now;
             }
-            get(collection + "?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3D" + name
-                    + "&resourceVersion=" + now.path("metadata").path("resourceVersion").asText());
+            get(collection + "?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3D" + name + "&resourceVersion="
+                    + now.path("metadata").path("resourceVersion").asText());
         }
         throw new IOException(collection + "/" + name + " did not become what was waited for within " + PATIENCE);
     }

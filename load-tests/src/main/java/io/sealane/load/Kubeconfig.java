@@ -46,7 +46,8 @@ record Kubeconfig(URI server, SSLContext tls) {
     }
 
     private static String value(Path file, String text, String name) {
-        var found = Pattern.compile("\"?" + name + "\"?\\s*:\\s*\"?([^\"\\s,]+)").matcher(text);
+        var found =
+                Pattern.compile("\"?" + name + "\"?\\s*:\\s*\"?([^\"\\s,]+)").matcher(text);
         if (!found.find()) {
             throw new IllegalArgumentException(file + " has no " + name + ": expected a kubeconfig with embedded data");
         }

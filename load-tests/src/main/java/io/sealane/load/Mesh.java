@@ -25,8 +25,9 @@ record Mesh(KubeApi api, URI url, String caCerts) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Mesh withBroker(KubeApi api, String name) throws IOException, InterruptedException {
-        api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\""
-                + NAMESPACE + "\"}}");
+        api.create(
+                "/api/v1/namespaces",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}");
         api.create(CONFIG_MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"config-features"}}""");
         api.mergePatch(CONFIG_MAPS + "/config-features", "{\"data\":{\"transport-encryption\":\"Strict\"}}");
@@ -37,10 +38,17 @@ record Mesh(KubeApi api, URI url, String caCerts) {
                 name,
                 it -> KubeApi.isReady(it)
                         && it.at("/status/address/CACerts").isTextual()
-                        && it.path("status").path("annotations").path(LOCAL_URL).asText().startsWith("https:"));
+                        && it.path("status")
+                                .path("annotations")
+                                .path(LOCAL_URL)
+                                .asText()
+                                .startsWith("https:"));
         var mesh = new Mesh(
                 api,
-                URI.create(broker.path("status").path("annotations").path(LOCAL_URL).asText()),
+                URI.create(broker.path("status")
+                        .path("annotations")
+                        .path(LOCAL_URL)
+                        .asText()),
                 broker.at("/status/address/CACerts").asText());
         mesh.publishOnce();
         return mesh;
@@ -50,10 +58,14 @@ record Mesh(KubeApi api, URI url, String caCerts) {
     void subscribe(String broker, URI subscriber, String trust) throws IOException, InterruptedException {
         var spec = Map.of("broker", broker, "subscriber", Map.of("uri", subscriber.toString(), "CACerts", trust));
         var trigger = Map.of(
-                "apiVersion", "eventing.knative.dev/v1",
-                "kind", "Trigger",
-                "metadata", Map.of("name", "to-" + broker),
-                "spec", spec);
+                "apiVersion",
+                "eventing.knative.dev/v1",
+                "kind",
+                "Trigger",
+                "metadata",
+                Map.of("name", "to-" + broker),
+                "spec",
+                spec);
         api.delete(TRIGGERS + "/to-" + broker);
         api.create(TRIGGERS, JSON.writeValueAsString(trigger));
         api.await(TRIGGERS, "to-" + broker, KubeApi::isReady);
@@ -64,7 +76,8 @@ record Mesh(KubeApi api, URI url, String caCerts) {
     }
 
     private void publishOnce() throws IOException, InterruptedException {
-        var client = HttpClient.newBuilder().sslContext(Kubeconfig.trusting(caCerts)).build();
+        var client =
+                HttpClient.newBuilder().sslContext(Kubeconfig.trusting(caCerts)).build();
         var request = HttpRequest.newBuilder(url)
                 .header("ce-specversion", "1.0")
                 .header("ce-id", "probe")

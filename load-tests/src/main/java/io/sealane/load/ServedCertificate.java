@@ -76,7 +76,6 @@ record ServedCertificate(SslContext tls, String pem) {
                 .build();
         var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(store.getCertificate("served").getEncoded());
-        return new ServedCertificate(
-                tls, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        return new ServedCertificate(tls, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     }
 }
