@@ -1,0 +1,197 @@
+package io.sealane.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the page of figures: medians, with the lowest and the highest, of what {@code figures.sh} collected in one folder.
+ *
+ * <p>{@code facts.tsv}: name, value. {@code simulations.jsonl}: what {@link Report} wrote. {@code jmh.csv}: JMH's. {@code peers.tsv}: peer,
+ * what, CPU microseconds per operation, operations per second. Each may be missing.
+ */
+public final class FiguresPage {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final StringBuilder page = new StringBuilder();
+
+    private FiguresPage() {}
+
+    /** @param arguments the folder, and the file of notes that ends the page */
+    public static void main(String[] arguments) throws IOException {
+        System.out.print(of(Path.of(arguments[0]), Path.of(arguments[1])));
+    }
+
+    static String of(Path folder, Path notes) throws IOException {
+        var page = new FiguresPage();
+        page.head(lines(folder.resolve("facts.tsv")));
+        var runs = new ArrayList<JsonNode>();
+        for (var line : lines(folder.resolve("simulations.jsonl"))) {
+            runs.add(JSON.readTree(line));
+        }
+        page.publishes(runs.stream().filter(run -> is(run, "broker")).toList());
+        page.renewals(runs.stream().filter(run -> is(run, "renewal")).toList());
+        page.parts(lines(folder.resolve("jmh.csv")));
+        page.peers(lines(folder.resolve("peers.tsv")));
+        page.line("").line(Files.readString(notes).strip());
+        return page.page.toString();
+    }
+
+    private void head(List<String> facts) {
+        line("# Performance").line("");
+        line("Written by `load-tests/figures.sh`. CPU µs per operation is the node's process alone, user and system, over the measured");
+        line("window: the figure to plan with, since load and node share the cores and rates move with what else the machine does.");
+        line("").line("| | |").line("| --- | --- |");
+        for (var fact : facts) {
+            var parts = fact.split("\t", 2);
+            line("| " + parts[0] + " | " + parts[parts.length - 1] + " |");
+        }
+    }
+
+    private void publishes(List<JsonNode> runs) {
+        line("").line("## Events over HTTPS").line("");
+        line("One event of 1 KiB per request, 202 after the sync. *Delivered*: a trigger with one subscriber over TLS, its CPU on our side");
+        line("included. Median (lowest..highest) of the runs; the ratio is to kept connections with 64 in flight.").line("");
+        line("| in flight | connections | delivered | CPU µs per event | ratio | events/s | p50 ms | p99 ms | delivery p50/p99 ms | failed | lost |");
+        line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        var groups = runs.stream()
+                .collect(Collectors.groupingBy(FiguresPage::scenario, LinkedHashMap::new, Collectors.toList()));
+        var base = groups.entrySet().stream()
+                .filter(group -> group.getKey().equals("64 | kept | no"))
+                .mapToDouble(group -> median(group.getValue(), "cpu_us_per_publish"))
+                .findFirst();
+        groups.forEach((scenario, of) -> {
+            var answers = scenario.contains("new") ? "new" : "kept";
+            var cpu = median(of, "cpu_us_per_publish");
+            line("| " + scenario + " | " + spread(of, "cpu_us_per_publish", 1) + " | "
+                    + (base.isPresent() ? number(cpu / base.getAsDouble(), 2) : "-") + " | "
+                    + spread(of, "published_per_s", 1) + " | " + spread(of, answers + "_p50_us", 1_000) + " | "
+                    + spread(of, answers + "_p99_us", 1_000) + " | "
+                    + (of.get(0).has("delivery_p50_us")
+                            ? number(median(of, "delivery_p50_us") / 1_000, 1) + " / "
+                                    + number(median(of, "delivery_p99_us") / 1_000, 1)
+                            : "-")
+                    + " | " + sum(of, "failed") + " | " + (of.get(0).has("lost") ? sum(of, "lost") : "-") + " |");
+        });
+    }
+
+    private void renewals(List<JsonNode> runs) {
+        line("").line("## Keys replaced under load").line("");
+        line("In turn by deleting the Secret and by an `Issuing` condition, while events are published over kept and new connections.");
+        line("*Until served*: from the request to the API server until a new handshake shows the new serial number.").line("");
+        line("| users | renewals | serial changes | until served p50/p99 ms | events | failed |");
+        line("| --- | --- | --- | --- | --- | --- |");
+        for (var run : runs) {
+            line("| " + run.path("users").asText() + " | " + run.path("renewals").asText() + " | "
+                    + run.path("serial_changes").asText() + " | "
+                    + number(run.path("served_p50_us").asDouble() / 1_000, 0) + " / "
+                    + number(run.path("served_p99_us").asDouble() / 1_000, 0) + " | "
+                    + run.path("published").asText() + " | " + run.path("failed").asText() + " |");
+        }
+    }
+
+    private void parts(List<String> csv) {
+        if (csv.isEmpty()) {
+            return;
+        }
+        line("").line("## Parts of the path (JMH)").line("");
+        line("| benchmark | parameters | time per operation | error (99.9 %) |").line("| --- | --- | --- | --- |");
+        var columns = cells(csv.get(0));
+        for (var row : csv.subList(1, csv.size())) {
+            var cells = cells(row);
+            var name = cells.get(columns.indexOf("Benchmark")).replaceAll(".*\\.(\\w+\\.\\w+)$", "$1");
+            var unit = cells.get(columns.indexOf("Unit")).replace("us/op", "µs").replace("ns/op", "ns");
+            var parameters = new ArrayList<String>();
+            for (var i = 0; i < columns.size(); i++) {
+                if (columns.get(i).startsWith("Param") && i < cells.size() && !cells.get(i).isEmpty()) {
+                    parameters.add(columns.get(i).replace("Param: ", "") + "=" + cells.get(i));
+                }
+            }
+            var error = cells.get(columns.indexOf("Score Error (99.9%)"));
+            line("| " + name + " | " + String.join(", ", parameters) + " | "
+                    + number(Double.parseDouble(cells.get(columns.indexOf("Score"))), 1) + " " + unit + " | "
+                    + (error.equals("NaN") ? "one sample" : "± " + number(Double.parseDouble(error), 1)) + " |");
+        }
+    }
+
+    private void peers(List<String> rows) {
+        line("").line("## Peers").line("");
+        if (rows.isEmpty()) {
+            line("None was measured beside this run.");
+            return;
+        }
+        line("On the same machine, in rounds that alternate with ours.").line("");
+        line("| peer | what | CPU µs per operation | operations/s |").line("| --- | --- | --- | --- |");
+        Map<String, List<String[]>> groups = rows.stream()
+                .map(row -> row.split("\t", 4))
+                .filter(row -> row.length == 4)
+                .collect(Collectors.groupingBy(
+                        row -> row[0] + " | " + row[1], LinkedHashMap::new, Collectors.toList()));
+        groups.forEach((what, of) -> line("| " + what + " | "
+                + spread(of.stream().map(row -> Double.parseDouble(row[2])).toList()) + " | "
+                + spread(of.stream().map(row -> Double.parseDouble(row[3])).toList()) + " |"));
+    }
+
+    private FiguresPage line(String text) {
+        page.append(text).append('\n');
+        return this;
+    }
+
+    private static boolean is(JsonNode run, String simulation) {
+        return run.path("simulation").asText().equals(simulation);
+    }
+
+    private static String scenario(JsonNode run) {
+        return run.path("users").asText() + " | "
+                + run.path("connections").asText().toLowerCase(Locale.ROOT) + " | "
+                + (run.path("delivered").asBoolean() ? "yes" : "no");
+    }
+
+    private static List<String> cells(String row) {
+        return List.of(row.replace("\"", "").split(",", -1));
+    }
+
+    private static double median(List<JsonNode> runs, String name) {
+        return median(runs.stream().map(run -> run.path(name).asDouble()).toList());
+    }
+
+    static double median(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        var middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    private static long sum(List<JsonNode> runs, String name) {
+        return runs.stream().mapToLong(run -> run.path(name).asLong()).sum();
+    }
+
+    private static String spread(List<JsonNode> runs, String name, double unit) {
+        return spread(runs.stream().map(run -> run.path(name).asDouble() / unit).toList());
+    }
+
+    static String spread(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        var digits = sorted.get(sorted.size() - 1) < 100 ? 1 : 0;
+        return number(median(sorted), digits) + " (" + number(sorted.get(0), digits) + ".."
+                + number(sorted.get(sorted.size() - 1), digits) + ")";
+    }
+
+    private static String number(double value, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList()
+                : List.of();
+    }
+}
