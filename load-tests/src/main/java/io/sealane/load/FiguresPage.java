@@ -48,8 +48,10 @@ public final class FiguresPage {
 
     private void head(List<String> facts) {
         line("# Performance").line("");
-        line("Written by `load-tests/figures.sh`. CPU µs per operation is the node's process alone, user and system, over the measured");
-        line("window: the figure to plan with, since load and node share the cores and rates move with what else the machine does.");
+        line(
+                "Written by `load-tests/figures.sh`. CPU µs per operation is the node's process alone, user and system, over the measured");
+        line(
+                "window: the figure to plan with, since load and node share the cores and rates move with what else the machine does.");
         line("").line("| | |").line("| --- | --- |");
         for (var fact : facts) {
             var parts = fact.split("\t", 2);
@@ -59,9 +61,12 @@ public final class FiguresPage {
 
     private void publishes(List<JsonNode> runs) {
         line("").line("## Events over HTTPS").line("");
-        line("One event of 1 KiB per request, 202 after the sync. *Delivered*: a trigger with one subscriber over TLS, its CPU on our side");
-        line("included. Median (lowest..highest) of the runs; the ratio is to kept connections with 64 in flight.").line("");
-        line("| in flight | connections | delivered | CPU µs per event | ratio | events/s | p50 ms | p99 ms | delivery p50/p99 ms | failed | lost |");
+        line(
+                "One event of 1 KiB per request, 202 after the sync. *Delivered*: a trigger with one subscriber over TLS, its CPU on our side");
+        line("included. Median (lowest..highest) of the runs; the ratio is to kept connections with 64 in flight.")
+                .line("");
+        line(
+                "| in flight | connections | delivered | CPU µs per event | ratio | events/s | p50 ms | p99 ms | delivery p50/p99 ms | failed | lost |");
         line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         var groups = runs.stream()
                 .collect(Collectors.groupingBy(FiguresPage::scenario, LinkedHashMap::new, Collectors.toList()));
@@ -86,16 +91,20 @@ public final class FiguresPage {
 
     private void renewals(List<JsonNode> runs) {
         line("").line("## Keys replaced under load").line("");
-        line("In turn by deleting the Secret and by an `Issuing` condition, while events are published over kept and new connections.");
-        line("*Until served*: from the request to the API server until a new handshake shows the new serial number.").line("");
+        line(
+                "In turn by deleting the Secret and by an `Issuing` condition, while events are published over kept and new connections.");
+        line("*Until served*: from the request to the API server until a new handshake shows the new serial number.")
+                .line("");
         line("| users | renewals | serial changes | until served p50/p99 ms | events | failed |");
         line("| --- | --- | --- | --- | --- | --- |");
         for (var run : runs) {
-            line("| " + run.path("users").asText() + " | " + run.path("renewals").asText() + " | "
+            line("| " + run.path("users").asText() + " | "
+                    + run.path("renewals").asText() + " | "
                     + run.path("serial_changes").asText() + " | "
                     + number(run.path("served_p50_us").asDouble() / 1_000, 0) + " / "
                     + number(run.path("served_p99_us").asDouble() / 1_000, 0) + " | "
-                    + run.path("published").asText() + " | " + run.path("failed").asText() + " |");
+                    + run.path("published").asText() + " | "
+                    + run.path("failed").asText() + " |");
         }
     }
 
@@ -112,7 +121,9 @@ public final class FiguresPage {
             var unit = cells.get(columns.indexOf("Unit")).replace("us/op", "µs").replace("ns/op", "ns");
             var parameters = new ArrayList<String>();
             for (var i = 0; i < columns.size(); i++) {
-                if (columns.get(i).startsWith("Param") && i < cells.size() && !cells.get(i).isEmpty()) {
+                if (columns.get(i).startsWith("Param")
+                        && i < cells.size()
+                        && !cells.get(i).isEmpty()) {
                     parameters.add(columns.get(i).replace("Param: ", "") + "=" + cells.get(i));
                 }
             }
@@ -134,8 +145,8 @@ public final class FiguresPage {
         Map<String, List<String[]>> groups = rows.stream()
                 .map(row -> row.split("\t", 4))
                 .filter(row -> row.length == 4)
-                .collect(Collectors.groupingBy(
-                        row -> row[0] + " | " + row[1], LinkedHashMap::new, Collectors.toList()));
+                .collect(
+                        Collectors.groupingBy(row -> row[0] + " | " + row[1], LinkedHashMap::new, Collectors.toList()));
         groups.forEach((what, of) -> line("| " + what + " | "
                 + spread(of.stream().map(row -> Double.parseDouble(row[2])).toList()) + " | "
                 + spread(of.stream().map(row -> Double.parseDouble(row[3])).toList()) + " |"));
@@ -191,7 +202,9 @@ public final class FiguresPage {
 
     private static List<String> lines(Path file) throws IOException {
         return Files.exists(file)
-                ? Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList()
+                ? Files.readAllLines(file).stream()
+                        .filter(line -> !line.isBlank())
+                        .toList()
                 : List.of();
     }
 }
