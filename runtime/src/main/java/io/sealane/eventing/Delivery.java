@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.util.ByteString;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
-import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
@@ -98,7 +97,6 @@ final class Delivery {
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
     private TriggerSettings settings;
-    private AttributeFilter filter;
     private long received;
     private int settledUnreported;
     private boolean reading;
@@ -115,7 +113,6 @@ final class Delivery {
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
         this.settings = charge.settings();
-        this.filter = new AttributeFilter(settings.filter());
     }
 
     static Behavior<Command> create(MeshParts parts, Charge charge) {
@@ -329,7 +326,7 @@ final class Delivery {
     private Optional<Event> wanted(Page.Stored stored) {
         return window.settledBefore(stored.position())
                 ? Optional.empty()
-                : parts.stored().decode(charge.key(), stored).filter(filter::matches);
+                : parts.stored().decode(charge.key(), stored).filter(settings.filter()::matches);
     }
 
     private void requestPage() {
@@ -351,7 +348,6 @@ final class Delivery {
 
     private Behavior<Command> change(Changed changed) {
         settings = changed.settings();
-        filter = new AttributeFilter(settings.filter());
         return Behaviors.same();
     }
 

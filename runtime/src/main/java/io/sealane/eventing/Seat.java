@@ -1,14 +1,13 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
-import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.filter.Filter;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's view of one trigger: whether it takes part in the shared read, and what it has under way. */
 final class Seat {
 
     private TriggerSettings settings;
-    private AttributeFilter filter;
     private @Nullable Occupant occupant;
     private boolean apart;
     private long from;
@@ -26,7 +25,6 @@ final class Seat {
     /** @param from first position that is the trigger's */
     Seat(TriggerSettings settings, long from) {
         this.settings = settings;
-        this.filter = new AttributeFilter(settings.filter());
         this.from = from;
     }
 
@@ -38,13 +36,12 @@ final class Seat {
         return settings;
     }
 
-    AttributeFilter filter() {
-        return filter;
+    Filter filter() {
+        return settings.filter();
     }
 
     void settings(TriggerSettings changed) {
         settings = changed;
-        filter = new AttributeFilter(changed.filter());
     }
 
     @Nullable

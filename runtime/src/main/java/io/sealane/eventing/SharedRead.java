@@ -3,7 +3,7 @@ package io.sealane.eventing;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
-import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
@@ -120,7 +120,7 @@ final class SharedRead {
             }
         }
         wanted.values().forEach(this::seat);
-        var filters = new HashMap<Seat, AttributeFilter>();
+        var filters = new HashMap<Seat, Filter>();
         seats.values().forEach(seat -> filters.put(seat, seat.filter()));
         index = FilterIndex.of(filters);
     }

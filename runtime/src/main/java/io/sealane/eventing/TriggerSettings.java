@@ -1,18 +1,18 @@
 package io.sealane.eventing;
 
-import java.util.Map;
+import io.sealane.eventing.filter.Filter;
 
 /**
  * One trigger: which events of a broker go where.
  *
  * @param uid of the resource; a trigger that is created again under its name starts anew, at the end of the log
- * @param filter attributes that must be equal; an empty value asks for presence; an empty map takes every event
+ * @param filter which events it wants
  */
 public record TriggerSettings(
         TriggerId id,
         String uid,
         BrokerId broker,
-        Map<String, String> filter,
+        Filter filter,
         Destination subscriber,
         DeliverySettings delivery) {
 
@@ -20,6 +20,5 @@ public record TriggerSettings(
         if (uid.isBlank()) {
             throw new IllegalArgumentException("uid of trigger " + id + ": expected a value, got none");
         }
-        filter = Map.copyOf(filter);
     }
 }

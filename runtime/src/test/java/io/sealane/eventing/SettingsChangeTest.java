@@ -11,12 +11,12 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.filter.Filter;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +94,6 @@ class SettingsChangeTest {
 
     private static TriggerSettings to(String subscriber, DeliverySettings delivery) {
         return new TriggerSettings(
-                new TriggerId("ns", "t"), "uid-t", BROKER, Map.of(), destination(subscriber), delivery);
+                new TriggerId("ns", "t"), "uid-t", BROKER, Filter.everything(), destination(subscriber), delivery);
     }
 }

@@ -6,6 +6,7 @@ import akka.cluster.typed.Join;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
@@ -112,7 +113,7 @@ final class TestNode implements AutoCloseable {
 
     static TriggerSettings trigger(String name, Map<String, String> filter, DeliverySettings delivery) {
         return new TriggerSettings(
-                new TriggerId("ns", name), "uid-" + name, BROKER, filter, destination(name), delivery);
+                new TriggerId("ns", name), "uid-" + name, BROKER, new AttributeFilter(filter), destination(name), delivery);
     }
 
     static TriggerSettings trigger(String name) {

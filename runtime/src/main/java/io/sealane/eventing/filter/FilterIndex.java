@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Many filters, asked at once. Immutable.
  *
- * <p>A filter that wants a value is found by one attribute of it, so an event looks at the filters that share that value and not at
+ * <p>A filter that wants a value is found by one attribute that it demands, so an event looks at the filters that share that value and not at
  * all the others; the rest of the filter is then compared.
  *
  * @param <T> what a filter stands for
@@ -26,17 +26,18 @@ public final class FilterIndex<T> {
     }
 
     /** Compiles filters; each one's owner is reported once per matching event. */
-    public static <T> FilterIndex<T> of(Map<T, AttributeFilter> filters) {
+    public static <T> FilterIndex<T> of(Map<T, Filter> filters) {
         var byValue = new HashMap<String, Map<String, List<Member<T>>>>();
         var others = new ArrayList<Member<T>>();
         filters.forEach((owner, filter) -> {
             var member = new Member<>(owner, filter);
-            var name = mostTelling(filter);
+            var values = demanded(filter);
+            var name = mostTelling(values);
             if (name.isEmpty()) {
                 others.add(member);
             } else {
                 byValue.computeIfAbsent(name, key -> new HashMap<>())
-                        .computeIfAbsent(filter.attributes().getOrDefault(name, ""), key -> new ArrayList<>())
+                        .computeIfAbsent(values.getOrDefault(name, ""), key -> new ArrayList<>())
                         .add(member);
             }
         });
@@ -62,18 +63,27 @@ public final class FilterIndex<T> {
         }
     }
 
-    /** The attribute to find a filter by: its type where it has one, since that is what most triggers differ in. */
-    private static String mostTelling(AttributeFilter filter) {
-        var valued = filter.attributes().entrySet().stream()
-                .filter(wanted -> !wanted.getValue().isEmpty())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-        if (valued.contains("type")) {
-            return "type";
+    /** Values without which the filter cannot match; others may be missing here, none is empty. */
+    private static Map<String, String> demanded(Filter filter) {
+        var demanded = new HashMap<String, String>();
+        if (filter instanceof AttributeFilter equal) {
+            equal.attributes().forEach((name, value) -> {
+                if (!value.isEmpty()) {
+                    demanded.put(name, value);
+                }
+            });
+        } else if (filter instanceof AllFilter all) {
+            all.filters().forEach(each -> demanded.putAll(demanded(each)));
         }
-        return valued.isEmpty() ? "" : valued.get(0);
+        return demanded;
     }
 
-    private record Member<T>(T owner, AttributeFilter filter) {}
+    /** The attribute to find a filter by: its type where it has one, since that is what most triggers differ in. */
+    private static String mostTelling(Map<String, String> demanded) {
+        return demanded.containsKey("type")
+                ? "type"
+                : demanded.keySet().stream().sorted().findFirst().orElse("");
+    }
+
+    private record Member<T>(T owner, Filter filter) {}
 }

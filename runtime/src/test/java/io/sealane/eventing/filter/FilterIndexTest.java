@@ -56,7 +56,7 @@ class FilterIndexTest {
     void the_index_finds_what_each_filter_alone_would_match_and_each_once(long seed) {
         var random = new Random(seed);
         for (var round = 0; round < 200; round++) {
-            var filters = new HashMap<Integer, AttributeFilter>();
+            var filters = new HashMap<Integer, Filter>();
             for (var i = 0; i < 20; i++) {
                 filters.put(i, new AttributeFilter(attributes(random, "")));
             }

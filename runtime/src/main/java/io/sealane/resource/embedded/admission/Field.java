@@ -1,0 +1,127 @@
+package io.sealane.resource.embedded.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sealane.resource.embedded.object.Cause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * A value inside an object that is checked: it knows its path and collects what is wrong below the object it was made from.
+ *
+ * <p>Lenient about types, because a schema checks those before: a text that is none reads as absent. Not safe for several threads.
+ */
+public final class Field {
+
+    private final String path;
+    private final JsonNode value;
+    private final List<Cause> faults;
+
+    private Field(String path, JsonNode value, List<Cause> faults) {
+        this.path = path;
+        this.value = value;
+        this.faults = faults;
+    }
+
+    /** A whole object. */
+    public static Field of(JsonNode object) {
+        return new Field("", object, new ArrayList<>());
+    }
+
+    /** What checks find in an object. @param object left as it is */
+    public static List<Cause> check(JsonNode object, Consumer<Field> checks) {
+        var root = of(object);
+        checks.accept(root);
+        return root.faults();
+    }
+
+    /** Everything found so far, in any part of the whole object. */
+    public List<Cause> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** A field of this object; absent when it is not there or null. */
+    public Field at(String name) {
+        var child = value.path(name);
+        return new Field(path.isEmpty() ? name : path + "." + name, child.isNull() ? MissingNode.getInstance() : child, faults);
+    }
+
+    /** The value of a key of this map; keys are data, so the path has them in brackets. */
+    public Field key(String key) {
+        return new Field(path + "[" + key + "]", value.path(key), faults);
+    }
+
+    /** The elements of this list. */
+    public List<Field> items() {
+        var items = new ArrayList<Field>();
+        for (var i = 0; value.isArray() && i < value.size(); i++) {
+            items.add(new Field(path + "[" + i + "]", value.get(i), faults));
+        }
+        return items;
+    }
+
+    /** The entries of this map. */
+    public void entries(BiConsumer<String, Field> each) {
+        value.properties().forEach(entry -> each.accept(entry.getKey(), key(entry.getKey())));
+    }
+
+    /** Whether there is something: not absent, not null, no empty text, list or object. */
+    public boolean given() {
+        return !value.isMissingNode()
+                && !value.isNull()
+                && !(value.isTextual() && value.asText().isEmpty())
+                && !(value.isContainerNode() && value.isEmpty());
+    }
+
+    /** Whether the key is there, empty or not. */
+    public boolean there() {
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    /** The text; empty when there is none. */
+    public String text() {
+        return value.isTextual() ? value.asText() : "";
+    }
+
+    public JsonNode value() {
+        return value;
+    }
+
+    /** Like {@code spec.subscriber.uri}. */
+    public String path() {
+        return path;
+    }
+
+    public void required(String expected) {
+        faults.add(Cause.required(path, expected));
+    }
+
+    /** The value is wrong. @param expected what would be right */
+    public void invalid(String expected) {
+        Object shown = value.isTextual() ? value.asText() : value.isMissingNode() ? "" : value;
+        faults.add(Cause.invalid(path, shown, expected));
+    }
+
+    /** The field must not be there, or not like this. */
+    public void forbidden(String why) {
+        faults.add(Cause.forbidden(path, why));
+    }
+
+    /** The value must be one of a few. @return whether it is one, or absent */
+    public boolean oneOf(String... supported) {
+        if (!there() || List.of(supported).contains(text())) {
+            return true;
+        }
+        faults.add(Cause.notSupported(path, text(), "\"" + String.join("\", \"", supported) + "\""));
+        return false;
+    }
+
+    /** The value must stay as it was. @param before the same field of the stored object */
+    public void unchanged(Field before) {
+        if (!value.equals(before.value)) {
+            invalid("field is immutable, it was " + (before.there() ? before.value.toString() : "not set"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.sealane.resource.embedded.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.object.Cause;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of one kind, in the two halves that differ in who can check them.
+ *
+ * <p>{@link #check} needs the object alone, so the kind's controller calls it too. {@link #change} needs what was stored before, which only
+ * an API server has.
+ */
+public interface ObjectRules {
+
+    /** Fills in what the kind's own webhook would, in place. */
+    default void prepare(ObjectNode object) {}
+
+    /** Reports what is wrong with an object. */
+    default void check(Field object) {}
+
+    /** Reports what must not change. */
+    default void change(Field object, Field before) {}
+
+    /** These rules as the API server applies them: a status, which controllers write, is never held against its object's spec. */
+    default KindRules asKindRules() {
+        var rules = this;
+        return new KindRules() {
+            @Override
+            public void prepare(ObjectNode object, Optional<ObjectNode> before) {
+                rules.prepare(object);
+            }
+
+            @Override
+            public List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
+                var root = Field.of(object);
+                rules.check(root);
+                before.ifPresent(old -> rules.change(root, Field.of(old)));
+                return root.faults();
+            }
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package io.sealane.resource.embedded.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.Kind;
+import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.ResourceName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules that other packages add to kinds, by resource. Immutable. */
+public final class Rulebook {
+
+    private final Map<ResourceName, List<ObjectRules>> rules;
+
+    private Rulebook(Map<ResourceName, List<ObjectRules>> rules) {
+        this.rules = rules;
+    }
+
+    public static Rulebook empty() {
+        return new Rulebook(Map.of());
+    }
+
+    /** This book with rules for one more resource; several for the same are all applied. @param group empty for the core group */
+    public Rulebook with(String group, String plural, ObjectRules more) {
+        var all = new HashMap<>(rules);
+        var name = new ResourceName(group, plural);
+        var both = new ArrayList<>(all.getOrDefault(name, List.of()));
+        both.add(more);
+        all.put(name, List.copyOf(both));
+        return new Rulebook(Map.copyOf(all));
+    }
+
+    /** This book and another. */
+    public Rulebook and(Rulebook other) {
+        var both = this;
+        for (var entry : other.rules.entrySet()) {
+            for (var each : entry.getValue()) {
+                both = both.with(entry.getKey().group(), entry.getKey().plural(), each);
+            }
+        }
+        return both;
+    }
+
+    /** The kind with the rules added that are in the book for it. */
+    public Kind applied(Kind kind) {
+        var more = rules.getOrDefault(kind.resource(), List.of());
+        if (more.isEmpty()) {
+            return kind;
+        }
+        var all = new ArrayList<KindRules>(List.of(kind.rules()));
+        more.forEach(each -> all.add(each.asKindRules()));
+        return new Kind(
+                kind.group(), kind.names(), kind.namespaced(), kind.versions(), kind.origin(), new Together(all));
+    }
+
+    /** The first says what there is to say about generations and fields. */
+    private record Together(List<KindRules> all) implements KindRules {
+
+        @Override
+        public void prepare(ObjectNode object, Optional<ObjectNode> before) {
+            all.forEach(rules -> rules.prepare(object, before));
+        }
+
+        @Override
+        public List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
+            return all.stream()
+                    .flatMap(rules -> rules.check(object, before).stream())
+                    .toList();
+        }
+
+        @Override
+        public boolean countsGenerations() {
+            return all.get(0).countsGenerations();
+        }
+
+        @Override
+        public Set<String> selectableFields() {
+            return all.get(0).selectableFields();
+        }
+    }
+}
