@@ -6,6 +6,8 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TlsTarget;
+import io.sealane.eventing.controller.EventingControllerSettings;
+import io.sealane.eventing.controller.EventingRules;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.transport.Routes;
@@ -17,6 +19,7 @@ import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;
 import io.sealane.resource.embedded.PodLogs;
+import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.direct.DirectHttp;
 import io.sealane.resource.embedded.seal.SealFailure;
 import io.sealane.resource.embedded.storage.DiskResourceStore;
@@ -69,7 +72,7 @@ final class ApiEndpoint {
                         Authentication.byCertificate(Set.of(ADMIN, NODE)),
                         logs,
                         new EmbeddedApiServer.Surroundings(
-                                base.system(), base.work(), base.clock(), new SecureRandom())));
+                                base.system(), base.work(), base.clock(), new SecureRandom(), rules(base))));
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
         var spec = new ListenerSpec(
@@ -84,6 +87,12 @@ final class ApiEndpoint {
                 LISTENER,
                 () -> Patience.await(base.gateway().close(listener, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1)));
         return new ApiEndpoint(base, server, listener);
+    }
+
+    /** What the controllers of this node demand of the objects they act on. */
+    private static Rulebook rules(Foundation base) {
+        return EventingRules.of(
+                EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller")));
     }
 
     private static ResourceStore store(Foundation base) {

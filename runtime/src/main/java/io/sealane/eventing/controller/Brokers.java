@@ -18,7 +18,7 @@ final class Brokers {
     /** How long events stay after every trigger has passed them, ISO 8601. */
     static final String RETENTION = "sealane.io/retention";
 
-    private static final int PARTITIONS_MAX = 1024;
+    static final int PARTITIONS_MAX = 1024;
 
     private Brokers() {}
 
@@ -77,7 +77,7 @@ final class Brokers {
         }
     }
 
-    private static Optional<Integer> number(String text) {
+    static Optional<Integer> number(String text) {
         try {
             var number = Integer.parseInt(text.strip());
             return number < 1 || number > PARTITIONS_MAX ? Optional.empty() : Optional.of(number);

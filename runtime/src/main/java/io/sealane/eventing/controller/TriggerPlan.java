@@ -89,7 +89,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
                 id(trigger),
                 trigger.getMetadata().getUid(),
                 broker(trigger).orElseThrow(),
-                filter.attributes(),
+                filter.filter(),
                 subscriber,
                 delivery.settings());
     }

@@ -82,7 +82,7 @@ final class TriggerStatuses {
     private static void subscription(Conditions conditions, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready) {
         var refusal = plan.filter().refusal();
         if (refusal.isPresent()) {
-            conditions.no("SubscriptionReady", "FilterUnsupported", refusal.get());
+            conditions.no("SubscriptionReady", "FilterInvalid", refusal.get());
         } else if (!plan.problems().isEmpty()) {
             conditions.no("SubscriptionReady", "DeliveryInvalid", String.join("; ", plan.problems()));
         } else if (plan.settings().isEmpty()) {

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
+import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.verb.ApiObjects;
@@ -49,8 +50,16 @@ public final class EmbeddedApiServer implements AutoCloseable {
      * @param work runs everything that may wait; bounded, rejection is answered with 503
      * @param clock for timestamps and ages
      * @param random for uids and generated names; must be safe for several threads
+     * @param rules what is demanded of kinds beyond their schemas
      */
-    public record Surroundings(ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random) {}
+    public record Surroundings(
+            ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random, Rulebook rules) {
+
+        /** Schemas alone decide. */
+        public Surroundings(ClassicActorSystemProvider system, Executor work, Clock clock, RandomGenerator random) {
+            this(system, work, clock, random, Rulebook.empty());
+        }
+    }
 
     private EmbeddedApiServer(
             ApiServerSettings settings,
@@ -64,7 +73,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
         this.objects = new ApiObjects(
                 store,
-                new ApiObjects.Settings(settings.objectBytesMax(), settings.watchMax(), settings.bookmarkEvery()),
+                new ApiObjects.Settings(
+                        settings.objectBytesMax(),
+                        settings.watchMax(),
+                        settings.bookmarkEvery(),
+                        surroundings.rules()),
                 work,
                 surroundings.clock(),
                 surroundings.random());

@@ -160,7 +160,7 @@ class EventingControllersTest {
         mesh.storePositions();
         apply(BROKER);
         apply(SERVICE);
-        apply(trigger("br", "filters: [{cesql: \"type LIKE 'a%'\"}]"));
+        apply(trigger("br", "filters: [{cesql: type LIKE}]"));
         start();
 
         var refused = await(
@@ -168,7 +168,7 @@ class EventingControllersTest {
                 "tr",
                 trigger -> condition(trigger, "SubscriptionReady").startsWith("False"));
 
-        assertEquals("False FilterUnsupported", condition(refused, "SubscriptionReady"));
+        assertEquals("False FilterInvalid", condition(refused, "SubscriptionReady"));
         assertEquals(Map.of(), mesh.settings().triggers());
     }
 

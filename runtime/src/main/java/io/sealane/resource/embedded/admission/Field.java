@@ -48,6 +48,11 @@ public final class Field {
         return new Field(path.isEmpty() ? name : path + "." + name, child.isNull() ? MissingNode.getInstance() : child, faults);
     }
 
+    /** The structure that this text holds, under the same path. */
+    public Field parsed(JsonNode structure) {
+        return new Field(path, structure, faults);
+    }
+
     /** The value of a key of this map; keys are data, so the path has them in brackets. */
     public Field key(String key) {
         return new Field(path + "[" + key + "]", value.path(key), faults);

@@ -5,6 +5,7 @@ import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.ResourceName;
+import io.sealane.resource.embedded.kind.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Rulebook {
                 kind.group(), kind.names(), kind.namespaced(), kind.versions(), kind.origin(), new Together(all));
     }
 
-    /** The first says what there is to say about generations and fields. */
+    /** The first says what there is to say about generations, fields and spelling. */
     private record Together(List<KindRules> all) implements KindRules {
 
         @Override
@@ -81,6 +82,11 @@ public final class Rulebook {
         @Override
         public Set<String> selectableFields() {
             return all.get(0).selectableFields();
+        }
+
+        @Override
+        public Spelling spelling() {
+            return all.get(0).spelling();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sealane.resource.embedded.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Faults;
 import io.sealane.resource.embedded.kind.ServedKind;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Cause;
@@ -9,7 +10,6 @@ import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.schema.Defaults;
 import io.sealane.resource.embedded.schema.Schema;
 import io.sealane.resource.embedded.schema.UnknownFields;
-import io.sealane.resource.embedded.schema.Validation;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -94,10 +94,11 @@ final class Admission {
         var schema = served.version().schema();
         unknownFields(object, schema, kind.isCustom(), options);
         Defaults.apply(object, schema);
-        kind.rules().prepare(object, before);
+        if (!target.isStatus() || !kind.isCustom()) {
+            kind.rules().prepare(object, before);
+        }
         var causes = new ArrayList<>(MetadataChecks.check(object, before));
-        causes.addAll(Validation.check(object, schema));
-        causes.addAll(kind.rules().check(object, before.map(ObjectNode::deepCopy)));
+        causes.addAll(Faults.of(served, object, before, target.isStatus()));
         if (!causes.isEmpty()) {
             throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);
         }

@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.verb;
 
+import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,11 +20,12 @@ public final class ApiObjects implements AutoCloseable {
      * @param objectBytesMax size of an object
      * @param watchMax how long a watch lasts
      * @param bookmarkEvery how often a watch tells its place
+     * @param rules what other packages demand of kinds
      */
-    public record Settings(int objectBytesMax, Duration watchMax, Duration bookmarkEvery) {}
+    public record Settings(int objectBytesMax, Duration watchMax, Duration bookmarkEvery, Rulebook rules) {}
 
     public ApiObjects(ResourceStore store, Settings settings, Executor work, Clock clock, RandomGenerator random) {
-        this.catalog = new Catalog(store);
+        this.catalog = new Catalog(store, settings.rules());
         this.reads = new Reads(store);
         this.writes = new Writes(store, catalog, new Admission(clock, random, settings.objectBytesMax()));
         this.watches = new Watches(store, work, clock, settings.watchMax(), settings.bookmarkEvery());

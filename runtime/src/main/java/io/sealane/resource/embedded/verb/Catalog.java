@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.verb;
 
+import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.core.CoreKinds;
 import io.sealane.resource.embedded.kind.CustomKinds;
 import io.sealane.resource.embedded.kind.Kind;
@@ -14,11 +15,15 @@ public final class Catalog {
     static final String DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io";
 
     private final ResourceStore store;
-    private final List<Kind> builtIn = CoreKinds.all();
+    private final Rulebook rules;
+    private final List<Kind> builtIn;
     private volatile Kinds kinds;
 
-    public Catalog(ResourceStore store) {
+    /** @param rules what other packages demand of kinds */
+    public Catalog(ResourceStore store, Rulebook rules) {
         this.store = store;
+        this.rules = rules;
+        this.builtIn = CoreKinds.all().stream().map(rules::applied).toList();
         this.kinds = Kinds.of(builtIn, List.of());
         refresh();
     }
@@ -30,7 +35,7 @@ public final class Catalog {
     /** Reads the definitions again. A definition that is being deleted is still served, as its objects are. */
     public synchronized void refresh() {
         var custom = store.list(Scope.of(DEFINITIONS)).items().stream()
-                .map(stored -> CustomKinds.parse(stored.object()))
+                .map(stored -> rules.applied(CustomKinds.parse(stored.object())))
                 .toList();
         kinds = Kinds.of(builtIn, custom);
     }

@@ -1,0 +1,61 @@
+package io.sealane.eventing.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
+
+/** Brokers: a class and a configuration that stay, because another class would lose what is stored. */
+final class BrokerRules implements ObjectRules {
+
+    private final boolean classless;
+
+    /** @param classless whether a broker that names no class is ours */
+    BrokerRules(boolean classless) {
+        this.classless = classless;
+    }
+
+    @Override
+    public void prepare(ObjectNode broker) {
+        var spec = broker.path("spec");
+        References.fill(broker, spec.path("delivery").path("deadLetterSink"));
+    }
+
+    @Override
+    public void check(Field broker) {
+        var spec = broker.at("spec");
+        DeliveryChecks.check(spec.at("delivery"));
+        if (spec.at("config").given()) {
+            DestinationChecks.reference(spec.at("config"));
+        }
+        var annotations = broker.at("metadata").at("annotations");
+        var partitions = annotations.key(Brokers.PARTITIONS);
+        if (partitions.there() && Brokers.number(partitions.text()).isEmpty()) {
+            partitions.invalid("expected 1 to " + Brokers.PARTITIONS_MAX);
+        }
+        var retention = annotations.key(Brokers.RETENTION);
+        if (retention.there()) {
+            try {
+                IsoDurations.parse(retention.text(), retention.path());
+            } catch (IllegalArgumentException e) {
+                retention.invalid("expected an ISO 8601 duration such as PT1H, zero or more");
+            }
+        }
+    }
+
+    @Override
+    public void change(Field broker, Field before) {
+        var now = className(broker);
+        if (!effective(now).equals(effective(className(before)))) {
+            now.invalid("field is immutable, it was \"" + effective(className(before)) + "\"");
+        }
+        broker.at("spec").at("config").unchanged(before.at("spec").at("config"));
+    }
+
+    private static Field className(Field broker) {
+        return broker.at("metadata").at("annotations").key(Brokers.CLASS);
+    }
+
+    private String effective(Field name) {
+        return name.there() || !classless ? name.text() : Brokers.SEALANE;
+    }
+}

@@ -1,0 +1,72 @@
+package io.sealane.eventing.controller;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealane.resource.Manifests;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The ConfigMaps of the system namespace that eventing reads: a value that is not understood is refused with its key. */
+final class ConfigRules implements ObjectRules {
+
+    private static final List<String> SWITCH = List.of("enabled", "disabled");
+    private static final Map<String, List<String>> FEATURES = Map.of(
+            Features.TRANSPORT_ENCRYPTION,
+            List.of("disabled", "permissive", "strict"),
+            "authentication-oidc",
+            SWITCH,
+            "default-authorization-mode",
+            List.of("allow-all", "deny-all", "allow-same-namespace"),
+            "delivery-timeout",
+            SWITCH,
+            "delivery-retryafter",
+            SWITCH,
+            "eventtype-auto-create",
+            SWITCH,
+            "cross-namespace-event-links",
+            SWITCH);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String namespace;
+
+    ConfigRules(String systemNamespace) {
+        this.namespace = systemNamespace;
+    }
+
+    @Override
+    public void check(Field map) {
+        var metadata = map.at("metadata");
+        if (!metadata.at("namespace").text().equals(namespace)) {
+            return;
+        }
+        switch (metadata.at("name").text()) {
+            case Features.CONFIG_MAP -> map.at("data").entries(ConfigRules::feature);
+            case BrokerDefaults.CONFIG_MAP -> brokers(map.at("data").key(BrokerDefaults.KEY));
+            default -> {}
+        }
+    }
+
+    private static void feature(String key, Field value) {
+        var supported = FEATURES.get(key.strip());
+        if (supported != null && !supported.contains(value.text().strip().toLowerCase(Locale.ROOT))) {
+            value.invalid("expected one of " + String.join(", ", supported));
+        }
+    }
+
+    private static void brokers(Field text) {
+        if (!text.given()) {
+            return;
+        }
+        try {
+            var values = Manifests.values(text.text(), text.path());
+            var config = text.parsed(JSON.valueToTree(values.isEmpty() ? Map.of() : values.get(0)));
+            DeliveryChecks.check(config.at("clusterDefault").at("delivery"));
+            config.at("namespaceDefaults")
+                    .entries((name, defaults) -> DeliveryChecks.check(defaults.at("delivery")));
+        } catch (IllegalArgumentException e) {
+            text.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.sealane.eventing.controller;
+
+import io.sealane.resource.embedded.admission.Field;
+
+/** What a delivery specification must be. Pure. */
+final class DeliveryChecks {
+
+    private DeliveryChecks() {}
+
+    static void check(Field delivery) {
+        if (!delivery.given()) {
+            return;
+        }
+        var retry = delivery.at("retry");
+        if (retry.there() && (!retry.value().canConvertToInt() || retry.value().intValue() < 0)) {
+            retry.invalid("expected 0 or more");
+        }
+        delivery.at("backoffPolicy").oneOf("linear", "exponential");
+        delivery.at("format").oneOf("json", "binary");
+        duration(delivery.at("backoffDelay"), true);
+        duration(delivery.at("timeout"), false);
+        if (delivery.at("retryAfterMax").there()) {
+            delivery.at("retryAfterMax").forbidden("feature delivery-retryafter is not supported yet");
+        }
+        DestinationChecks.optional(delivery.at("deadLetterSink"));
+    }
+
+    private static void duration(Field field, boolean zero) {
+        if (!field.there()) {
+            return;
+        }
+        try {
+            if (IsoDurations.parse(field.text(), field.path()).isZero() && !zero) {
+                field.invalid("expected more than zero");
+            }
+        } catch (IllegalArgumentException e) {
+            field.invalid("expected an ISO 8601 duration such as PT0.2S, zero or more");
+        }
+    }
+}

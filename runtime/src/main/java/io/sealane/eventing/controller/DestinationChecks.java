@@ -1,0 +1,105 @@
+package io.sealane.eventing.controller;
+
+import io.sealane.cert.trust.TrustBundleParser;
+import io.sealane.resource.embedded.admission.Field;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/** What a destination ({@code duck.knative.dev/v1 Destination}) must be. Pure. */
+final class DestinationChecks {
+
+    private static final int PORT_MAX = 65_535;
+
+    private DestinationChecks() {}
+
+    /** A destination that must be there. */
+    static void required(Field destination) {
+        if (!destination.at("ref").given() && !destination.at("uri").given()) {
+            destination.required("expected a ref or a uri");
+        }
+        optional(destination);
+    }
+
+    /** A destination that may be left out. */
+    static void optional(Field destination) {
+        if (!destination.given()) {
+            return;
+        }
+        var ref = destination.at("ref");
+        var uri = destination.at("uri");
+        if (ref.given()) {
+            reference(ref);
+            relative(uri);
+        } else if (uri.given()) {
+            fault(uri.text()).ifPresent(uri::invalid);
+        }
+        authorities(destination.at("CACerts"));
+    }
+
+    /** A reference must name one object. */
+    static void reference(Field ref) {
+        for (var name : new String[] {"kind", "name"}) {
+            if (!ref.at(name).given()) {
+                ref.at(name).required("");
+            }
+        }
+        if (!ref.at("apiVersion").given() && !ref.at("group").given()) {
+            ref.at("apiVersion").required("");
+        }
+    }
+
+    /** Beside a reference a uri is a path of what it names (RFC 3986, 5.2). */
+    private static void relative(Field uri) {
+        if (!uri.given()) {
+            return;
+        }
+        try {
+            var parsed = new URI(uri.text());
+            if (parsed.isAbsolute() || parsed.getRawAuthority() != null) {
+                uri.invalid("expected a relative one beside a ref");
+            }
+        } catch (URISyntaxException e) {
+            uri.invalid("expected a relative uri beside a ref: " + e.getReason());
+        }
+    }
+
+    /** What is wrong with an address that events are sent to, if anything. */
+    static Optional<String> fault(String text) {
+        URI uri;
+        try {
+            uri = new URI(text).parseServerAuthority();
+        } catch (URISyntaxException e) {
+            return Optional.of("expected an absolute http or https uri: " + e.getReason());
+        }
+        if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+            return Optional.of("expected an absolute http or https uri");
+        }
+        if (uri.getHost() == null) {
+            return Optional.of("expected a uri with a host");
+        }
+        if (uri.getRawUserInfo() != null) {
+            return Optional.of("expected no user or password, which a status would show to everybody");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
+            return Optional.of("expected a port of 1 to " + PORT_MAX);
+        }
+        return uri.getRawFragment() == null ? Optional.empty() : Optional.of("expected no fragment");
+    }
+
+    private static void authorities(Field caCerts) {
+        if (!caCerts.given()) {
+            return;
+        }
+        problem(caCerts.text()).ifPresent(problem -> caCerts.invalid("expected certificates in PEM: " + problem));
+    }
+
+    /** What is wrong with the roots that a destination names for itself, if anything. */
+    static Optional<String> problem(String pem) {
+        var parsed = TrustBundleParser.parse(pem, "CACerts");
+        if (!parsed.problems().isEmpty()) {
+            return Optional.of(parsed.problems().get(0));
+        }
+        return parsed.bundle().isEmpty() ? Optional.of("there is none") : Optional.empty();
+    }
+}

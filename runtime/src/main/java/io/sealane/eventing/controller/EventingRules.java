@@ -1,0 +1,35 @@
+package io.sealane.eventing.controller;
+
+import io.sealane.resource.embedded.admission.Rulebook;
+
+/**
+ * What eventing demands of its kinds, beyond their schemas.
+ *
+ * <p>Two users, one set of functions: the embedded API server refuses objects by this book, and the controllers of this package show
+ * the same faults as conditions where another API server let them in.
+ */
+public final class EventingRules {
+
+    private static final String EVENTING = "eventing.knative.dev";
+    private static final String MESSAGING = "messaging.knative.dev";
+    private static final String FLOWS = "flows.knative.dev";
+    private static final String SOURCES = "sources.knative.dev";
+
+    private EventingRules() {}
+
+    public static Rulebook of(EventingControllerSettings settings) {
+        return Rulebook.empty()
+                .with(EVENTING, "brokers", new BrokerRules(settings.classless()))
+                .with(EVENTING, "triggers", new TriggerRules())
+                .with(EVENTING, "eventpolicies", new PolicyRules())
+                .with(MESSAGING, "channels", new ChannelRules())
+                .with(MESSAGING, "inmemorychannels", new ChannelRules())
+                .with(MESSAGING, "subscriptions", new SubscriptionRules())
+                .with(FLOWS, "sequences", new FlowRules())
+                .with(FLOWS, "parallels", new FlowRules())
+                .with(SOURCES, "pingsources", new SourceRules())
+                .with(SOURCES, "apiserversources", new SourceRules())
+                .with(SOURCES, "sinkbindings", new SourceRules())
+                .with("", "configmaps", new ConfigRules(settings.systemNamespace()));
+    }
+}

@@ -1,0 +1,42 @@
+package io.sealane.resource.embedded.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.ServedKind;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.schema.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is wrong with an object that is about to be stored: by its schema, and by the rules of its kind. */
+public final class Faults {
+
+    private Faults() {}
+
+    /**
+     * Checks an object that is complete.
+     *
+     * <p>A fault that a stored custom object has already is not held against an update that leaves it alone, or nobody could take a
+     * finalizer off it after a rule was added (Kubernetes calls this ratcheting).
+     *
+     * @param before the stored object when this is an update
+     * @param status whether only the status is written; then the rules, which are about what users write, do not apply
+     */
+    public static List<Cause> of(ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean status) {
+        var custom = served.kind().isCustom();
+        var faults = new ArrayList<>(all(served, object, before, status && custom));
+        if (custom && before.isPresent() && !faults.isEmpty()) {
+            faults.removeAll(all(served, before.get(), Optional.empty(), status));
+        }
+        return List.copyOf(faults);
+    }
+
+    private static List<Cause> all(
+            ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean schemaOnly) {
+        var faults = new ArrayList<>(Validation.check(object, served.version().schema()));
+        if (!schemaOnly) {
+            faults.addAll(served.kind().rules().check(object, before.map(ObjectNode::deepCopy)));
+        }
+        return faults;
+    }
+}
