@@ -10,6 +10,7 @@ import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
 import io.sealane.gateway.event.TransportEncryption;
@@ -115,7 +116,7 @@ class EventingControllersTest {
         assertEquals("http://display.ns.svc.cluster.local", trigger.getStatus().getSubscriberUri());
         assertEquals(1L, trigger.getStatus().getObservedGeneration());
         var settings = mesh.settings().triggers().get(TRIGGER);
-        assertEquals(Map.of("type", "greeting"), settings.filter());
+        assertEquals(new AttributeFilter(Map.of("type", "greeting")), settings.filter());
         assertEquals(
                 "http://display.ns.svc.cluster.local",
                 settings.subscriber().uri().toString());
