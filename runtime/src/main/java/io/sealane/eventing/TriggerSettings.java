@@ -9,12 +9,7 @@ import io.sealane.eventing.filter.Filter;
  * @param filter which events it wants
  */
 public record TriggerSettings(
-        TriggerId id,
-        String uid,
-        BrokerId broker,
-        Filter filter,
-        Destination subscriber,
-        DeliverySettings delivery) {
+        TriggerId id, String uid, BrokerId broker, Filter filter, Destination subscriber, DeliverySettings delivery) {
 
     public TriggerSettings {
         if (uid.isBlank()) {

@@ -113,7 +113,12 @@ final class TestNode implements AutoCloseable {
 
     static TriggerSettings trigger(String name, Map<String, String> filter, DeliverySettings delivery) {
         return new TriggerSettings(
-                new TriggerId("ns", name), "uid-" + name, BROKER, new AttributeFilter(filter), destination(name), delivery);
+                new TriggerId("ns", name),
+                "uid-" + name,
+                BROKER,
+                new AttributeFilter(filter),
+                destination(name),
+                delivery);
     }
 
     static TriggerSettings trigger(String name) {

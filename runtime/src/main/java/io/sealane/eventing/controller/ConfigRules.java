@@ -63,8 +63,7 @@ final class ConfigRules implements ObjectRules {
             var values = Manifests.values(text.text(), text.path());
             var config = text.parsed(JSON.valueToTree(values.isEmpty() ? Map.of() : values.get(0)));
             DeliveryChecks.check(config.at("clusterDefault").at("delivery"));
-            config.at("namespaceDefaults")
-                    .entries((name, defaults) -> DeliveryChecks.check(defaults.at("delivery")));
+            config.at("namespaceDefaults").entries((name, defaults) -> DeliveryChecks.check(defaults.at("delivery")));
         } catch (IllegalArgumentException e) {
             text.invalid(String.valueOf(e.getMessage()));
         }

@@ -119,7 +119,8 @@ final class FilterReader {
         var texts = new HashMap<String, String>();
         attributes.entries((name, value) -> {
             if (!ATTRIBUTE.matcher(name).matches()) {
-                value.forbidden("expected an attribute name of lower-case letters and digits that starts with a letter");
+                value.forbidden(
+                        "expected an attribute name of lower-case letters and digits that starts with a letter");
             } else if (valued && value.text().isEmpty()) {
                 value.required("expected a value to compare with");
             } else if (!value.value().isTextual()) {

@@ -19,6 +19,8 @@ record Filters(Filter filter, Optional<String> refusal) {
         var filter = FilterReader.read(object.at("spec"));
         return new Filters(
                 filter.orElseGet(Filter::everything),
-                filter.isPresent() ? Optional.empty() : Optional.of(object.faults().get(0).toString()));
+                filter.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(object.faults().get(0).toString()));
     }
 }

@@ -26,7 +26,9 @@ final class SubscriptionRules implements ObjectRules {
         }
         var namespace = channel.at("namespace");
         if (namespace.given()
-                && !namespace.text().equals(subscription.at("metadata").at("namespace").text())) {
+                && !namespace
+                        .text()
+                        .equals(subscription.at("metadata").at("namespace").text())) {
             namespace.invalid("expected the Subscription's own namespace");
         }
         DestinationChecks.required(spec.at("subscriber"));

@@ -18,8 +18,6 @@ public record AttributeFilter(Map<String, String> attributes) implements Filter 
     @Override
     public boolean matches(Event event) {
         return Values.all(
-                event,
-                attributes,
-                (value, wanted) -> wanted.isEmpty() ? !value.isEmpty() : wanted.equals(value));
+                event, attributes, (value, wanted) -> wanted.isEmpty() ? !value.isEmpty() : wanted.equals(value));
     }
 }

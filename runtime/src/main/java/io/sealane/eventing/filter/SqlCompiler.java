@@ -92,8 +92,7 @@ final class SqlCompiler {
             try {
                 EvaluationRuntime.getDefault().resolveFunction(name.toUpperCase(Locale.ROOT), arity);
             } catch (IllegalStateException e) {
-                throw new IllegalArgumentException(
-                        "there is no function " + name + " with " + arity + " arguments", e);
+                throw new IllegalArgumentException("there is no function " + name + " with " + arity + " arguments", e);
             }
             return super.visitFunctionInvocationExpression(call);
         }

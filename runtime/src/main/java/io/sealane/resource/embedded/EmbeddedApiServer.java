@@ -74,10 +74,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.objects = new ApiObjects(
                 store,
                 new ApiObjects.Settings(
-                        settings.objectBytesMax(),
-                        settings.watchMax(),
-                        settings.bookmarkEvery(),
-                        surroundings.rules()),
+                        settings.objectBytesMax(), settings.watchMax(), settings.bookmarkEvery(), surroundings.rules()),
                 work,
                 surroundings.clock(),
                 surroundings.random());

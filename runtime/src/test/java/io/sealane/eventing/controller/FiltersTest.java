@@ -82,7 +82,9 @@ class FiltersTest {
         }
         assertEquals(
                 Optional.of(true),
-                of("filters: [" + nested + "]").refusal().map(refusal -> refusal.endsWith("16 levels and 256 filters")));
+                of("filters: [" + nested + "]")
+                        .refusal()
+                        .map(refusal -> refusal.endsWith("16 levels and 256 filters")));
     }
 
     private static Filters accepted(Filter filter) {

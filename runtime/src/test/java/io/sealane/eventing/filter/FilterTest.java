@@ -20,17 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilterTest {
 
     /** Extensions of integer, boolean and timestamp type, and one that is empty. */
-    private static final Event EVENT = event(Map.of(
-            "type",
-            "com.github.push",
-            "subject",
-            "",
-            "count",
-            7,
-            "flag",
-            true,
-            "at",
-            "2026-01-02T03:04:05Z"));
+    private static final Event EVENT = event(
+            Map.of("type", "com.github.push", "subject", "", "count", 7, "flag", true, "at", "2026-01-02T03:04:05Z"));
 
     @ParameterizedTest
     @CsvSource({

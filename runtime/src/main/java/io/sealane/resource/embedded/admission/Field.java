@@ -45,7 +45,8 @@ public final class Field {
     /** A field of this object; absent when it is not there or null. */
     public Field at(String name) {
         var child = value.path(name);
-        return new Field(path.isEmpty() ? name : path + "." + name, child.isNull() ? MissingNode.getInstance() : child, faults);
+        return new Field(
+                path.isEmpty() ? name : path + "." + name, child.isNull() ? MissingNode.getInstance() : child, faults);
     }
 
     /** The structure that this text holds, under the same path. */
