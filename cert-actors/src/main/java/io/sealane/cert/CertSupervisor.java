@@ -61,6 +61,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     private final Executor work;
     private final CertSettings settings;
     private final InstantSource clock;
+    private final CertMetrics metrics;
 
     private final Map<CertificateName, Kept> kept = new HashMap<>();
     private final Dependents<SecretName> bySecret = new Dependents<>();
@@ -73,8 +74,10 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
             CertStore store,
             Executor work,
             CertSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            CertMetrics metrics) {
         super(context);
+        this.metrics = metrics;
         this.timers = timers;
         this.store = store;
         this.work = work;
@@ -87,8 +90,14 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
      * @param clock the only clock used
      */
     public static Behavior<Command> create(CertStore store, Executor work, CertSettings settings, InstantSource clock) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new CertSupervisor(context, timers, store, work, settings, clock)));
+        return create(store, work, settings, clock, CertMetrics.none());
+    }
+
+    /** The same, counted. */
+    public static Behavior<Command> create(
+            CertStore store, Executor work, CertSettings settings, InstantSource clock, CertMetrics metrics) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new CertSupervisor(context, timers, store, work, settings, clock, metrics)));
     }
 
     @Override
@@ -130,6 +139,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
         bySecret.remove(name);
         byIssuer.remove(name);
         timers.cancel(name);
+        metrics.removed(name);
         if (gone != null) {
             getContext().stop(gone.keeper());
         }
@@ -171,7 +181,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
 
     private ActorRef<CertificateKeeper.Command> spawn(DesiredCertificate desired) {
         // Anonymous: a successor may start before its predecessor has quite stopped.
-        var keeper = getContext().spawnAnonymous(CertificateKeeper.create(desired, store, work, settings, clock));
+        var keeper = getContext().spawnAnonymous(CertificateKeeper.create(desired, store, work, settings, clock, metrics));
         getContext().watch(keeper);
         names.put(keeper, desired.name());
         return keeper;

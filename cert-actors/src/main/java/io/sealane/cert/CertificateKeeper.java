@@ -109,6 +109,7 @@ final class CertificateKeeper {
     private final Executor work;
     private final CertSettings settings;
     private final InstantSource clock;
+    private final CertMetrics metrics;
     private final KeeperLogic logic;
 
     private CertificateKeeper(
@@ -117,20 +118,32 @@ final class CertificateKeeper {
             CertStore store,
             Executor work,
             CertSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            CertMetrics metrics) {
         this.context = context;
         this.timers = timers;
         this.store = store;
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.metrics = metrics;
         this.logic = new KeeperLogic(settings);
     }
 
     static Behavior<Command> create(
             DesiredCertificate desired, CertStore store, Executor work, CertSettings settings, InstantSource clock) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new CertificateKeeper(context, timers, store, work, settings, clock)
+        return create(desired, store, work, settings, clock, CertMetrics.none());
+    }
+
+    static Behavior<Command> create(
+            DesiredCertificate desired,
+            CertStore store,
+            Executor work,
+            CertSettings settings,
+            InstantSource clock,
+            CertMetrics metrics) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new CertificateKeeper(context, timers, store, work, settings, clock, metrics)
                         .look(new Held(desired, Memory.of(desired), false, 0, Optional.empty()))));
     }
 
@@ -171,7 +184,10 @@ final class CertificateKeeper {
     /** @param written how memory changes once the Secret is stored */
     private Behavior<Command> writing(Held held, UnaryOperator<Memory> written) {
         return whileBusy(held, now -> writing(now, written), false)
-                .onMessage(Written.class, done -> look(held.with(written.apply(held.memory()))))
+                .onMessage(Written.class, done -> {
+                    metrics.issued(held.desired().name());
+                    return look(held.with(written.apply(held.memory())));
+                })
                 .onMessage(Failed.class, failed -> notWritten(held, failed.failure()))
                 .build();
     }
@@ -202,6 +218,7 @@ final class CertificateKeeper {
     }
 
     private Behavior<Command> decide(Held before, View view) {
+        view.pair().ifPresent(pair -> metrics.expires(before.desired().name(), pair.notAfter()));
         var step = logic.decide(view, before.memory(), before.lastGood(), clock.instant());
         var decided = (step instanceof Rest rest ? before.with(rest.memory()) : before).seen(view);
         var held = decided.next(before.again());
@@ -272,6 +289,7 @@ final class CertificateKeeper {
         if (failure.kind() == IssueFailure.Kind.NOT_READY) {
             return trouble(held, "issue", failure);
         }
+        metrics.notIssued(held.desired().name());
         context.getLog().warn("certificate {} not issued: {}", held.desired().name(), failure.text());
         var cause = new Cause(failure.reason(), failure.text());
         return look(held.with(held.memory()

@@ -71,7 +71,7 @@ public final class CertificatesController {
             var claims = new Claims();
             var store = new ResourceCertStore(resources, claims, settings.clusterNamespace(), clock);
             var supervisor =
-                    context.spawn(CertSupervisor.create(store, work, settings.keeping(), clock), "cert-supervisor");
+                    context.spawn(CertSupervisor.create(store, work, settings.keeping(), clock, metrics), "cert-supervisor");
             var controller =
                     new CertificatesController(resources, settings.clusterNamespace(), claims, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);

@@ -1,5 +1,7 @@
 package io.sealane.eventing;
 
+import java.util.Locale;
+import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -96,6 +98,8 @@ final class Delivery {
     private final AnswerJudge judge = new AnswerJudge(Letters::reply);
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
+    private final NodeMetrics.TriggerMeters meters;
+    private final NodeMetrics.Backlog backlog;
     private TriggerSettings settings;
     private long received;
     private int settledUnreported;
@@ -113,6 +117,8 @@ final class Delivery {
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
         this.settings = charge.settings();
+        this.meters = parts.meters(settings);
+        this.backlog = meters.backlog();
     }
 
     static Behavior<Command> create(MeshParts parts, Charge charge) {
@@ -149,13 +155,16 @@ final class Delivery {
     private void begin(long position, Event event, long bytes) {
         var delivery = new OpenDelivery(position, event, bytes);
         window.open(position, delivery);
+        if (window.size() == 1) {
+            showOldest();
+        }
         attempt(delivery);
     }
 
     private void attempt(OpenDelivery delivery) {
         var position = delivery.position();
         var self = context.getSelf();
-        delivery.attempted();
+        delivery.attempted(parts.metrics().nanos());
         try {
             var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
             upstream.send(request, answer -> self.tell(new Answered(position, answer)));
@@ -180,6 +189,7 @@ final class Delivery {
             return Behaviors.same();
         }
         var verdict = judge.judge(answered.answer());
+        meters.attempted(result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
         } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
@@ -190,16 +200,27 @@ final class Delivery {
         return Behaviors.same();
     }
 
+    private static String result(UpstreamAnswer answer, Verdict verdict) {
+        if (answer instanceof UpstreamAnswer.Answered answered) {
+            var taken = answered.status() / 100 == 2;
+            return taken && verdict instanceof Failed ? "bad_reply" : answered.status() / 100 + "xx";
+        }
+        return ((UpstreamAnswer.Failed) answer).kind().name().toLowerCase(Locale.ROOT);
+    }
+
     private void fail(OpenDelivery delivery, Failed failure) {
         var wait = failure.again()
                 ? schedule.waitAfter(delivery.attempts(), settings.delivery())
                 : Optional.<Duration>empty();
         if (wait.isPresent()) {
+            meters.retried();
             tellIn(wait.get(), new RetryDue(delivery.position()));
         } else if (!delivery.isDeadLetter() && settings.delivery().deadLetter().isPresent()) {
+            meters.deadLettered();
             delivery.becomeDeadLetter(settings.subscriber().uri(), failure);
             attempt(delivery);
         } else {
+            meters.gaveUp();
             context.getLog()
                     .warn(
                             "trigger {}: event {} is given up after {} attempts: {}",
@@ -213,6 +234,7 @@ final class Delivery {
 
     private void settle(OpenDelivery delivery) {
         window.settle(delivery.position());
+        showOldest();
         charge.budget().giveBack(delivery.bytes());
         settledUnreported++;
         consume();
@@ -230,6 +252,12 @@ final class Delivery {
             report();
         }
         return Behaviors.same();
+    }
+
+    /** When it arrived is read from the event only if somebody asks. */
+    private void showOldest() {
+        var oldest = window.oldest();
+        backlog.oldest(oldest == null ? () -> 0 : () -> Letters.arrival(oldest.event()));
     }
 
     private void report() {
@@ -353,6 +381,7 @@ final class Delivery {
 
     private Behavior<Command> giveBackAll() {
         charge.budget().close();
+        backlog.close();
         return Behaviors.same();
     }
 

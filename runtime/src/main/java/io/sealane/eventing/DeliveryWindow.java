@@ -63,6 +63,12 @@ final class DeliveryWindow<T> {
         next = Math.max(next, position);
     }
 
+    /** The one of the lowest position; null when nothing is open. */
+    @Nullable
+    T oldest() {
+        return open.isEmpty() ? null : open.firstEntry().getValue();
+    }
+
     @Nullable
     T get(long position) {
         return open.get(position);

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.event.EventIngress;
 import io.sealane.gateway.forward.UpstreamClient;
@@ -34,16 +35,28 @@ public interface EventMesh extends EventIngress {
      * @param loops all that will call {@link #accept}, by their index
      * @param upstreams the upstream client of a loop, asked on that loop
      * @param clock tells when a publish has waited too long, and when replies arrived
+     * @param metrics where brokers and triggers are counted
      */
     record Means(
             Journal journal,
             List<Loop> loops,
             Function<Loop, UpstreamClient> upstreams,
             EventingLimits limits,
-            InstantSource clock) {
+            InstantSource clock,
+            NodeMetrics metrics) {
 
         public Means {
             loops = List.copyOf(loops);
+        }
+
+        /** Without metrics. */
+        public Means(
+                Journal journal,
+                List<Loop> loops,
+                Function<Loop, UpstreamClient> upstreams,
+                EventingLimits limits,
+                InstantSource clock) {
+            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -78,10 +79,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         if (broker.isEmpty()) {
             accept.reply().complete(new Outcome.Refused(404, "broker " + id + " not found", Optional.empty()));
         } else if (!draining.isEmpty()) {
+            meters(id).refused("draining", accept.events().size());
             refuse(accept.reply(), 503, "this node is shutting down");
         } else if (accept.events().isEmpty()) {
             accept.reply().complete(new Outcome.Accepted());
         } else if (open.size() >= parts.limits().openPublishesMax()) {
+            meters(id).refused("publishes_max", accept.events().size());
             refuse(accept.reply(), 503, "too many publishes wait to be stored");
         } else {
             send(accept, broker.get());
@@ -93,7 +96,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         var publish = ++publishes;
         var byPartition = byPartition(accept.events(), broker.partitions());
         var due = parts.clock().millis() + parts.limits().publishTimeout().toMillis();
-        open.put(publish, new OpenPublish(accept.reply(), byPartition.size(), due));
+        open.put(publish, new OpenPublish(accept, meters(broker.id()), byPartition.size(), due, parts.metrics().nanos()));
         byPartition.forEach((partition, events) -> parts.partitions()
                 .tell(
                         new PartitionKey(broker.id(), broker.uid(), partition),
@@ -123,9 +126,11 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         }
         if (answer instanceof Partition.Refused refused) {
             open.remove(answer.id());
+            // Why is counted where it is known, by the partition.
             refuse(publish.reply, refused.status(), refused.detail());
         } else if (--publish.partitionsLeft == 0) {
             open.remove(answer.id());
+            publish.meters.accepted(publish.events, parts.metrics().nanos() - publish.began);
             publish.reply.complete(new Outcome.Accepted());
         }
         return endDrain();
@@ -141,6 +146,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                 break;
             }
             oldest.remove();
+            publish.meters.refused("timeout", publish.events);
             refuse(publish.reply, 503, "events were not stored in time; they may be nevertheless");
         }
         setTimer();
@@ -168,6 +174,10 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         return this;
     }
 
+    private NodeMetrics.BrokerMeters meters(BrokerId id) {
+        return parts.metrics().broker(id.namespace(), id.name());
+    }
+
     private void refuse(Reply reply, int status, String detail) {
         var retryAfter = status == 503 ? Optional.of(parts.limits().retryAfter()) : Optional.<Duration>empty();
         reply.complete(new Outcome.Refused(status, detail, retryAfter));
@@ -176,11 +186,17 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     private static final class OpenPublish {
 
         private final Reply reply;
+        private final NodeMetrics.BrokerMeters meters;
+        private final int events;
         private final long due;
+        private final long began;
         private int partitionsLeft;
 
-        OpenPublish(Reply reply, int partitions, long due) {
-            this.reply = reply;
+        OpenPublish(Accept accept, NodeMetrics.BrokerMeters meters, int partitions, long due, long began) {
+            this.reply = accept.reply();
+            this.events = accept.events().size();
+            this.meters = meters;
+            this.began = began;
             this.partitionsLeft = partitions;
             this.due = due;
         }

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import java.time.format.DateTimeParseException;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.sealane.cert.trust.TrustBundle;
@@ -63,6 +64,15 @@ final class Letters {
             throw new IllegalArgumentException(malformed.problem().message());
         }
         return read instanceof Reply.Replied replied ? Optional.of(replied.event()) : Optional.empty();
+    }
+
+    /** When an event came in, in seconds of the epoch; 0 when it does not say. */
+    static long arrival(Event event) {
+        try {
+            return Instant.parse(event.attribute(ARRIVAL).orElse("")).getEpochSecond();
+        } catch (DateTimeParseException e) {
+            return 0;
+        }
     }
 
     /** A reply as its broker stores it; empty when it, or what it replies to, has passed too many brokers. */

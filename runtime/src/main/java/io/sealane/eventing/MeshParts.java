@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.NodeMetrics;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.Journal;
@@ -28,7 +29,8 @@ record MeshParts(
         DeliveryBudget budget,
         StoredEvents stored,
         AtomicInteger partitionsHere,
-        InstantSource clock) {
+        InstantSource clock,
+        NodeMetrics metrics) {
 
     /** What a page may take, taken from the budget before it is read. */
     static final int PAGE_BYTES = 1024 * 1024;
@@ -40,6 +42,12 @@ record MeshParts(
     /** A partition's part of what may be kept decoded. */
     long recentBytes() {
         return limits.recentBytesMax() / Math.max(1, partitionsHere.get());
+    }
+
+    /** Where a trigger is counted. */
+    NodeMetrics.TriggerMeters meters(TriggerSettings trigger) {
+        return metrics.trigger(
+                trigger.id().namespace(), trigger.broker().name(), trigger.id().name());
     }
 
     /** The loop on which a partition's deliveries to a trigger live. */

@@ -13,6 +13,7 @@ final class OpenDelivery {
     private Event event;
     private boolean deadLetter;
     private int attempts;
+    private long attemptBegan;
     private OptionalLong reply = OptionalLong.empty();
 
     /** @param bytes what it has taken from the budget */
@@ -43,8 +44,14 @@ final class OpenDelivery {
         return attempts;
     }
 
-    void attempted() {
+    /** @param nanos when the attempt began */
+    void attempted(long nanos) {
         attempts++;
+        attemptBegan = nanos;
+    }
+
+    long attemptBegan() {
+        return attemptBegan;
     }
 
     /** From now on it goes to the dead letter sink, with attempts of its own. */

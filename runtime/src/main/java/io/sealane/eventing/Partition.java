@@ -219,7 +219,7 @@ final class Partition {
                 tenure,
                 cursors,
                 read,
-                new Publishing(key, tenure),
+                new Publishing(parts, key, tenure),
                 new Dispatch(self, timers, parts, key, cursors, read),
                 new CursorKeeper(self, timers, parts, key, tenure, cursors));
         refreshes.apply(read);
@@ -288,6 +288,7 @@ final class Partition {
 
     private Behavior<Command> leave(Hold hold) {
         hold.dispatch().close();
+        hold.read().close();
         return leave();
     }
 
@@ -351,6 +352,7 @@ final class Partition {
     private Behavior<Command> refresh(Refresh refresh, Hold hold) {
         refreshes.remember(refresh);
         refreshes.apply(hold.read());
+        hold.read().showBacklogs();
         refreshes.answer(hold.cursors());
         hold.keeper().storeIfUseful();
         return Behaviors.same();

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import java.util.Locale;
 import io.sealane.eventing.Partition.Publish;
 import io.sealane.eventing.Partition.Refused;
 import io.sealane.eventing.Partition.Stored;
@@ -10,11 +11,13 @@ import io.sealane.journal.Tenure.Admission;
 /** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
 final class Publishing {
 
+    private final MeshParts parts;
     private final PartitionKey key;
     private final Tenure tenure;
     private final AppendQueue appends = new AppendQueue();
 
-    Publishing(PartitionKey key, Tenure tenure) {
+    Publishing(MeshParts parts, PartitionKey key, Tenure tenure) {
+        this.parts = parts;
         this.key = key;
         this.tenure = tenure;
     }
@@ -27,6 +30,9 @@ final class Publishing {
             var sizes = encoded.stream().mapToInt(bytes -> bytes.length).toArray();
             appends.add(new AppendQueue.Waiting(publish, sizes));
         } else {
+            parts.metrics()
+                    .broker(key.broker().namespace(), key.broker().name())
+                    .refused("journal_" + admission.name().toLowerCase(Locale.ROOT), publish.events().size());
             refuse(publish, 503, reason(admission));
         }
     }

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.filter.Filter;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Seat {
 
     private TriggerSettings settings;
+    private final NodeMetrics.Backlog backlog;
     private @Nullable Occupant occupant;
     private boolean apart;
     private long from;
@@ -23,9 +25,15 @@ final class Seat {
     record Occupant(ActorRef<Delivery.Command> delivery, DeliveryBudget.Share budget) {}
 
     /** @param from first position that is the trigger's */
-    Seat(TriggerSettings settings, long from) {
+    Seat(TriggerSettings settings, long from, NodeMetrics.Backlog backlog) {
+        this.backlog = backlog;
         this.settings = settings;
         this.from = from;
+    }
+
+    /** What is shown of its backlog. */
+    NodeMetrics.Backlog backlog() {
+        return backlog;
     }
 
     String uid() {

@@ -1,5 +1,8 @@
 package io.sealane.eventing;
 
+import java.util.Set;
+import java.util.HashSet;
+import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -22,9 +25,13 @@ final class ShardedEventMesh implements EventMesh {
 
     private final List<ActorRef<Ingress.Command>> ingresses = new ArrayList<>();
     private final ActorRef<SettingsKeeper.Command> keeper;
+    private final NodeMetrics metrics;
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
+        metrics = means.metrics();
+        var budget = new DeliveryBudget(means.limits().deliveryBytesMax());
+        metrics.budget("delivery", budget::used, means.limits().deliveryBytesMax());
         var door = Shards.door(system, FAMILY);
         var parts = new MeshParts(
                 means.journal(),
@@ -33,10 +40,11 @@ final class ShardedEventMesh implements EventMesh {
                 means.upstreams(),
                 (key, command) -> door.accept(key.entityId(), command),
                 means.limits(),
-                new DeliveryBudget(means.limits().deliveryBytesMax()),
+                budget,
                 new StoredEvents(),
                 new AtomicInteger(),
-                means.clock());
+                means.clock(),
+                means.metrics());
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(
@@ -56,8 +64,18 @@ final class ShardedEventMesh implements EventMesh {
     public synchronized void publishSettings(EventingSnapshot snapshot) {
         if (snapshot.version() > settings.version()) {
             settings = snapshot;
+            metrics.retain(names(snapshot));
             keeper.tell(new SettingsKeeper.Published(snapshot));
         }
+    }
+
+    private static Set<NodeMetrics.Name> names(EventingSnapshot snapshot) {
+        var names = new HashSet<NodeMetrics.Name>();
+        snapshot.brokers().keySet().forEach(id -> names.add(new NodeMetrics.Name(id.namespace(), id.name(), "")));
+        snapshot.triggers()
+                .forEach((id, trigger) -> names.add(new NodeMetrics.Name(
+                        id.namespace(), trigger.broker().name(), id.name())));
+        return names;
     }
 
     @Override

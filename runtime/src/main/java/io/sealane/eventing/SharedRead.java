@@ -142,6 +142,9 @@ final class SharedRead {
     private void unseat(String uid) {
         var seat = seats.remove(uid);
         var occupant = seat == null ? null : seat.occupant();
+        if (seat != null) {
+            seat.backlog().close();
+        }
         if (occupant != null) {
             occupant.delivery().tell(Delivery.Stop.INSTANCE);
         }
@@ -164,9 +167,18 @@ final class SharedRead {
         if (cursors.start(trigger.uid()).isEmpty()) {
             cursors.started(trigger.uid(), end);
         }
-        var seat = new Seat(trigger, cursors.start(trigger.uid()).orElse(end));
+        var seat = new Seat(
+                trigger, cursors.start(trigger.uid()).orElse(end), parts.meters(trigger).backlog());
         seats.put(trigger.uid(), seat);
         cursors.open(trigger.uid()).ifPresent(open -> leave(seat, open));
+    }
+
+    /** Shows how much is undelivered. Where a trigger reads on its own that is what it has not looked at. */
+    void showBacklogs() {
+        for (var seat : seats.values()) {
+            var unread = seat.apart() ? end - cursors.open(seat.uid()).map(Mark::position).orElse(end) : end - cursors.dispatch();
+            seat.backlog().events(Math.max(0, seat.apart() ? unread : unread + seat.underWay()));
+        }
     }
 
     /** Nothing is delivered any more. */

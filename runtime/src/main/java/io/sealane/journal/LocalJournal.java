@@ -41,11 +41,11 @@ public final class LocalJournal implements Journal {
     private final Thread writerThread;
     private final ExecutorService reader;
 
-    private LocalJournal(Medium medium, JournalSettings settings, InstantSource clock) {
+    private LocalJournal(Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
         this.medium = medium;
         this.settings = settings;
         this.readFailures = new Seldom(clock, Writer.COMPLAIN_EVERY);
-        this.writer = new Writer(this, medium, settings, clock);
+        this.writer = new Writer(this, medium, settings, clock, watch);
         this.writerThread = new Thread(this::writeUntilStopped, "sealane-journal-writer");
         this.reader = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "sealane-journal-reader");
@@ -62,7 +62,13 @@ public final class LocalJournal implements Journal {
      * @param clock tells when batches are appended
      */
     public static LocalJournal open(Medium medium, JournalSettings settings, InstantSource clock) {
-        var journal = new LocalJournal(medium, settings, clock);
+        return open(medium, settings, clock, JournalWatch.NONE);
+    }
+
+    /** The same, watched. */
+    public static LocalJournal open(
+            Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
+        var journal = new LocalJournal(medium, settings, clock, watch);
         medium.scan(Medium.Space.MARKS, Keys.statesFrom(), Keys.statesEnd(), (key, value) -> {
             journal.found.add(Keys.ofState(key));
             journal.liveBytes.addAndGet(LogState.of(value).bytes());
@@ -120,6 +126,14 @@ public final class LocalJournal implements Journal {
                 });
         return new Page(
                 events, events.isEmpty() ? from : events.get(events.size() - 1).position() + 1);
+    }
+
+    /** Runs a task on the writer's thread, between two batches; refused when the journal is closed. Not for work. */
+    public void pulse(Runnable back) {
+        if (closed.get()) {
+            throw new RejectedExecutionException("journal is closed");
+        }
+        submit(new Task.Pulse(back));
     }
 
     @Override

@@ -13,6 +13,9 @@ sealed interface Task {
 
     record Drop(LocalTenure tenure, Runnable dropped) implements Task {}
 
+    /** Shows that the writer's thread goes on. */
+    record Pulse(Runnable back) implements Task {}
+
     /** Nothing comes after it. */
     enum Stop implements Task {
         INSTANCE

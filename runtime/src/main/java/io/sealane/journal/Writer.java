@@ -21,16 +21,23 @@ final class Writer {
     private final Medium medium;
     private final JournalSettings settings;
     private final InstantSource clock;
+    private final JournalWatch watch;
     private final Map<PartitionId, LocalTenure> tenures = new HashMap<>();
     private final Seldom failures;
     private volatile long batches;
 
-    Writer(LocalJournal journal, Medium medium, JournalSettings settings, InstantSource clock) {
+    Writer(
+            LocalJournal journal,
+            Medium medium,
+            JournalSettings settings,
+            InstantSource clock,
+            JournalWatch watch) {
         this.journal = journal;
         this.medium = medium;
         this.settings = settings;
         this.clock = clock;
         this.failures = new Seldom(clock, COMPLAIN_EVERY);
+        this.watch = watch;
     }
 
     long batches() {
@@ -46,6 +53,8 @@ final class Writer {
                 commit(batch);
                 claim(claim);
                 batch = newBatch();
+            } else if (task instanceof Task.Pulse pulse) {
+                report(pulse.back());
             } else if (task == Task.Stop.INSTANCE) {
                 commit(batch);
                 return false;
@@ -107,7 +116,11 @@ final class Writer {
         try {
             var changes = batch.changes();
             if (!changes.isEmpty()) {
+                var began = watch.nanos();
                 put(changes);
+                if (batch.events() > 0) {
+                    watch.written(batch.events(), batch.bytes(), watch.nanos() - began);
+                }
             }
         } catch (RuntimeException e) {
             failures.complain(more -> LOG.error(

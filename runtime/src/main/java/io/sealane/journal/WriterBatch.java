@@ -24,6 +24,7 @@ final class WriterBatch {
     private final Map<LocalTenure, List<Long>> firsts = new LinkedHashMap<>();
     private final Set<LocalTenure> dropped = new LinkedHashSet<>();
     private final List<Runnable> stored = new ArrayList<>();
+    private int events;
     private long bytes;
     private long bytesDeleted;
 
@@ -68,6 +69,7 @@ final class WriterBatch {
         }
         firsts.computeIfAbsent(tenure, key -> new ArrayList<>()).add(state.end());
         become(tenure, state.appended(append.events().size(), append.bytes(), now));
+        events += append.events().size();
         bytes += append.bytes();
     }
 
@@ -138,6 +140,10 @@ final class WriterBatch {
     private void become(LocalTenure tenure, LogState state) {
         tenure.become(state);
         touched.add(tenure);
+    }
+
+    int events() {
+        return events;
     }
 
     long bytes() {

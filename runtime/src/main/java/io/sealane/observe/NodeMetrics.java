@@ -1,0 +1,359 @@
+package io.sealane.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sealane.cert.CertMetrics;
+import io.sealane.cert.Credential;
+import io.sealane.gateway.GatewayMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The metrics of one node, and the registry that all modules' metrics are in. Any thread. Names and meanings stand in docs/metrics.md.
+ *
+ * <p>Meters are looked up once by whoever counts, and kept.
+ */
+public final class NodeMetrics {
+
+    private static final Duration[] LATENCIES = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 60_000);
+    private static final String OTHER = "other";
+
+    private final MeterRegistry registry;
+    private final Supplier<String> text;
+    private final GatewayMetrics gateway;
+    private final CertMetrics certificates;
+    private final Series<Name, BrokerMeters> brokers;
+    private final Series<Name, TriggerMeters> triggers;
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final Map<String, Counter> apiRequests = new ConcurrentHashMap<>();
+
+    /**
+     * Whose meters they are.
+     *
+     * @param trigger empty for the broker itself
+     */
+    public record Name(String namespace, String broker, String trigger) {}
+
+    private NodeMetrics(MeterRegistry registry, Supplier<String> text, int seriesMax) {
+        this.registry = registry;
+        this.text = text;
+        this.gateway = GatewayMetrics.in(registry);
+        this.certificates = CertMetrics.in(registry, seriesMax);
+        this.brokers = new Series<>(seriesMax, new Name(OTHER, OTHER, ""), BrokerMeters::new, BrokerMeters::remove);
+        this.triggers =
+                new Series<>(seriesMax, new Name(OTHER, OTHER, OTHER), TriggerMeters::new, TriggerMeters::remove);
+    }
+
+    /** Metrics that can be scraped. */
+    static NodeMetrics create(int seriesMax) {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return new NodeMetrics(registry, registry::scrape, seriesMax);
+    }
+
+    /** Metrics that nobody sees, which cost next to nothing. */
+    public static NodeMetrics unobserved() {
+        return new NodeMetrics(new CompositeMeterRegistry(), () -> "", 1);
+    }
+
+    /** All metrics in Prometheus' text format. */
+    String scrape() {
+        return text.get();
+    }
+
+    /** Nanoseconds of a clock that only runs forward; for durations. */
+    public long nanos() {
+        return registry.config().clock().monotonicTime();
+    }
+
+    public GatewayMetrics gateway() {
+        return gateway;
+    }
+
+    public CertMetrics certificates() {
+        return certificates;
+    }
+
+    /** The meters of a broker. */
+    public BrokerMeters broker(String namespace, String name) {
+        return brokers.of(new Name(namespace, name, ""));
+    }
+
+    /** The meters of a trigger. */
+    public TriggerMeters trigger(String namespace, String broker, String name) {
+        return triggers.of(new Name(namespace, broker, name));
+    }
+
+    /** Removes the meters of all brokers and triggers but these. */
+    public void retain(Set<Name> names) {
+        brokers.retain(names);
+        triggers.retain(names);
+    }
+
+    /** Shows how much of a budget is taken. */
+    public void budget(String name, LongSupplier reserved, long max) {
+        var tags = Tags.of("budget", name);
+        gauge("sealane.budget.reserved.bytes", tags, reserved, LongSupplier::getAsLong);
+        gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
+    }
+
+    /** Shows what a journal holds and may hold. */
+    public JournalMeters journal(LongSupplier liveBytes, long liveBytesMax, LongSupplier waiting, long waitingMax) {
+        gauge("sealane.journal.live.bytes", Tags.empty(), liveBytes, LongSupplier::getAsLong);
+        gauge("sealane.journal.live.max.bytes", Tags.empty(), liveBytesMax, Long::doubleValue);
+        gauge("sealane.journal.appends.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
+        gauge("sealane.journal.appends.waiting.max", Tags.empty(), waitingMax, Long::doubleValue);
+        return new JournalMeters();
+    }
+
+    /** Takes how long tasks wait for a thread, in nanoseconds. */
+    public LongConsumer lag(String executor) {
+        var timer = timer("sealane.task.lag", Tags.of("executor", executor));
+        return nanos -> timer.record(Duration.ofNanos(nanos));
+    }
+
+    /** Counts a request to the embedded API server. */
+    public void apiRequest(String verb, int code) {
+        apiRequests
+                .computeIfAbsent(
+                        verb + " " + code,
+                        key -> registry.counter(
+                                "sealane.api.requests", "verb", verb, "code", Integer.toString(code)))
+                .increment();
+    }
+
+    /** Shows how many watches of the API server are open. */
+    public void apiWatches(LongSupplier open) {
+        gauge("sealane.api.watches", Tags.empty(), open, LongSupplier::getAsLong);
+    }
+
+    /** Counts what is dropped; each run is one. */
+    Runnable dropped(String name) {
+        return registry.counter(name)::increment;
+    }
+
+    /** A listener was given a credential; in force or not. */
+    public void stored(String listener, Credential credential) {
+        served(listener, credential).stored = credential.generation();
+    }
+
+    /** A listener serves a credential. */
+    public void inForce(String listener, Credential credential) {
+        var now = served(listener, credential);
+        now.inForce = credential.generation();
+        now.expiry = credential.leaf().getNotAfter().toInstant().getEpochSecond();
+    }
+
+    private Served served(String listener, Credential credential) {
+        return served.computeIfAbsent(listener + " " + credential.name(), key -> {
+            var made = new Served();
+            var tags = Tags.of(
+                    "listener",
+                    listener,
+                    "namespace",
+                    credential.name().namespace(),
+                    "secret",
+                    credential.name().name());
+            gauge("sealane.certificate.stored.generation", tags, made, each -> each.stored);
+            gauge("sealane.certificate.served.generation", tags, made, each -> each.inForce);
+            gauge("sealane.certificate.served.expiry.timestamp.seconds", tags, made, each -> each.expiry);
+            return made;
+        });
+    }
+
+    private static final class Served {
+        private volatile long stored;
+        private volatile long inForce;
+        private volatile long expiry;
+    }
+
+    private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {
+        return Gauge.builder(name, of, value)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private Timer timer(String name, Tags tags) {
+        return Timer.builder(name).tags(tags).serviceLevelObjectives(LATENCIES).register(registry);
+    }
+
+    private static Duration[] millis(long... bounds) {
+        var buckets = new Duration[bounds.length];
+        for (var i = 0; i < bounds.length; i++) {
+            buckets[i] = Duration.ofMillis(bounds[i]);
+        }
+        return buckets;
+    }
+
+    /** The journal's meters. */
+    public final class JournalMeters {
+
+        private final DistributionSummary events = DistributionSummary.builder("sealane.journal.batch.events")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+                .register(registry);
+        private final DistributionSummary bytes = DistributionSummary.builder("sealane.journal.batch.bytes")
+                .register(registry);
+        private final Timer duration = timer("sealane.journal.batch.duration", Tags.empty());
+
+        /** A batch was written and, where the settings say so, synced. */
+        public void written(int eventCount, long byteCount, long nanos) {
+            events.record(eventCount);
+            bytes.record(byteCount);
+            duration.record(Duration.ofNanos(nanos));
+        }
+    }
+
+    /** The meters of one broker. */
+    public final class BrokerMeters {
+
+        private final Tags tags;
+        private final Counter accepted;
+        private final Timer publish;
+        private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+
+        private BrokerMeters(Name name) {
+            this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
+            this.accepted = registry.counter("sealane.broker.events.accepted", tags);
+            this.publish = timer("sealane.broker.publish.duration", tags);
+        }
+
+        /** Events of one publish are stored. */
+        public void accepted(int events, long nanos) {
+            accepted.increment(events);
+            publish.record(Duration.ofNanos(nanos));
+        }
+
+        /** @param reason one of a few, in lower case with underscores */
+        public void refused(String reason, int events) {
+            refused.computeIfAbsent(
+                            reason,
+                            absent -> registry.counter("sealane.broker.events.refused", tags.and("reason", reason)))
+                    .increment(events);
+        }
+
+        private void remove() {
+            registry.remove(accepted);
+            registry.remove(publish);
+            refused.values().forEach(registry::remove);
+        }
+    }
+
+    /** The meters of one trigger. */
+    public final class TriggerMeters {
+
+        private final Tags tags;
+        private final Timer duration;
+        private final Counter retries;
+        private final Counter deadLetters;
+        private final Counter lost;
+        private final Map<String, Counter> results = new ConcurrentHashMap<>();
+        private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
+        private final List<Meter> gauges = new ArrayList<>();
+
+        private TriggerMeters(Name name) {
+            this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker(), "trigger", name.trigger());
+            this.duration = timer("sealane.trigger.delivery.duration", tags);
+            this.retries = registry.counter("sealane.trigger.retries", tags);
+            this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
+            this.lost = registry.counter("sealane.trigger.events.given.up", tags);
+            gauges.add(gauge("sealane.trigger.undelivered.events", tags, backlogs, TriggerMeters::undelivered));
+            gauges.add(gauge(
+                    "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));
+        }
+
+        private static double undelivered(Set<Backlog> backlogs) {
+            return backlogs.stream().mapToLong(each -> each.events).sum();
+        }
+
+        /** 0 when nothing is undelivered. */
+        private static double oldest(Set<Backlog> backlogs) {
+            return backlogs.stream()
+                    .mapToLong(each -> each.oldest.getAsLong())
+                    .filter(seconds -> seconds > 0)
+                    .min()
+                    .orElse(0);
+        }
+
+        /** An attempt has ended. */
+        public void attempted(String result, long nanos) {
+            duration.record(Duration.ofNanos(nanos));
+            results.computeIfAbsent(
+                            result,
+                            absent -> registry.counter("sealane.trigger.deliveries", tags.and("result", result)))
+                    .increment();
+        }
+
+        public void retried() {
+            retries.increment();
+        }
+
+        public void deadLettered() {
+            deadLetters.increment();
+        }
+
+        /** An event went to nobody. */
+        public void gaveUp() {
+            lost.increment();
+        }
+
+        /** A part of the trigger's backlog, until closed. */
+        public Backlog backlog() {
+            var backlog = new Backlog(this);
+            backlogs.add(backlog);
+            return backlog;
+        }
+
+        private void remove() {
+            gauges.forEach(registry::remove);
+            results.values().forEach(registry::remove);
+            List.of(duration, retries, deadLetters, lost).forEach(registry::remove);
+        }
+    }
+
+    /** What one part of the node has not delivered of a trigger. Written by one thread. */
+    public static final class Backlog implements AutoCloseable {
+
+        private final TriggerMeters trigger;
+        private volatile long events;
+        private volatile LongSupplier oldest = () -> 0;
+
+        private Backlog(TriggerMeters trigger) {
+            this.trigger = trigger;
+        }
+
+        /** How many events are not delivered. */
+        public void events(long count) {
+            events = count;
+        }
+
+        /** When the oldest event arrived, in seconds of the epoch, 0 when there is none; asked on any thread. */
+        public void oldest(LongSupplier seconds) {
+            oldest = seconds;
+        }
+
+        @Override
+        public void close() {
+            trigger.backlogs.remove(this);
+        }
+    }
+}
