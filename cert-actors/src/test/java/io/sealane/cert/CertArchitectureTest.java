@@ -17,6 +17,17 @@ class CertArchitectureTest {
     private static final JavaClasses CLASSES = mainClasses("io.sealane.cert");
 
     @Test
+    void Micrometer_stays_in_one_class() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.sealane\\.(cert\\.Cert|gateway\\.Gateway|observe\\.Node)Metrics(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.core..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         noPackageCycles().check(CLASSES);
     }

@@ -1,5 +1,6 @@
 package io.sealane.certificates;
 
+import io.sealane.cert.CertMetrics;
 import static io.sealane.certificates.Present.map;
 import static io.sealane.certificates.Present.number;
 import static io.sealane.certificates.Present.text;
@@ -67,6 +68,16 @@ public final class CertificatesController {
      */
     public static Behavior<CertSupervisor.Command> create(
             Resources resources, Executor work, CertificatesSettings settings, InstantSource clock) {
+        return create(resources, work, settings, clock, CertMetrics.none());
+    }
+
+    /** The same, counted. */
+    public static Behavior<CertSupervisor.Command> create(
+            Resources resources,
+            Executor work,
+            CertificatesSettings settings,
+            InstantSource clock,
+            CertMetrics metrics) {
         return Behaviors.setup(context -> {
             var claims = new Claims();
             var store = new ResourceCertStore(resources, claims, settings.clusterNamespace(), clock);

@@ -136,6 +136,11 @@ public final class LocalJournal implements Journal {
         submit(new Task.Pulse(back));
     }
 
+    /** Whether it takes events: from its opening until it is closed or its writer has ended. */
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
     @Override
     public Set<PartitionId> found() {
         return Set.copyOf(found);

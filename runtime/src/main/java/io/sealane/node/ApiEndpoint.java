@@ -81,7 +81,7 @@ final class ApiEndpoint {
                         InetAddress.getLoopbackAddress(),
                         base.settings().ports().api()),
                 new Security.TlsOnly(closing.add("API server TLS", tls(base))),
-                routes.async(server::handle));
+                routes.async(new CountedApi(server::handle, base.telemetry().metrics())));
         var listener = base.await(base.gateway().open(spec), "listener " + LISTENER);
         closing.add(
                 LISTENER,

@@ -1,5 +1,7 @@
 package io.sealane.node;
 
+import java.util.HashSet;
+import io.sealane.journal.JournalWatch;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
@@ -56,6 +58,7 @@ final class DataPlane {
             Set.of(new SecretName(SYSTEM_NAMESPACE, "mt-broker-ingress-server-tls"));
 
     private final Foundation base;
+    private final LocalJournal journal;
     private final EventMesh mesh;
     private final AtomicReference<Door> door;
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
@@ -65,12 +68,14 @@ final class DataPlane {
 
     private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
         this.base = base;
-        this.mesh = mesh(base, names, apiPort, closing);
+        this.journal = base.stores().add("journal", journal(base));
+        this.mesh = mesh(base, journal, names, apiPort, closing);
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
         var tls = closing.add(
                 "cluster-local TLS", ServerTls.create(ServerTlsSettings.of("cluster-local-https"), base.clock()));
-        this.credentials = new ServedCredentials(tls, IDENTITIES);
+        this.credentials = new ServedCredentials(
+                "cluster-local-https", tls, IDENTITIES, base.telemetry().metrics());
         var ports = base.settings().ports();
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
@@ -84,15 +89,42 @@ final class DataPlane {
         return new DataPlane(base, names, apiPort, closing);
     }
 
-    private static EventMesh mesh(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        var journal = base.stores()
-                .add(
-                        "journal",
-                        LocalJournal.open(
-                                medium(base),
-                                JournalSettings.from(base.config().getConfig("sealane.journal")),
-                                base.clock()));
-        var egress = new EgressRules(Set.of(apiPort), Set.of(), true, List.of(), List.of());
+    private static LocalJournal journal(Foundation base) {
+        var settings = JournalSettings.from(base.config().getConfig("sealane.journal"));
+        var metrics = base.telemetry().metrics();
+        var meters = metrics.journal();
+        var journal = LocalJournal.open(medium(base), settings, base.clock(), new JournalWatch() {
+            @Override
+            public long nanos() {
+                return metrics.nanos();
+            }
+
+            @Override
+            public void written(int events, long bytes, long nanos) {
+                meters.written(events, bytes, nanos);
+            }
+        });
+        metrics.journalHolds(
+                () -> journal.facts().liveBytes(),
+                settings.liveBytesMax(),
+                () -> journal.facts().appendsWaiting(),
+                settings.appendsMax());
+        base.telemetry().heartbeats().watch("journal-writer", journal::pulse, metrics.lag("journal-writer"));
+        return journal;
+    }
+
+    /** Where no delivery may go. */
+    private static Set<Integer> adminPorts(Foundation base, int apiPort) {
+        var ports = new HashSet<>(Set.of(apiPort));
+        base.gateway().listeners().stream()
+                .filter(listener -> listener.name().equals(ObserveEndpoint.LISTENER))
+                .forEach(listener -> ports.add(listener.address().getPort()));
+        return ports;
+    }
+
+    private static EventMesh mesh(
+            Foundation base, LocalJournal journal, NameResolver names, int apiPort, Closing closing) {
+        var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(
                 "upstream connections",
@@ -107,7 +139,13 @@ final class DataPlane {
                 base.config().getConfig("sealane.eventing.limits"),
                 Runtime.getRuntime().maxMemory());
         var mesh = EventMesh.start(
-                base.system(), new EventMesh.Means(journal, loops, upstreams::on, limits, base.clock()));
+                base.system(), new EventMesh.Means(
+                        journal,
+                        loops,
+                        upstreams::on,
+                        limits,
+                        base.clock(),
+                        base.telemetry().metrics()));
         closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", PUBLISHING_MAX));
         return mesh;
     }
@@ -122,11 +160,13 @@ final class DataPlane {
         var config = base.config().getConfig("sealane.gateway.event");
         var settings = EventSettings.from(config);
         var budget = (long) (Runtime.getRuntime().maxMemory() * config.getDouble("body-heap-fraction"));
+        var bodies = BodyBudget.of(budget, settings.clientShare());
+        base.telemetry().metrics().budget("event-bodies", bodies::reserved, budget);
         var events = EventRoutes.create(
                 mesh,
                 door::get,
                 settings,
-                BodyBudget.of(budget, settings.clientShare()),
+                bodies,
                 base.clock(),
                 SystemMaterializer.get(base.system()).materializer());
         Map<String, RequestHandler> byHost = new HashMap<>();
@@ -184,6 +224,10 @@ final class DataPlane {
 
     private String clusterDomain() {
         return base.config().getString("sealane.cluster-domain");
+    }
+
+    LocalJournal journal() {
+        return journal;
     }
 
     EventMesh mesh() {

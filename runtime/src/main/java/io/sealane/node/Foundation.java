@@ -1,5 +1,8 @@
 package io.sealane.node;
 
+import akka.actor.typed.DispatcherSelector;
+import io.sealane.observe.ObserveSettings;
+import io.sealane.observe.Telemetry;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param config the node's whole configuration
  * @param ca signs what needs a key before any certificate resource can exist
  * @param tls the node's clients
+ * @param telemetry what the node tells about itself
  * @param stores what is on disk, ended after the actor system, whose actors write to it to their last moment
  */
 record Foundation(
@@ -46,6 +50,7 @@ record Foundation(
         Loops loops,
         ClientTls tls,
         Gateway gateway,
+        Telemetry telemetry,
         Closing stores) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
@@ -61,6 +66,8 @@ record Foundation(
         var data = settings.data().map(DataFolder::open);
         var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
         var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
+        var telemetry = closing.add(
+                "telemetry", Telemetry.start(ObserveSettings.from(config.getConfig("sealane.observe"))));
         var work = closing.add("work pool", WorkPool.start(cores));
         var stores = closing.add("stores", new Closing());
         var closingLoops = new Closing();
@@ -71,8 +78,23 @@ record Foundation(
         var loops = closingLoops.add(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
         var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
-        var gateway = Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")));
-        return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway, stores);
+        var gateway = Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")), telemetry.transport());
+        watch(telemetry, loops, system, work);
+        return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway, telemetry, stores);
+    }
+
+    /** Sends heartbeats through the threads that everything needs. */
+    private static void watch(Telemetry telemetry, Loops loops, ActorSystem<?> system, WorkPool work) {
+        var metrics = telemetry.metrics();
+        var beats = telemetry.heartbeats();
+        for (var loop : loops.all()) {
+            var name = "loop-" + loop.index();
+            beats.watch(name, loop, metrics.lag(name));
+        }
+        var dispatcher = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
+        beats.watch("dispatcher", dispatcher::execute, metrics.lag("dispatcher"));
+        // Handlers of users run there: they may take their time.
+        beats.measure("work", work, metrics.lag("work"));
     }
 
     /** A cluster of one: sharding needs a member that is up. */

@@ -7,15 +7,16 @@ package io.sealane.node;
  * @param clusterLocalHttps cluster-local HTTPS
  * @param api the embedded API server
  * @param cluster the transport between nodes
+ * @param observe health and metrics
  */
-public record Ports(int clusterLocalHttp, int clusterLocalHttps, int api, int cluster) {
+public record Ports(int clusterLocalHttp, int clusterLocalHttps, int api, int cluster, int observe) {
 
     private static final int HIGHEST = 65_535;
 
-    private static final Ports STANDARD = new Ports(8081, 8444, 6443, 25_520);
+    private static final Ports STANDARD = new Ports(8081, 8444, 6443, 25_520, 9090);
 
     /** Any free ports, for tests and embedding. */
-    public static final Ports FREE = new Ports(0, 0, 0, 0);
+    public static final Ports FREE = new Ports(0, 0, 0, 0, 0);
 
     /**
      * The standard ports, shifted.
@@ -31,6 +32,7 @@ public record Ports(int clusterLocalHttp, int clusterLocalHttps, int api, int cl
                 STANDARD.clusterLocalHttp + offset,
                 STANDARD.clusterLocalHttps + offset,
                 STANDARD.api + offset,
-                STANDARD.cluster + offset);
+                STANDARD.cluster + offset,
+                STANDARD.observe + offset);
     }
 }

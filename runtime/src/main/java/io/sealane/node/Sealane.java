@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.observe.Health;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.event.Event;
@@ -67,17 +68,22 @@ public final class Sealane implements AutoCloseable {
     /** The parts of a node in the order in which they start; they end the other way round. */
     private static Sealane start(NodeSettings settings, Clock clock, Closing closing) {
         var base = Foundation.start(settings, clock, closing);
+        ObserveEndpoint.open(base, closing);
         var workloads = LocalWorkloads.create(base);
         var api = ApiEndpoint.open(base, workloads.book(), closing);
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, Controllers.BOOTSTRAP), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
         workloads.own(data);
+        Readiness.judge(base, resources, data);
         Controllers.start(base, resources, workloads, data, closing);
+        // First of all at the end: whoever watches sends no more before anything stops.
+        closing.add("health", base.telemetry().health()::draining);
         var node = new Sealane(base, api, resources, data, closing);
         settings.apply().forEach(node::apply);
         base.await(data.encryptionKnown(), "transport encryption mode");
         base.await(data.credentials().complete(), "certificate of the cluster-local listener");
+        base.telemetry().health().started();
         return node;
     }
 
@@ -151,6 +157,15 @@ public final class Sealane implements AutoCloseable {
 
     ApiClient apiClient() {
         return api.client();
+    }
+
+    Health health() {
+        return base.telemetry().health();
+    }
+
+    /** Trusts what the bootstrap CA signs, as {@code DIR/bootstrap/ca.crt} lets a user do. */
+    SSLContext trustingBootstrap() {
+        return trusting(base.ca().trust());
     }
 
     SSLContext trusting(TrustBundle bundle) {

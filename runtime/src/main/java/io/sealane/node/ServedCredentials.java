@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.observe.NodeMetrics;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTls;
@@ -29,14 +30,18 @@ final class ServedCredentials implements Consumer<Credential> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedCredentials.class);
 
+    private final String listener;
     private final ServerTls tls;
+    private final NodeMetrics metrics;
     private final Set<SecretName> names;
     private final Set<SecretName> missing;
     private final Map<SecretName, Credential> newest = new HashMap<>();
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private long version;
 
-    ServedCredentials(ServerTls tls, Set<SecretName> names) {
+    ServedCredentials(String listener, ServerTls tls, Set<SecretName> names, NodeMetrics metrics) {
+        this.listener = listener;
+        this.metrics = metrics;
         this.tls = tls;
         this.names = Set.copyOf(names);
         this.missing = new HashSet<>(names);
@@ -53,6 +58,7 @@ final class ServedCredentials implements Consumer<Credential> {
         if (!names.contains(credential.name())) {
             return;
         }
+        metrics.stored(listener, credential);
         var next = new HashMap<>(newest);
         next.put(credential.name(), credential);
         try {
@@ -65,6 +71,7 @@ final class ServedCredentials implements Consumer<Credential> {
         version++;
         newest.put(credential.name(), credential);
         missing.remove(credential.name());
+        metrics.inForce(listener, credential);
         LOG.info("serving {}", credential);
         if (missing.isEmpty()) {
             complete.complete(null);
@@ -74,6 +81,11 @@ final class ServedCredentials implements Consumer<Credential> {
     /** Completes once each Secret has given a credential. */
     CompletionStage<Void> complete() {
         return complete;
+    }
+
+    /** The Secrets that have given none yet. */
+    synchronized Set<SecretName> missing() {
+        return Set.copyOf(missing);
     }
 
     /** What is served now. */

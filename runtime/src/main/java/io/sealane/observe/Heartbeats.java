@@ -55,7 +55,12 @@ public final class Heartbeats implements AutoCloseable {
      * @param lag told how long each task has waited, in nanoseconds
      */
     public void watch(String name, Executor through, LongConsumer lag) {
-        pulses.add(new Pulse(name, through, lag));
+        pulses.add(new Pulse(name, through, lag, true));
+    }
+
+    /** Only measures a thread, or pool of threads, which may be busy for long and come back. */
+    public void measure(String name, Executor through, LongConsumer lag) {
+        pulses.add(new Pulse(name, through, lag, false));
     }
 
     /** What is stuck, and for how long, by name. */
@@ -64,7 +69,7 @@ public final class Heartbeats implements AutoCloseable {
         var stuck = new LinkedHashMap<String, String>();
         for (var pulse : pulses) {
             var waited = pulse.waited(now);
-            if (waited > stuckNanos) {
+            if (pulse.vital && waited > stuckNanos) {
                 stuck.put(pulse.name, "no task has come through for " + Duration.ofNanos(waited).toSeconds() + " s");
             }
         }
@@ -88,12 +93,14 @@ public final class Heartbeats implements AutoCloseable {
         private final String name;
         private final Executor through;
         private final LongConsumer lag;
+        private final boolean vital;
         private final AtomicLong sent = new AtomicLong(NONE);
 
-        Pulse(String name, Executor through, LongConsumer lag) {
+        Pulse(String name, Executor through, LongConsumer lag, boolean vital) {
             this.name = name;
             this.through = through;
             this.lag = lag;
+            this.vital = vital;
         }
 
         void beat() {

@@ -117,11 +117,15 @@ public final class NodeMetrics {
     }
 
     /** Shows what a journal holds and may hold. */
-    public JournalMeters journal(LongSupplier liveBytes, long liveBytesMax, LongSupplier waiting, long waitingMax) {
+    public void journalHolds(LongSupplier liveBytes, long liveBytesMax, LongSupplier waiting, long waitingMax) {
         gauge("sealane.journal.live.bytes", Tags.empty(), liveBytes, LongSupplier::getAsLong);
         gauge("sealane.journal.live.max.bytes", Tags.empty(), liveBytesMax, Long::doubleValue);
         gauge("sealane.journal.appends.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
         gauge("sealane.journal.appends.waiting.max", Tags.empty(), waitingMax, Long::doubleValue);
+    }
+
+    /** What counts a journal's batches. */
+    public JournalMeters journal() {
         return new JournalMeters();
     }
 

@@ -15,6 +15,7 @@ public final class Telemetry implements AutoCloseable {
         this.metrics = metrics;
         this.heartbeats = heartbeats;
         this.health = new Health(heartbeats);
+        metrics.dropped("sealane.access.log.dropped");
     }
 
     /** Begins to observe; nothing is served before {@link #routes} are. */

@@ -1,5 +1,6 @@
 package io.sealane.resource;
 
+import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -74,6 +75,15 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
                 .withConnectionTimeout(REQUEST_TIMEOUT_MS)
                 .withRequestRetryBackoffLimit(0)
                 .build();
+    }
+
+    /** Names of the kinds whose first list is not complete yet. */
+    public List<String> unsynced() {
+        return informers.entrySet().stream()
+                .filter(entry -> !entry.getValue().cache().synced().toCompletableFuture().isDone())
+                .map(entry -> entry.getKey().getSimpleName())
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -20,6 +20,17 @@ class RuntimeArchitectureTest {
     private static final JavaClasses CLASSES = mainClasses("io.sealane");
 
     @Test
+    void Micrometer_stays_in_one_class() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.sealane\\.(cert\\.Cert|gateway\\.Gateway|observe\\.Node)Metrics(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.core..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         noPackageCycles().check(CLASSES);
     }
@@ -58,6 +69,13 @@ class RuntimeArchitectureTest {
     @Test
     void RocksDB_stays_in_store() {
         onlyImportedBy("org.rocksdb..", "io.sealane.store..").check(CLASSES);
+    }
+
+    @Test
+    void OpenTelemetry_and_Prometheus_stay_in_observe() {
+        onlyImportedBy("io.opentelemetry..", "io.sealane.observe..").check(CLASSES);
+        onlyImportedBy("io.micrometer.prometheusmetrics..", "io.sealane.observe..")
+                .check(CLASSES);
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.sealane.node;
+
+import io.sealane.gateway.listener.Listener;
+import io.sealane.resource.Fabric8Resources;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a node needs to be ready. */
+final class Readiness {
+
+    private static final List<String> LISTENERS = List.of("api-server", "cluster-local-http", "cluster-local-https");
+
+    private Readiness() {}
+
+    /** Adds the parts to the node's health; they are asked for each answer. */
+    static void judge(Foundation base, Fabric8Resources resources, DataPlane data) {
+        var health = base.telemetry().health();
+        health.needs("listeners", () -> missing("not open: ", unopened(base)));
+        health.needs("resources", () -> missing("first list of ", resources.unsynced()));
+        health.needs(
+                "journal", () -> data.journal().isOpen() ? Optional.empty() : Optional.of("the journal is closed"));
+        health.needs("certificates", () -> missing("Secrets without a key pair: ", data.credentials().missing()));
+        health.needs(
+                "encryption",
+                () -> data.encryptionKnown().isDone()
+                        ? Optional.empty()
+                        : Optional.of("ConfigMap config-features has not been read"));
+    }
+
+    private static List<String> unopened(Foundation base) {
+        var unopened = new ArrayList<>(LISTENERS);
+        unopened.removeAll(
+                base.gateway().listeners().stream().map(Listener::name).toList());
+        return unopened;
+    }
+
+    private static Optional<String> missing(String what, Collection<?> which) {
+        return which.isEmpty()
+                ? Optional.empty()
+                : Optional.of(what + which.stream().map(Object::toString).collect(Collectors.joining(", ")));
+    }
+}
