@@ -67,9 +67,7 @@ public final class CertMetrics {
         if (known != null) {
             return known;
         }
-        return kept.size() < seriesMax
-                ? kept.computeIfAbsent(name, Kept::new)
-                : kept.computeIfAbsent(OTHER, Kept::new);
+        return kept.size() < seriesMax ? kept.computeIfAbsent(name, Kept::new) : kept.computeIfAbsent(OTHER, Kept::new);
     }
 
     private final class Kept {

@@ -181,7 +181,8 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
 
     private ActorRef<CertificateKeeper.Command> spawn(DesiredCertificate desired) {
         // Anonymous: a successor may start before its predecessor has quite stopped.
-        var keeper = getContext().spawnAnonymous(CertificateKeeper.create(desired, store, work, settings, clock, metrics));
+        var keeper =
+                getContext().spawnAnonymous(CertificateKeeper.create(desired, store, work, settings, clock, metrics));
         getContext().watch(keeper);
         names.put(keeper, desired.name());
         return keeper;

@@ -1,6 +1,5 @@
 package io.sealane.certificates;
 
-import io.sealane.cert.CertMetrics;
 import static io.sealane.certificates.Present.map;
 import static io.sealane.certificates.Present.number;
 import static io.sealane.certificates.Present.text;
@@ -12,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.CertMetrics;
 import io.sealane.cert.CertSupervisor;
 import io.sealane.cert.CertificateName;
 import io.sealane.cert.CertificateStatus;
@@ -81,8 +81,8 @@ public final class CertificatesController {
         return Behaviors.setup(context -> {
             var claims = new Claims();
             var store = new ResourceCertStore(resources, claims, settings.clusterNamespace(), clock);
-            var supervisor =
-                    context.spawn(CertSupervisor.create(store, work, settings.keeping(), clock, metrics), "cert-supervisor");
+            var supervisor = context.spawn(
+                    CertSupervisor.create(store, work, settings.keeping(), clock, metrics), "cert-supervisor");
             var controller =
                     new CertificatesController(resources, settings.clusterNamespace(), claims, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);

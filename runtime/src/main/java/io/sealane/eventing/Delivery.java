@@ -1,7 +1,5 @@
 package io.sealane.eventing;
 
-import java.util.Locale;
-import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -17,7 +15,9 @@ import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
+import io.sealane.observe.NodeMetrics;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**

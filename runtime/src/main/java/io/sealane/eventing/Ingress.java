@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -12,6 +11,7 @@ import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.EventIngress.Reply;
 import io.sealane.gateway.transport.Loop;
+import io.sealane.observe.NodeMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,7 +96,14 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         var publish = ++publishes;
         var byPartition = byPartition(accept.events(), broker.partitions());
         var due = parts.clock().millis() + parts.limits().publishTimeout().toMillis();
-        open.put(publish, new OpenPublish(accept, meters(broker.id()), byPartition.size(), due, parts.metrics().nanos()));
+        open.put(
+                publish,
+                new OpenPublish(
+                        accept,
+                        meters(broker.id()),
+                        byPartition.size(),
+                        due,
+                        parts.metrics().nanos()));
         byPartition.forEach((partition, events) -> parts.partitions()
                 .tell(
                         new PartitionKey(broker.id(), broker.uid(), partition),

@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import java.time.format.DateTimeParseException;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.sealane.cert.trust.TrustBundle;
@@ -13,6 +12,7 @@ import io.sealane.gateway.forward.UpstreamAnswer.Answered;
 import io.sealane.gateway.forward.UpstreamRequest;
 import io.sealane.gateway.forward.UpstreamTrust;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.sealane.eventing;
 
-import java.util.Locale;
 import io.sealane.eventing.Partition.Publish;
 import io.sealane.eventing.Partition.Refused;
 import io.sealane.eventing.Partition.Stored;
 import io.sealane.gateway.event.EventBytes;
 import io.sealane.journal.Tenure;
 import io.sealane.journal.Tenure.Admission;
+import java.util.Locale;
 
 /** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
 final class Publishing {
@@ -32,7 +32,9 @@ final class Publishing {
         } else {
             parts.metrics()
                     .broker(key.broker().namespace(), key.broker().name())
-                    .refused("journal_" + admission.name().toLowerCase(Locale.ROOT), publish.events().size());
+                    .refused(
+                            "journal_" + admission.name().toLowerCase(Locale.ROOT),
+                            publish.events().size());
             refuse(publish, 503, reason(admission));
         }
     }

@@ -1,8 +1,8 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.filter.Filter;
+import io.sealane.observe.NodeMetrics;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's view of one trigger: whether it takes part in the shared read, and what it has under way. */

@@ -1,8 +1,5 @@
 package io.sealane.eventing;
 
-import java.util.Set;
-import java.util.HashSet;
-import io.sealane.observe.NodeMetrics;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -11,8 +8,11 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.sealane.cluster.Shards;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.transport.Loop;
+import io.sealane.observe.NodeMetrics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,8 +73,8 @@ final class ShardedEventMesh implements EventMesh {
         var names = new HashSet<NodeMetrics.Name>();
         snapshot.brokers().keySet().forEach(id -> names.add(new NodeMetrics.Name(id.namespace(), id.name(), "")));
         snapshot.triggers()
-                .forEach((id, trigger) -> names.add(new NodeMetrics.Name(
-                        id.namespace(), trigger.broker().name(), id.name())));
+                .forEach((id, trigger) -> names.add(
+                        new NodeMetrics.Name(id.namespace(), trigger.broker().name(), id.name())));
         return names;
     }
 

@@ -168,7 +168,9 @@ final class SharedRead {
             cursors.started(trigger.uid(), end);
         }
         var seat = new Seat(
-                trigger, cursors.start(trigger.uid()).orElse(end), parts.meters(trigger).backlog());
+                trigger,
+                cursors.start(trigger.uid()).orElse(end),
+                parts.meters(trigger).backlog());
         seats.put(trigger.uid(), seat);
         cursors.open(trigger.uid()).ifPresent(open -> leave(seat, open));
     }
@@ -176,7 +178,9 @@ final class SharedRead {
     /** Shows how much is undelivered. Where a trigger reads on its own that is what it has not looked at. */
     void showBacklogs() {
         for (var seat : seats.values()) {
-            var unread = seat.apart() ? end - cursors.open(seat.uid()).map(Mark::position).orElse(end) : end - cursors.dispatch();
+            var unread = seat.apart()
+                    ? end - cursors.open(seat.uid()).map(Mark::position).orElse(end)
+                    : end - cursors.dispatch();
             seat.backlog().events(Math.max(0, seat.apart() ? unread : unread + seat.underWay()));
         }
     }

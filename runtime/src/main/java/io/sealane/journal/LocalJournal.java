@@ -66,8 +66,7 @@ public final class LocalJournal implements Journal {
     }
 
     /** The same, watched. */
-    public static LocalJournal open(
-            Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
+    public static LocalJournal open(Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
         var journal = new LocalJournal(medium, settings, clock, watch);
         medium.scan(Medium.Space.MARKS, Keys.statesFrom(), Keys.statesEnd(), (key, value) -> {
             journal.found.add(Keys.ofState(key));

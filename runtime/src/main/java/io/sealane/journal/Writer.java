@@ -26,12 +26,7 @@ final class Writer {
     private final Seldom failures;
     private volatile long batches;
 
-    Writer(
-            LocalJournal journal,
-            Medium medium,
-            JournalSettings settings,
-            InstantSource clock,
-            JournalWatch watch) {
+    Writer(LocalJournal journal, Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
         this.journal = journal;
         this.medium = medium;
         this.settings = settings;

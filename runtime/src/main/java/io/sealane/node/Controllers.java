@@ -73,7 +73,11 @@ final class Controllers {
     private Behavior<CertSupervisor.Command> certificates() {
         var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
         return CertificatesController.create(
-                resources, base.work(), settings, base.clock(), base.telemetry().metrics().certificates());
+                resources,
+                base.work(),
+                settings,
+                base.clock(),
+                base.telemetry().metrics().certificates());
     }
 
     /** Hands the listener its keys, whoever issued them. */

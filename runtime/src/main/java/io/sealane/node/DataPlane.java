@@ -1,7 +1,5 @@
 package io.sealane.node;
 
-import java.util.HashSet;
-import io.sealane.journal.JournalWatch;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
@@ -29,6 +27,7 @@ import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
 import io.sealane.journal.JournalSettings;
+import io.sealane.journal.JournalWatch;
 import io.sealane.journal.LocalJournal;
 import io.sealane.journal.Medium;
 import io.sealane.journal.memory.MemoryMedium;
@@ -39,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,7 +139,8 @@ final class DataPlane {
                 base.config().getConfig("sealane.eventing.limits"),
                 Runtime.getRuntime().maxMemory());
         var mesh = EventMesh.start(
-                base.system(), new EventMesh.Means(
+                base.system(),
+                new EventMesh.Means(
                         journal,
                         loops,
                         upstreams::on,

@@ -1,12 +1,10 @@
 package io.sealane.node;
 
-import akka.actor.typed.DispatcherSelector;
-import io.sealane.observe.ObserveSettings;
-import io.sealane.observe.Telemetry;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
@@ -20,6 +18,8 @@ import io.sealane.gateway.Gateway;
 import io.sealane.gateway.transport.Loops;
 import io.sealane.gateway.transport.LoopsSettings;
 import io.sealane.gateway.transport.TransportSettings;
+import io.sealane.observe.ObserveSettings;
+import io.sealane.observe.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,8 +66,8 @@ record Foundation(
         var data = settings.data().map(DataFolder::open);
         var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
         var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
-        var telemetry = closing.add(
-                "telemetry", Telemetry.start(ObserveSettings.from(config.getConfig("sealane.observe"))));
+        var telemetry =
+                closing.add("telemetry", Telemetry.start(ObserveSettings.from(config.getConfig("sealane.observe"))));
         var work = closing.add("work pool", WorkPool.start(cores));
         var stores = closing.add("stores", new Closing());
         var closingLoops = new Closing();
@@ -78,7 +78,11 @@ record Foundation(
         var loops = closingLoops.add(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
         var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
-        var gateway = Gateway.on(system, loops, TransportSettings.from(config.getConfig("sealane.gateway.transport")), telemetry.transport());
+        var gateway = Gateway.on(
+                system,
+                loops,
+                TransportSettings.from(config.getConfig("sealane.gateway.transport")),
+                telemetry.transport());
         watch(telemetry, loops, system, work);
         return new Foundation(settings, data, config, clock, ca, work, system, loops, tls, gateway, telemetry, stores);
     }

@@ -49,15 +49,16 @@ final class ObserveEndpoint {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new StartFailure(
-                    "sealane.observe.host " + host + ": expected an address or name of this machine", e);
+            throw new StartFailure("sealane.observe.host " + host + ": expected an address or name of this machine", e);
         }
     }
 
     private static ServerTls tls(Foundation base, InetAddress address) {
         var ips = address.isAnyLocalAddress()
                 ? List.of("127.0.0.1", "::1")
-                : List.of("127.0.0.1", "::1", address.getHostAddress()).stream().distinct().toList();
+                : List.of("127.0.0.1", "::1", address.getHostAddress()).stream()
+                        .distinct()
+                        .toList();
         var identity = base.ca().server(LISTENER, List.of("localhost"), ips);
         var tls = ServerTls.create(ServerTlsSettings.of(LISTENER), base.clock());
         tls.publish(new ServerTlsSnapshot(1, List.of(identity), TrustBundle.EMPTY, Optional.of(identity.name())));

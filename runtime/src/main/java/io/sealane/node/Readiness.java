@@ -22,7 +22,9 @@ final class Readiness {
         health.needs("resources", () -> missing("first list of ", resources.unsynced()));
         health.needs(
                 "journal", () -> data.journal().isOpen() ? Optional.empty() : Optional.of("the journal is closed"));
-        health.needs("certificates", () -> missing("Secrets without a key pair: ", data.credentials().missing()));
+        health.needs(
+                "certificates",
+                () -> missing("Secrets without a key pair: ", data.credentials().missing()));
         health.needs(
                 "encryption",
                 () -> data.encryptionKnown().isDone()

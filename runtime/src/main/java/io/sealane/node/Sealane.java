@@ -1,11 +1,11 @@
 package io.sealane.node;
 
-import io.sealane.observe.Health;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.observe.Health;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.Fabric8Resources;
 import io.sealane.resource.Manifests;

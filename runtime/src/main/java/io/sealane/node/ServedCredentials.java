@@ -1,12 +1,12 @@
 package io.sealane.node;
 
-import io.sealane.observe.NodeMetrics;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.observe.NodeMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -70,7 +70,10 @@ public final class Heartbeats implements AutoCloseable {
         for (var pulse : pulses) {
             var waited = pulse.waited(now);
             if (pulse.vital && waited > stuckNanos) {
-                stuck.put(pulse.name, "no task has come through for " + Duration.ofNanos(waited).toSeconds() + " s");
+                stuck.put(
+                        pulse.name,
+                        "no task has come through for "
+                                + Duration.ofNanos(waited).toSeconds() + " s");
             }
         }
         return stuck;

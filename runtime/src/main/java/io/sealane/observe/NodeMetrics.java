@@ -140,8 +140,7 @@ public final class NodeMetrics {
         apiRequests
                 .computeIfAbsent(
                         verb + " " + code,
-                        key -> registry.counter(
-                                "sealane.api.requests", "verb", verb, "code", Integer.toString(code)))
+                        key -> registry.counter("sealane.api.requests", "verb", verb, "code", Integer.toString(code)))
                 .increment();
     }
 
@@ -191,10 +190,7 @@ public final class NodeMetrics {
     }
 
     private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {
-        return Gauge.builder(name, of, value)
-                .tags(tags)
-                .strongReference(true)
-                .register(registry);
+        return Gauge.builder(name, of, value).tags(tags).strongReference(true).register(registry);
     }
 
     private Timer timer(String name, Tags tags) {
@@ -215,8 +211,8 @@ public final class NodeMetrics {
         private final DistributionSummary events = DistributionSummary.builder("sealane.journal.batch.events")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
                 .register(registry);
-        private final DistributionSummary bytes = DistributionSummary.builder("sealane.journal.batch.bytes")
-                .register(registry);
+        private final DistributionSummary bytes =
+                DistributionSummary.builder("sealane.journal.batch.bytes").register(registry);
         private final Timer duration = timer("sealane.journal.batch.duration", Tags.empty());
 
         /** A batch was written and, where the settings say so, synced. */

@@ -51,7 +51,10 @@ final class ObserveRoutes implements RequestHandler {
 
     private static HttpResponse state(String good, String bad, Map<String, String> missing) {
         return missing.isEmpty()
-                ? json(200, "application/json", JsonNodeFactory.instance.objectNode().put("status", good))
+                ? json(
+                        200,
+                        "application/json",
+                        JsonNodeFactory.instance.objectNode().put("status", good))
                 : json(503, "application/problem+json", Health.problem(bad, missing));
     }
 
@@ -67,7 +70,11 @@ final class ObserveRoutes implements RequestHandler {
                 .withStatus(status)
                 .withEntity(HttpEntities.create(
                         MediaTypes.customWithFixedCharset(
-                                        "application", subtype, akka.http.javadsl.model.HttpCharsets.UTF_8, Map.of(), false)
+                                        "application",
+                                        subtype,
+                                        akka.http.javadsl.model.HttpCharsets.UTF_8,
+                                        Map.of(),
+                                        false)
                                 .toContentType(),
                         body.toString() + "\n"));
     }

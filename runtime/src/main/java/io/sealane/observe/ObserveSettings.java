@@ -61,7 +61,8 @@ public record ObserveSettings(
 
         public TracingSettings {
             if (!(sampling >= 0 && sampling <= 1)) {
-                throw new IllegalArgumentException("sealane.observe.tracing.sampling: expected 0 to 1, got " + sampling);
+                throw new IllegalArgumentException(
+                        "sealane.observe.tracing.sampling: expected 0 to 1, got " + sampling);
             }
             if (spansMax < 1) {
                 throw new IllegalArgumentException(
@@ -94,7 +95,8 @@ public record ObserveSettings(
 
     private static void positive(String key, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("sealane.observe." + key + ": expected a positive duration, got " + value);
+            throw new IllegalArgumentException(
+                    "sealane.observe." + key + ": expected a positive duration, got " + value);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.sealane.resource;
 
-import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -12,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +80,8 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
     /** Names of the kinds whose first list is not complete yet. */
     public List<String> unsynced() {
         return informers.entrySet().stream()
-                .filter(entry -> !entry.getValue().cache().synced().toCompletableFuture().isDone())
+                .filter(entry ->
+                        !entry.getValue().cache().synced().toCompletableFuture().isDone())
                 .map(entry -> entry.getKey().getSimpleName())
                 .sorted()
                 .toList();

@@ -58,8 +58,8 @@ class ObserveEndpointTest {
             var answer = get(other, "/ready");
 
             assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("application/problem+json"));
+            assertThat(answer.headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
             var missing = new ObjectMapper().readTree(answer.body()).path("missing");
             assertThat(missing).hasSize(1);
             assertThat(missing.get(0).path("part").asText()).isEqualTo("moon");
@@ -85,29 +85,35 @@ class ObserveEndpointTest {
 
         assertThat(value(metrics, "sealane_broker_events_accepted_total{broker=\"br\",namespace=\"demo\"}"))
                 .isGreaterThanOrEqualTo(1);
-        assertThat(value(
-                        metrics,
-                        "sealane_trigger_deliveries_total{broker=\"br\",namespace=\"demo\",result=\"2xx\",trigger=\"to-event-display\"}"))
+        assertThat(
+                        value(
+                                metrics,
+                                "sealane_trigger_deliveries_total{broker=\"br\",namespace=\"demo\",result=\"2xx\",trigger=\"to-event-display\"}"))
                 .isGreaterThanOrEqualTo(1);
         assertThat(value(metrics, "sealane_journal_batch_events_count")).isGreaterThanOrEqualTo(1);
         assertThat(value(metrics, "sealane_listener_connections_accepted_total{listener=\"cluster-local-https\"}"))
                 .isGreaterThanOrEqualTo(1);
-        assertThat(value(
-                        metrics,
-                        "sealane_certificate_served_generation{listener=\"cluster-local-https\",namespace=\"knative-eventing\",secret=\"mt-broker-ingress-server-tls\"}"))
+        assertThat(
+                        value(
+                                metrics,
+                                "sealane_certificate_served_generation{listener=\"cluster-local-https\",namespace=\"knative-eventing\",secret=\"mt-broker-ingress-server-tls\"}"))
                 .isGreaterThanOrEqualTo(1);
     }
 
     @Test
     void what_is_scraped_is_what_the_documentation_lists() throws Exception {
         var scraped = new TreeSet<String>();
-        get("/metrics").body().lines().filter(line -> line.startsWith("# TYPE ")).forEach(line -> {
-            var name = line.split(" ")[2];
-            // Beside each histogram Micrometer shows a gauge of the largest value; the page says so once.
-            if (!name.endsWith("_max")) {
-                scraped.add(name);
-            }
-        });
+        get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .forEach(line -> {
+                    var name = line.split(" ")[2];
+                    // Beside each histogram Micrometer shows a gauge of the largest value; the page says so once.
+                    if (!name.endsWith("_max")) {
+                        scraped.add(name);
+                    }
+                });
         var documented = documented();
         // These appear with what they count, which no test makes happen here.
         documented.remove("sealane_broker_events_refused_total");
@@ -149,8 +155,7 @@ class ObserveEndpointTest {
     }
 
     private static HttpResponse<String> get(Sealane node, HttpClient client, String path) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(uri(node, path)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(HttpRequest.newBuilder(uri(node, path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static URI uri(Sealane node, String path) {

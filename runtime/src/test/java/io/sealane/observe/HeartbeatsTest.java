@@ -48,7 +48,8 @@ class HeartbeatsTest {
         assertThat(heartbeats.stuck()).isEmpty();
         pass(Duration.ofSeconds(1));
 
-        assertThat(heartbeats.stuck()).containsExactly(java.util.Map.entry("loop-0", "no task has come through for 31 s"));
+        assertThat(heartbeats.stuck())
+                .containsExactly(java.util.Map.entry("loop-0", "no task has come through for 31 s"));
     }
 
     @Test
