@@ -24,6 +24,7 @@ final class Report {
         figures.put("published_per_s", published / window.seconds());
         figures.put("failed", publishing.failed());
         figures.put("cpu_us_per_publish", published == 0 ? 0 : (double) window.cpuMicros() / published);
+        figures.put("compiling_us_per_publish", published == 0 ? 0 : (double) window.compilingMicros() / published);
         durations("kept", publishing.onKept());
         durations("new", publishing.onNew());
     }

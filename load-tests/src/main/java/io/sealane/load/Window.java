@@ -9,10 +9,10 @@ final class Window {
 
     private final long pid;
     private volatile boolean open;
-    private volatile Sample first = new Sample(0, Duration.ZERO);
-    private volatile Sample last = new Sample(0, Duration.ZERO);
+    private volatile Sample first = new Sample(0, Duration.ZERO, Duration.ZERO);
+    private volatile Sample last = new Sample(0, Duration.ZERO, Duration.ZERO);
 
-    private record Sample(long nanos, Duration cpu) {}
+    private record Sample(long nanos, Duration cpu, Duration compiling) {}
 
     Window(long pid) {
         this.pid = pid;
@@ -37,6 +37,11 @@ final class Window {
         return last.cpu().minus(first.cpu()).toNanos() / 1_000;
     }
 
+    /** The part of it that the JVM's compiler used. */
+    long compilingMicros() {
+        return last.compiling().minus(first.compiling()).toNanos() / 1_000;
+    }
+
     private void start() {
         first = sample();
         open = true;
@@ -51,6 +56,6 @@ final class Window {
         var cpu = ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())
                 .orElse(Duration.ZERO);
-        return new Sample(System.nanoTime(), cpu);
+        return new Sample(System.nanoTime(), cpu, CompilerTime.of(pid));
     }
 }
