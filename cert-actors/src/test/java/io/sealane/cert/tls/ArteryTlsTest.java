@@ -140,6 +140,9 @@ class ArteryTlsTest {
                         akka.remote.artery.transport = tls-tcp
                         akka.remote.artery.canonical.hostname = "127.0.0.1"
                         akka.remote.artery.canonical.port = 0
+                        # A connection that is given up takes the one question with it, and nobody asks again.
+                        akka.remote.artery.advanced.tcp.connection-timeout = 40s
+                        akka.remote.artery.advanced.handshake-timeout = 50s
                         """).withFallback(ConfigFactory.load());
         var setup = ActorSystemSetup.create(
                 BootstrapSetup.create(config), SSLEngineProviderSetup.create((ExtendedActorSystem system) -> tls));
@@ -151,10 +154,10 @@ class ArteryTlsTest {
 
     private static boolean reaches(ActorSystem from, ActorSystem to) throws Exception {
         var address = ((ExtendedActorSystem) to).provider().getDefaultAddress();
-        var found = from.actorSelection(address + "/user/listener").resolveOne(Duration.ofSeconds(15));
+        var found = from.actorSelection(address + "/user/listener").resolveOne(Duration.ofSeconds(40));
         return found.toCompletableFuture()
                 .thenApply(ActorRef::path)
-                .get(20, TimeUnit.SECONDS)
+                .get(45, TimeUnit.SECONDS)
                 .address()
                 .equals(address);
     }
