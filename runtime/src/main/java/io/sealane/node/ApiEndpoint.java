@@ -64,13 +64,15 @@ final class ApiEndpoint {
     }
 
     static ApiEndpoint open(Foundation base, PodLogs logs, Closing closing) {
+        var settings = ApiServerSettings.from(base.config().getConfig("sealane.api-server"));
         var server = closing.add(
                 "API server",
                 EmbeddedApiServer.open(
-                        ApiServerSettings.standard(),
+                        settings,
                         base.stores().add("resource store", store(base)),
                         Authentication.byCertificate(Set.of(ADMIN, NODE)),
                         logs,
+                        TokenKeys.open(base.data(), settings.tokens(), base.clock().instant()),
                         new EmbeddedApiServer.Surroundings(
                                 base.system(), base.work(), base.clock(), new SecureRandom(), rules(base))));
         var routes = Routes.on(

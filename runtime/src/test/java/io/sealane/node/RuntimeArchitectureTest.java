@@ -67,6 +67,11 @@ class RuntimeArchitectureTest {
     }
 
     @Test
+    void tokens_are_signed_in_one_place() {
+        onlyImportedBy("org.jose4j..", "io.sealane.resource.embedded.token").check(CLASSES);
+    }
+
+    @Test
     void RocksDB_stays_in_store() {
         onlyImportedBy("org.rocksdb..", "io.sealane.store..").check(CLASSES);
     }

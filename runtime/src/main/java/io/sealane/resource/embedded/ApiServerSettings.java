@@ -1,5 +1,8 @@
 package io.sealane.resource.embedded;
 
+import com.typesafe.config.Config;
+import io.sealane.resource.embedded.token.TokenSettings;
+import io.sealane.resource.embedded.upkeep.EventLimits;
 import java.time.Duration;
 
 /**
@@ -9,8 +12,16 @@ import java.time.Duration;
  * @param bodyWait how long a body may take to arrive
  * @param watchMax how long a watch lasts; clients then ask again
  * @param bookmarkEvery how often a watch that wants to know tells its place
+ * @param tokens of service accounts
+ * @param events how long they are kept
  */
-public record ApiServerSettings(int objectBytesMax, Duration bodyWait, Duration watchMax, Duration bookmarkEvery) {
+public record ApiServerSettings(
+        int objectBytesMax,
+        Duration bodyWait,
+        Duration watchMax,
+        Duration bookmarkEvery,
+        TokenSettings tokens,
+        EventLimits events) {
 
     private static final int MIB_AND_HALF = 3 * 512 * 1024;
 
@@ -23,10 +34,26 @@ public record ApiServerSettings(int objectBytesMax, Duration bodyWait, Duration 
         positive("bookmark-every", bookmarkEvery);
     }
 
+    /** The standard bounds of tokens and events. */
+    public ApiServerSettings(int objectBytesMax, Duration bodyWait, Duration watchMax, Duration bookmarkEvery) {
+        this(objectBytesMax, bodyWait, watchMax, bookmarkEvery, TokenSettings.standard(), EventLimits.standard());
+    }
+
     /** 1.5 MiB, 30 s, 30 min, 1 min. */
     public static ApiServerSettings standard() {
         return new ApiServerSettings(
                 MIB_AND_HALF, Duration.ofSeconds(30), Duration.ofMinutes(30), Duration.ofMinutes(1));
+    }
+
+    /** Reads {@code sealane.api-server}. */
+    public static ApiServerSettings from(Config config) {
+        return new ApiServerSettings(
+                Math.toIntExact(config.getBytes("object-bytes-max")),
+                config.getDuration("body-wait"),
+                config.getDuration("watch-max"),
+                config.getDuration("bookmark-every"),
+                TokenSettings.from(config.getConfig("tokens")),
+                EventLimits.from(config.getConfig("events")));
     }
 
     private static void positive(String name, Duration value) {

@@ -5,6 +5,7 @@ import io.sealane.gateway.transport.ConnectionFacts;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.naming.InvalidNameException;
@@ -21,9 +22,16 @@ public interface Authentication {
      * Someone known.
      *
      * @param user the user's name
+     * @param uid tells users of one name apart; empty when there is no such thing
      * @param groups the groups that the user is in
+     * @param extra what else is known, as {@code SelfSubjectReview} tells it
      */
-    record Identity(String user, List<String> groups) {}
+    record Identity(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+
+        public Identity(String user, List<String> groups) {
+            this(user, "", groups, Map.of());
+        }
+    }
 
     /**
      * By the client certificate that the transport has verified: the common name is the user, organizations are groups.

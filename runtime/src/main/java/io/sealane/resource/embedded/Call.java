@@ -31,8 +31,22 @@ record Call(HttpRequest request, Authentication.Identity identity, List<String> 
         return text.equals("none/none") ? "" : text;
     }
 
+    /**
+     * Whether the connection is meant to become a WebSocket. It never does; a server may ignore the wish (RFC 9110, 7.8). Clients that then
+     * watch over plain HTTP, as fabric8 does after a 200, first read the answer to its end, so it must have one.
+     */
+    boolean wantsWebSocket() {
+        return header("Upgrade").equalsIgnoreCase("websocket");
+    }
+
     Form form() {
         return Form.of(accept(), query.text("includeObject"));
+    }
+
+    /** Without headers and body: those may hold a token or a Secret. */
+    @Override
+    public String toString() {
+        return method() + " " + request.getUri().path();
     }
 
     private String header(String name) {

@@ -10,6 +10,9 @@ import akka.stream.SystemMaterializer;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.embedded.token.SigningKeys;
+import io.sealane.resource.embedded.token.Tokens;
+import io.sealane.resource.embedded.upkeep.Upkeep;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import java.time.Clock;
 import java.util.Optional;
@@ -20,7 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,9 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private final Executor work;
     private final Materializer materializer;
     private final ApiObjects objects;
+    private final ServiceAccountTokens accounts;
     private final ObjectRoutes routes;
+    private final Upkeep upkeep;
 
     /**
      * What the server lives in.
@@ -66,6 +70,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
             ResourceStore store,
             Authentication authentication,
             PodLogs logs,
+            SigningKeys keys,
             Surroundings surroundings) {
         this.settings = settings;
         this.authentication = authentication;
@@ -78,7 +83,13 @@ public final class EmbeddedApiServer implements AutoCloseable {
                 work,
                 surroundings.clock(),
                 surroundings.random());
-        this.routes = new ObjectRoutes(objects, logs, surroundings.clock());
+        this.accounts = new ServiceAccountTokens(
+                new Tokens(keys, settings.tokens().issuer()), objects, surroundings.clock());
+        var requests = new TokenRequests(accounts, settings.tokens(), surroundings.clock(), surroundings.random());
+        this.routes = new ObjectRoutes(objects, logs, accounts, requests, surroundings.clock());
+        new Bootstrap(objects).run();
+        this.upkeep = Upkeep.start(
+                store, objects, settings.events(), surroundings.clock(), surroundings.system().classicSystem(), work);
     }
 
     /**
@@ -93,30 +104,49 @@ public final class EmbeddedApiServer implements AutoCloseable {
             Authentication authentication,
             PodLogs logs,
             Surroundings surroundings) {
-        var server = new EmbeddedApiServer(settings, store, authentication, logs, surroundings);
-        new Bootstrap(server.objects).run();
-        return server;
+        var keys = SigningKeys.generate(surroundings.clock().instant());
+        return open(settings, store, authentication, logs, keys, surroundings);
+    }
+
+    /**
+     * As {@link #open(ApiServerSettings, ResourceStore, Authentication, PodLogs, Surroundings)}, whose tokens end with the process.
+     *
+     * @param keys sign tokens of service accounts
+     */
+    public static EmbeddedApiServer open(
+            ApiServerSettings settings,
+            ResourceStore store,
+            Authentication authentication,
+            PodLogs logs,
+            SigningKeys keys,
+            Surroundings surroundings) {
+        return new EmbeddedApiServer(settings, store, authentication, logs, keys, surroundings);
     }
 
     /** Answers one request. Its body is always read or discarded. */
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
-        return handle(request, () -> authentication.identify(request));
+        var known = authentication.identify(request);
+        var bearer = ServiceAccountTokens.bearer(request);
+        if (known.isPresent() || bearer.isEmpty()) {
+            return handle(request, known);
+        }
+        return open(request)
+                .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.supplyAsync(() -> accounts.identify(bearer.get()), work)
+                        .thenCompose(account -> handle(request, account))
+                        .exceptionally(failure -> refused(request, failure)));
     }
 
     /** Answers requests of one identity, whatever they carry; for callers inside the process. */
     public Function<HttpRequest, CompletionStage<HttpResponse>> as(Authentication.Identity identity) {
-        return request -> handle(request, () -> Optional.of(identity));
+        return request -> handle(request, Optional.of(identity));
     }
 
-    private CompletionStage<HttpResponse> handle(
-            HttpRequest request, Supplier<Optional<Authentication.Identity>> whoever) {
-        var segments = ApiPath.segments(request.getUri().path());
-        var open = ServerPages.open(segments);
+    private CompletionStage<HttpResponse> handle(HttpRequest request, Optional<Authentication.Identity> identity) {
+        var open = open(request);
         if (open.isPresent()) {
-            request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(open.get());
         }
-        var identity = whoever.get();
         if (identity.isEmpty()) {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(Answers.failure(ApiFailure.unauthorized()));
@@ -126,11 +156,19 @@ public final class EmbeddedApiServer implements AutoCloseable {
                         body -> answer(new Call(
                                 request,
                                 identity.get(),
-                                segments,
+                                ApiPath.segments(request.getUri().path()),
                                 new Query(request),
                                 body.getData().toArray())),
                         work)
                 .exceptionally(failure -> refused(request, failure));
+    }
+
+    /** What everybody may see. */
+    private Optional<HttpResponse> open(HttpRequest request) {
+        var segments = ApiPath.segments(request.getUri().path());
+        var page = ServerPages.open(segments).or(() -> accounts.page(segments));
+        page.ifPresent(found -> request.discardEntityBytes(materializer));
+        return page;
     }
 
     private CompletionStage<HttpEntity.Strict> body(HttpRequest request) {
@@ -142,6 +180,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private CompletionStage<HttpResponse> answer(Call call) {
         var page = ServerPages.page(call, objects.catalog().kinds());
         if (page.isEmpty()) {
+            Permission.require(call, objects.catalog().kinds());
             return routes.answer(call);
         }
         if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
@@ -167,6 +206,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        upkeep.close();
         objects.close();
     }
 }

@@ -20,11 +20,16 @@ final class ObjectRoutes {
 
     private final ApiObjects objects;
     private final PodLogs logs;
+    private final Reviews reviews;
+    private final TokenRequests tokens;
     private final Clock clock;
 
-    ObjectRoutes(ApiObjects objects, PodLogs logs, Clock clock) {
+    ObjectRoutes(
+            ApiObjects objects, PodLogs logs, ServiceAccountTokens accounts, TokenRequests tokens, Clock clock) {
         this.objects = objects;
         this.logs = logs;
+        this.reviews = new Reviews(accounts, objects.catalog());
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -38,7 +43,10 @@ final class ObjectRoutes {
 
     private HttpResponse now(Call call, Target target) {
         if (target.served().kind().origin() == Kind.Origin.REVIEW) {
-            return Answers.json(201, Reviews.answer(call, target));
+            return Answers.json(201, reviews.answer(call, target));
+        }
+        if (target.subresource().equals("token")) {
+            return Answers.json(201, tokens.answer(call, target));
         }
         if (target.subresource().equals("finalize")) {
             return finish(call, target);
@@ -73,6 +81,9 @@ final class ObjectRoutes {
 
     private HttpResponse watch(Call call, Target target) {
         var options = call.query().list(target.served().kind());
+        if (call.wantsWebSocket()) {
+            return Answers.text("WebSockets are not served: watch without\n");
+        }
         return Answers.watch(objects.watches().watch(target, options, call.form()));
     }
 

@@ -31,6 +31,7 @@ public final class CoreKinds {
                         .build(PodColumns.all(), new PodRules()),
                 new Draft("", "Secret", "secrets").build(Columns.secret(), new SecretRules()),
                 new Draft("", "ServiceAccount", "serviceaccounts", "sa")
+                        .with("token")
                         .build(Columns.serviceAccount(), new NoGenerations()),
                 new Draft("", "Service", "services", "svc")
                         .in("all")
@@ -42,6 +43,7 @@ public final class CoreKinds {
                         .build(Columns.deployment(), new DeploymentRules()),
                 new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), EventRules.events()),
                 new Draft("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews").review(),
+                new Draft("authentication.k8s.io", "TokenReview", "tokenreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),
                 new Draft(
