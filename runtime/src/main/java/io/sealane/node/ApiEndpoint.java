@@ -72,7 +72,8 @@ final class ApiEndpoint {
                         base.stores().add("resource store", store(base)),
                         Authentication.byCertificate(Set.of(ADMIN, NODE)),
                         logs,
-                        TokenKeys.open(base.data(), settings.tokens(), base.clock().instant()),
+                        TokenKeys.open(
+                                base.data(), settings.tokens(), base.clock().instant()),
                         new EmbeddedApiServer.Surroundings(
                                 base.system(), base.work(), base.clock(), new SecureRandom(), rules(base))));
         var routes = Routes.on(

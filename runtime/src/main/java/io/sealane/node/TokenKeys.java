@@ -19,8 +19,8 @@ final class TokenKeys {
         }
         var folder = data.get().folder("bootstrap");
         var found = folder.read(FILE).map(text -> parse(folder, text));
-        var keys = found.orElseGet(() -> SigningKeys.generate(now))
-                .rotated(now, settings.keyAgeMax(), settings.lifeMax());
+        var keys =
+                found.orElseGet(() -> SigningKeys.generate(now)).rotated(now, settings.keyAgeMax(), settings.lifeMax());
         if (found.isEmpty() || keys != found.get()) {
             folder.write(FILE, keys.json());
         }
@@ -32,7 +32,8 @@ final class TokenKeys {
             return SigningKeys.parse(text);
         } catch (IllegalArgumentException e) {
             throw new StartFailure(
-                    folder.path().resolve(FILE) + ": restore it, or remove it, which ends all tokens of service accounts",
+                    folder.path().resolve(FILE)
+                            + ": restore it, or remove it, which ends all tokens of service accounts",
                     e);
         }
     }

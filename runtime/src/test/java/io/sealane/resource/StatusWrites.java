@@ -67,11 +67,13 @@ final class StatusWrites {
                 ? read
                 : read.thenCompose(broker -> chain(
                         resources,
-                        resources.editStatus(broker, before -> new BrokerBuilder(before)
-                                .withNewStatus()
-                                .withAnnotations(Map.of("left", Integer.toString(left)))
-                                .endStatus()
-                                .build()),
+                        resources.editStatus(
+                                broker,
+                                before -> new BrokerBuilder(before)
+                                        .withNewStatus()
+                                        .withAnnotations(Map.of("left", Integer.toString(left)))
+                                        .endStatus()
+                                        .build()),
                         left - 1));
     }
 }

@@ -83,13 +83,18 @@ public final class EmbeddedApiServer implements AutoCloseable {
                 work,
                 surroundings.clock(),
                 surroundings.random());
-        this.accounts = new ServiceAccountTokens(
-                new Tokens(keys, settings.tokens().issuer()), objects, surroundings.clock());
+        this.accounts =
+                new ServiceAccountTokens(new Tokens(keys, settings.tokens().issuer()), objects, surroundings.clock());
         var requests = new TokenRequests(accounts, settings.tokens(), surroundings.clock(), surroundings.random());
         this.routes = new ObjectRoutes(objects, logs, accounts, requests, surroundings.clock());
         new Bootstrap(objects).run();
         this.upkeep = Upkeep.start(
-                store, objects, settings.events(), surroundings.clock(), surroundings.system().classicSystem(), work);
+                store,
+                objects,
+                settings.events(),
+                surroundings.clock(),
+                surroundings.system().classicSystem(),
+                work);
     }
 
     /**

@@ -24,8 +24,7 @@ final class ObjectRoutes {
     private final TokenRequests tokens;
     private final Clock clock;
 
-    ObjectRoutes(
-            ApiObjects objects, PodLogs logs, ServiceAccountTokens accounts, TokenRequests tokens, Clock clock) {
+    ObjectRoutes(ApiObjects objects, PodLogs logs, ServiceAccountTokens accounts, TokenRequests tokens, Clock clock) {
         this.objects = objects;
         this.logs = logs;
         this.reviews = new Reviews(accounts, objects.catalog());

@@ -25,8 +25,6 @@ import java.util.TreeMap;
 final class ServiceAccountTokens {
 
     private static final String SCHEME = "bearer ";
-    private static final Map<String, String> PLURALS =
-            Map.of("ServiceAccount", "serviceaccounts", "Pod", "pods", "Secret", "secrets");
 
     private final Tokens tokens;
     private final ApiObjects objects;
@@ -81,7 +79,7 @@ final class ServiceAccountTokens {
 
     /** One of the objects that a token can be about. */
     Optional<JsonNode> find(String kind, String namespace, String name) {
-        var served = objects.catalog().kinds().find("", "v1", PLURALS.get(kind)).orElseThrow();
+        var served = objects.catalog().kinds().find("", "v1", plural(kind)).orElseThrow();
         try {
             return Optional.of(objects.reads().get(new Target(served, namespace, name, "")));
         } catch (ApiFailure e) {
@@ -90,6 +88,15 @@ final class ServiceAccountTokens {
             }
             throw e;
         }
+    }
+
+    private static String plural(String kind) {
+        return switch (kind) {
+            case "ServiceAccount" -> "serviceaccounts";
+            case "Pod" -> "pods";
+            case "Secret" -> "secrets";
+            default -> throw new IllegalArgumentException("kind: " + kind + ", expected ServiceAccount, Pod or Secret");
+        };
     }
 
     static Authentication.Identity identity(TokenClaims claims) {
@@ -103,16 +110,18 @@ final class ServiceAccountTokens {
         return new Authentication.Identity(
                 Tokens.user(account),
                 account.uid(),
-                List.of("system:serviceaccounts", "system:serviceaccounts:" + account.namespace(), "system:authenticated"),
+                List.of(
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:" + account.namespace(),
+                        "system:authenticated"),
                 extra);
     }
 
     /** What everybody needs who verifies tokens: OpenID Connect Discovery 1.0, as far as Kubernetes serves it. */
     Optional<HttpResponse> page(List<String> segments) {
         if (segments.equals(List.of(".well-known", "openid-configuration"))) {
-            var document = Json.object()
-                    .put("issuer", tokens.issuer())
-                    .put("jwks_uri", tokens.issuer() + "/openid/v1/jwks");
+            var document =
+                    Json.object().put("issuer", tokens.issuer()).put("jwks_uri", tokens.issuer() + "/openid/v1/jwks");
             document.putArray("response_types_supported").add("id_token");
             document.putArray("subject_types_supported").add("public");
             document.putArray("id_token_signing_alg_values_supported").add("ES256");
@@ -121,7 +130,8 @@ final class ServiceAccountTokens {
         if (segments.equals(List.of("openid", "v1", "jwks"))) {
             var type = ContentTypes.parse("application/jwk-set+json");
             return Optional.of(HttpResponse.create()
-                    .withEntity(HttpEntities.create(type, tokens.publicKeys().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                    .withEntity(HttpEntities.create(
+                            type, tokens.publicKeys().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         }
         return Optional.empty();
     }

@@ -83,12 +83,16 @@ final class TokenRequests {
         }
         var seconds = wanted.asLong();
         if (seconds < TokenSettings.LIFE_MIN.toSeconds()) {
-            throw invalid(name, Cause.invalid(
-                    "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
+            throw invalid(
+                    name,
+                    Cause.invalid(
+                            "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
         }
         if (seconds > 1L << 32) {
-            throw invalid(name, Cause.invalid(
-                    "spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
+            throw invalid(
+                    name,
+                    Cause.invalid(
+                            "spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
         }
         return shorter(Duration.ofSeconds(seconds));
     }
@@ -107,8 +111,8 @@ final class TokenRequests {
         }
         var name = wanted.path("name").asText("");
         var resource = new ResourceName("", kind.equals("Pod") ? "pods" : "secrets");
-        var found = accounts.find(kind, account.namespace(), name)
-                .orElseThrow(() -> ApiFailure.notFound(resource, name));
+        var found =
+                accounts.find(kind, account.namespace(), name).orElseThrow(() -> ApiFailure.notFound(resource, name));
         var uid = wanted.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(Meta.uid(found))) {
             throw ApiFailure.conflict(
@@ -117,7 +121,8 @@ final class TokenRequests {
                     "the UID in the bound object reference (" + uid + ") does not match the UID in record ("
                             + Meta.uid(found) + ")");
         }
-        if (kind.equals("Pod") && !found.at("/spec/serviceAccountName").asText("default").equals(account.name())) {
+        if (kind.equals("Pod")
+                && !found.at("/spec/serviceAccountName").asText("default").equals(account.name())) {
             throw ApiFailure.badRequest("cannot bind token for serviceaccount \"" + account.name()
                     + "\" to pod running with different serviceaccount name.");
         }

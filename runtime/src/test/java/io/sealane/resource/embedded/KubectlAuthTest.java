@@ -6,7 +6,7 @@ import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.testing.NeedsTool;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,23 +54,28 @@ class KubectlAuthTest {
         assertThat(kubectl.succeed("auth", "can-i", "--list")).contains("*.*");
     }
 
+    /** kubectl itself sends tokens over TLS only, so its token is shown by another client. */
     @Test
     void a_token_is_made_and_its_bearer_is_held_to_his_rights() throws Exception {
         var token = kubectl.succeed("create", "token", "robot", "--duration=20m").strip();
         assertThat(token.split("\\.")).hasSize(3);
-        var as = "--token=" + token;
-        assertThat(kubectl.succeed("auth", "whoami", as)).contains("system:serviceaccount:default:robot");
-        assertThat(kubectl.succeed("auth", "can-i", "list", "configmaps", as)).startsWith("yes");
-        assertThat(kubectl.run("auth", "can-i", "get", "secrets", as).output()).startsWith("no");
-        assertThat(kubectl.succeed("auth", "can-i", "--list", as)).contains("brokers.eventing.knative.dev");
-        assertThat(kubectl.run("get", "secrets", as).output()).contains("Forbidden").contains("cannot list");
+        assertThat(code(token, "configmaps")).isEqualTo(200);
+        assertThat(code(token, "secrets")).isEqualTo(403);
+    }
+
+    private static int code(String token, String plural) throws Exception {
+        var api = new Api(served.url());
+        return api.send(api.request("/api/v1/namespaces/default/" + plural)
+                        .header("Authorization", "Bearer " + token)
+                        .GET())
+                .code();
     }
 
     @Test
     void describe_and_events_show_what_happened() throws Exception {
         kubectl.succeed("create", "configmap", "subject");
         var uid = kubectl.succeed("get", "configmap", "subject", "-o", "jsonpath={.metadata.uid}");
-        var now = Instant.now().toString();
+        var now = Clock.systemUTC().instant().toString();
         new Api(served.url()).post("/api/v1/namespaces/default/events", """
                 {apiVersion: v1, kind: Event, metadata: {name: subject.1}, type: Warning, reason: Moved, message: it moved,
                  involvedObject: {apiVersion: v1, kind: ConfigMap, namespace: default, name: subject, uid: %s}, count: 3,

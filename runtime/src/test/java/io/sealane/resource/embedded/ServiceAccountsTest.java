@@ -100,7 +100,8 @@ class ServiceAccountsTest {
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.at("/details/causes/0/field")).isEqualTo("spec.expirationSeconds");
 
-        var claims = decoded(request("{expirationSeconds: 4000000}").at("/status/token").split("\\.")[1]);
+        var claims = decoded(
+                request("{expirationSeconds: 4000000}").at("/status/token").split("\\.")[1]);
         assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(24 * 3600);
         assertThat(api.post(ROBOT.replace("robot", "nobody") + "/token", tokenRequest("{}"))
                         .code())
@@ -141,7 +142,9 @@ class ServiceAccountsTest {
         assertThat(as("a.b.c", "/apis").code()).isEqualTo(401);
         assertThat(as("", "/apis").code()).isEqualTo(401);
         assertThat(as(token("{audiences: [vault]}"), "/apis").code()).isEqualTo(401);
-        var none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8))
+        var none = Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8))
                 + "." + token.split("\\.")[1] + ".";
         assertThat(as(none, "/apis").code()).isEqualTo(401);
     }
@@ -172,9 +175,11 @@ class ServiceAccountsTest {
         api.delete("/api/v1/namespaces/default/secrets/s");
 
         assertThat(as(token, "/apis").code()).isEqualTo(401);
-        assertThat(request("{boundObjectRef: {kind: Secret, apiVersion: v1, name: s}}").code())
+        assertThat(request("{boundObjectRef: {kind: Secret, apiVersion: v1, name: s}}")
+                        .code())
                 .isEqualTo(404);
-        assertThat(request("{boundObjectRef: {kind: ConfigMap, apiVersion: v1, name: s}}").code())
+        assertThat(request("{boundObjectRef: {kind: ConfigMap, apiVersion: v1, name: s}}")
+                        .code())
                 .isEqualTo(422);
     }
 
@@ -184,8 +189,7 @@ class ServiceAccountsTest {
         assertThat(review.at("/status/authenticated")).isEqualTo("true");
         assertThat(review.at("/status/user/username")).isEqualTo("system:serviceaccount:default:robot");
         assertThat(review.json().at("/status/user/groups").toString())
-                .isEqualTo(
-                        "[\"system:serviceaccounts\",\"system:serviceaccounts:default\",\"system:authenticated\"]");
+                .isEqualTo("[\"system:serviceaccounts\",\"system:serviceaccounts:default\",\"system:authenticated\"]");
         assertThat(review.at("/status/audiences/0")).isEqualTo(ISSUER);
 
         assertThat(review(token("{audiences: [vault]}"), "[vault, other]").at("/status/audiences/0"))
@@ -204,7 +208,9 @@ class ServiceAccountsTest {
                 .isFalse();
         assertThat(allowed(token, "{resourceAttributes: {verb: '*', resource: '*', group: '*', namespace: default}}"))
                 .isFalse();
-        assertThat(allowed(token, "{resourceAttributes: {verb: get, resource: pods, subresource: log, namespace: default}}"))
+        assertThat(allowed(
+                        token,
+                        "{resourceAttributes: {verb: get, resource: pods, subresource: log, namespace: default}}"))
                 .isFalse();
         assertThat(allowed(token, "{nonResourceAttributes: {verb: get, path: /version}}"))
                 .isTrue();
@@ -258,7 +264,8 @@ class ServiceAccountsTest {
             assertThat(log.lines()).isNotEmpty();
             var signature = token.substring(token.lastIndexOf('.') + 1);
             assertThat(log.lines())
-                    .noneMatch(line -> line.contains(signature) || line.contains("swordfish-4711")
+                    .noneMatch(line -> line.contains(signature)
+                            || line.contains("swordfish-4711")
                             || line.contains("c3dvcmRmaXNo"));
         }
     }
@@ -284,7 +291,8 @@ class ServiceAccountsTest {
     }
 
     private Api.Answer as(String token, String path) throws Exception {
-        return api.send(api.request(path).header("Authorization", "Bearer " + token).GET());
+        return api.send(
+                api.request(path).header("Authorization", "Bearer " + token).GET());
     }
 
     private Api.Answer review(String token, String audiences) throws Exception {

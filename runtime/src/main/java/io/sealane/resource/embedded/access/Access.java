@@ -22,13 +22,26 @@ public final class Access {
 
     /** What everybody who is known may ask, by group. */
     private static final Map<String, Set<String>> QUESTIONS = new TreeMap<>(Map.of(
-            "authentication.k8s.io", Set.of("selfsubjectreviews"),
-            "authorization.k8s.io", new TreeSet<>(Set.of("selfsubjectaccessreviews", "selfsubjectrulesreviews"))));
+            "authentication.k8s.io",
+            Set.of("selfsubjectreviews"),
+            "authorization.k8s.io",
+            new TreeSet<>(Set.of("selfsubjectaccessreviews", "selfsubjectrulesreviews"))));
 
     /** Discovery and what says that the server lives. */
-    private static final List<String> PATHS =
-            List.of("/", "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
-                    "/version", "/.well-known/*", "/openid/*");
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/api",
+            "/api/*",
+            "/apis",
+            "/apis/*",
+            "/healthz",
+            "/livez",
+            "/openapi",
+            "/openapi/*",
+            "/readyz",
+            "/version",
+            "/.well-known/*",
+            "/openid/*");
 
     private Access() {}
 

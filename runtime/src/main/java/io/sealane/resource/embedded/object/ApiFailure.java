@@ -92,7 +92,10 @@ public final class ApiFailure extends RuntimeException {
 
     public static ApiFailure forbidden(ResourceName resource, String name, String why) {
         return new ApiFailure(
-                403, "Forbidden", resource + (name.isEmpty() ? "" : " \"" + name + "\"") + " is forbidden: " + why, resource.details(name));
+                403,
+                "Forbidden",
+                resource + (name.isEmpty() ? "" : " \"" + name + "\"") + " is forbidden: " + why,
+                resource.details(name));
     }
 
     /** The version asked for is no longer kept: list again. */

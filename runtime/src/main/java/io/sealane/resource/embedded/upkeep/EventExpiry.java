@@ -60,7 +60,8 @@ final class EventExpiry implements ChangeFollower.Reader {
     public void caughtUp() {
         var bound = clock.instant().minus(limits.ageMax());
         while (!oldestFirst.isEmpty()
-                && (oldestFirst.size() > limits.countMax() || !oldestFirst.first().at().isAfter(bound))) {
+                && (oldestFirst.size() > limits.countMax()
+                        || !oldestFirst.first().at().isAfter(bound))) {
             var id = oldestFirst.first().id();
             forget(id);
             store.get(id).ifPresent(this::delete);

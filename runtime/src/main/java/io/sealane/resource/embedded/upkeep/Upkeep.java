@@ -31,7 +31,12 @@ public final class Upkeep implements AutoCloseable {
      * @param work does everything
      */
     public static Upkeep start(
-            ResourceStore store, ApiObjects objects, EventLimits limits, Clock clock, ActorSystem system, Executor work) {
+            ResourceStore store,
+            ApiObjects objects,
+            EventLimits limits,
+            Clock clock,
+            ActorSystem system,
+            Executor work) {
         var accounts = new ChangeFollower(
                 "Making default service accounts", store, new DefaultServiceAccounts(store, objects), work);
         var events = new ChangeFollower("Deleting old events", store, new EventExpiry(store, limits, clock), work);
