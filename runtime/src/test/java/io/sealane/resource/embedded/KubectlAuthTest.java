@@ -57,7 +57,8 @@ class KubectlAuthTest {
     /** kubectl itself sends tokens over TLS only, so its token is shown by another client. */
     @Test
     void a_token_is_made_and_its_bearer_is_held_to_his_rights() throws Exception {
-        var token = kubectl.succeed("create", "token", "robot", "--duration=20m").strip();
+        var token =
+                kubectl.succeed("create", "token", "robot", "--duration=20m").strip();
         assertThat(token.split("\\.")).hasSize(3);
         assertThat(code(token, "configmaps")).isEqualTo(200);
         assertThat(code(token, "secrets")).isEqualTo(403);
