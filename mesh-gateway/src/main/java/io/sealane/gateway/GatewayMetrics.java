@@ -143,7 +143,8 @@ public final class GatewayMetrics implements TransportWatch {
         }
 
         @Override
-        public void handled(Handled request) {
+        public void handled(Handled handled) {
+            var request = handled.outcome();
             var byClass = request.http2() ? http2 : http1;
             byClass[Math.min(request.status() / 100, CLASSES - 1)].increment();
             duration.record(Duration.ofNanos(request.nanos()));

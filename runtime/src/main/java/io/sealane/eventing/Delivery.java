@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.Traces;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -164,7 +165,9 @@ final class Delivery {
     private void attempt(OpenDelivery delivery) {
         var position = delivery.position();
         var self = context.getSelf();
-        delivery.attempted(parts.metrics().nanos());
+        delivery.attempted(
+                parts.metrics().nanos(),
+                parts.traces().deliver(delivery.event(), settings.id().toString()));
         try {
             var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
             upstream.send(request, answer -> self.tell(new Answered(position, answer)));
@@ -189,6 +192,8 @@ final class Delivery {
             return Behaviors.same();
         }
         var verdict = judge.judge(answered.answer());
+        delivery.attemptEnded(
+                verdict instanceof Failed failed ? Optional.of(failed.detail()) : Optional.empty());
         meters.attempted(result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
@@ -269,7 +274,8 @@ final class Delivery {
     // Steps: replies
 
     private void publish(OpenDelivery delivery, Event reply) {
-        var publish = replies.publish(delivery.position(), reply, delivery.event());
+        var publish = replies.publish(
+                delivery.position(), Traces.continued(reply, delivery.outgoing()), delivery.event());
         if (publish.isEmpty()) {
             fail(delivery, replyFailed(false, 400, "reply has passed too many brokers, or its broker is gone"));
             return;

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.Traces;
 import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.event.EventIngress;
 import io.sealane.gateway.forward.UpstreamClient;
@@ -36,6 +37,7 @@ public interface EventMesh extends EventIngress {
      * @param upstreams the upstream client of a loop, asked on that loop
      * @param clock tells when a publish has waited too long, and when replies arrived
      * @param metrics where brokers and triggers are counted
+     * @param traces of the events on their way
      */
     record Means(
             Journal journal,
@@ -43,7 +45,8 @@ public interface EventMesh extends EventIngress {
             Function<Loop, UpstreamClient> upstreams,
             EventingLimits limits,
             InstantSource clock,
-            NodeMetrics metrics) {
+            NodeMetrics metrics,
+            Traces traces) {
 
         public Means {
             loops = List.copyOf(loops);
@@ -56,7 +59,7 @@ public interface EventMesh extends EventIngress {
                 Function<Loop, UpstreamClient> upstreams,
                 EventingLimits limits,
                 InstantSource clock) {
-            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved());
+            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved(), Traces.unrecorded());
         }
     }
 

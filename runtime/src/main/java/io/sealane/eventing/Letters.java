@@ -28,7 +28,7 @@ final class Letters {
     static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
         var settings = trigger.delivery();
         var receiver = delivery.isDeadLetter() ? settings.deadLetter().orElseThrow() : trigger.subscriber();
-        var message = EventMessages.write(EventTtl.strip(delivery.event()), format(settings));
+        var message = EventMessages.write(EventTtl.strip(delivery.outgoing()), format(settings));
         var headers = new ArrayList<HttpHeader>(message.fields());
         headers.add(RawHeader.create("prefer", "reply"));
         headers.add(RawHeader.create("kn-namespace", trigger.id().namespace()));

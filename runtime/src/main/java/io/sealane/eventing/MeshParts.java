@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.Traces;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.Journal;
@@ -30,7 +31,8 @@ record MeshParts(
         StoredEvents stored,
         AtomicInteger partitionsHere,
         InstantSource clock,
-        NodeMetrics metrics) {
+        NodeMetrics metrics,
+        Traces traces) {
 
     /** What a page may take, taken from the budget before it is read. */
     static final int PAGE_BYTES = 1024 * 1024;

@@ -1,5 +1,8 @@
 package io.sealane.eventing;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import io.sealane.observe.Traces;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.gateway.event.Event;
 import java.net.URI;
@@ -14,6 +17,7 @@ final class OpenDelivery {
     private boolean deadLetter;
     private int attempts;
     private long attemptBegan;
+    private Traces.@Nullable Step step;
     private OptionalLong reply = OptionalLong.empty();
 
     /** @param bytes what it has taken from the budget */
@@ -44,10 +48,28 @@ final class OpenDelivery {
         return attempts;
     }
 
-    /** @param nanos when the attempt began */
-    void attempted(long nanos) {
+    /**
+     * Another attempt begins.
+     *
+     * @param nanos when it began
+     * @param begun its place in the event's trace
+     */
+    void attempted(long nanos, Traces.Step begun) {
         attempts++;
         attemptBegan = nanos;
+        step = begun;
+    }
+
+    /** The present attempt is over. */
+    void attemptEnded(Optional<String> failure) {
+        if (step != null) {
+            step.end(failure);
+        }
+    }
+
+    /** The event as the present attempt sends it. */
+    Event outgoing() {
+        return step == null ? event : step.event();
     }
 
     long attemptBegan() {

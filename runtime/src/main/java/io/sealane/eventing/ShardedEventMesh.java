@@ -44,7 +44,8 @@ final class ShardedEventMesh implements EventMesh {
                 new StoredEvents(),
                 new AtomicInteger(),
                 means.clock(),
-                means.metrics());
+                means.metrics(),
+                means.traces());
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(

@@ -1,5 +1,8 @@
 package io.sealane.node;
 
+import java.util.Map;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.ConfigMaps;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
@@ -25,6 +28,8 @@ final class Controllers {
     /** Created where absent at the first start, in this order. */
     static final List<String> BOOTSTRAP = List.of(Bootstrap.CORE, "/io/sealane/bootstrap/certificates.yaml");
 
+    private static final ResourceKey OBSERVABILITY =
+            new ResourceKey(DataPlane.SYSTEM_NAMESPACE, "config-observability");
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
     private enum Stop {
@@ -58,6 +63,7 @@ final class Controllers {
             Patience.await(ended, "controllers", STOP_MAX);
         });
         controllers.feed(data);
+        ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
     }
 
     private static Behavior<Stop> running(CompletableFuture<Void> ended) {
@@ -84,6 +90,17 @@ final class Controllers {
     private void feed(DataPlane data) {
         SecretCredentials.watch(resources, data.credentials()::serves, base.work())
                 .listen(data.credentials());
+    }
+
+    /** Where the ConfigMap says nothing the setting counts. */
+    private void observe(Map<String, String> data) {
+        var set = data.get("logging.enable-request-log");
+        base.telemetry()
+                .accessLog()
+                .enable(
+                        set == null
+                                ? base.config().getBoolean("sealane.observe.access-log.enabled")
+                                : set.equals("true"));
     }
 
     private Behavior<WorkloadControllers.Command> workloads(LocalWorkloads workloads) {

@@ -146,7 +146,8 @@ final class DataPlane {
                         upstreams::on,
                         limits,
                         base.clock(),
-                        base.telemetry().metrics()));
+                        base.telemetry().metrics(),
+                        base.telemetry().traces()));
         closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", PUBLISHING_MAX));
         return mesh;
     }
@@ -164,7 +165,7 @@ final class DataPlane {
         var bodies = BodyBudget.of(budget, settings.clientShare());
         base.telemetry().metrics().budget("event-bodies", bodies::reserved, budget);
         var events = EventRoutes.create(
-                mesh,
+                base.telemetry().traces().traced(mesh),
                 door::get,
                 settings,
                 bodies,

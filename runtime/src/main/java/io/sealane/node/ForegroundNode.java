@@ -18,6 +18,8 @@ final class ForegroundNode {
 
     /** Starts the node and prints one line per listener, then one with {@code ready}. */
     static ForegroundNode start(NodeSettings settings, PrintWriter out) {
+        LogFormat.apply(
+                settings.config(), settings.advertise() + ":" + settings.ports().cluster());
         var running = new AtomicReference<@Nullable Sealane>();
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, ended, out), "sealane-shutdown"));

@@ -36,10 +36,9 @@ public record ObserveSettings(
      * The access log.
      *
      * @param enabled whether it is written from the start
-     * @param template of a line; empty for JSON with every field
      * @param linesMax lines that wait to be written; further ones are dropped and counted; 1 or more
      */
-    public record AccessLogSettings(boolean enabled, String template, int linesMax) {
+    public record AccessLogSettings(boolean enabled, int linesMax) {
 
         public AccessLogSettings {
             if (linesMax < 1) {
@@ -85,7 +84,7 @@ public record ObserveSettings(
                 config.getInt("series-max"),
                 config.getDuration("heartbeat"),
                 config.getDuration("stuck-after"),
-                new AccessLogSettings(log.getBoolean("enabled"), log.getString("template"), log.getInt("lines-max")),
+                new AccessLogSettings(log.getBoolean("enabled"), log.getInt("lines-max")),
                 new TracingSettings(
                         Optional.of(tracing.getString("endpoint")).filter(text -> !text.isBlank()),
                         tracing.getDouble("sampling"),

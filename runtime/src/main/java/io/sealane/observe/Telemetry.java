@@ -10,19 +10,24 @@ public final class Telemetry implements AutoCloseable {
     private final NodeMetrics metrics;
     private final Heartbeats heartbeats;
     private final Health health;
+    private final TraceExport export;
+    private final Traces traces;
+    private final AccessLog accessLog;
 
-    private Telemetry(NodeMetrics metrics, Heartbeats heartbeats) {
+    private Telemetry(NodeMetrics metrics, Heartbeats heartbeats, ObserveSettings settings) {
         this.metrics = metrics;
         this.heartbeats = heartbeats;
         this.health = new Health(heartbeats);
-        metrics.dropped("sealane.access.log.dropped");
+        this.export = TraceExport.start(settings.tracing());
+        this.traces = export.traces();
+        this.accessLog = AccessLog.start(settings.accessLog(), metrics.dropped("sealane.access.log.dropped"));
     }
 
     /** Begins to observe; nothing is served before {@link #routes} are. */
     public static Telemetry start(ObserveSettings settings) {
         var metrics = NodeMetrics.create(settings.seriesMax());
         var heartbeats = Heartbeats.start(settings.heartbeat(), settings.stuckAfter(), metrics::nanos);
-        return new Telemetry(metrics, heartbeats);
+        return new Telemetry(metrics, heartbeats, settings);
     }
 
     public NodeMetrics metrics() {
@@ -39,7 +44,15 @@ public final class Telemetry implements AutoCloseable {
 
     /** Hears what happens on the node's listeners. */
     public TransportWatch transport() {
-        return metrics.gateway();
+        return metrics.gateway().and(accessLog);
+    }
+
+    public Traces traces() {
+        return traces;
+    }
+
+    public AccessLog accessLog() {
+        return accessLog;
     }
 
     /** Serves {@code /ready}, {@code /live} and {@code /metrics}. */
@@ -50,5 +63,7 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         heartbeats.close();
+        accessLog.close();
+        export.close();
     }
 }

@@ -77,6 +77,11 @@ public final class Event {
         return new Event(Map.copyOf(changed), headers, data);
     }
 
+    /** The same event with other headers that pass through. */
+    public Event withHeaders(Map<String, String> changed) {
+        return new Event(attributes, Map.copyOf(changed), data);
+    }
+
     /** The same event without one attribute. */
     public Event without(String name) {
         if (!attributes.containsKey(name)) {

@@ -6,11 +6,17 @@ import akka.http.javadsl.model.HttpRequest;
  * A request whose exchange is over.
  *
  * @param request as it was handed over; its entity is consumed
- * @param http2 whether it came over HTTP/2
- * @param status of the answer; 0 when the client left before there was one
- * @param requestBytes content that was received
- * @param answerBytes content that was given
- * @param nanos from the request's head to the answer's end
  */
-public record Handled(
-        HttpRequest request, boolean http2, int status, long requestBytes, long answerBytes, long nanos) {}
+public record Handled(HttpRequest request, Outcome outcome) {
+
+    /**
+     * How it ended.
+     *
+     * @param http2 whether it came over HTTP/2
+     * @param status of the answer; 0 when the client left before there was one
+     * @param requestBytes content that was received
+     * @param answerBytes content that was given
+     * @param nanos from the request's head to the answer's end
+     */
+    public record Outcome(boolean http2, int status, long requestBytes, long answerBytes, long nanos) {}
+}

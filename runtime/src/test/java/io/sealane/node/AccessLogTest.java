@@ -1,0 +1,84 @@
+package io.sealane.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class AccessLogTest {
+
+    private static final String MAPS = "/api/v1/namespaces/knative-eventing/configmaps";
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Logger access = (Logger) LoggerFactory.getLogger("io.sealane.access");
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        access.setLevel(ch.qos.logback.classic.Level.INFO);
+        access.addAppender(appender);
+    }
+
+    @AfterEach
+    void stop() {
+        access.detachAppender(appender);
+    }
+
+    @Test
+    void switched_on_by_a_ConfigMap_it_has_one_line_per_request_with_its_facts() throws Exception {
+        try (var sample = SampleNode.start()) {
+            assertThat(sample.sender().overKeptConnection("unlogged", "{}")).isEqualTo(202);
+            assertThat(lines).isEmpty();
+
+            sample.api().mergePatch(MAPS + "/config-observability", "{\"data\":{\"logging.enable-request-log\":\"true\"}}");
+            // The switch comes in force some moments later; the API server's own requests show when.
+            awaitLine("api-server", () -> sample.api().get("/version"));
+
+            assertThat(sample.sender().overKeptConnection("logged", "{\"a\":1}")).isEqualTo(202);
+            var line = awaitLine("cluster-local-https", () -> {});
+
+            assertThat(line.path("method").asText()).isEqualTo("POST");
+            assertThat(line.path("path").asText()).isEqualTo("/demo/br");
+            assertThat(line.path("protocol").asText()).isEqualTo("h2");
+            assertThat(line.path("status").asInt()).isEqualTo(202);
+            assertThat(line.path("requestBytes").asInt()).isEqualTo(7);
+            assertThat(line.path("tls").asText()).isEqualTo("TLSv1.3");
+            assertThat(line.path("sni").asText()).isEqualTo("localhost");
+            assertThat(line.path("durationMicros").asLong()).isPositive();
+        }
+    }
+
+    /** Asks again until a line of that listener comes. */
+    private JsonNode awaitLine(String listener, Runnable ask) throws Exception {
+        for (var attempts = 0; attempts < 300; attempts++) {
+            ask.run();
+            var line = lines.poll(100, TimeUnit.MILLISECONDS);
+            if (line != null) {
+                var json = new ObjectMapper().readTree(line);
+                if (json.path("listener").asText().equals(listener)) {
+                    return json;
+                }
+            }
+        }
+        throw new AssertionError("no line of " + listener + " within 30 s");
+    }
+}
