@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.Traces;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -17,6 +16,7 @@ import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
 import io.sealane.observe.NodeMetrics;
+import io.sealane.observe.Traces;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -192,8 +192,7 @@ final class Delivery {
             return Behaviors.same();
         }
         var verdict = judge.judge(answered.answer());
-        delivery.attemptEnded(
-                verdict instanceof Failed failed ? Optional.of(failed.detail()) : Optional.empty());
+        delivery.attemptEnded(verdict instanceof Failed failed ? Optional.of(failed.detail()) : Optional.empty());
         meters.attempted(result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
@@ -274,8 +273,8 @@ final class Delivery {
     // Steps: replies
 
     private void publish(OpenDelivery delivery, Event reply) {
-        var publish = replies.publish(
-                delivery.position(), Traces.continued(reply, delivery.outgoing()), delivery.event());
+        var publish =
+                replies.publish(delivery.position(), Traces.continued(reply, delivery.outgoing()), delivery.event());
         if (publish.isEmpty()) {
             fail(delivery, replyFailed(false, 400, "reply has passed too many brokers, or its broker is gone"));
             return;

@@ -1,10 +1,10 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.Traces;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;
+import io.sealane.observe.Traces;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

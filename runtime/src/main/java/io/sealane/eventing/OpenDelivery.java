@@ -1,12 +1,12 @@
 package io.sealane.eventing;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Optional;
-import io.sealane.observe.Traces;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.gateway.event.Event;
+import io.sealane.observe.Traces;
 import java.net.URI;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One event on its way to one trigger's subscriber, or to its dead letter sink. Not safe for several threads. */
 final class OpenDelivery {

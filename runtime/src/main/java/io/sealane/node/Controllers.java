@@ -1,8 +1,5 @@
 package io.sealane.node;
 
-import java.util.Map;
-import io.sealane.resource.ResourceKey;
-import io.sealane.resource.ConfigMaps;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
@@ -15,11 +12,14 @@ import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
+import io.sealane.resource.ConfigMaps;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What brings the world to what the resources want. */

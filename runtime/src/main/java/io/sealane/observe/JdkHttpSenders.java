@@ -17,9 +17,8 @@ public final class JdkHttpSenders implements HttpSenderProvider {
 
     @Override
     public HttpSender createSender(HttpSenderConfig config) {
-        var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(config.getConnectTimeout());
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.getConnectTimeout());
         var tls = config.getSslContext();
         if (tls != null) {
             client.sslContext(tls);

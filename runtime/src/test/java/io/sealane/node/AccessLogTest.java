@@ -49,11 +49,13 @@ class AccessLogTest {
             assertThat(sample.sender().overKeptConnection("unlogged", "{}")).isEqualTo(202);
             assertThat(lines).isEmpty();
 
-            sample.api().mergePatch(MAPS + "/config-observability", "{\"data\":{\"logging.enable-request-log\":\"true\"}}");
+            sample.api()
+                    .mergePatch(MAPS + "/config-observability", "{\"data\":{\"logging.enable-request-log\":\"true\"}}");
             // The switch comes in force some moments later; the API server's own requests show when.
             awaitLine("api-server", () -> sample.api().get("/version"));
 
-            assertThat(sample.sender().overKeptConnection("logged", "{\"a\":1}")).isEqualTo(202);
+            assertThat(sample.sender().overKeptConnection("logged", "{\"a\":1}"))
+                    .isEqualTo(202);
             var line = awaitLine("cluster-local-https", () -> {});
 
             assertThat(line.path("method").asText()).isEqualTo("POST");

@@ -36,8 +36,10 @@ class TracingTest {
 
     @BeforeEach
     void listen() throws IOException {
-        subscriber = serve("/", exchange -> parents.add(
-                String.valueOf(exchange.getRequestHeaders().getFirst("traceparent"))));
+        subscriber = serve(
+                "/",
+                exchange ->
+                        parents.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent"))));
         receiver = serve("/v1/traces", exchange -> {
             assertThat(exchange.getRequestHeaders().getFirst("content-type")).isEqualTo("application/x-protobuf");
             exports.add(exchange.getRequestBody().readAllBytes());

@@ -67,10 +67,13 @@ class TracesTest {
 
     @Test
     void the_extension_of_the_event_counts_where_the_request_says_nothing() {
-        var sent = traces.deliver(event(Map.of()).with("traceparent", PARENT), "demo/t").event();
+        var sent = traces.deliver(event(Map.of()).with("traceparent", PARENT), "demo/t")
+                .event();
 
         assertThat(Traces.id(sent)).contains(TRACE);
-        assertThat(sent.attribute("traceparent")).as("the event itself is not changed").contains(PARENT);
+        assertThat(sent.attribute("traceparent"))
+                .as("the event itself is not changed")
+                .contains(PARENT);
     }
 
     @Test

@@ -30,7 +30,6 @@ final class Tally {
     }
 
     Handled handled(boolean http2, long nanos) {
-        return new Handled(
-                request, new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began));
+        return new Handled(request, new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began));
     }
 }
