@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.gateway.event.Event;
+import io.sealane.gateway.forward.UpstreamRequest;
 import java.net.URI;
 import java.util.Base64;
 
@@ -18,7 +19,8 @@ final class DeadLetters {
      * @param receiver who did not take it
      */
     static Event of(Event event, URI receiver, Failed failure) {
-        var letter = event.with("knativeerrordest", receiver.toString()).with("knativeerrorcode", failure.code());
+        var letter = event.with("knativeerrordest", UpstreamRequest.shown(receiver))
+                .with("knativeerrorcode", failure.code());
         return failure.body().isEmpty()
                 ? letter
                 : letter.with("knativeerrordata", data(failure.body().toArray()));

@@ -115,7 +115,7 @@ final class DataPlane {
 
     /** Where no delivery may go. */
     private static Set<Integer> adminPorts(Foundation base, int apiPort) {
-        var ports = new HashSet<>(Set.of(apiPort));
+        var ports = new HashSet<>(Set.of(apiPort, base.clusterPort()));
         base.gateway().listeners().stream()
                 .filter(listener -> listener.name().equals(ObserveEndpoint.LISTENER))
                 .forEach(listener -> ports.add(listener.address().getPort()));

@@ -119,6 +119,11 @@ record Foundation(
                 PATIENCE);
     }
 
+    /** Where other nodes would reach this one. */
+    int clusterPort() {
+        return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+    }
+
     /** Waits for a step of the start. */
     <T> T await(CompletionStage<T> stage, String what) {
         return Patience.await(stage, what, Duration.ofSeconds(30));

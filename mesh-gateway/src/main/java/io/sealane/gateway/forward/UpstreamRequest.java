@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.HttpHeader;
 import akka.util.ByteString;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,31 @@ public record UpstreamRequest(
                         "header " + header.name() + ": expected no control characters and nothing beyond U+00FF");
             }
         }
+    }
+
+    /**
+     * Reads the URI of an upstream as users write it.
+     *
+     * @throws IllegalArgumentException with what {@link #problemOf} objects to
+     */
+    public static URI uri(String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("uri: expected a URI, got " + HttpSyntax.shown(text), e);
+        }
+        problemOf(uri).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        return uri;
+    }
+
+    /** A URI as others may read it: without user information, which may be a password. */
+    public static String shown(URI uri) {
+        var text = uri.toString();
+        var user = uri.getRawUserInfo();
+        return user == null ? text : text.replace("//" + user + "@", "//");
     }
 
     /** What makes a URI unusable as an upstream's, for reconcilers that check it when it is given; empty when it is fine. */

@@ -17,13 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A bound port and the connections that came in through it. Any thread. */
 public final class Acceptor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
     private final String listener;
     private final Shared shared;
@@ -113,15 +109,24 @@ public final class Acceptor {
     }
 
     private void accept(SocketChannel channel) {
-        var connection =
-                new Connection(listener, shared, watch, handler, shared.loops().of(channel.eventLoop()), channel);
+        var loop = shared.loops().of(channel.eventLoop());
+        var client = shared.clients().opened(channel.remoteAddress());
+        var connection = new Connection(listener, shared, watch, handler, loop, channel, client);
         var count = shared.connections().incrementAndGet();
-        channel.closeFuture().addListener(closed -> shared.connections().decrementAndGet());
-        var max = shared.settings().accepting().connectionsMax();
-        if (count > max) {
-            LOG.debug("{}: more than {} connections; reset", connection, max);
-            watch.refused(Refusal.CONNECTIONS_MAX);
-            connection.abort();
+        channel.closeFuture().addListener(closed -> {
+            shared.connections().decrementAndGet();
+            shared.clients().closed(client, loop);
+        });
+        var max = shared.settings().accepting();
+        if (count > max.connectionsMax()) {
+            refuse(connection, Refusal.CONNECTIONS_MAX, "more than " + max.connectionsMax() + " connections are open");
+            return;
+        }
+        if (client.tooManyConnections()) {
+            refuse(
+                    connection,
+                    Refusal.CLIENT_CONNECTIONS_MAX,
+                    "more than " + max.connectionsPerClientMax() + " connections of this client are open");
             return;
         }
         open.add(connection);
@@ -131,6 +136,12 @@ public final class Acceptor {
             watch.closed();
         });
         connection.open(security);
+    }
+
+    private void refuse(Connection connection, Refusal reason, String why) {
+        shared.refusals().info(connection.now(), "{}: reset: {}", connection, why);
+        watch.refused(reason);
+        connection.abort();
     }
 
     /** A port that could not be bound. */

@@ -97,18 +97,18 @@ final class AkkaSeams {
      * with our own decoder of heads and our own end of requests that are answered early.
      */
     static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, Terminator> http2(
-            ActorSystem<?> system, ServerSettings settings, TransportSettings.Heads heads) {
+            ActorSystem<?> system, ServerSettings settings, TransportSettings transport) {
         var server = scala(settings);
         var layers = Http2Blueprint$.MODULE$;
         akka.stream.scaladsl.BidiFlow<FrameEvent, FrameEvent, FrameEvent, FrameEvent, NotUsed> coding =
                 akka.stream.scaladsl.BidiFlow$.MODULE$.fromFlows(
                         akka.stream.scaladsl.Flow$.MODULE$.fromGraph((Graph) HeaderCompression$.MODULE$),
-                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph(new HeadDecoder(heads, server.parserSettings())));
+                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph(new HeadDecoder(transport.heads(), server.parserSettings())));
         var demux = layers.serverDemux(server.http2Settings(), (Seq) Nil$.MODULE$, false);
         var layer = layers.BidiFlowExt(
                         layers.httpLayer(server, QUIET, http(system).dateHeaderRendering()))
                 .atopKeepRight((Graph) demux)
-                .atop((Graph) new EarlyAnswers())
+                .atop((Graph) new EarlyAnswers(transport.deadlines().linger()))
                 .atop((Graph) coding)
                 .atop((Graph) layers.framing(server.http2Settings(), QUIET))
                 .atop((Graph) layers.errorHandling(QUIET));

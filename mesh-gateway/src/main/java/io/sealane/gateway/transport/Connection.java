@@ -47,6 +47,7 @@ final class Connection {
     private final RequestHandler handler;
     private final NettyLoop loop;
     private final SocketChannel channel;
+    private final Clients.Client client;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private Loop.@Nullable Timeout timer;
     private @Nullable Wire wire;
@@ -63,7 +64,9 @@ final class Connection {
             ListenerWatch watch,
             RequestHandler handler,
             NettyLoop loop,
-            SocketChannel channel) {
+            SocketChannel channel,
+            Clients.Client client) {
+        this.client = client;
         this.listener = listener;
         this.shared = shared;
         this.watch = watch;
@@ -172,6 +175,16 @@ final class Connection {
         }
     }
 
+    /** A stream was reset, by the client or by us; false when the client has had too many, on whatever connections. */
+    boolean mayReset() {
+        return client.mayReset(now());
+    }
+
+    /** A line of the log that a client has caused. */
+    void tellRefused(String format, Object... arguments) {
+        shared.refusals().info(now(), format, arguments);
+    }
+
     boolean draining() {
         return draining || closing;
     }
@@ -203,7 +216,7 @@ final class Connection {
     void calm(String what, int lastStream) {
         draining = true;
         watch.refused(Refusal.FLOOD);
-        LOG.info("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
+        tellRefused("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
         channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM));
         closeGently();
     }

@@ -15,7 +15,9 @@ import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,7 +26,8 @@ import java.util.function.Consumer;
 
 /**
  * Ends a request whose answer was given before the client had sent all of it, as RFC 9113 section 8.1 asks: RST_STREAM with NO_ERROR
- * after the answer.
+ * after the answer. The reset waits a little, since clients that still send when it arrives may forget the answer over it (curl does);
+ * most stop by themselves when they have read it.
  *
  * <p>Akka HTTP sees such a request end as if the client had ended it. What is still on its way is dropped here, and its bytes are given
  * back to the connection's window, which Akka would let shrink.
@@ -43,6 +46,13 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
     private final BidiShape<FrameEvent, FrameEvent, FrameEvent, FrameEvent> shape =
             new BidiShape<>(answersIn, answersOut, requestsIn, requestsOut);
 
+    private final Duration patience;
+
+    /** @param patience how long a client may take to see that its request was answered */
+    EarlyAnswers(Duration patience) {
+        this.patience = patience;
+    }
+
     @Override
     public BidiShape<FrameEvent, FrameEvent, FrameEvent, FrameEvent> shape() {
         return shape;
@@ -53,12 +63,15 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
         return new Logic();
     }
 
-    private final class Logic extends GraphStageLogic {
+    private final class Logic extends TimerGraphStageLogic {
 
         private final Direction answers = new Direction(answersIn, answersOut);
         private final Direction requests = new Direction(requestsIn, requestsOut);
         private final Set<Integer> arriving = new HashSet<>();
+        /** Answered, and not reset yet. */
         private final LinkedHashSet<Integer> cut = new LinkedHashSet<>();
+        /** Reset, which the client may not know yet. */
+        private final LinkedHashSet<Integer> closing = new LinkedHashSet<>();
         private int windowBytes;
 
         Logic() {
@@ -78,16 +91,34 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
 
         private void cut(int stream) {
             if (cut.size() == CUT_MAX) {
-                cut.remove(cut.iterator().next());
+                reset(cut.iterator().next());
             }
             cut.add(stream);
-            answers.waiting.add(new RstStreamFrame(stream, Http2Protocol.ErrorCode$.MODULE$.byId(NO_ERROR)));
+            scheduleOnce(stream, patience);
             requests.waiting.add(new DataFrame(stream, true, ByteString.emptyByteString()));
             requests.proceed();
         }
 
+        @Override
+        public void onTimer(Object stream) {
+            reset((Integer) stream);
+            answers.proceed();
+        }
+
+        /** What still comes on that stream is dropped as before. */
+        private void reset(int stream) {
+            cancelTimer(stream);
+            if (cut.remove(stream)) {
+                closing.add(stream);
+                if (closing.size() > CUT_MAX) {
+                    closing.remove(closing.iterator().next());
+                }
+                answers.waiting.add(new RstStreamFrame(stream, Http2Protocol.ErrorCode$.MODULE$.byId(NO_ERROR)));
+            }
+        }
+
         private void request(FrameEvent frame) {
-            if (frame instanceof StreamFrameEvent && cut.contains(streamOf(frame))) {
+            if (frame instanceof StreamFrameEvent && isCut(streamOf(frame))) {
                 drop(frame);
                 return;
             }
@@ -101,12 +132,18 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
 
         private void drop(FrameEvent frame) {
             if (endsStream(frame) || frame instanceof RstStreamFrame) {
+                cancelTimer(streamOf(frame));
                 cut.remove(streamOf(frame));
+                closing.remove(streamOf(frame));
             }
             if (frame instanceof DataFrame data && data.sizeInWindow() > 0) {
                 windowBytes += data.sizeInWindow();
                 answers.proceed();
             }
+        }
+
+        private boolean isCut(int stream) {
+            return cut.contains(stream) || closing.contains(stream);
         }
 
         private static boolean endsStream(FrameEvent frame) {

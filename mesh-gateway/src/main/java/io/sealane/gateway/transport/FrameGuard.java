@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.gateway.transport.TransportSettings.Http2;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Counts what an HTTP/2 client asks for before any of it is decoded, and ends the connection when it is too much: long or endless
@@ -21,13 +23,16 @@ final class FrameGuard extends ChannelDuplexHandler {
     private final FrameScanner fromClient = new FrameScanner(new Received(), PREFACE_BYTES);
     private final FrameScanner toClient = new FrameScanner(new Sent(), 0);
 
+    /** Streams whose request still arrives, and those of them that were answered already. */
+    private final Set<Integer> arriving = new HashSet<>();
+
+    private final Set<Integer> spared = new HashSet<>();
     private int blockBytes;
     private int continuations;
     private int resets;
     private int controls;
     private long intervalStart;
     private int lastStream;
-    private int answered;
     private boolean calmed;
     private boolean over;
 
@@ -70,6 +75,7 @@ final class FrameGuard extends ChannelDuplexHandler {
         }
         if (type == FrameScanner.RST_STREAM) {
             require(++resets <= limits.resetsMax(), "streams reset");
+            require(connection.mayReset(), "streams reset by this client's connections");
         } else if (isControl(type, length)) {
             require(++controls <= limits.controlFramesMax(), "control frames");
         }
@@ -111,6 +117,7 @@ final class FrameGuard extends ChannelDuplexHandler {
         @Override
         public void ended(int type, int flags, int stream) {
             var head = type == FrameScanner.HEADERS || type == FrameScanner.CONTINUATION;
+            follow(type, flags, stream);
             if (head && (flags & FrameScanner.END_HEADERS) != 0) {
                 connection.headEnded();
             } else if (type == FrameScanner.RST_STREAM) {
@@ -119,12 +126,22 @@ final class FrameGuard extends ChannelDuplexHandler {
         }
     }
 
+    private void follow(int type, int flags, int stream) {
+        var content = type == FrameScanner.HEADERS || type == FrameScanner.DATA;
+        if (type == FrameScanner.RST_STREAM || content && (flags & FrameScanner.END_STREAM) != 0) {
+            arriving.remove(stream);
+            spared.remove(stream);
+        } else if (type == FrameScanner.HEADERS) {
+            arriving.add(stream);
+        }
+    }
+
     private final class Sent implements FrameScanner.Frames {
 
         @Override
         public void began(int type, int flags, int stream, int length) {
             // What follows a whole answer spares the client the rest of its request; it is no sign of abuse.
-            if (type == FrameScanner.RST_STREAM && stream != answered) {
+            if (type == FrameScanner.RST_STREAM && !spared.remove(stream)) {
                 count(type, length);
             }
         }
@@ -133,12 +150,15 @@ final class FrameGuard extends ChannelDuplexHandler {
         public void ended(int type, int flags, int stream) {
             var answer = type == FrameScanner.DATA || type == FrameScanner.HEADERS;
             if (type == FrameScanner.RST_STREAM) {
+                arriving.remove(stream);
                 connection.reset(stream);
             } else if (type == FrameScanner.GOAWAY) {
                 // Akka says what went wrong, but leaves the connection open, against RFC 9113 section 5.4.1.
                 over = !connection.draining();
             } else if (answer && (flags & FrameScanner.END_STREAM) != 0) {
-                answered = stream;
+                if (arriving.remove(stream)) {
+                    spared.add(stream);
+                }
             }
         }
     }

@@ -5,11 +5,15 @@ import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
 import io.sealane.gateway.watch.TransportWatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections of a node share.
  *
  * @param connections how many are open now
+ * @param clients what each client holds of them
+ * @param refusals where refused clients are logged
  */
 record Shared(
         Loops loops,
@@ -17,7 +21,11 @@ record Shared(
         HttpLayers layers,
         Materializer materializer,
         TransportWatch watch,
-        AtomicInteger connections) {
+        AtomicInteger connections,
+        Clients clients,
+        RareLog refusals) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     static Shared of(ActorSystem<?> system, Loops loops, TransportSettings settings, TransportWatch watch) {
         var materializer = SystemMaterializer.get(system).materializer();
@@ -27,6 +35,8 @@ record Shared(
                 HttpLayers.of(system, settings, materializer),
                 materializer,
                 watch,
-                new AtomicInteger());
+                new AtomicInteger(),
+                new Clients(settings),
+                new RareLog(LOG, settings.accepting().logLinesPerSecondMax()));
     }
 }

@@ -26,16 +26,25 @@ public record TransportSettings(
      * Before HTTP is spoken.
      *
      * @param connectionsMax open connections of all listeners; further ones are reset; positive
+     * @param connectionsPerClientMax those of one client, by its IPv4 address or IPv6 /64; further ones are reset; positive
      * @param backlog connections that the kernel keeps until they are accepted; positive
      * @param helloBytesMax longest TLS client hello; 512 to 65,535
+     * @param logLinesPerSecondMax lines of the log about refused clients; more are counted and left out; positive
      */
-    public record Accepting(int connectionsMax, int backlog, int helloBytesMax) {
+    public record Accepting(
+            int connectionsMax,
+            int connectionsPerClientMax,
+            int backlog,
+            int helloBytesMax,
+            int logLinesPerSecondMax) {
 
         private static final int HELLO_BYTES_LEAST = 512;
         private static final int HELLO_BYTES_MOST = 65_535;
 
         public Accepting {
             Check.positive(connectionsMax, "transport.connections-max");
+            Check.positive(connectionsPerClientMax, "transport.connections-per-client-max");
+            Check.positive(logLinesPerSecondMax, "transport.log-lines-per-second-max");
             Check.positive(backlog, "transport.backlog");
             Check.within(helloBytesMax, HELLO_BYTES_LEAST, HELLO_BYTES_MOST, "transport.hello-bytes-max");
         }
@@ -43,8 +52,10 @@ public record TransportSettings(
         private static Accepting from(Config config) {
             return new Accepting(
                     config.getInt("connections-max"),
+                    config.getInt("connections-per-client-max"),
                     config.getInt("backlog"),
-                    Math.toIntExact(config.getBytes("hello-bytes-max")));
+                    Math.toIntExact(config.getBytes("hello-bytes-max")),
+                    config.getInt("log-lines-per-second-max"));
         }
     }
 
@@ -125,6 +136,7 @@ public record TransportSettings(
      * @param headerBlockBytesMax compressed head of one request
      * @param continuationsMax CONTINUATION frames of one head
      * @param resetsMax streams reset, by the client or by us, within one interval
+     * @param resetsPerClientMax the same over all connections of one client
      * @param controlFramesMax PING, SETTINGS, PRIORITY and empty DATA frames within one interval
      * @param interval over which frames are counted
      */
@@ -133,6 +145,7 @@ public record TransportSettings(
             int headerBlockBytesMax,
             int continuationsMax,
             int resetsMax,
+            int resetsPerClientMax,
             int controlFramesMax,
             Duration interval) {
 
@@ -141,6 +154,7 @@ public record TransportSettings(
             Check.positive(headerBlockBytesMax, "transport.http2.header-block-bytes-max");
             Check.positive(continuationsMax, "transport.http2.continuations-max");
             Check.positive(resetsMax, "transport.http2.resets-max");
+            Check.positive(resetsPerClientMax, "transport.http2.resets-per-client-max");
             Check.positive(controlFramesMax, "transport.http2.control-frames-max");
             Check.positive(interval, "transport.http2.interval");
         }
@@ -151,6 +165,7 @@ public record TransportSettings(
                     Math.toIntExact(config.getBytes("header-block-bytes-max")),
                     config.getInt("continuations-max"),
                     config.getInt("resets-max"),
+                    config.getInt("resets-per-client-max"),
                     config.getInt("control-frames-max"),
                     config.getDuration("interval"));
         }

@@ -24,6 +24,8 @@ public interface ListenerWatch {
     enum Refusal {
         /** Too many connections are open. */
         CONNECTIONS_MAX,
+        /** Too many connections of this client are open. */
+        CLIENT_CONNECTIONS_MAX,
         /** It did not show in time which protocol it speaks. */
         NO_HELLO,
         /** It spoke plaintext where TLS is expected. */

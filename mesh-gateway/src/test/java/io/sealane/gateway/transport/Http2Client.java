@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Client implements AutoCloseable {
 
     static final int GOAWAY = 7;
+    static final int WINDOW_UPDATE = 8;
     static final int END_STREAM = 0x1;
     static final int END_HEADERS = 0x4;
 
@@ -24,6 +25,7 @@ final class Http2Client implements AutoCloseable {
 
     private final RawClient raw;
     private final Decoder decoder = new Decoder(Integer.MAX_VALUE, 4096);
+    private long window = 65_535;
     private final Map<Integer, List<Frame>> arrived = new HashMap<>();
 
     private Http2Client(RawClient raw) {
@@ -50,6 +52,9 @@ final class Http2Client implements AutoCloseable {
     }
 
     Http2Client send(int type, int flags, int stream, byte[] payload) throws IOException {
+        if (type == FrameScanner.DATA) {
+            window -= payload.length;
+        }
         raw.send(ByteBuffer.allocate(HEADER_BYTES + payload.length)
                 .put((byte) (payload.length >> 16))
                 .putShort((short) payload.length)
@@ -64,6 +69,19 @@ final class Http2Client implements AutoCloseable {
     /** A request without body. */
     Http2Client request(int stream, String path) throws IOException {
         return send(FrameScanner.HEADERS, END_STREAM | END_HEADERS, stream, get(path));
+    }
+
+    /** A POST whose content follows. */
+    Http2Client post(int stream, String path, String... fields) throws IOException {
+        var head = new ByteArrayOutputStream();
+        head.writeBytes(block(":method", "POST", ":scheme", "http", ":authority", "sealane.test", ":path", path));
+        head.writeBytes(block(fields));
+        return send(FrameScanner.HEADERS, END_HEADERS, stream, head.toByteArray());
+    }
+
+    Http2Client data(int stream, String content, boolean last) throws IOException {
+        return send(
+                FrameScanner.DATA, last ? END_STREAM : 0, stream, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A header block of literal fields without indexing: name, value, name, value. */
@@ -91,7 +109,23 @@ final class Http2Client implements AutoCloseable {
         }
         var buffer = ByteBuffer.wrap(header);
         var length = (Byte.toUnsignedInt(buffer.get()) << 16) | Short.toUnsignedInt(buffer.getShort());
-        return new Frame(buffer.get(), buffer.get(), buffer.getInt(), raw.read(length));
+        var frame = new Frame(buffer.get(), buffer.get(), buffer.getInt(), raw.read(length));
+        if (frame.type() == WINDOW_UPDATE && frame.stream() == 0) {
+            window += ByteBuffer.wrap(frame.payload()).getInt();
+        }
+        return frame;
+    }
+
+    /** Reads until so many bytes may be sent on the connection. */
+    Http2Client awaitWindow(int bytes) throws IOException {
+        while (window < bytes) {
+            var frame = read();
+            if (frame == null) {
+                throw new IOException("closed with a window of " + window);
+            }
+            arrived.computeIfAbsent(frame.stream(), id -> new ArrayList<>()).add(frame);
+        }
+        return this;
     }
 
     /** Reads up to a frame of this type. */

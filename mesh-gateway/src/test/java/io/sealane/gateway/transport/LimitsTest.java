@@ -286,6 +286,41 @@ class LimitsTest {
     }
 
     @Test
+    void resets_count_for_all_connections_of_a_client_together() throws Exception {
+        restart("http2 { resets-max = 15, resets-per-client-max = 20 }");
+        var port = node.bindPlaintext((request, responder) -> {});
+        try (var first = Http2Client.connect(port);
+                var second = Http2Client.connect(port)) {
+            reset(first, 12);
+            assertThat(first.send(FrameScanner.PING, 0, 0, new byte[8])
+                            .await(FrameScanner.PING)
+                            .flags())
+                    .isEqualTo(1);
+            reset(second, 12);
+
+            assertCalmed(second);
+        }
+    }
+
+    private static void reset(Http2Client client, int streams) throws Exception {
+        for (var stream = 1; stream < 2 * streams; stream += 2) {
+            client.request(stream, "/").send(FrameScanner.RST_STREAM, 0, stream, new byte[4]);
+        }
+    }
+
+    @Test
+    void one_connection_of_a_client_too_many_is_reset() throws Exception {
+        var port = plaintext("connections-per-client-max = 1");
+        try (var first = RawClient.connect(port)) {
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
+            try (var second = RawClient.connect(port)) {
+                assertThat(second.ending()).isEqualTo("reset");
+            }
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
+        }
+    }
+
+    @Test
     void a_flood_of_control_frames_is_calmed() throws Exception {
         var port = plaintext("http2.control-frames-max = 50");
         try (var client = Http2Client.connect(port)) {

@@ -22,11 +22,11 @@ class TransportSettingsTest {
     void the_defaults_are_these() {
         assertThat(TestNode.settings(""))
                 .isEqualTo(new TransportSettings(
-                        new Accepting(10_000, 4096, 16_384),
+                        new Accepting(10_000, 2000, 4096, 16_384, 5),
                         new Deadlines(seconds(5), seconds(10), seconds(75), seconds(60), seconds(2)),
                         new Bodies(240, seconds(5)),
                         new Heads(8192, 128, 65_536),
-                        new Http2(256, 16_384, 8, 200, 1000, seconds(10)),
+                        new Http2(256, 16_384, 8, 200, 1000, 1000, seconds(10)),
                         new Buffers(262_144, 65_536, 65_536, 1_048_576)));
         var gateway = ConfigFactory.defaultReference().getConfig("sealane.gateway");
         assertThat(RoutesSettings.from(gateway.getConfig("routes")))
@@ -38,19 +38,20 @@ class TransportSettingsTest {
     @Test
     void every_key_is_read() {
         assertThat(TestNode.settings("connections-max = 1, backlog = 2, hello-bytes-max = 600"
+                        + ", connections-per-client-max = 26, log-lines-per-second-max = 27"
                         + ", deadlines { peek = 1s, head = 2s, idle = 3s, write-stall = 4s, linger = 5s }"
                         + ", bodies { bytes-per-second-min = 6, grace = 7s }"
                         + ", heads { uri-bytes-max = 8, header-count-max = 9, header-bytes-max = 10 }"
                         + ", http2 { streams-max = 11, header-block-bytes-max = 12, continuations-max = 13"
-                        + ", resets-max = 14, control-frames-max = 15, interval = 16s }"
+                        + ", resets-max = 14, resets-per-client-max = 28, control-frames-max = 15, interval = 16s }"
                         + ", buffers { read-bytes-max = 18, read-bytes-resume = 17, write-bytes-max = 19"
                         + ", http2-bytes-max = 20 }"))
                 .isEqualTo(new TransportSettings(
-                        new Accepting(1, 2, 600),
+                        new Accepting(1, 26, 2, 600, 27),
                         new Deadlines(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5)),
                         new Bodies(6, seconds(7)),
                         new Heads(8, 9, 10),
-                        new Http2(11, 12, 13, 14, 15, seconds(16)),
+                        new Http2(11, 12, 13, 14, 28, 15, seconds(16)),
                         new Buffers(18, 17, 19, 20)));
     }
 

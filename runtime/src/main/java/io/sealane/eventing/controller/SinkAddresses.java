@@ -2,6 +2,7 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.gateway.forward.UpstreamRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +102,7 @@ final class SinkAddresses {
     }
 
     private static Sink.Resolution sink(String text, @Nullable String caCerts, @Nullable String audience) {
-        var uri = parsed(text)
-                .filter(parsed -> parsed.getHost() != null
-                        && ("http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme())));
+        var uri = parsed(text).filter(parsed -> UpstreamRequest.problemOf(parsed).isEmpty());
         if (uri.isEmpty()) {
             return new Sink.Missing("UriInvalid", "uri: expected http or https with a host, got '" + text + "'");
         }

@@ -1,0 +1,104 @@
+package io.sealane.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a client may get wrong in HTTP/1.1, what it is answered, and that nothing smuggled is ever taken for a request. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(60)
+class HostileHttp1Test {
+
+    private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+    private static TestNode node;
+    private static Acceptor port;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = TestNode.with("bodies { bytes-per-second-min = 1 KiB, grace = 300ms }");
+        port = node.bindPlaintext(Routes.on(
+                        node.kit().system(), Runnable::run, new RoutesSettings(1000, Duration.ofSeconds(30)))
+                .async(request -> {
+                    var path = request.getUri().getPathString();
+                    SEEN.add(path);
+                    return CompletableFuture.completedFuture(
+                            HttpResponse.create().withEntity("at " + path));
+                }));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private record Input(String what, int status, String bytes) {
+
+        @Override
+        public String toString() {
+            return what + " gets " + status;
+        }
+    }
+
+    static Stream<Input> inputs() {
+        return Stream.of(
+                post("a length and chunks", 400, "Content-Length: 4\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + SMUGGLED),
+                post("chunks and a length", 400, "Transfer-Encoding: chunked\r\nContent-Length: 4", "0\r\n\r\n" + SMUGGLED),
+                post("two lengths", 400, "Content-Length: 4\r\nContent-Length: 5", "abcd" + SMUGGLED),
+                post("a length with a sign", 400, "Content-Length: +4", "abcd" + SMUGGLED),
+                post("a list of lengths", 400, "Content-Length: 4, 5", "abcd" + SMUGGLED),
+                post("an unknown transfer coding", 400, "Transfer-Encoding: xchunked", "0\r\n\r\n" + SMUGGLED),
+                post("chunked twice", 400, "Transfer-Encoding: chunked, chunked", "0\r\n\r\n" + SMUGGLED),
+                post("chunked not last", 400, "Transfer-Encoding: chunked, identity", "0\r\n\r\n" + SMUGGLED),
+                post("a blank before the colon", 400, "Transfer-Encoding : chunked", "0\r\n\r\n" + SMUGGLED),
+                post("NUL in a value", 400, "X: a\0b", ""),
+                post("NUL in a name", 400, "X\0: a", ""),
+                post("fields of 64 KiB and more", 431, "X: " + "y".repeat(66_000), ""),
+                post("a chunk size that is no number", 400, "Transfer-Encoding: chunked", "zz\r\n"),
+                post("a chunk size beyond all numbers", 400, "Transfer-Encoding: chunked", "fffffffffffffffff\r\n"),
+                post("more in a chunk than it says", 400, "Transfer-Encoding: chunked", "3\r\nabcd\r\n0\r\n\r\n"),
+                post("too much content", 413, "Content-Length: 1001", "x".repeat(1001)),
+                post("content that comes slowly", 408, "Content-Length: 500", "abcd"),
+                post("chunks that come slowly", 408, "Transfer-Encoding: chunked", "1f4\r\nabcd"),
+                get("a path that is no UTF-8", 400, "/%C0%AF"),
+                get("NUL in a path", 400, "/a\0b"),
+                get("a long target", 414, "/" + "x".repeat(8192)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void an_input(Input input) throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send(input.bytes());
+
+            assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 " + input.status() + " ");
+        }
+        try (var next = RawClient.connect(port)) {
+            next.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(next.readUntil("at /next")).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    private static Input post(String what, int status, String fields, String body) {
+        return new Input(what, status, "POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n" + body);
+    }
+
+    private static Input get(String what, int status, String target) {
+        return new Input(what, status, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+}
