@@ -103,7 +103,8 @@ final class AkkaSeams {
         akka.stream.scaladsl.BidiFlow<FrameEvent, FrameEvent, FrameEvent, FrameEvent, NotUsed> coding =
                 akka.stream.scaladsl.BidiFlow$.MODULE$.fromFlows(
                         akka.stream.scaladsl.Flow$.MODULE$.fromGraph((Graph) HeaderCompression$.MODULE$),
-                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph(new HeadDecoder(transport.heads(), server.parserSettings())));
+                        akka.stream.scaladsl.Flow$.MODULE$.fromGraph(
+                                new HeadDecoder(transport.heads(), server.parserSettings())));
         var demux = layers.serverDemux(server.http2Settings(), (Seq) Nil$.MODULE$, false);
         var layer = layers.BidiFlowExt(
                         layers.httpLayer(server, QUIET, http(system).dateHeaderRendering()))

@@ -72,6 +72,7 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
         private final LinkedHashSet<Integer> cut = new LinkedHashSet<>();
         /** Reset, which the client may not know yet. */
         private final LinkedHashSet<Integer> closing = new LinkedHashSet<>();
+
         private int windowBytes;
 
         Logic() {

@@ -50,7 +50,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             var refused = expected.identity().explain(completion.cause());
             var reason = refused.reason().name().toLowerCase(Locale.ROOT);
             connection.handshaken(Optional.of(reason), Optional.empty(), Optional.empty());
-            connection.tellRefused("{}: {}", connection, refused.getMessage());
+            connection.tellRefused("{}: {}", connection, String.valueOf(refused.getMessage()));
             context.close();
         }
     }

@@ -35,7 +35,8 @@ final class HttpLayers {
 
     static HttpLayers of(ActorSystem<?> system, TransportSettings settings, Materializer materializer) {
         return new HttpLayers(
-                AkkaSeams.http1(system, serverSettings(settings, settings.heads().headerCountMax())),
+                AkkaSeams.http1(
+                        system, serverSettings(settings, settings.heads().headerCountMax())),
                 // What we count ourselves Akka shall not count again.
                 AkkaSeams.http2(system, serverSettings(settings, Integer.MAX_VALUE), settings),
                 materializer);

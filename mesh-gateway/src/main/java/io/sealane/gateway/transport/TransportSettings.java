@@ -32,11 +32,7 @@ public record TransportSettings(
      * @param logLinesPerSecondMax lines of the log about refused clients; more are counted and left out; positive
      */
     public record Accepting(
-            int connectionsMax,
-            int connectionsPerClientMax,
-            int backlog,
-            int helloBytesMax,
-            int logLinesPerSecondMax) {
+            int connectionsMax, int connectionsPerClientMax, int backlog, int helloBytesMax, int logLinesPerSecondMax) {
 
         private static final int HELLO_BYTES_LEAST = 512;
         private static final int HELLO_BYTES_MOST = 65_535;

@@ -56,8 +56,16 @@ class HostileHttp1Test {
 
     static Stream<Input> inputs() {
         return Stream.of(
-                post("a length and chunks", 400, "Content-Length: 4\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + SMUGGLED),
-                post("chunks and a length", 400, "Transfer-Encoding: chunked\r\nContent-Length: 4", "0\r\n\r\n" + SMUGGLED),
+                post(
+                        "a length and chunks",
+                        400,
+                        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+                        "0\r\n\r\n" + SMUGGLED),
+                post(
+                        "chunks and a length",
+                        400,
+                        "Transfer-Encoding: chunked\r\nContent-Length: 4",
+                        "0\r\n\r\n" + SMUGGLED),
                 post("two lengths", 400, "Content-Length: 4\r\nContent-Length: 5", "abcd" + SMUGGLED),
                 post("a length with a sign", 400, "Content-Length: +4", "abcd" + SMUGGLED),
                 post("a list of lengths", 400, "Content-Length: 4, 5", "abcd" + SMUGGLED),

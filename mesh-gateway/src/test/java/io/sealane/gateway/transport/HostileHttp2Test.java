@@ -142,9 +142,10 @@ class HostileHttp2Test {
 
     @Test
     void a_handler_is_told_the_length() throws Exception {
-        try (var client = Http2Client.connect(node.bindPlaintext((request, responder) -> responder.complete(
-                HttpResponse.create()
-                        .withEntity("" + request.entity().getContentLengthOption().orElse(-1)))))) {
+        try (var client =
+                Http2Client.connect(node.bindPlaintext((request, responder) -> responder.complete(HttpResponse.create()
+                        .withEntity(
+                                "" + request.entity().getContentLengthOption().orElse(-1)))))) {
             client.post(1, "/", "content-length", "5").data(1, "abcde", true);
 
             assertThat(client.answer(1).body()).isEqualTo("5");
@@ -226,7 +227,8 @@ class HostileHttp2Test {
     private static RequestHandler collecting() {
         return Routes.on(node.kit().system(), Runnable::run, new RoutesSettings(BODY_BYTES_MAX, Duration.ofSeconds(30)))
                 .async(request -> CompletableFuture.completedFuture(HttpResponse.create()
-                        .withEntity("ok " + request.entity().getContentLengthOption().orElse(-1))));
+                        .withEntity("ok "
+                                + request.entity().getContentLengthOption().orElse(-1))));
     }
 
     private static void ok(akka.http.javadsl.model.HttpRequest request, Responder responder) {

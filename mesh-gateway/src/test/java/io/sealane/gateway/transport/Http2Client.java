@@ -80,8 +80,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     Http2Client data(int stream, String content, boolean last) throws IOException {
-        return send(
-                FrameScanner.DATA, last ? END_STREAM : 0, stream, content.getBytes(StandardCharsets.ISO_8859_1));
+        return send(FrameScanner.DATA, last ? END_STREAM : 0, stream, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A header block of literal fields without indexing: name, value, name, value. */
