@@ -102,7 +102,8 @@ final class SinkAddresses {
     }
 
     private static Sink.Resolution sink(String text, @Nullable String caCerts, @Nullable String audience) {
-        var uri = parsed(text).filter(parsed -> UpstreamRequest.problemOf(parsed).isEmpty());
+        var uri =
+                parsed(text).filter(parsed -> UpstreamRequest.problemOf(parsed).isEmpty());
         if (uri.isEmpty()) {
             return new Sink.Missing("UriInvalid", "uri: expected http or https with a host, got '" + text + "'");
         }
