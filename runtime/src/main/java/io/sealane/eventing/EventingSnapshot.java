@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,7 @@ public final class EventingSnapshot {
     private final Map<BrokerId, List<TriggerSettings>> byBroker;
     private final Set<String> brokerUids;
     private final Set<String> suspended;
+    private final Map<BrokerId, Long> digests = new ConcurrentHashMap<>();
 
     private EventingSnapshot(
             long version,
@@ -85,6 +87,14 @@ public final class EventingSnapshot {
     /** Whether there is a broker of that uid, suspended or not: its log is wanted. */
     boolean wantsLog(String uid) {
         return brokerUids.contains(uid) || suspended.contains(uid);
+    }
+
+    /** The same number on every node that has the same settings of this broker and of its triggers. */
+    long digest(BrokerId id) {
+        return digests.computeIfAbsent(
+                id, known -> broker(known)
+                        .map(broker -> SettingsDigest.of(broker, triggersOf(known)))
+                        .orElse(0L));
     }
 
     /** The triggers of one broker. */

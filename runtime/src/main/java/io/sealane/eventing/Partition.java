@@ -55,8 +55,12 @@ final class Partition {
     /** Nothing is promised. */
     record Refused(long id, int status, String detail) implements PublishReply {}
 
-    /** Go by the node's settings of that version or a later one. Answered when all that must be stored for it is. */
-    record Refresh(long version, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
+    /**
+     * Go by settings with this digest, which the asker's node has at a version. Answered when all that must be stored for it is.
+     *
+     * @param version of the asker's node
+     */
+    record Refresh(long version, long digest, ActorRef<InForce> replyTo) implements Command, ClusterMessage {}
 
     /** The broker is gone, and what it stored goes too. Answered when that is so on the disk. */
     record Delete(ActorRef<Left> replyTo) implements Command, ClusterMessage {}
@@ -71,7 +75,7 @@ final class Partition {
      */
     record Left(String entityId, boolean dropped) implements ClusterMessage {}
 
-    /** A partition goes by the settings of a version. */
+    /** A partition goes by the settings that the asker had at that version. */
     record InForce(String entityId, long version) implements ClusterMessage {}
 
     /**

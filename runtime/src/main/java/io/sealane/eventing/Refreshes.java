@@ -12,6 +12,7 @@ final class Refreshes {
     private final PartitionKey key;
     private final List<Refresh> waiting = new ArrayList<>();
     private long applied;
+    private long digest;
 
     Refreshes(MeshParts parts, PartitionKey key) {
         this.parts = parts;
@@ -31,6 +32,7 @@ final class Refreshes {
         if (known.isPresent() && settings.version() != applied) {
             read.apply(settings.triggersOf(key.broker()), settings.suspended());
             applied = settings.version();
+            digest = settings.digest(key.broker());
         }
     }
 
@@ -38,10 +40,10 @@ final class Refreshes {
     void answer(Cursors cursors) {
         if (cursors.startsStored()) {
             waiting.removeIf(refresh -> {
-                if (refresh.version() > applied) {
+                if (applied == 0 || refresh.digest() != digest) {
                     return false;
                 }
-                refresh.replyTo().tell(new InForce(key.entityId(), Math.max(applied, refresh.version())));
+                refresh.replyTo().tell(new InForce(key.entityId(), refresh.version()));
                 return true;
             });
         }

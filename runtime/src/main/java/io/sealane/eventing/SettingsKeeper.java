@@ -132,7 +132,10 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     private Behavior<Command> remind() {
-        partitions.forEach(key -> parts.partitions().tell(key, new Partition.Refresh(snapshot.version(), replyTo)));
+        partitions.forEach(key -> {
+            var refresh = new Partition.Refresh(snapshot.version(), snapshot.digest(key.broker()), replyTo);
+            parts.partitions().tell(key, refresh);
+        });
         resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(leftTo)));
         if (snapshot.version() > 0) {
             leaving().forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));

@@ -31,6 +31,9 @@ public interface Journal extends AutoCloseable {
     /** What it holds now. */
     JournalFacts facts();
 
+    /** Whether it still takes anything. */
+    boolean isOpen();
+
     /** Writes what was admitted, then stops; owners are told {@link JournalFailure.Reason#CLOSED}. Waits for the disk. */
     @Override
     void close();

@@ -136,6 +136,7 @@ public final class LocalJournal implements Journal {
     }
 
     /** Whether it takes events: from its opening until it is closed or its writer has ended. */
+    @Override
     public boolean isOpen() {
         return !closed.get();
     }

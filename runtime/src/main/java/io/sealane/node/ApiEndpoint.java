@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The embedded API server behind its listener, and the ways in: the node's own client and the admin's kubeconfig. Always on loopback. */
-final class ApiEndpoint {
+final class ApiEndpoint implements KubernetesApi {
 
     private static final String LISTENER = "api-server";
     private static final String ADMIN = "admin";
@@ -128,7 +128,8 @@ final class ApiEndpoint {
     }
 
     /** The node's own controllers: as the node, and without a socket. */
-    Fabric8Resources resources() {
+    @Override
+    public Fabric8Resources resources() {
         var identity = new Authentication.Identity(NODE, List.of(MASTERS, "system:authenticated"));
         var http = new DirectHttp(server.as(identity), base.system(), base.work());
         return Fabric8Resources.connect(access(), base.work(), http);
@@ -142,22 +143,31 @@ final class ApiEndpoint {
     }
 
     /** A client with the admin's rights. */
-    ApiClient client() {
+    @Override
+    public ApiClient client() {
         return new ApiClient(
                 url(), base.tls().sslContext(TlsTarget.of(base.ca().trust()).withOwn(admin)));
     }
 
     /** Holds the admin's private key. */
-    String kubeconfig() {
+    @Override
+    public String kubeconfig() {
         return kubeconfig;
     }
 
     /** Where the kubeconfig is; empty without a data folder. */
-    Optional<Path> kubeconfigFile() {
+    @Override
+    public Optional<Path> kubeconfigFile() {
         return base.data().map(folder -> folder.path().resolve(KUBECONFIG).toAbsolutePath());
     }
 
-    int port() {
+    @Override
+    public List<String> bootstrap() {
+        return Controllers.BOOTSTRAP;
+    }
+
+    @Override
+    public int port() {
         return listener.address().getPort();
     }
 

@@ -1,18 +1,22 @@
 package io.sealane.node;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.cert.CertSupervisor;
 import io.sealane.certificates.CertificatesController;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.SecretCredentials;
+import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
+import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.workload.WorkloadControllers;
@@ -32,48 +36,69 @@ final class Controllers {
             new ResourceKey(DataPlane.SYSTEM_NAMESPACE, "config-observability");
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
-    private enum Stop {
-        INSTANCE
+    private enum Command {
+        LEAD,
+        STOP
     }
 
     private final Foundation base;
     private final Resources resources;
+    private volatile boolean leads;
 
     private Controllers(Foundation base, Resources resources) {
         this.base = base;
         this.resources = resources;
     }
 
-    /** Starts all of them as one actor, which ends before the client that they write with. */
+    /**
+     * Starts all of them as one actor, which ends before the client that they write with.
+     *
+     * <p>In a cluster the oldest node leads: it issues certificates, runs workloads and writes status. Eventing's controllers run on
+     * every node, because every node needs the settings that they decide on.
+     */
     static void start(Foundation base, Resources resources, LocalWorkloads workloads, DataPlane data, Closing closing) {
         var controllers = new Controllers(base, resources);
         var ended = new CompletableFuture<Void>();
         var all = base.system()
                 .systemActorOf(
-                        Behaviors.<Stop>setup(context -> {
-                            context.spawn(controllers.certificates(), "certificates");
-                            context.spawn(controllers.workloads(workloads), "workloads");
-                            context.spawn(controllers.eventing(data), "eventing");
-                            return running(ended);
-                        }),
+                        Behaviors.<Command>setup(context -> controllers.follow(context, workloads, data, ended)),
                         "sealane-controllers",
                         Props.empty());
         closing.add("controllers", () -> {
-            all.tell(Stop.INSTANCE);
+            all.tell(Command.STOP);
             Patience.await(ended, "controllers", STOP_MAX);
         });
         controllers.feed(data);
         ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
     }
 
-    private static Behavior<Stop> running(CompletableFuture<Void> ended) {
-        return Behaviors.receive(Stop.class)
-                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+    private Behavior<Command> follow(
+            ActorContext<Command> context, LocalWorkloads workloads, DataPlane data, CompletableFuture<Void> ended) {
+        var eventing = context.spawn(eventing(data), "eventing");
+        if (ClusterSettings.from(base.config()).joins()) {
+            var self = context.getSelf();
+            context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
+        } else {
+            // Who began the cluster is its oldest member, and need not wait to hear it.
+            context.getSelf().tell(Command.LEAD);
+        }
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, eventing))
+                .onMessageEquals(Command.STOP, Behaviors::stopped)
                 .onSignal(PostStop.class, signal -> {
                     ended.complete(null);
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    private Behavior<Command> lead(
+            ActorContext<Command> context, LocalWorkloads workloads, ActorRef<EventingControllers.Command> eventing) {
+        leads = true;
+        context.spawn(certificates(), "certificates");
+        context.spawn(workloads(workloads), "workloads");
+        eventing.tell(EventingControllers.lookAgain());
+        return Behaviors.same();
     }
 
     private Behavior<CertSupervisor.Command> certificates() {
@@ -112,7 +137,7 @@ final class Controllers {
 
     private Behavior<EventingControllers.Command> eventing(DataPlane data) {
         var surroundings = new EventingControllers.Surroundings(
-                resources,
+                new OneWriter(resources, () -> leads),
                 data.mesh(),
                 data::encryption,
                 new IngressAddresses(

@@ -26,6 +26,7 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
+import io.sealane.journal.Journal;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.JournalWatch;
 import io.sealane.journal.LocalJournal;
@@ -58,7 +59,7 @@ final class DataPlane {
             Set.of(new SecretName(SYSTEM_NAMESPACE, "mt-broker-ingress-server-tls"));
 
     private final Foundation base;
-    private final LocalJournal journal;
+    private final Journal journal;
     private final EventMesh mesh;
     private final AtomicReference<Door> door;
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
@@ -68,7 +69,7 @@ final class DataPlane {
 
     private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
         this.base = base;
-        this.journal = base.stores().add("journal", journal(base));
+        this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
         this.mesh = mesh(base, journal, names, apiPort, closing);
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
@@ -84,12 +85,12 @@ final class DataPlane {
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
     }
 
-    /** @param apiPort of the embedded API server, where no delivery may go */
+    /** @param apiPort of the API server, where no delivery may go */
     static DataPlane start(Foundation base, NameResolver names, int apiPort, Closing closing) {
         return new DataPlane(base, names, apiPort, closing);
     }
 
-    private static LocalJournal journal(Foundation base) {
+    private static LocalJournal ownJournal(Foundation base) {
         var settings = JournalSettings.from(base.config().getConfig("sealane.journal"));
         var metrics = base.telemetry().metrics();
         var meters = metrics.journal();
@@ -123,7 +124,7 @@ final class DataPlane {
     }
 
     private static EventMesh mesh(
-            Foundation base, LocalJournal journal, NameResolver names, int apiPort, Closing closing) {
+            Foundation base, Journal journal, NameResolver names, int apiPort, Closing closing) {
         var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(
@@ -228,7 +229,7 @@ final class DataPlane {
         return base.config().getString("sealane.cluster-domain");
     }
 
-    LocalJournal journal() {
+    Journal journal() {
         return journal;
     }
 

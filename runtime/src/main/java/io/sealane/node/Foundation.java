@@ -8,12 +8,15 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
+import akka.cluster.typed.JoinSeedNodes;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.tls.ArteryTls;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.ClientTlsSettings;
 import io.sealane.cert.tls.TlsEngine;
+import io.sealane.cluster.SharedJournalCheck;
 import io.sealane.gateway.Gateway;
 import io.sealane.gateway.transport.Loops;
 import io.sealane.gateway.transport.LoopsSettings;
@@ -22,8 +25,10 @@ import io.sealane.observe.ObserveSettings;
 import io.sealane.observe.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import org.slf4j.Logger;
@@ -56,6 +61,7 @@ record Foundation(
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final String PEER = "sealane-node";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration JOIN_MAX = Duration.ofSeconds(40);
 
     static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
         var cores = Runtime.getRuntime().availableProcessors();
@@ -64,8 +70,10 @@ record Foundation(
                     "java.util.concurrent.ForkJoinPool.common.parallelism is below 2: continuations start threads of their own");
         }
         var data = settings.data().map(DataFolder::open);
-        var ca = BootstrapCa.open(data.map(folder -> folder.folder("bootstrap")), clock);
-        var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
+        var config = config(settings, cores);
+        var cluster = ClusterSettings.from(config);
+        cluster.requireSharedJournal(settings);
+        var ca = BootstrapCa.open(bootstrapFolder(cluster, data), clock);
         var telemetry =
                 closing.add("telemetry", Telemetry.start(ObserveSettings.from(config.getConfig("sealane.observe"))));
         var work = closing.add("work pool", WorkPool.start(cores));
@@ -75,6 +83,7 @@ record Foundation(
         closing.add("event loops", closingLoops);
         var system = actorSystem(config, ca, clock);
         closing.add("actor system", () -> terminate(system));
+        join(system, cluster);
         var loops = closingLoops.add(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
         var tls = closing.add("TLS clients", ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), clock));
@@ -101,15 +110,36 @@ record Foundation(
         beats.measure("work", work, metrics.lag("work"));
     }
 
-    /** A cluster of one: sharding needs a member that is up. */
+    private static Config config(NodeSettings settings, int cores) {
+        var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
+        return ConfigFactory.parseMap(Map.of(SharedJournalCheck.KEY, settings.journal().isPresent()))
+                .withFallback(config);
+    }
+
+    private static Optional<DataFolder> bootstrapFolder(ClusterSettings cluster, Optional<DataFolder> data) {
+        return cluster.bootstrapFolder().map(DataFolder::open).or(() -> data.map(folder -> folder.folder("bootstrap")));
+    }
+
     private static ActorSystem<Void> actorSystem(Config config, BootstrapCa ca, Clock clock) {
         var transport = ArteryTls.create(clock, ca.peer(PEER), ca.trust(), Set.of(PEER));
         var setup = ActorSystemSetup.create(
                 BootstrapSetup.create(config), SSLEngineProviderSetup.create(provided -> transport));
-        var system = ActorSystem.create(Behaviors.<Void>empty(), "sealane", setup);
+        return ActorSystem.create(Behaviors.<Void>empty(), ClusterSettings.SYSTEM, setup);
+    }
+
+    /** Sharding needs a member that is up. Who joins nobody is up soon, and others wait for it; who joins may be refused. */
+    private static void join(ActorSystem<?> system, ClusterSettings settings) {
         var cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        return system;
+        if (!settings.joins()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            return;
+        }
+        var up = new CompletableFuture<Void>();
+        akka.cluster.Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(null));
+        system.getWhenTerminated().whenComplete((done, failure) -> up.completeExceptionally(new IllegalStateException(
+                "none of " + settings.seedNodes() + " let this node in; the log says why")));
+        cluster.manager().tell(new JoinSeedNodes(settings.seedNodes()));
+        Patience.await(up, "joining the cluster", JOIN_MAX);
     }
 
     private static void terminate(ActorSystem<?> system) {

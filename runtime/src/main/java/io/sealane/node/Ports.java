@@ -11,7 +11,7 @@ package io.sealane.node;
  */
 public record Ports(int clusterLocalHttp, int clusterLocalHttps, int api, int cluster, int observe) {
 
-    private static final int HIGHEST = 65_535;
+    static final int HIGHEST = 65_535;
 
     private static final Ports STANDARD = new Ports(8081, 8444, 6443, 25_520, 9090);
 

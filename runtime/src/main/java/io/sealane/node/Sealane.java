@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import akka.actor.typed.ActorSystem;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.event.Event;
@@ -31,12 +32,12 @@ public final class Sealane implements AutoCloseable {
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
 
     private final Foundation base;
-    private final ApiEndpoint api;
+    private final KubernetesApi api;
     private final Fabric8Resources resources;
     private final DataPlane data;
     private final Closing closing;
 
-    private Sealane(Foundation base, ApiEndpoint api, Fabric8Resources resources, DataPlane data, Closing closing) {
+    private Sealane(Foundation base, KubernetesApi api, Fabric8Resources resources, DataPlane data, Closing closing) {
         this.base = base;
         this.api = api;
         this.resources = resources;
@@ -70,9 +71,9 @@ public final class Sealane implements AutoCloseable {
         var base = Foundation.start(settings, clock, closing);
         ObserveEndpoint.open(base, closing);
         var workloads = LocalWorkloads.create(base);
-        var api = ApiEndpoint.open(base, workloads.book(), closing);
+        var api = KubernetesApi.open(base, workloads.book(), closing);
         var resources = closing.add("API client", api.resources());
-        base.await(Bootstrap.createAbsent(resources, Controllers.BOOTSTRAP), "bootstrap objects");
+        base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
@@ -149,6 +150,11 @@ public final class Sealane implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** For tests that end a node as a crash does. */
+    ActorSystem<Void> system() {
+        return base.system();
     }
 
     Clock clock() {

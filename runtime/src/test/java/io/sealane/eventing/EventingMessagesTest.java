@@ -53,7 +53,7 @@ class EventingMessagesTest {
                 new Partition.Publish(Long.MAX_VALUE, replies, events.subList(0, 1)),
                 new Partition.Stored(8),
                 new Partition.Refused(9, 503, "later, ärgerlich"),
-                new Partition.Refresh(10, inForce),
+                new Partition.Refresh(10, -11, inForce),
                 new Partition.Delete(left),
                 new Partition.Rest(left),
                 new Partition.Left("ns/br/0/uid", true),

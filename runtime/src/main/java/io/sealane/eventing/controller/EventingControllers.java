@@ -27,8 +27,12 @@ import java.util.stream.Stream;
  */
 public final class EventingControllers {
 
-    /** What the actor understands: nothing from outside. */
+    /** What the actor understands. */
     public sealed interface Command {}
+
+    private enum LookAgain implements Command {
+        INSTANCE
+    }
 
     private enum Synced implements Command {
         INSTANCE
@@ -62,6 +66,11 @@ public final class EventingControllers {
         this.world = EventingWorld.of(with.resources());
     }
 
+    /** Every broker and trigger is looked at again: what was decided before may be written only now. */
+    public static Command lookAgain() {
+        return LookAgain.INSTANCE;
+    }
+
     /** The controllers as one actor. */
     public static Behavior<Command> create(EventingControllerSettings settings, Surroundings with) {
         return Behaviors.setup(context -> new EventingControllers(context, settings, with).start());
@@ -71,6 +80,7 @@ public final class EventingControllers {
         context.pipeToSelf(world.synced(), (done, failure) -> Synced.INSTANCE);
         return Behaviors.receive(Command.class)
                 .onMessageEquals(Synced.INSTANCE, this::run)
+                .onMessageEquals(LookAgain.INSTANCE, Behaviors::same)
                 .build();
     }
 
@@ -90,12 +100,21 @@ public final class EventingControllers {
         wakeTriggers(triggers);
         world.configMaps().listen(change -> {
             if (config.changed(change)) {
-                world.brokers().list().forEach(broker -> wake(brokers, broker));
-                world.triggers().list().forEach(trigger -> wake(triggers, trigger));
+                wakeAll(brokers, triggers);
             }
         });
         board.start();
-        return Behaviors.empty();
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(LookAgain.INSTANCE, () -> {
+                    wakeAll(brokers, triggers);
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    private void wakeAll(ActorRef<Reconcilers.Command> brokers, ActorRef<Reconcilers.Command> triggers) {
+        world.brokers().list().forEach(broker -> wake(brokers, broker));
+        world.triggers().list().forEach(trigger -> wake(triggers, trigger));
     }
 
     private Reconcilers.ReconcilerOf brokers(EventingConfig config, SettingsBoard board) {

@@ -1,0 +1,92 @@
+package io.sealane.node;
+
+import akka.cluster.typed.Cluster;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sealane.journal.JournalSettings;
+import io.sealane.journal.LocalJournal;
+import io.sealane.journal.memory.MemoryMedium;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two nodes in this JVM: one journal, one bootstrap CA, and the second a client of the first one's API server.
+ *
+ * <p>The first is the oldest, and stays when the second is gone.
+ */
+final class TwoNodes implements AutoCloseable {
+
+    private static final String CLUSTER = """
+            sealane.eventing.limits.refresh-interval = 300ms
+            akka.cluster {
+              leader-actions-interval = 100ms
+              gossip-interval = 100ms
+              failure-detector {
+                heartbeat-interval = 300ms
+                acceptable-heartbeat-pause = 4s
+              }
+              split-brain-resolver {
+                active-strategy = keep-oldest
+                stable-after = 1s
+              }
+            }
+            # Ending the actor system is a crash here: nothing is left in order.
+            akka.coordinated-shutdown.run-by-actor-system-terminate = off
+            """;
+
+    final LocalJournal journal =
+            LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), Clock.systemUTC());
+    final WitnessJournal firstJournal = new WitnessJournal(journal);
+    final WitnessJournal secondJournal = new WitnessJournal(journal);
+    final Sealane first;
+    final Sealane second;
+
+    private TwoNodes(Path folder) throws IOException {
+        var shared = config(CLUSTER + "sealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
+        first = Sealane.start(NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
+        var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), first.kubeconfigText());
+        second = Sealane.start(NodeSettings.inMemory()
+                .withSharedJournal(secondJournal)
+                .withConfig(config("sealane.cluster.seed-nodes = [\"" + transport(first) + "\"]\n"
+                                + "sealane.kubernetes.kubeconfig = \"" + kubeconfig + "\"\n")
+                        .withFallback(shared)));
+    }
+
+    static TwoNodes start(Path folder) throws IOException {
+        return new TwoNodes(folder);
+    }
+
+    static Config config(String text) {
+        return ConfigFactory.parseString(text);
+    }
+
+    /** Host and port of a node's transport. */
+    static String transport(Sealane node) {
+        return Cluster.get(node.system()).selfMember().address().hostPort().replaceFirst(".*@", "");
+    }
+
+    /** The second node is gone at once, without a word to the first. */
+    void killSecond() throws Exception {
+        second.system().terminate();
+        second.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Waits until an assertion about the first node holds. */
+    void await(Duration within, Runnable assertion) {
+        akka.actor.testkit.typed.javadsl.TestProbe.create(first.system()).awaitAssert(within, () -> {
+            assertion.run();
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        second.close();
+        first.close();
+        journal.close();
+    }
+}
