@@ -200,12 +200,12 @@ class EventingControllersTest {
         start();
         var trigger = await(Trigger.class, "tr", EventingControllersTest::ready);
 
-        apply(trigger("br", "filters: [{cesql: \"type LIKE 'a%'\"}]"));
+        apply(trigger("br", "filters: [{cesql: \"type LIKE\"}]"));
 
         await(
                 Trigger.class,
                 "tr",
-                found -> condition(found, "SubscriptionReady").equals("False FilterUnsupported"));
+                found -> condition(found, "SubscriptionReady").equals("False FilterInvalid"));
         assertEquals(Set.of(trigger.getMetadata().getUid()), mesh.settings().suspended());
         assertEquals(Map.of(), mesh.settings().triggers());
     }

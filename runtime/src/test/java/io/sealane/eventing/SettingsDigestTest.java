@@ -1,0 +1,66 @@
+package io.sealane.eventing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.eventing.filter.Filter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SettingsDigestTest {
+
+    private static final BrokerSettings BROKER = new BrokerSettings(TestNode.BROKER, "uid-br", 2, Duration.ZERO);
+    private static final Filter A = Filter.prefix(Map.of("type", "a"));
+    private static final Filter B = Filter.suffix(Map.of("type", "b"));
+
+    @Test
+    void equal_settings_have_equal_digests_in_whatever_order_they_come() {
+        var one = trigger("one", exact("type", "a", "source", "/b"));
+        var again = trigger("one", exact("source", "/b", "type", "a"));
+        var two = trigger("two", A);
+
+        assertThat(SettingsDigest.of(BROKER, List.of(one, two))).isEqualTo(SettingsDigest.of(BROKER, List.of(two, again)));
+    }
+
+    @Test
+    void every_difference_counts() {
+        var other = new BrokerSettings(TestNode.BROKER, "uid-br", 2, Duration.ofSeconds(1));
+        var digests = Stream.of(
+                        SettingsDigest.of(BROKER, List.of()),
+                        SettingsDigest.of(other, List.of()),
+                        SettingsDigest.of(BROKER, List.of(trigger("one", Filter.everything()))),
+                        SettingsDigest.of(BROKER, List.of(trigger("two", Filter.everything()))),
+                        SettingsDigest.of(BROKER, List.of(trigger("one", Filter.all(List.of(A, B))))),
+                        SettingsDigest.of(BROKER, List.of(trigger("one", Filter.any(List.of(A, B))))),
+                        SettingsDigest.of(BROKER, List.of(trigger("one", Filter.not(Filter.any(List.of(A, B)))))),
+                        SettingsDigest.of(BROKER, List.of(trigger("one", Filter.sql("type = 'a'")))))
+                .distinct();
+
+        assertThat(digests).hasSize(8);
+    }
+
+    private static TriggerSettings trigger(String name, Filter filter) {
+        return new TriggerSettings(
+                new TriggerId("ns", name),
+                "uid-" + name,
+                TestNode.BROKER,
+                filter,
+                TestNode.destination(name),
+                TestNode.delivery(0, Optional.empty()));
+    }
+
+    private static Filter exact(String... pairs) {
+        var map = new LinkedHashMap<String, String>();
+        for (var i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return Filter.exact(map);
+    }
+}
