@@ -92,7 +92,8 @@ public final class EventingSnapshot {
     /** The same number on every node that has the same settings of this broker and of its triggers. */
     long digest(BrokerId id) {
         return digests.computeIfAbsent(
-                id, known -> broker(known)
+                id,
+                known -> broker(known)
                         .map(broker -> SettingsDigest.of(broker, triggersOf(known)))
                         .orElse(0L));
     }

@@ -20,7 +20,9 @@ record ClusterSettings(List<Address> seedNodes, Optional<Path> bootstrapFolder) 
     static ClusterSettings from(Config config) {
         var folder = config.getString("sealane.cluster.bootstrap-folder");
         return new ClusterSettings(
-                config.getStringList(SEEDS).stream().map(ClusterSettings::address).toList(),
+                config.getStringList(SEEDS).stream()
+                        .map(ClusterSettings::address)
+                        .toList(),
                 folder.isBlank() ? Optional.empty() : Optional.of(Path.of(folder)));
     }
 
@@ -53,7 +55,8 @@ record ClusterSettings(List<Address> seedNodes, Optional<Path> bootstrapFolder) 
     void requireSharedJournal(NodeSettings settings) {
         if (joins() && settings.journal().isEmpty()) {
             var own = settings.data().isPresent() ? "RocksDB journal in the data folder" : "journal in memory";
-            throw new StartFailure("settings: " + SEEDS + ": several nodes need a journal that all of them reach, and this node has the "
+            throw new StartFailure("settings: " + SEEDS
+                    + ": several nodes need a journal that all of them reach, and this node has the "
                     + own + ", which no other node reaches; leave " + SEEDS
                     + " empty to run one node, or give every node the same journal (NodeSettings.withSharedJournal)");
         }

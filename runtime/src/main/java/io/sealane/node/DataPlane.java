@@ -123,8 +123,7 @@ final class DataPlane {
         return ports;
     }
 
-    private static EventMesh mesh(
-            Foundation base, Journal journal, NameResolver names, int apiPort, Closing closing) {
+    private static EventMesh mesh(Foundation base, Journal journal, NameResolver names, int apiPort, Closing closing) {
         var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
         var loops = base.loops().all();
         var upstreams = closing.add(

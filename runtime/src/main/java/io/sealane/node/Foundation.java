@@ -112,7 +112,8 @@ record Foundation(
 
     private static Config config(NodeSettings settings, int cores) {
         var config = NodeConfig.of(settings.config(), settings.ports().cluster(), cores);
-        return ConfigFactory.parseMap(Map.of(SharedJournalCheck.KEY, settings.journal().isPresent()))
+        return ConfigFactory.parseMap(
+                        Map.of(SharedJournalCheck.KEY, settings.journal().isPresent()))
                 .withFallback(config);
     }
 
@@ -136,8 +137,9 @@ record Foundation(
         }
         var up = new CompletableFuture<Void>();
         akka.cluster.Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(null));
-        system.getWhenTerminated().whenComplete((done, failure) -> up.completeExceptionally(new IllegalStateException(
-                "none of " + settings.seedNodes() + " let this node in; the log says why")));
+        system.getWhenTerminated()
+                .whenComplete((done, failure) -> up.completeExceptionally(new IllegalStateException(
+                        "none of " + settings.seedNodes() + " let this node in; the log says why")));
         cluster.manager().tell(new JoinSeedNodes(settings.seedNodes()));
         Patience.await(up, "joining the cluster", JOIN_MAX);
     }

@@ -57,8 +57,10 @@ final class Kubeconfig {
      */
     static ApiAccess read(String text, ClientTls tls) throws IOException {
         var config = new ObjectMapper(new YAMLFactory()).readTree(text);
-        var context = named(config, "contexts", config.path("current-context").asText()).path("context");
-        var cluster = named(config, "clusters", context.path("cluster").asText()).path("cluster");
+        var context = named(config, "contexts", config.path("current-context").asText())
+                .path("context");
+        var cluster =
+                named(config, "clusters", context.path("cluster").asText()).path("cluster");
         var user = named(config, "users", context.path("user").asText()).path("user");
         try {
             var chain = Pem.parseCertificates(data(user, "client-certificate-data"));

@@ -16,9 +16,7 @@ interface KubernetesApi {
      */
     static KubernetesApi open(Foundation base, PodLogs logs, Closing closing) {
         var kubeconfig = base.config().getString("sealane.kubernetes.kubeconfig");
-        return kubeconfig.isBlank()
-                ? ApiEndpoint.open(base, logs, closing)
-                : RemoteApi.of(base, Path.of(kubeconfig));
+        return kubeconfig.isBlank() ? ApiEndpoint.open(base, logs, closing) : RemoteApi.of(base, Path.of(kubeconfig));
     }
 
     /** A client for the node's own controllers; the caller closes it. */

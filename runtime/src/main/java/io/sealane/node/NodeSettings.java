@@ -37,7 +37,13 @@ public record NodeSettings(
     /** Everything in memory on free ports: for tests and embedding. */
     public static NodeSettings inMemory() {
         return new NodeSettings(
-                Optional.empty(), Ports.FREE, LOOPBACK, List.of(), HandlerRegistry.standard(), Optional.empty(), ConfigFactory.empty());
+                Optional.empty(),
+                Ports.FREE,
+                LOOPBACK,
+                List.of(),
+                HandlerRegistry.standard(),
+                Optional.empty(),
+                ConfigFactory.empty());
     }
 
     /** State below a folder, on the standard ports. */

@@ -26,7 +26,8 @@ class SettingsDigestTest {
         var again = trigger("one", exact("source", "/b", "type", "a"));
         var two = trigger("two", A);
 
-        assertThat(SettingsDigest.of(BROKER, List.of(one, two))).isEqualTo(SettingsDigest.of(BROKER, List.of(two, again)));
+        assertThat(SettingsDigest.of(BROKER, List.of(one, two)))
+                .isEqualTo(SettingsDigest.of(BROKER, List.of(two, again)));
     }
 
     @Test

@@ -38,8 +38,7 @@ final class TwoNodes implements AutoCloseable {
             akka.coordinated-shutdown.run-by-actor-system-terminate = off
             """;
 
-    final LocalJournal journal =
-            LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), Clock.systemUTC());
+    final LocalJournal journal = LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), Clock.systemUTC());
     final WitnessJournal firstJournal = new WitnessJournal(journal);
     final WitnessJournal secondJournal = new WitnessJournal(journal);
     final Sealane first;
@@ -47,7 +46,8 @@ final class TwoNodes implements AutoCloseable {
 
     private TwoNodes(Path folder) throws IOException {
         var shared = config(CLUSTER + "sealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
-        first = Sealane.start(NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
+        first = Sealane.start(
+                NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
         var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), first.kubeconfigText());
         second = Sealane.start(NodeSettings.inMemory()
                 .withSharedJournal(secondJournal)

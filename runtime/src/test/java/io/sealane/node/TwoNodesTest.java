@@ -52,8 +52,12 @@ class TwoNodesTest {
             accepted.addAll(publish(nodes.first, "first"));
             accepted.addAll(publish(nodes.second, "second"));
             assertThat(accepted).hasSize(2 * (40 + 4));
-            assertThat(nodes.firstJournal.tenures()).as("partitions of the first").isNotEmpty();
-            assertThat(nodes.secondJournal.tenures()).as("partitions of the second").isNotEmpty();
+            assertThat(nodes.firstJournal.tenures())
+                    .as("partitions of the first")
+                    .isNotEmpty();
+            assertThat(nodes.secondJournal.tenures())
+                    .as("partitions of the second")
+                    .isNotEmpty();
 
             nodes.killSecond();
             subscriber.answer(202);
@@ -73,7 +77,8 @@ class TwoNodesTest {
             var broker = nodes.first.apiClient().await(BROKERS, "br", PATIENCE, TwoNodesTest::overTls);
             var firstUrl = SampleNode.localUrl(broker);
             var caCerts = SampleNode.address(broker).path("CACerts").asText();
-            var secondUrl = URI.create(url(nodes.second, "cluster-local-https").replace("127.0.0.1", "localhost") + "/two/br");
+            var secondUrl =
+                    URI.create(url(nodes.second, "cluster-local-https").replace("127.0.0.1", "localhost") + "/two/br");
             assertThat(firstUrl.getPort()).isNotEqualTo(secondUrl.getPort());
 
             var sender = new EventSender(secondUrl, Trusting.only(caCerts));
@@ -118,12 +123,13 @@ class TwoNodesTest {
 
     @Test
     void an_address_that_is_none_is_refused_by_name() {
-        var settings = NodeSettings.inMemory()
-                .withConfig(TwoNodes.config("sealane.cluster.seed-nodes = [\"no-port\"]"));
+        var settings =
+                NodeSettings.inMemory().withConfig(TwoNodes.config("sealane.cluster.seed-nodes = [\"no-port\"]"));
 
         assertThatThrownBy(() -> Sealane.start(settings))
                 .isInstanceOf(StartFailure.class)
-                .hasMessage("settings: sealane.cluster.seed-nodes: expected host:port, such as 10.0.0.7:25520, got no-port");
+                .hasMessage(
+                        "settings: sealane.cluster.seed-nodes: expected host:port, such as 10.0.0.7:25520, got no-port");
     }
 
     @Test
@@ -170,8 +176,10 @@ class TwoNodesTest {
         nodes.first.apiClient().await(BROKERS, "br", PATIENCE, isTrue("Ready"));
         nodes.first.apiClient().await(TRIGGERS, "all", PATIENCE, isTrue("Ready"));
         // Ready speaks for the partitions, wherever they are, and for the first node's doors.
-        nodes.await(PATIENCE, () -> assertThat(outcome(nodes.second.publish("two", "br", event("probe", 1))))
-                .isEqualTo(new Outcome.Accepted()));
+        nodes.await(
+                PATIENCE,
+                () -> assertThat(outcome(nodes.second.publish("two", "br", event("probe", 1))))
+                        .isEqualTo(new Outcome.Accepted()));
     }
 
     /** Forty small events, so that every partition gets some, and four of the largest that are taken. */
