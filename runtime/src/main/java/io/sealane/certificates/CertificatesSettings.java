@@ -2,21 +2,31 @@ package io.sealane.certificates;
 
 import com.typesafe.config.Config;
 import io.sealane.cert.CertSettings;
+import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.resource.ReconcilerSettings;
+import java.util.List;
 
 /**
  * How the certificate kinds are served.
  *
  * @param keeping how certificates are kept
  * @param clusterNamespace where cluster-wide issuers have their Secrets; not empty
+ * @param trustNamespaces where the roots of a rotated CA are published; one that does not exist is passed over
+ * @param rotation how patient rotations are
  * @param issuers how the readiness of issuers is worked out
  */
-public record CertificatesSettings(CertSettings keeping, String clusterNamespace, ReconcilerSettings issuers) {
+public record CertificatesSettings(
+        CertSettings keeping,
+        String clusterNamespace,
+        List<String> trustNamespaces,
+        RotationSettings rotation,
+        ReconcilerSettings issuers) {
 
     public CertificatesSettings {
         if (clusterNamespace.isEmpty()) {
             throw new IllegalArgumentException("cluster-resource-namespace: expected a namespace, got none");
         }
+        trustNamespaces = List.copyOf(trustNamespaces);
     }
 
     /** Reads {@code sealane.cert}. */
@@ -24,6 +34,8 @@ public record CertificatesSettings(CertSettings keeping, String clusterNamespace
         return new CertificatesSettings(
                 CertSettings.from(config),
                 config.getString("cluster-resource-namespace"),
+                config.getStringList("trust-namespaces"),
+                RotationSettings.from(config.getConfig("rotation")),
                 ReconcilerSettings.from(config.getConfig("issuers")));
     }
 }

@@ -7,9 +7,12 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.cert.CertSupervisor;
+import io.sealane.certificates.CaRotations;
 import io.sealane.certificates.CertificatesController;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.SecretCredentials;
+import io.sealane.certificates.TrustBundles;
+import io.sealane.certificates.TrustHolder;
 import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
@@ -17,6 +20,7 @@ import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
+import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.workload.WorkloadControllers;
@@ -83,7 +87,7 @@ final class Controllers {
             context.getSelf().tell(Command.LEAD);
         }
         return Behaviors.receive(Command.class)
-                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, eventing))
+                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, data, eventing))
                 .onMessageEquals(Command.STOP, Behaviors::stopped)
                 .onSignal(PostStop.class, signal -> {
                     ended.complete(null);
@@ -93,9 +97,14 @@ final class Controllers {
     }
 
     private Behavior<Command> lead(
-            ActorContext<Command> context, LocalWorkloads workloads, ActorRef<EventingControllers.Command> eventing) {
+            ActorContext<Command> context,
+            LocalWorkloads workloads,
+            DataPlane data,
+            ActorRef<EventingControllers.Command> eventing) {
         leads = true;
-        context.spawn(certificates(), "certificates");
+        var certificates = context.spawn(certificates(), "certificates");
+        context.spawn(rotations(data, certificates), "rotations");
+        context.spawn(trustBundles(), "trust-bundles");
         context.spawn(workloads(workloads), "workloads");
         eventing.tell(EventingControllers.lookAgain());
         return Behaviors.same();
@@ -109,6 +118,22 @@ final class Controllers {
                 settings,
                 base.clock(),
                 base.telemetry().metrics().certificates());
+    }
+
+    private Behavior<CaRotations.Command> rotations(DataPlane data, ActorRef<CertSupervisor.Command> certificates) {
+        var holders = List.<TrustHolder>of(data.credentials(), data.deliveries(), new OtherNodes(base.system()));
+        var means = new CaRotations.Means(
+                resources,
+                name -> certificates.tell(new CertSupervisor.Renew(name)),
+                () -> holders,
+                base.work(),
+                base.clock());
+        return CaRotations.create(means, CertificatesSettings.from(base.config().getConfig("sealane.cert")));
+    }
+
+    private Behavior<Reconcilers.Command> trustBundles() {
+        var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
+        return TrustBundles.create(resources, settings, base.clock());
     }
 
     /** Hands the listener its keys, whoever issued them. */
@@ -138,7 +163,7 @@ final class Controllers {
     private Behavior<EventingControllers.Command> eventing(DataPlane data) {
         var surroundings = new EventingControllers.Surroundings(
                 new OneWriter(resources, () -> leads),
-                data.mesh(),
+                data.deliveries(),
                 data::encryption,
                 new IngressAddresses(
                         data.httpAddress().getPort(), data.httpsAddress().getPort()),

@@ -61,6 +61,7 @@ final class DataPlane {
     private final Foundation base;
     private final Journal journal;
     private final EventMesh mesh;
+    private final DeliveryTrust deliveries;
     private final AtomicReference<Door> door;
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
     private final ServedCredentials credentials;
@@ -71,6 +72,7 @@ final class DataPlane {
         this.base = base;
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
         this.mesh = mesh(base, journal, names, apiPort, closing);
+        this.deliveries = new DeliveryTrust(mesh, base.tls());
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
         var tls = closing.add(
@@ -234,6 +236,11 @@ final class DataPlane {
 
     EventMesh mesh() {
         return mesh;
+    }
+
+    /** The mesh as controllers see it: what they decide about trust can be asked for. */
+    DeliveryTrust deliveries() {
+        return deliveries;
     }
 
     ServedCredentials credentials() {

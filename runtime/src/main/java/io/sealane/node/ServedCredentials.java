@@ -6,7 +6,10 @@ import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.certificates.TrustHolder;
 import io.sealane.observe.NodeMetrics;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread but an event loop: contexts are built here.
  */
-final class ServedCredentials implements Consumer<Credential> {
+final class ServedCredentials implements Consumer<Credential>, TrustHolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedCredentials.class);
 
@@ -91,5 +94,27 @@ final class ServedCredentials implements Consumer<Credential> {
     /** What is served now. */
     synchronized List<Credential> served() {
         return new ArrayList<>(newest.values());
+    }
+
+    @Override
+    public String name() {
+        return "the listener that shows "
+                + names.stream().map(SecretName::toString).sorted().toList();
+    }
+
+    /** It asks clients for no certificate, so there is nothing that it would trust. */
+    @Override
+    public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public List<List<X509Certificate>> shown() {
+        return served().stream().map(Credential::chain).toList();
+    }
+
+    @Override
+    public long handshakesBy(X509Certificate root) {
+        return 0;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
@@ -17,6 +18,7 @@ import io.sealane.cert.CertSupervisor;
 import io.sealane.cert.CertificateName;
 import io.sealane.cert.CertificateStatus;
 import io.sealane.cert.CertificateStatus.Condition;
+import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.resource.Bootstrap;
@@ -60,6 +62,8 @@ class CertificatesControllerTest {
                     Duration.ofHours(1),
                     Duration.ofMinutes(1)),
             "cert-manager",
+            List.of("knative-eventing"),
+            RotationSettings.from(ConfigFactory.load().getConfig("sealane.cert.rotation")),
             new ReconcilerSettings(2, Duration.ofMillis(10), Duration.ofSeconds(1)));
 
     private final FakeResources resources = new FakeResources();

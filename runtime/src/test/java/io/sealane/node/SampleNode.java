@@ -3,6 +3,7 @@ package io.sealane.node;
 import static io.sealane.node.ApiClient.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,7 +27,12 @@ final class SampleNode implements AutoCloseable {
     }
 
     static SampleNode start() {
-        var node = Sealane.start(NodeSettings.inMemory());
+        return startWith("");
+    }
+
+    /** @param settings overrides, as HOCON */
+    static SampleNode startWith(String settings) {
+        var node = Sealane.start(NodeSettings.inMemory().withConfig(ConfigFactory.parseString(settings)));
         node.applyText(sample());
         var sample = new SampleNode(node);
         sample.awaitBroker("https");

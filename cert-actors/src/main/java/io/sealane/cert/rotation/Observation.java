@@ -44,8 +44,10 @@ public record Observation(
      * @param notBefore when it begins to be valid
      * @param notAfter when it ends
      * @param problem why it must not be used; empty when a certificate signed with it was verified
+     * @param usersOwn whether its life was somebody's choice: then a short one is pointed out and not refused
      */
-    public record Next(String root, Instant notBefore, Instant notAfter, Optional<String> problem) {}
+    public record Next(
+            String root, Instant notBefore, Instant notAfter, Optional<String> problem, boolean usersOwn) {}
 
     /**
      * Somebody who trusts by the bundle.
@@ -60,7 +62,7 @@ public record Observation(
      *
      * @param root the root that its chain ends at
      * @param notAfter when it ends
-     * @param life how long it was issued for
+     * @param life how long it was issued for; zero for a CA, which ends with the authority above it at the latest
      * @param replaceable whether an order for a new one can be given; empty text when so, else why not
      */
     public record Leaf(String name, String root, Instant notAfter, Duration life, String replaceable) {

@@ -184,11 +184,17 @@ final class RotationLogic {
                 : Optional.of(new Effect.Reissue(it.plan().id(), names));
     }
 
-    private static String evidence(Case it) {
+    private String shortLife(Case it) {
+        return it.seen().authority().next().flatMap(next -> guards.lifeMissing(it, next))
+                .map(wanted -> "; better would be " + wanted)
+                .orElse("");
+    }
+
+    private String evidence(Case it) {
         var live = it.seen().holders().stream().filter(Observation.Holder::live).count();
         return switch (it.state().phase()) {
             case QUEUED -> "no other rotation is under way";
-            case PREPARING -> "the next authority signs and verifies";
+            case PREPARING -> "the next authority signs and verifies" + shortLife(it);
             case PUBLISHING ->
                 live + " of " + live + " holders confirmed version "
                         + it.state().version();

@@ -23,6 +23,7 @@ final class ClientContexts {
     private final ClientTlsSettings settings;
     private final InstantSource clock;
     private final List<String> boringGroups;
+    private final RootUses uses = new RootUses();
 
     ClientContexts(ClientTlsSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -30,6 +31,11 @@ final class ClientContexts {
         this.boringGroups = EngineChoice.choose(settings.engine(), List.of()) == TlsEngine.BORINGSSL
                 ? NamedGroups.usable(settings.groups())
                 : List.of();
+    }
+
+    /** How often each root made a server's chain good, over all contexts. */
+    RootUses uses() {
+        return uses;
     }
 
     TlsEngine engineFor(TlsTarget target) {
@@ -72,6 +78,6 @@ final class ClientContexts {
         List<X509Certificate> system =
                 target.systemRoots() == SystemRoots.INCLUDED ? SystemRootCertificates.all() : List.of();
         return VerifyingTrustManager.serverNamed(
-                new PeerVerifier(target.trust(), system, clock), target.requiredNames());
+                new PeerVerifier(target.trust(), system, clock, uses), target.requiredNames());
     }
 }

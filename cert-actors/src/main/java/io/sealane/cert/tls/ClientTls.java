@@ -162,6 +162,16 @@ public final class ClientTls implements AutoCloseable {
         }
     }
 
+    /** How many handshakes of these clients so far, resumed ones included, were good because of that root. */
+    public long handshakesBy(X509Certificate root) {
+        return contexts.uses().of(root);
+    }
+
+    /** The roots that the Java platform trusts. */
+    public static List<X509Certificate> platformRoots() {
+        return SystemRootCertificates.all();
+    }
+
     private static Kind kindOf(TlsTarget target, TlsEngine engine) {
         return new Kind(
                 target.trust().fingerprint(),

@@ -7,6 +7,7 @@ import java.security.cert.CertStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -50,13 +51,20 @@ final class PeerVerifier {
     private final List<X509Certificate> roots;
     private final List<TrustAnchor> anchors;
     private final InstantSource clock;
+    private final RootUses uses;
 
     PeerVerifier(TrustBundle trust, List<X509Certificate> moreRoots, InstantSource clock) {
+        this(trust, moreRoots, clock, new RootUses());
+    }
+
+    /** @param uses is told which root made a chain good */
+    PeerVerifier(TrustBundle trust, List<X509Certificate> moreRoots, InstantSource clock, RootUses uses) {
         var all = new ArrayList<>(trust.roots());
         all.addAll(moreRoots);
         this.roots = List.copyOf(all);
         this.anchors = roots.stream().map(root -> new TrustAnchor(root, null)).toList();
         this.clock = clock;
+        this.uses = uses;
     }
 
     /** Refuses every peer: for contexts that ask for no certificate. */
@@ -144,6 +152,7 @@ final class PeerVerifier {
     private void requireTrusted(X509Certificate[] chain, Role role, Instant now) throws PeerRefused {
         var presented = List.of(chain);
         if (roots.contains(chain[0])) {
+            uses.count(chain[0]);
             return;
         }
         var living = anchors.stream()
@@ -153,7 +162,10 @@ final class PeerVerifier {
             throw untrusted(chain[0], role, null);
         }
         try {
-            CertPathBuilder.getInstance("PKIX").build(parameters(living, presented, now));
+            var built = CertPathBuilder.getInstance("PKIX").build(parameters(living, presented, now));
+            if (built instanceof PKIXCertPathBuilderResult path) {
+                uses.count(path.getTrustAnchor().getTrustedCert());
+            }
         } catch (GeneralSecurityException e) {
             throw untrusted(chain[0], role, e);
         }

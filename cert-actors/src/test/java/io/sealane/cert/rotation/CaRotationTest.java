@@ -134,7 +134,7 @@ class CaRotationTest {
         @Override
         public synchronized CompletionStage<Observation> observe(RotationState state) {
             var next = made
-                    ? Optional.of(new Next("b", NOW, NOW.plus(Duration.ofDays(3650)), Optional.empty()))
+                    ? Optional.of(new Next("b", NOW, NOW.plus(Duration.ofDays(3650)), Optional.empty(), false))
                     : Optional.<Next>empty();
             return CompletableFuture.completedFuture(new Observation(
                     new Authority(Optional.of(signing), next),

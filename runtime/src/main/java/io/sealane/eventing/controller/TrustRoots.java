@@ -16,12 +16,16 @@ import java.util.TreeMap;
  * The roots that deliveries trust beside those of the platform: all values of all labelled ConfigMaps of the system namespace.
  *
  * @param bundle what was good
+ * @param authorities the roots of each CA that was rotated, old and new while both are needed
  * @param problems by ConfigMap name, what was left out
  */
-record TrustRoots(TrustBundle bundle, Map<String, List<String>> problems) {
+record TrustRoots(TrustBundle bundle, List<TrustBundle> authorities, Map<String, List<String>> problems) {
 
     static final String LABEL = "networking.knative.dev/trust-bundle";
-    static final TrustRoots NONE = new TrustRoots(TrustBundle.EMPTY, Map.of());
+    /** Label of ConfigMaps that hold the roots of one CA and no others. */
+    private static final String AUTHORITY = "cert.sealane.io/bundle";
+
+    static final TrustRoots NONE = new TrustRoots(TrustBundle.EMPTY, List.of(), Map.of());
 
     /** Whether a ConfigMap holds roots. */
     static boolean labelled(ConfigMap map, String systemNamespace) {
@@ -33,19 +37,26 @@ record TrustRoots(TrustBundle bundle, Map<String, List<String>> problems) {
 
     static TrustRoots of(List<ConfigMap> labelled) {
         var bundle = TrustBundle.EMPTY;
+        var authorities = new ArrayList<TrustBundle>();
         var problems = new HashMap<String, List<String>>();
         for (var map : labelled) {
             var bad = new ArrayList<String>();
+            var own = TrustBundle.EMPTY;
             for (var entry : texts(map, bad).entrySet()) {
                 var parsed = TrustBundleParser.parse(entry.getValue(), "key " + entry.getKey());
-                bundle = bundle.plus(parsed.bundle());
+                own = own.plus(parsed.bundle());
                 bad.addAll(parsed.problems());
+            }
+            bundle = bundle.plus(own);
+            if (map.getMetadata().getLabels() != null
+                    && map.getMetadata().getLabels().containsKey(AUTHORITY)) {
+                authorities.add(own);
             }
             if (!bad.isEmpty()) {
                 problems.put(map.getMetadata().getName(), List.copyOf(bad));
             }
         }
-        return new TrustRoots(bundle, Map.copyOf(problems));
+        return new TrustRoots(bundle, List.copyOf(authorities), Map.copyOf(problems));
     }
 
     /** These roots and what a receiver names for itself. */
@@ -53,6 +64,18 @@ record TrustRoots(TrustBundle bundle, Map<String, List<String>> problems) {
         return caCerts.map(pem ->
                         bundle.plus(TrustBundleParser.parse(pem, "CACerts").bundle()))
                 .orElse(bundle);
+    }
+
+    /** What senders are to trust for a certificate below {@code caCrt}: while its CA is rotated, old and new root. */
+    String around(String caCrt) {
+        var own = TrustBundleParser.parse(caCrt, "ca.crt").bundle();
+        var all = own;
+        for (var authority : authorities) {
+            if (own.roots().stream().anyMatch(authority.roots()::contains)) {
+                all = all.plus(authority);
+            }
+        }
+        return all.equals(own) ? caCrt : all.toPem();
     }
 
     private static Map<String, String> texts(ConfigMap map, List<String> bad) {

@@ -1,0 +1,289 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.Present.maybe;
+import static io.sealane.certificates.Present.text;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.CertificateName;
+import io.sealane.cert.rotation.Effect;
+import io.sealane.cert.rotation.Observation;
+import io.sealane.cert.rotation.Observation.Authority;
+import io.sealane.cert.rotation.Observation.Holder;
+import io.sealane.cert.rotation.Observation.Leaf;
+import io.sealane.cert.rotation.Observation.Next;
+import io.sealane.cert.rotation.Observation.Uses;
+import io.sealane.cert.rotation.RotationPhase;
+import io.sealane.cert.rotation.RotationPhase.Trusted;
+import io.sealane.cert.rotation.RotationState;
+import io.sealane.cert.rotation.RotationState.Roots;
+import io.sealane.cert.rotation.RotationWorld;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.cert.x509.Pem;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One rotation's world in resources: its state is the status of a CARotation, its roots are ConfigMaps, its leaves are Secrets. */
+final class ResourceRotationWorld implements RotationWorld {
+
+    /** Connections are not told apart by the certificate they began with. */
+    private static final int CONNECTIONS_UNKNOWN = -1;
+
+    /**
+     * What all rotations share.
+     *
+     * @param renew orders a new certificate
+     * @param work runs cryptography
+     * @param reissueAgain when an order that had no visible effect is given again
+     */
+    record Means(
+            Resources resources,
+            Consumer<CertificateName> renew,
+            Executor work,
+            Duration reissueAgain,
+            Supplier<Instant> now) {}
+
+    private final Means means;
+    private final ResourceKey key;
+    private final RotatedAuthority authority;
+    private final PublishedRoots published;
+    private final HolderQuorum quorum;
+    private final RotationInventory inventory;
+    private final String bundleId;
+    private final Map<String, X509Certificate> certificates = new ConcurrentHashMap<>();
+    private final Map<String, Instant> ordered = new ConcurrentHashMap<>();
+
+    ResourceRotationWorld(
+            Means means,
+            ResourceKey key,
+            RotatedAuthority authority,
+            PublishedRoots published,
+            HolderQuorum quorum,
+            RotationInventory inventory) {
+        this.means = means;
+        this.key = key;
+        this.authority = authority;
+        this.published = published;
+        this.quorum = quorum;
+        this.inventory = inventory;
+        this.bundleId = published.id();
+    }
+
+    @Override
+    public CompletionStage<RotationState> stored() {
+        return rotation().thenApply(rotation -> {
+            var status = rotation.status();
+            if (status != null) {
+                RotationStatuses.root(status.oldRoot()).ifPresent(this::remember);
+                RotationStatuses.root(status.nextRoot()).ifPresent(this::remember);
+            }
+            return RotationStatuses.of(status, means.now().get());
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> store(RotationState before, RotationState after, List<String> waitingFor) {
+        return rotation().thenCompose(rotation -> {
+            var present = RotationStatuses.of(rotation.status(), means.now().get());
+            if (present.phase() != before.phase() || present.version() != before.version()) {
+                return CompletableFuture.failedFuture(new IllegalStateException("CARotation " + key + ": expected "
+                        + before.phase() + ", version " + before.version() + ", is " + present.phase() + ", version "
+                        + present.version()));
+            }
+            return means.resources()
+                    .editStatus(
+                            rotation,
+                            one -> one.with(RotationStatuses.status(one, after, waitingFor, this::pem)))
+                    .thenApply(done -> null);
+        });
+    }
+
+    private CompletionStage<CARotation> rotation() {
+        return means.resources()
+                .get(CARotation.class, key)
+                .thenApply(found -> found.orElseThrow(() -> new ResourceFailure(
+                        ResourceFailure.Reason.NOT_FOUND, "CARotation " + key + " is gone", null)));
+    }
+
+    @Override
+    public CompletionStage<Observation> observe(RotationState state) {
+        return authority.presentChain().thenCompose(present -> authority
+                .nextSecret()
+                .thenCompose(next -> published.version().thenCompose(version -> quorum.ask()
+                        .thenApplyAsync(
+                                holders -> observation(state, present, next, version, holders), means.work()))));
+    }
+
+    private Observation observation(
+            RotationState state,
+            Optional<StoredChain> present,
+            Optional<Secret> next,
+            long version,
+            List<Holder> holders) {
+        var signing = present.flatMap(StoredChain::root).map(this::remember);
+        var following = next(state, next);
+        return new Observation(
+                new Authority(signing, following), version, holders, leaves(state, signing), uses(state), busyWith());
+    }
+
+    private Optional<Next> next(RotationState state, Optional<Secret> secret) {
+        if (state.phase() != RotationPhase.PREPARING) {
+            return Optional.empty(); // looked at once; from then on only its root counts
+        }
+        var now = means.now().get();
+        var chain = secret.flatMap(StoredChain::of);
+        if (chain.isEmpty() || chain.get().root().isEmpty()) {
+            return authority.obstacle(recipe()).map(why -> new Next("", Instant.MIN, now, Optional.of(why), true));
+        }
+        var fingerprint = remember(chain.get().root().get());
+        return Optional.of(new Next(
+                fingerprint,
+                chain.get().leaf().getNotBefore().toInstant(),
+                chain.get().notAfter(),
+                authority.problem(secret.orElseThrow(), fingerprint, now),
+                recipe().filter(ResourceRotationWorld::isOurs).isEmpty()));
+    }
+
+    private static boolean isOurs(Certificate certificate) {
+        return "sealane".equals(map(certificate.getMetadata().getLabels()).get("app.kubernetes.io/managed-by"));
+    }
+
+    private List<Leaf> leaves(RotationState state, Optional<String> signing) {
+        var roots = new HashMap<String, X509Certificate>();
+        var wanted = new ArrayList<String>();
+        state.roots().old().or(() -> signing).ifPresent(wanted::add);
+        state.roots().next().ifPresent(wanted::add);
+        wanted.forEach(name -> maybe(certificates.get(name)).ifPresent(one -> roots.put(name, one)));
+        return inventory.leaves(roots, authority.secrets());
+    }
+
+    private Uses uses(RotationState state) {
+        var old = state.roots().old().flatMap(name -> maybe(certificates.get(name)));
+        return new Uses(
+                old.map(quorum::showing).orElse(Set.of()),
+                CONNECTIONS_UNKNOWN,
+                old.map(quorum::handshakesBy).orElse(0L));
+    }
+
+    /** Whoever has begun goes first; of those that wait, the older one. */
+    private Optional<String> busyWith() {
+        var all = means.resources().informer(CARotation.class).list();
+        var mine = all.stream()
+                .filter(one -> ResourceKey.of(one).equals(key))
+                .findFirst()
+                .orElse(null);
+        return mine == null
+                ? Optional.empty()
+                : all.stream()
+                        .filter(other -> !ResourceKey.of(other).equals(key) && RotationSpecs.sameIssuer(mine, other))
+                        .filter(other -> goesBefore(other, mine))
+                        .map(other -> ResourceKey.of(other).toString())
+                        .findFirst();
+    }
+
+    private boolean goesBefore(CARotation other, CARotation mine) {
+        var theirs = RotationStatuses.of(other.status(), Instant.EPOCH).phase();
+        if (theirs.isOver()) {
+            return false;
+        }
+        var order = order(other).compareTo(order(mine));
+        return theirs != RotationPhase.QUEUED || order < 0;
+    }
+
+    private static String order(CARotation rotation) {
+        return text(rotation.getMetadata().getCreationTimestamp()) + " " + ResourceKey.of(rotation);
+    }
+
+    @Override
+    public CompletionStage<Void> perform(Effect effect) {
+        if (effect instanceof Effect.MakeNext make) {
+            return authority.makeNext(make.rotation(), recipe());
+        }
+        if (effect instanceof Effect.Publish publish) {
+            return publish(publish);
+        }
+        if (effect instanceof Effect.Switch change) {
+            return authority.switchTo(
+                    change.roots().old().orElseThrow(), change.roots().next().orElseThrow());
+        }
+        if (effect instanceof Effect.Reissue reissue) {
+            reissue.leaves().forEach(this::order);
+            return CompletableFuture.completedFuture(null);
+        }
+        return effect instanceof Effect.Tidy ? authority.tidy(recipe()) : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<Void> publish(Effect.Publish publish) {
+        var bundle = new VersionedBundle(
+                bundleId, publish.version(), TrustBundle.of(certificates(publish.roots(), publish.trusted())));
+        var dropped = new ArrayList<>(certificates(publish.roots(), Trusted.BOTH));
+        dropped.removeAll(bundle.bundle().roots());
+        return published.publish(bundle).thenAccept(done -> quorum.published(bundle, dropped));
+    }
+
+    private List<X509Certificate> certificates(Roots roots, Trusted trusted) {
+        var all = new ArrayList<X509Certificate>();
+        if (trusted != Trusted.NEW) {
+            all.add(certificate(roots.old().orElseThrow()));
+        }
+        if (trusted != Trusted.OLD) {
+            all.add(certificate(roots.next().orElseThrow()));
+        }
+        return all;
+    }
+
+    private X509Certificate certificate(String fingerprint) {
+        return maybe(certificates.get(fingerprint))
+                .orElseThrow(() -> new IllegalStateException("root " + fingerprint + " is nowhere to be found"));
+    }
+
+    private void order(String secret) {
+        var now = means.now().get();
+        var before = ordered.get(secret);
+        if (before != null && now.isBefore(before.plus(means.reissueAgain()))) {
+            return;
+        }
+        inventory.owners().entrySet().stream()
+                .filter(owner -> owner.getKey().toString().equals(secret))
+                .findFirst()
+                .ifPresent(owner -> {
+                    ordered.put(secret, now);
+                    means.renew()
+                            .accept(new CertificateName(
+                                    owner.getKey().namespace(),
+                                    owner.getValue().getMetadata().getName()));
+                });
+    }
+
+    private Optional<Certificate> recipe() {
+        return maybe(inventory.owners().get(authority.present()));
+    }
+
+    private String remember(X509Certificate root) {
+        var fingerprint = RotationInventory.fingerprint(root);
+        certificates.put(fingerprint, root);
+        return fingerprint;
+    }
+
+    private String pem(String fingerprint) {
+        return maybe(certificates.get(fingerprint)).map(Pem::certificate).orElse("");
+    }
+}

@@ -1,0 +1,214 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.StoredSecret;
+import io.sealane.cert.issuer.CaIssuer;
+import io.sealane.cert.issuer.IssueFailure;
+import io.sealane.cert.issuer.IssueOrder;
+import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.SigningRequest;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.Usage;
+import io.sealane.cert.x509.X509Failure;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The Secret that an issuer signs with, and the one that is to follow. The next authority is made by a Certificate that is a copy of the
+ * present one's, or was brought along.
+ */
+final class RotatedAuthority {
+
+    /** Label on what was made for a rotation only: the rotation's id. */
+    static final String ROTATION = "cert.sealane.io/rotation";
+
+    private static final String NEXT = "-next";
+    private static final String OURS = "cert.sealane.io/";
+    private static final Duration CANARY_LIFE = Duration.ofHours(1);
+
+    private final Resources resources;
+    private final SecretName present;
+    private final SecretName next;
+    private final boolean broughtAlong;
+    private volatile Map<String, Optional<String>> examined = Map.of();
+
+    /** @param broughtAlong name of a Secret in the same namespace that holds the next authority, if there is one */
+    RotatedAuthority(Resources resources, SecretName present, Optional<String> broughtAlong) {
+        this.resources = resources;
+        this.present = present;
+        this.next = new SecretName(present.namespace(), broughtAlong.orElse(present.name() + NEXT));
+        this.broughtAlong = broughtAlong.isPresent();
+    }
+
+    SecretName present() {
+        return present;
+    }
+
+    /** Secrets that hold authorities and not what they have signed. */
+    Set<SecretName> secrets() {
+        return Set.of(present, next);
+    }
+
+    CompletionStage<Optional<StoredChain>> presentChain() {
+        return resources.get(Secret.class, Secrets.key(present)).thenApply(found -> found.flatMap(StoredChain::of));
+    }
+
+    CompletionStage<Optional<Secret>> nextSecret() {
+        return resources.get(Secret.class, Secrets.key(next));
+    }
+
+    /** Why the next authority must not be used; a certificate that it signs is verified once per authority. */
+    Optional<String> problem(Secret secret, String fingerprint, Instant now) {
+        var known = examined.get(fingerprint);
+        if (known == null) {
+            known = examine(Secrets.of(secret), now);
+            examined = Map.of(fingerprint, known);
+        }
+        return known;
+    }
+
+    private static Optional<String> examine(StoredSecret secret, Instant now) {
+        try {
+            var issuer = CaIssuer.of(
+                    secret.text(StoredSecret.TLS_CRT).orElse(""),
+                    secret.text(StoredSecret.TLS_KEY).orElse(""),
+                    Duration.ofMinutes(1));
+            var keys = Keys.generate(KeySpec.ecdsa(256));
+            var names = SubjectAltNames.dns("canary.invalid");
+            var usages = Set.of(Usage.SERVER_AUTH);
+            var subject = SubjectName.of("canary");
+            var template = new CertificateTemplate(subject, names, usages, false, now, now.plus(CANARY_LIFE));
+            var request = SigningRequest.create(keys, subject, names, usages, false);
+            var chain = issuer.issue(new IssueOrder(template, keys, request, now))
+                    .toCompletableFuture()
+                    .join();
+            return chain.ca() == null || !CertificateChain.isSelfSigned(chain.ca())
+                    ? Optional.of("a next authority whose root is known")
+                    : Optional.empty();
+        } catch (IssueFailure | X509Failure | CompletionException e) {
+            return Optional.of("a next authority that can sign: " + e.getMessage());
+        }
+    }
+
+    /** Has the next authority made, by the recipe of the present one. */
+    CompletionStage<Void> makeNext(String rotation, Optional<Certificate> recipe) {
+        if (broughtAlong || recipe.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var certificate = recipe.get();
+        var copy = new CertificateBuilder()
+                .withNewMetadata()
+                .withNamespace(present.namespace())
+                .withName(certificate.getMetadata().getName() + NEXT)
+                .withLabels(Map.of(ROTATION, rotation))
+                .endMetadata()
+                .withSpec(certificate.getSpec())
+                .editSpec()
+                .withSecretName(next.name())
+                .endSpec()
+                .build();
+        return ignoring(ResourceFailure.Reason.ALREADY_EXISTS, resources.create(copy));
+    }
+
+    /** Whether there is a way to a next authority at all. */
+    Optional<String> obstacle(Optional<Certificate> recipe) {
+        return broughtAlong || recipe.isPresent()
+                ? Optional.empty()
+                : Optional.of("a next authority: no Certificate makes Secret " + present
+                        + ", so name a Secret with one in spec.next.secretName");
+    }
+
+    /**
+     * Puts the next authority where the issuer finds it, on condition that the old one is still there.
+     *
+     * @return failed when somebody else has put a third one there
+     */
+    CompletionStage<Void> switchTo(String oldRoot, String nextRoot) {
+        return resources.get(Secret.class, Secrets.key(present)).thenCombine(nextSecret(), (now, then) -> {
+                    var signing = now.flatMap(StoredChain::of)
+                            .flatMap(StoredChain::root)
+                            .map(RotationInventory::fingerprint);
+                    if (signing.filter(nextRoot::equals).isPresent()) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    var following = then.flatMap(StoredChain::of)
+                            .flatMap(StoredChain::root)
+                            .map(RotationInventory::fingerprint);
+                    if (signing.filter(oldRoot::equals).isEmpty()
+                            || following.filter(nextRoot::equals).isEmpty()) {
+                        return CompletableFuture.<Void>failedFuture(
+                                new IllegalStateException("Secrets " + present + " and " + next
+                                        + ": expected the authorities that were examined, got others"));
+                    }
+                    return resources
+                            .replace(switched(now.orElseThrow(), then.orElseThrow()))
+                            .<Void>thenApply(done -> null);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private static Secret switched(Secret present, Secret next) {
+        var annotations = new HashMap<>(map(present.getMetadata().getAnnotations()));
+        annotations.keySet().removeIf(key -> key.startsWith(OURS));
+        // They say what the certificate was asked to be: without them its keeper would take it for a stranger's.
+        map(next.getMetadata().getAnnotations()).forEach((key, value) -> {
+            if (key.startsWith(OURS)) {
+                annotations.put(key, value);
+            }
+        });
+        var data = new HashMap<>(map(present.getData()));
+        for (var key : Set.of(StoredSecret.TLS_CRT, StoredSecret.TLS_KEY, StoredSecret.CA_CRT)) {
+            data.remove(key);
+            if (map(next.getData()).containsKey(key)) {
+                data.put(key, next.getData().get(key));
+            }
+        }
+        return new SecretBuilder(present)
+                .editMetadata()
+                .withAnnotations(annotations)
+                .endMetadata()
+                .withData(data)
+                .build();
+    }
+
+    /** Removes the copy of the Certificate and its Secret; what was brought along stays. */
+    CompletionStage<Void> tidy(Optional<Certificate> recipe) {
+        if (broughtAlong || recipe.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var copy = new ResourceKey(present.namespace(), recipe.get().getMetadata().getName() + NEXT);
+        return resources
+                .delete(Certificate.class, copy)
+                .thenCompose(done -> resources.delete(Secret.class, Secrets.key(next)));
+    }
+
+    private static <T> CompletionStage<Void> ignoring(ResourceFailure.Reason reason, CompletionStage<T> stage) {
+        return stage.<Void>handle((done, failure) -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (failure == null || cause instanceof ResourceFailure refused && refused.reason() == reason) {
+                return null;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package io.sealane.node;
+
+import io.sealane.cert.tls.ClientTls;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.certificates.TrustHolder;
+import io.sealane.eventing.Destination;
+import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.EventingSnapshot;
+import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.TriggerSettings;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.transport.Loop;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * Stands before the mesh and sees its settings go by, so that it can say which roots deliveries trust: those of the newest snapshot, once
+ * every partition goes by it. Any thread.
+ */
+final class DeliveryTrust implements EventMesh, TrustHolder {
+
+    private final EventMesh mesh;
+    private final ClientTls tls;
+    private volatile EventingSnapshot newest = EventingSnapshot.empty();
+
+    DeliveryTrust(EventMesh mesh, ClientTls tls) {
+        this.mesh = mesh;
+        this.tls = tls;
+    }
+
+    @Override
+    public String name() {
+        return "event deliveries";
+    }
+
+    @Override
+    public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
+        var snapshot = newest;
+        var agrees = snapshot.triggers().values().stream()
+                .flatMap(DeliveryTrust::destinations)
+                .filter(to -> to.uri().getScheme().equals("https"))
+                .allMatch(to -> goesBy(to.trust(), bundle.bundle(), dropped));
+        var inForce = mesh.inForce(snapshot.version()).toCompletableFuture();
+        // Not waited for: whoever asks will ask again.
+        return CompletableFuture.completedFuture(agrees && inForce.isDone());
+    }
+
+    private static boolean goesBy(TrustBundle trusted, TrustBundle wanted, List<X509Certificate> dropped) {
+        return trusted.supersetOf(wanted) && dropped.stream().noneMatch(trusted.roots()::contains);
+    }
+
+    private static Stream<Destination> destinations(TriggerSettings trigger) {
+        return Stream.concat(
+                Stream.of(trigger.subscriber()), trigger.delivery().deadLetter().stream());
+    }
+
+    @Override
+    public List<List<X509Certificate>> shown() {
+        return List.of();
+    }
+
+    @Override
+    public long handshakesBy(X509Certificate root) {
+        return tls.handshakesBy(root);
+    }
+
+    @Override
+    public void publishSettings(EventingSnapshot snapshot) {
+        mesh.publishSettings(snapshot);
+        newest = snapshot;
+    }
+
+    @Override
+    public CompletionStage<Void> inForce(long version) {
+        return mesh.inForce(version);
+    }
+
+    @Override
+    public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
+        return mesh.ready(trigger, uid);
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        return mesh.drain();
+    }
+
+    @Override
+    public void accept(BrokerAddress address, List<Event> events, Loop loop, Reply reply) {
+        mesh.accept(address, events, loop, reply);
+    }
+}

@@ -1,0 +1,165 @@
+package io.sealane.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import com.typesafe.config.ConfigFactory;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.sealane.cert.x509.CertificateSigner;
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.Pem;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.certificates.TrustBundleResource.Source;
+import io.sealane.certificates.TrustBundleResource.Spec;
+import io.sealane.certificates.TrustBundleResource.Target;
+import io.sealane.certificates.TrustBundleResource.TargetKey;
+import io.sealane.resource.FakeResources;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TrustBundlesTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final X509Certificate GOOD = root("good", NOW.plus(Duration.ofDays(9)));
+    private static final X509Certificate OTHER = root("other", NOW.plus(Duration.ofDays(8)));
+    private static final X509Certificate EXPIRED = root("expired", NOW.minusSeconds(1));
+
+    private final FakeResources resources = new FakeResources();
+
+    @BeforeEach
+    void start() throws Exception {
+        for (var name : List.of("cert-manager", "a", "b")) {
+            create(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withLabels(Map.of("team", name))
+                    .endMetadata()
+                    .build());
+        }
+        var settings = CertificatesSettings.from(ConfigFactory.load().getConfig("sealane.cert"));
+        KIT.spawn(TrustBundles.create(resources, settings, Clock.fixed(NOW, ZoneOffset.UTC)));
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void sources_come_together_in_every_selected_namespace_without_what_has_expired() throws Exception {
+        create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("cert-manager")
+                .withName("roots")
+                .endMetadata()
+                .withData(Map.of("any.key", Pem.certificates(List.of(OTHER, EXPIRED, OTHER))))
+                .build());
+        create(bundle(
+                new Source(null, null, Pem.certificate(GOOD), null),
+                new Source(new TrustBundleResource.Keys("roots", null, null, true), null, null, null)));
+
+        var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
+        assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactlyInAnyOrder(GOOD, OTHER);
+        var synced = await(
+                TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        assertThat(synced.status().conditions().get(0).reason()).isEqualTo("Synced");
+        assertThat(resources.informer(ConfigMap.class).list())
+                .extracting(one -> one.getMetadata().getNamespace())
+                .doesNotContain("b");
+    }
+
+    @Test
+    void a_private_key_is_named_and_left_out_and_the_good_certificates_stay() throws Exception {
+        var key = Pem.privateKey(Keys.generate(KeySpec.ecdsa(256)).getPrivate(), Encoding.PKCS8);
+        create(bundle(new Source(null, null, Pem.certificate(GOOD) + key, null)));
+
+        var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
+        assertThat(map.getData().get("ca.pem")).doesNotContain("PRIVATE");
+        assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactly(GOOD);
+        assertThat(resources.informer(Event.class).list())
+                .extracting(Event::getMessage)
+                .singleElement()
+                .asString()
+                .contains("spec.sources[0].inLine, block 2", "PRIVATE KEY");
+    }
+
+    @Test
+    void a_source_that_is_missing_is_named_and_nothing_is_written() throws Exception {
+        create(bundle(new Source(new TrustBundleResource.Keys("absent", null, "ca", null), null, null, null)));
+
+        var bundle = await(
+                TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SourceNotFound");
+        assertThat(bundle.status().conditions().get(0).message())
+                .isEqualTo("spec.sources[0].configMap: expected ConfigMap cert-manager/absent with key ca, got none");
+        assertThat(resources.informer(ConfigMap.class).list()).isEmpty();
+    }
+
+    @Test
+    void the_next_look_is_when_the_first_certificate_expires() {
+        var texts = Map.of("one", Pem.certificates(List.of(GOOD, OTHER)));
+        var content = BundleContent.of(texts, List.of(), true, NOW);
+        assertThat(content.nextExpiry()).contains(NOW.plus(Duration.ofDays(8)));
+        assertThat(BundleContent.of(texts, List.of(), true, NOW.plus(Duration.ofDays(8)))
+                        .bundle()
+                        .roots())
+                .containsExactly(GOOD);
+    }
+
+    private static TrustBundleResource bundle(Source... sources) {
+        var onlyA = new LabelSelectorBuilder().addToMatchLabels("team", "a").build();
+        return TrustBundleResource.of(
+                new ObjectMetaBuilder().withName("roots-of-all").build(),
+                new Spec(List.of(sources), new Target(new TargetKey("ca.pem", null), null, null, onlyA)));
+    }
+
+    private <T extends HasMetadata> void create(T resource) throws Exception {
+        resources.create(resource).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private <T extends HasMetadata> T await(Class<T> kind, String namespace, String name, Predicate<T> condition)
+            throws Exception {
+        var found = new CompletableFuture<T>();
+        resources.informer(kind).listen(change -> {
+            if (change.key().namespace().equals(namespace)
+                    && change.key().name().equals(name)
+                    && change.present()
+                    && condition.test(change.resource())) {
+                found.complete(change.resource());
+            }
+        });
+        return found.get(30, TimeUnit.SECONDS);
+    }
+
+    private static X509Certificate root(String name, Instant notAfter) {
+        var template = new CertificateTemplate(
+                SubjectName.of(name), SubjectAltNames.none(), Set.of(), true, NOW.minus(Duration.ofDays(9)), notAfter);
+        return CertificateSigner.selfSign(template, Keys.generate(KeySpec.ecdsa(256)));
+    }
+}
