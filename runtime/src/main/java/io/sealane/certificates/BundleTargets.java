@@ -97,16 +97,14 @@ final class BundleTargets {
                 : present.filter(one -> bundleOf(one).filter(name::equals).isPresent())
                         .map(one -> resources.delete(ConfigMap.class, place))
                         .orElseGet(() -> CompletableFuture.completedFuture(null));
-        return stage.handle(
-                (done, failure) -> failure == null ? Optional.<String>empty() : Optional.of(place + ": " + failure.getMessage()));
+        return stage.handle((done, failure) ->
+                failure == null ? Optional.<String>empty() : Optional.of(place + ": " + failure.getMessage()));
     }
 
     private CompletionStage<Void> put(
             Resources resources, String namespace, Optional<ConfigMap> present, TrustBundle content) {
         if (present.isEmpty()) {
-            return resources
-                    .create(wanted(new ConfigMap(), namespace, content))
-                    .thenApply(done -> null);
+            return resources.create(wanted(new ConfigMap(), namespace, content)).thenApply(done -> null);
         }
         var next = wanted(present.get(), namespace, content);
         return next.equals(present.get())

@@ -58,7 +58,9 @@ public final class CARotation implements HasMetadata, Namespaced {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Reference(
-            @Nullable String name, @Nullable String kind, @Nullable String group) {}
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String group) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record NextSecret(@Nullable String secretName) {}
@@ -66,7 +68,9 @@ public final class CARotation implements HasMetadata, Namespaced {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Hold(
-            @Nullable String publish, @Nullable String drain, @Nullable String shadow) {}
+            @Nullable String publish,
+            @Nullable String drain,
+            @Nullable String shadow) {}
 
     /**
      * What has come of it.
@@ -94,7 +98,9 @@ public final class CARotation implements HasMetadata, Namespaced {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Step(
-            @Nullable String time, @Nullable String phase, @Nullable String evidence) {}
+            @Nullable String time,
+            @Nullable String phase,
+            @Nullable String evidence) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -105,11 +111,13 @@ public final class CARotation implements HasMetadata, Namespaced {
             @Nullable String message,
             @Nullable String lastTransitionTime) {}
 
-    @Nullable Spec spec() {
+    @Nullable
+    Spec spec() {
         return spec;
     }
 
-    @Nullable Status status() {
+    @Nullable
+    Status status() {
         return status;
     }
 

@@ -84,10 +84,8 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                                     IssuerKind.ISSUER.model(),
                                     IssuerKind.CLUSTER_ISSUER.model())
                             .stream()
-                            .map(kind -> means.resources()
-                                    .informer(kind)
-                                    .synced()
-                                    .toCompletableFuture())
+                            .map(kind ->
+                                    means.resources().informer(kind).synced().toCompletableFuture())
                             .toArray(CompletableFuture<?>[]::new)),
                     (done, failure) -> Synced.INSTANCE);
             return new CaRotations(context, means, settings);
@@ -115,8 +113,7 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
 
     private Behavior<Command> see(Change<CARotation> change) {
         var key = change.key();
-        var gone =
-                !change.present() || change.resource().getMetadata().getDeletionTimestamp() != null;
+        var gone = !change.present() || change.resource().getMetadata().getDeletionTimestamp() != null;
         var actor = running.get(key);
         if (gone) {
             waiting.remove(key);
@@ -146,8 +143,8 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
     }
 
     private ActorRef<CaRotation.Command> begin(ResourceKey key, CARotation rotation, RotationPlan plan) {
-        var authority = new RotatedAuthority(
-                means.resources(), secretOf(key, rotation), RotationSpecs.broughtAlong(rotation));
+        var authority =
+                new RotatedAuthority(means.resources(), secretOf(key, rotation), RotationSpecs.broughtAlong(rotation));
         var bundle = RotationSpecs.issuer(rotation).name();
         var world = new ResourceRotationWorld(
                 new ResourceRotationWorld.Means(
@@ -172,8 +169,9 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
         }
         if (!key.namespace().equals(settings.clusterNamespace())) {
             // Who may write in some namespace must not thereby rotate an authority of the whole cluster.
-            throw new IllegalArgumentException("spec.issuerRef.kind: expected Issuer, got ClusterIssuer; a rotation of a"
-                    + " ClusterIssuer belongs in namespace " + settings.clusterNamespace());
+            throw new IllegalArgumentException(
+                    "spec.issuerRef.kind: expected Issuer, got ClusterIssuer; a rotation of a"
+                            + " ClusterIssuer belongs in namespace " + settings.clusterNamespace());
         }
         return secretOf(IssuerKind.CLUSTER_ISSUER, new ResourceKey("", ref.name()), ref.toString());
     }
@@ -193,8 +191,8 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
         means.resources()
                 .editStatus(
                         rotation,
-                        one -> one.with(RotationStatuses.refused(
-                                one, why, means.clock().instant())))
+                        one -> one.with(
+                                RotationStatuses.refused(one, why, means.clock().instant())))
                 .exceptionally(failure -> {
                     getContext().getLog().debug("status of CARotation {} not written: {}", key, failure.toString());
                     return rotation;

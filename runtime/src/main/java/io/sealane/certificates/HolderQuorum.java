@@ -47,7 +47,8 @@ final class HolderQuorum {
             return CompletableFuture.completedFuture(new Holder(holder.name(), 0, true));
         }
         return holder.goesBy(asked.get().bundle(), asked.get().dropped()).thenApply(yes -> {
-            // One that confirmed once may have changed its mind: only the present answer counts for the present version.
+            // One that confirmed once may have changed its mind: only the present answer counts for the present
+            // version.
             var version = asked.get().bundle().version();
             var counted = yes ? version : Math.min(confirmed.getOrDefault(holder.name(), 0L), version - 1);
             confirmed.put(holder.name(), counted);

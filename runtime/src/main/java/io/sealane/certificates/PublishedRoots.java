@@ -48,7 +48,8 @@ final class PublishedRoots {
         for (var namespace : namespaces) {
             newest = newest.thenCombine(
                     resources.get(ConfigMap.class, key(namespace)),
-                    (version, found) -> Math.max(version, found.map(PublishedRoots::version).orElse(0L)));
+                    (version, found) ->
+                            Math.max(version, found.map(PublishedRoots::version).orElse(0L)));
         }
         return newest;
     }
@@ -63,15 +64,17 @@ final class PublishedRoots {
     }
 
     private CompletionStage<Void> publish(String namespace, VersionedBundle bundle) {
-        return resources.get(Namespace.class, new ResourceKey("", namespace)).thenCompose(there -> there.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : resources
-                        .get(ConfigMap.class, key(namespace))
-                        .thenCompose(found -> found.isPresent()
-                                ? replace(found.get(), bundle)
-                                : resources
-                                        .create(wanted(new ConfigMap(), namespace, bundle))
-                                        .thenApply(done -> null)));
+        return resources
+                .get(Namespace.class, new ResourceKey("", namespace))
+                .thenCompose(there -> there.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : resources
+                                .get(ConfigMap.class, key(namespace))
+                                .thenCompose(found -> found.isPresent()
+                                        ? replace(found.get(), bundle)
+                                        : resources
+                                                .create(wanted(new ConfigMap(), namespace, bundle))
+                                                .thenApply(done -> null)));
     }
 
     private CompletionStage<Void> replace(ConfigMap present, VersionedBundle bundle) {

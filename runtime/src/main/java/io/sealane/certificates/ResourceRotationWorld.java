@@ -109,9 +109,7 @@ final class ResourceRotationWorld implements RotationWorld {
                         + present.version()));
             }
             return means.resources()
-                    .editStatus(
-                            rotation,
-                            one -> one.with(RotationStatuses.status(one, after, waitingFor, this::pem)))
+                    .editStatus(rotation, one -> one.with(RotationStatuses.status(one, after, waitingFor, this::pem)))
                     .thenApply(done -> null);
         });
     }
@@ -119,17 +117,22 @@ final class ResourceRotationWorld implements RotationWorld {
     private CompletionStage<CARotation> rotation() {
         return means.resources()
                 .get(CARotation.class, key)
-                .thenApply(found -> found.orElseThrow(() -> new ResourceFailure(
-                        ResourceFailure.Reason.NOT_FOUND, "CARotation " + key + " is gone", null)));
+                .thenApply(found -> found.orElseThrow(() ->
+                        new ResourceFailure(ResourceFailure.Reason.NOT_FOUND, "CARotation " + key + " is gone", null)));
     }
 
     @Override
     public CompletionStage<Observation> observe(RotationState state) {
-        return authority.presentChain().thenCompose(present -> authority
-                .nextSecret()
-                .thenCompose(next -> published.version().thenCompose(version -> quorum.ask()
-                        .thenApplyAsync(
-                                holders -> observation(state, present, next, version, holders), means.work()))));
+        return authority
+                .presentChain()
+                .thenCompose(present -> authority
+                        .nextSecret()
+                        .thenCompose(next -> published
+                                .version()
+                                .thenCompose(version -> quorum.ask()
+                                        .thenApplyAsync(
+                                                holders -> observation(state, present, next, version, holders),
+                                                means.work()))));
     }
 
     private Observation observation(

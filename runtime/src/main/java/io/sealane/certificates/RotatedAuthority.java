@@ -144,7 +144,9 @@ final class RotatedAuthority {
      * @return failed when somebody else has put a third one there
      */
     CompletionStage<Void> switchTo(String oldRoot, String nextRoot) {
-        return resources.get(Secret.class, Secrets.key(present)).thenCombine(nextSecret(), (now, then) -> {
+        return resources
+                .get(Secret.class, Secrets.key(present))
+                .thenCombine(nextSecret(), (now, then) -> {
                     var signing = now.flatMap(StoredChain::of)
                             .flatMap(StoredChain::root)
                             .map(RotationInventory::fingerprint);
@@ -156,9 +158,8 @@ final class RotatedAuthority {
                             .map(RotationInventory::fingerprint);
                     if (signing.filter(oldRoot::equals).isEmpty()
                             || following.filter(nextRoot::equals).isEmpty()) {
-                        return CompletableFuture.<Void>failedFuture(
-                                new IllegalStateException("Secrets " + present + " and " + next
-                                        + ": expected the authorities that were examined, got others"));
+                        return CompletableFuture.<Void>failedFuture(new IllegalStateException("Secrets " + present
+                                + " and " + next + ": expected the authorities that were examined, got others"));
                     }
                     return resources
                             .replace(switched(now.orElseThrow(), then.orElseThrow()))
@@ -196,7 +197,8 @@ final class RotatedAuthority {
         if (broughtAlong || recipe.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        var copy = new ResourceKey(present.namespace(), recipe.get().getMetadata().getName() + NEXT);
+        var copy =
+                new ResourceKey(present.namespace(), recipe.get().getMetadata().getName() + NEXT);
         return resources
                 .delete(Certificate.class, copy)
                 .thenCompose(done -> resources.delete(Secret.class, Secrets.key(next)));

@@ -22,7 +22,8 @@ final class RotationSpecs {
         var spec = spec(rotation);
         var holds = defaults.holds();
         var own = spec.hold();
-        var id = rotation.getMetadata().getName() + "-" + text(rotation.getMetadata().getUid());
+        var id = rotation.getMetadata().getName() + "-"
+                + text(rotation.getMetadata().getUid());
         return new RotationPlan(
                 id,
                 wish(spec.action()),
@@ -73,8 +74,8 @@ final class RotationSpecs {
             case "", "Rotate" -> Wish.ROTATE;
             case "Abort" -> Wish.ABORT;
             case "Emergency" -> Wish.EMERGENCY;
-            default -> throw new IllegalArgumentException(
-                    "spec.action: expected Rotate, Abort or Emergency, got " + action);
+            default ->
+                throw new IllegalArgumentException("spec.action: expected Rotate, Abort or Emergency, got " + action);
         };
     }
 

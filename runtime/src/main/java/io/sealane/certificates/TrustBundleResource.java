@@ -86,7 +86,8 @@ public final class TrustBundleResource implements HasMetadata {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Status(@Nullable List<Condition> conditions, @Nullable String defaultCAVersion) {}
+    record Status(
+            @Nullable List<Condition> conditions, @Nullable String defaultCAVersion) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,11 +99,13 @@ public final class TrustBundleResource implements HasMetadata {
             @Nullable Long observedGeneration,
             @Nullable String lastTransitionTime) {}
 
-    @Nullable Spec spec() {
+    @Nullable
+    Spec spec() {
         return spec;
     }
 
-    @Nullable Status status() {
+    @Nullable
+    Status status() {
         return status;
     }
 

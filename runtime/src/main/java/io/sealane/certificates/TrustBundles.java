@@ -117,7 +117,10 @@ public final class TrustBundles implements Reconciler {
                     .thenCompose(failed -> failed.isEmpty()
                             ? report(bundle, true, SYNCED, "Successfully synced Bundle to all selected namespaces")
                             : report(
-                                    bundle, false, "SyncConfigMapTargetFailed", "not written: " + String.join("; ", failed)))
+                                    bundle,
+                                    false,
+                                    "SyncConfigMapTargetFailed",
+                                    "not written: " + String.join("; ", failed)))
                     .thenApply(done -> content.wait(now));
         } catch (Unserved e) {
             return report(bundle, false, e.reason, text(e.getMessage())).thenApply(done -> Optional.empty());
@@ -134,7 +137,8 @@ public final class TrustBundles implements Reconciler {
         }
         var content = BundleContent.of(texts, defaults, true, now);
         if (content.bundle().isEmpty()) {
-            throw new Unserved("SourceNotFound", "spec.sources: expected at least one certificate that has not expired, got none");
+            throw new Unserved(
+                    "SourceNotFound", "spec.sources: expected at least one certificate that has not expired, got none");
         }
         return content;
     }
@@ -178,8 +182,7 @@ public final class TrustBundles implements Reconciler {
         for (var object : objects) {
             data.apply(object).forEach((key, value) -> {
                 if (isTrue(keys.includeAllKeys()) || key.equals(keys.key())) {
-                    texts.put(
-                            kind.getSimpleName() + " " + object.getMetadata().getName() + " key " + key, value);
+                    texts.put(kind.getSimpleName() + " " + object.getMetadata().getName() + " key " + key, value);
                 }
             });
         }

@@ -54,8 +54,7 @@ final class DeliveryTrust implements EventMesh, TrustHolder {
     }
 
     private static Stream<Destination> destinations(TriggerSettings trigger) {
-        return Stream.concat(
-                Stream.of(trigger.subscriber()), trigger.delivery().deadLetter().stream());
+        return Stream.concat(Stream.of(trigger.subscriber()), trigger.delivery().deadLetter().stream());
     }
 
     @Override

@@ -92,7 +92,8 @@ class CaRotationsTest {
                         .getData()
                         .values())
                 .singleElement()
-                .satisfies(pem -> assertThat(pem.strip()).isEqualTo(decoded(after).strip()));
+                .satisfies(
+                        pem -> assertThat(pem.strip()).isEqualTo(decoded(after).strip()));
         // What was made for the rotation only is removed after the last phase was stored.
         awaitGone("selfsigned-ca-next");
     }
@@ -130,7 +131,8 @@ class CaRotationsTest {
                         .getData()
                         .values())
                 .singleElement()
-                .satisfies(pem -> assertThat(pem.strip()).isEqualTo(decoded(before).strip()));
+                .satisfies(
+                        pem -> assertThat(pem.strip()).isEqualTo(decoded(before).strip()));
     }
 
     @Test

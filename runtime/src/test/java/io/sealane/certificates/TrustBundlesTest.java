@@ -86,8 +86,7 @@ class TrustBundlesTest {
 
         var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
         assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactlyInAnyOrder(GOOD, OTHER);
-        var synced = await(
-                TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        var synced = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
         assertThat(synced.status().conditions().get(0).reason()).isEqualTo("Synced");
         assertThat(resources.informer(ConfigMap.class).list())
                 .extracting(one -> one.getMetadata().getNamespace())
@@ -113,8 +112,7 @@ class TrustBundlesTest {
     void a_source_that_is_missing_is_named_and_nothing_is_written() throws Exception {
         create(bundle(new Source(new TrustBundleResource.Keys("absent", null, "ca", null), null, null, null)));
 
-        var bundle = await(
-                TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
         assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SourceNotFound");
         assertThat(bundle.status().conditions().get(0).message())
                 .isEqualTo("spec.sources[0].configMap: expected ConfigMap cert-manager/absent with key ca, got none");

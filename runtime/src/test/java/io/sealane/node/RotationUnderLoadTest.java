@@ -31,7 +31,8 @@ class RotationUnderLoadTest {
                      "hold":{"publish":"3s","drain":"1s","shadow":"2s"}}}""";
     private static final Duration WITHIN = Duration.ofSeconds(60);
 
-    private final SampleNode sample = SampleNode.startWith("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }");
+    private final SampleNode sample =
+            SampleNode.startWith("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }");
     private final ScheduledExecutorService load = Executors.newScheduledThreadPool(4);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();

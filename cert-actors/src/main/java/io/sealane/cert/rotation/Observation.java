@@ -46,8 +46,7 @@ public record Observation(
      * @param problem why it must not be used; empty when a certificate signed with it was verified
      * @param usersOwn whether its life was somebody's choice: then a short one is pointed out and not refused
      */
-    public record Next(
-            String root, Instant notBefore, Instant notAfter, Optional<String> problem, boolean usersOwn) {}
+    public record Next(String root, Instant notBefore, Instant notAfter, Optional<String> problem, boolean usersOwn) {}
 
     /**
      * Somebody who trusts by the bundle.

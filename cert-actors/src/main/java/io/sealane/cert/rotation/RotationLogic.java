@@ -185,7 +185,10 @@ final class RotationLogic {
     }
 
     private String shortLife(Case it) {
-        return it.seen().authority().next().flatMap(next -> guards.lifeMissing(it, next))
+        return it.seen()
+                .authority()
+                .next()
+                .flatMap(next -> guards.lifeMissing(it, next))
                 .map(wanted -> "; better would be " + wanted)
                 .orElse("");
     }

@@ -97,7 +97,8 @@ final class SimulatedMesh {
 
     Observation observe(String rotation) {
         var mine = Optional.ofNullable(nextOf.get(rotation));
-        var next = mine.map(root -> new Next(root, START.minus(Duration.ofDays(30)), ends.get(root), Optional.empty(), false));
+        var next = mine.map(
+                root -> new Next(root, START.minus(Duration.ofDays(30)), ends.get(root), Optional.empty(), false));
         var holders = peers.values().stream()
                 .map(peer -> new Holder(peer.name, peer.confirmed, peer.live))
                 .toList();

@@ -131,8 +131,7 @@ final class BrokerReconciler implements Reconciler {
         return world.secrets()
                 .get(new ResourceKey(settings.systemNamespace(), INGRESS_SECRET))
                 .filter(secret -> secret.getData() != null && secret.getData().containsKey("tls.crt"))
-                .map(secret -> new BrokerStatuses.Certificate(
-                        authority(secret).map(config.trust()::around)));
+                .map(secret -> new BrokerStatuses.Certificate(authority(secret).map(config.trust()::around)));
     }
 
     private static Optional<String> authority(Secret secret) {
