@@ -90,6 +90,13 @@ public final class ApiFailure extends RuntimeException {
                 "the object has been modified; please apply your changes to the latest version and try again");
     }
 
+    /** Fields that are applied belong to others, with other values. */
+    public static ApiFailure applyConflict(String message, List<Cause> causes) {
+        var details = Json.object();
+        addCauses(details, causes);
+        return new ApiFailure(409, "Conflict", message, details);
+    }
+
     public static ApiFailure forbidden(ResourceName resource, String name, String why) {
         return new ApiFailure(
                 403,
@@ -135,6 +142,11 @@ public final class ApiFailure extends RuntimeException {
         var faults = causes.stream().map(Cause::toString).toList();
         var list = faults.size() == 1 ? faults.get(0) : faults.stream().collect(Collectors.joining(", ", "[", "]"));
         var details = new ResourceName(group, kind).details(name);
+        addCauses(details, causes);
+        return new ApiFailure(422, "Invalid", shown + " \"" + name + "\" is invalid: " + list, details);
+    }
+
+    private static void addCauses(ObjectNode details, List<Cause> causes) {
         var array = details.putArray("causes");
         for (var cause : causes) {
             array.addObject()
@@ -142,7 +154,6 @@ public final class ApiFailure extends RuntimeException {
                     .put("message", cause.message())
                     .put("field", cause.field());
         }
-        return new ApiFailure(422, "Invalid", shown + " \"" + name + "\" is invalid: " + list, details);
     }
 
     /** The request is understood and cannot be done to this object. */

@@ -16,7 +16,8 @@ public record Cause(String field, Reason reason, String message) {
         TYPE("FieldValueTypeInvalid"),
         NOT_SUPPORTED("FieldValueNotSupported"),
         FORBIDDEN("FieldValueForbidden"),
-        DUPLICATE("FieldValueDuplicate");
+        DUPLICATE("FieldValueDuplicate"),
+        FIELD_MANAGER("FieldManagerConflict");
 
         private final String code;
 
@@ -51,6 +52,11 @@ public record Cause(String field, Reason reason, String message) {
 
     public static Cause forbidden(String field, String message) {
         return new Cause(field, Reason.FORBIDDEN, "Forbidden: " + message);
+    }
+
+    /** Somebody else has the field. */
+    public static Cause fieldManager(String field, String message) {
+        return new Cause(field, Reason.FIELD_MANAGER, message);
     }
 
     private static String shown(Object value) {

@@ -63,7 +63,8 @@ public final class Schema {
         return source;
     }
 
-    Map<String, Schema> properties() {
+    /** The fields that it names. */
+    public Map<String, Schema> properties() {
         return properties;
     }
 
@@ -73,7 +74,8 @@ public final class Schema {
         return property == null ? additional : Optional.of(property);
     }
 
-    Optional<Schema> items() {
+    /** What a list holds. */
+    public Optional<Schema> items() {
         return items;
     }
 

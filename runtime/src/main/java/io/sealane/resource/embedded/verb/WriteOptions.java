@@ -8,12 +8,20 @@ import java.util.List;
  *
  * @param dryRun everything but storing happens
  * @param validation what is done about unknown fields
+ * @param manager who writes, for {@code managedFields}
  * @param warnings filled while the write is checked; for the answer's {@code Warning} headers
  */
-public record WriteOptions(boolean dryRun, FieldValidation validation, List<String> warnings) {
+public record WriteOptions(boolean dryRun, FieldValidation validation, String manager, List<String> warnings) {
 
+    private static final String SERVER = "sealane";
+
+    /** What the server itself writes. */
     public static WriteOptions of(boolean dryRun, FieldValidation validation) {
-        return new WriteOptions(dryRun, validation, new ArrayList<>());
+        return of(dryRun, validation, SERVER);
+    }
+
+    public static WriteOptions of(boolean dryRun, FieldValidation validation, String manager) {
+        return new WriteOptions(dryRun, validation, manager, new ArrayList<>());
     }
 
     /** For what the server does by itself. */

@@ -1,6 +1,8 @@
 package io.sealane.resource.embedded.verb;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.managed.FieldManagement;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
@@ -9,6 +11,7 @@ import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Stored;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Creates, changes and deletes objects. Safe for any thread; may wait for the disk. */
@@ -33,7 +36,13 @@ public final class Writes {
     /** Stores a new object. @return as stored */
     public ObjectNode create(Target target, ObjectNode body, WriteOptions options) {
         requireNamespace(target);
+        return create(target, body, options, object -> management(target).created(object, options.manager()));
+    }
+
+    private ObjectNode create(
+            Target target, ObjectNode body, WriteOptions options, Function<ObjectNode, ArrayNode> managed) {
         var object = admission.created(target, body, options);
+        manage(object, managed.apply(object));
         var id = target.named(Meta.name(object)).id();
         if (options.dryRun()) {
             if (store.get(id).isPresent()) {
@@ -47,6 +56,73 @@ public final class Writes {
             throw ApiFailure.alreadyExists(target.resource(), id.name());
         }
     }
+
+    private FieldManagement management(Target target) {
+        return new FieldManagement(target.served(), target.subresource(), admission.now());
+    }
+
+    private static void manage(ObjectNode object, ArrayNode managedFields) {
+        if (managedFields.isEmpty()) {
+            Meta.of(object).remove("managedFields");
+        } else {
+            Meta.of(object).set("managedFields", managedFields);
+        }
+    }
+
+    /**
+     * Applies a configuration, to a new object when there is none.
+     *
+     * @param force whether fields are taken over that others own with other values
+     */
+    public Applied apply(Target target, ObjectNode config, boolean force, WriteOptions options) {
+        requireNoManagedFields(config);
+        Meta.of(config).put("name", Meta.name(config).isEmpty() ? target.name() : Meta.name(config));
+        if (store.get(target.id()).isEmpty() && target.subresource().isEmpty()) {
+            try {
+                return new Applied(createApplied(target, config, options), true);
+            } catch (ApiFailure e) {
+                if (!e.reason().equals("AlreadyExists")) {
+                    throw e;
+                }
+            }
+        }
+        return new Applied(change(target, before -> applied(target, before, config, force, options), options), false);
+    }
+
+    /**
+     * What an apply left.
+     *
+     * @param created whether there was none before
+     */
+    public record Applied(ObjectNode object, boolean created) {}
+
+    private static void requireNoManagedFields(ObjectNode config) {
+        if (!Meta.of(config).path("managedFields").isEmpty()) {
+            throw ApiFailure.badRequest("metadata.managedFields must be nil");
+        }
+    }
+
+    private ObjectNode createApplied(Target target, ObjectNode config, WriteOptions options) {
+        var applied = management(target).apply(Json.object(), config, options.manager(), false);
+        return create(target, whole(target, applied.object()), options, object -> applied.managedFields());
+    }
+
+    private Draft applied(Target target, ObjectNode before, ObjectNode config, boolean force, WriteOptions options) {
+        var applied = management(target).apply(before, config, options.manager(), force);
+        return new Draft(whole(target, applied.object()), Optional.of(applied.managedFields()));
+    }
+
+    private static ObjectNode whole(Target target, ObjectNode object) {
+        return object.put("apiVersion", target.served().apiVersion())
+                .put("kind", target.served().kind().names().kind());
+    }
+
+    /**
+     * What an object shall be.
+     *
+     * @param managedFields as they are decided already; else they follow from the change
+     */
+    private record Draft(ObjectNode body, Optional<ArrayNode> managedFields) {}
 
     private void requireNamespace(Target target) {
         if (!target.served().kind().namespaced()) {
@@ -74,12 +150,20 @@ public final class Writes {
      * @param edit gets the stored object and returns what it shall be
      */
     public ObjectNode change(Target target, UnaryOperator<ObjectNode> edit, WriteOptions options) {
+        return change(target, (ObjectNode before) -> new Draft(edit.apply(before), Optional.empty()), options);
+    }
+
+    private ObjectNode change(Target target, Function<ObjectNode, Draft> edit, WriteOptions options) {
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
             var before = target.shown(stored);
-            var body = edit.apply(target.shown(stored));
-            requireVersion(target, body, stored, before);
-            var after = admission.updated(target, body, before, options);
+            var draft = edit.apply(target.shown(stored));
+            requireVersion(target, draft.body(), stored, before);
+            var after = admission.updated(target, draft.body(), before, options);
+            manage(
+                    after,
+                    draft.managedFields()
+                            .orElseGet(() -> management(target).updated(before, after, options.manager())));
             if (after.equals(before) || options.dryRun()) {
                 return after;
             }

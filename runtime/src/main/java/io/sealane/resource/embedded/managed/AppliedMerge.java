@@ -1,0 +1,56 @@
+package io.sealane.resource.embedded.managed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.object.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Puts an applied configuration over an object: maps and keyed lists are merged, everything else is replaced. */
+final class AppliedMerge {
+
+    private AppliedMerge() {}
+
+    /** The merged object; neither argument is changed. */
+    static ObjectNode merge(ObjectNode live, ObjectNode config, Shape shape) {
+        var merged = live.deepCopy();
+        for (var field : config.properties()) {
+            var name = field.getKey();
+            merged.set(name, value(live.path(name), field.getValue(), shape.field(name)));
+        }
+        return merged;
+    }
+
+    private static JsonNode value(JsonNode live, JsonNode config, Shape shape) {
+        if (live instanceof ObjectNode there && config instanceof ObjectNode wanted && !shape.isAtomicMap()) {
+            return merge(there, wanted, shape);
+        }
+        if (live instanceof ArrayNode && config instanceof ArrayNode) {
+            var present = shape.items(live);
+            var wanted = shape.items(config);
+            if (present.isPresent() && wanted.isPresent()) {
+                return items(present.get(), wanted.get(), shape.item());
+            }
+        }
+        return config.deepCopy();
+    }
+
+    /** Applied items stand in the order in which they are applied; the others keep their place between them. */
+    private static JsonNode items(Map<String, JsonNode> live, Map<String, JsonNode> wanted, Shape shape) {
+        Map<String, JsonNode> merged = new LinkedHashMap<>();
+        var waiting = new ArrayList<>(wanted.keySet());
+        live.forEach((element, item) -> {
+            if (!wanted.containsKey(element)) {
+                merged.put(element, item.deepCopy());
+            }
+            while (waiting.contains(element)) {
+                var next = waiting.remove(0);
+                merged.put(next, value(live.getOrDefault(next, Json.object().nullNode()), wanted.get(next), shape));
+            }
+        });
+        waiting.forEach(next -> merged.put(next, wanted.get(next).deepCopy()));
+        return Json.array().addAll(merged.values());
+    }
+}
