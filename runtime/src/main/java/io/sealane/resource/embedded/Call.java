@@ -2,6 +2,7 @@ package io.sealane.resource.embedded;
 
 import akka.http.javadsl.model.HttpRequest;
 import io.sealane.resource.embedded.table.Form;
+import io.sealane.resource.embedded.verb.WriteOptions;
 import java.util.List;
 
 /**
@@ -37,6 +38,14 @@ record Call(HttpRequest request, Authentication.Identity identity, List<String> 
      */
     boolean wantsWebSocket() {
         return header("Upgrade").equalsIgnoreCase("websocket");
+    }
+
+    /** How the write that is asked for is done. */
+    WriteOptions write() {
+        // As the real server: who does not name itself is called by its program.
+        var program = header("User-Agent").split("/", 2)[0].replaceAll("[^\\x21-\\x7E]", "");
+        var length = Math.min(Query.MANAGER_LENGTH_MAX, program.length());
+        return query.write(program.isEmpty() ? "unknown" : program.substring(0, length));
     }
 
     Form form() {

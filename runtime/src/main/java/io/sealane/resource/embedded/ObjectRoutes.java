@@ -8,8 +8,8 @@ import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import io.sealane.resource.embedded.verb.DeleteOptions;
-import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.Target;
+import io.sealane.resource.embedded.verb.WriteOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -87,27 +87,43 @@ final class ObjectRoutes {
     }
 
     private HttpResponse create(Call call, Target target) {
-        var options = call.query().write();
+        var options = call.write();
         if (target.served().kind().namespaced() && target.namespace().isEmpty()) {
             throw ApiFailure.methodNotAllowed();
         }
-        var body = Bodies.object(call.mediaType(), call.body(), options.validation());
+        var body = Bodies.object(call.mediaType(), call.body(), options);
         var created = objects.writes().create(target, body, options);
         return Answers.warned(shown(call, target, 201, created), options.warnings());
     }
 
     private HttpResponse replace(Call call, Target target) {
-        var options = call.query().write();
-        var body = Bodies.object(call.mediaType(), call.body(), options.validation());
+        var options = call.write();
+        var body = Bodies.object(call.mediaType(), call.body(), options);
         var replaced = objects.writes().replace(target, body, options);
         return Answers.warned(shown(call, target, 200, replaced), options.warnings());
     }
 
     private HttpResponse patch(Call call, Target target) {
-        var options = call.query().write();
+        var options = call.write();
+        if (Patches.isApply(call.mediaType())) {
+            return apply(call, target, options);
+        }
+        if (!call.query().text("force").isEmpty()) {
+            throw Patches.forceForbidden();
+        }
         var patch = Patches.of(target.served().kind(), call.mediaType(), call.body());
         var patched = objects.writes().change(target, patch, options);
         return Answers.warned(shown(call, target, 200, patched), options.warnings());
+    }
+
+    private HttpResponse apply(Call call, Target target, WriteOptions options) {
+        if (call.query().text("fieldManager").isEmpty()) {
+            throw Patches.managerRequired();
+        }
+        var config = Bodies.object("application/yaml", call.body(), options);
+        var applied = objects.writes().apply(target, config, call.query().isTrue("force"), options);
+        return Answers.warned(
+                shown(call, target, applied.created() ? 201 : 200, applied.object()), options.warnings());
     }
 
     /** Whoever clears the last of a namespace's own finalizers lets it go. */
@@ -115,7 +131,7 @@ final class ObjectRoutes {
         if (!call.method().equals("PUT")) {
             throw ApiFailure.methodNotAllowed();
         }
-        var body = Bodies.object(call.mediaType(), call.body(), FieldValidation.IGNORE);
+        var body = Bodies.object(call.mediaType(), call.body());
         return shown(call, target, 200, objects.writes().finalizeNamespace(target, body));
     }
 
@@ -142,7 +158,7 @@ final class ObjectRoutes {
     }
 
     private static DeleteOptions deleteOptions(Call call) {
-        var body = Bodies.any(call.mediaType(), call.body(), FieldValidation.IGNORE);
+        var body = Bodies.any(call.mediaType(), call.body());
         return DeleteOptions.parse(
                 body, call.query().text("propagationPolicy"), call.query().isDryRun());
     }

@@ -13,6 +13,8 @@ import java.util.Optional;
 /** The query parameters of a request. */
 final class Query {
 
+    static final int MANAGER_LENGTH_MAX = 128;
+
     private final akka.http.javadsl.model.Query query;
 
     Query(HttpRequest request) {
@@ -59,8 +61,15 @@ final class Query {
                 number("timeoutSeconds").filter(seconds -> seconds > 0).map(Duration::ofSeconds));
     }
 
-    WriteOptions write() {
-        return WriteOptions.of(isDryRun(), FieldValidation.parse(text("fieldValidation")));
+    /** @param manager of whoever does not say who it is */
+    WriteOptions write(String manager) {
+        var named = text("fieldManager");
+        if (named.length() > MANAGER_LENGTH_MAX || !named.chars().allMatch(c -> c >= 0x20 && c != 0x7F)) {
+            throw ApiFailure.badRequest("fieldManager: '" + named + "', expected at most " + MANAGER_LENGTH_MAX
+                    + " printable characters");
+        }
+        return WriteOptions.of(
+                isDryRun(), FieldValidation.parse(text("fieldValidation")), named.isEmpty() ? manager : named);
     }
 
     boolean isDryRun() {

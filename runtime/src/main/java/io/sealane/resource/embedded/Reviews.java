@@ -9,7 +9,6 @@ import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.token.TokenRefused;
 import io.sealane.resource.embedded.verb.Catalog;
-import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.Target;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +31,7 @@ final class Reviews {
         if (!call.method().equals("POST")) {
             throw ApiFailure.methodNotAllowed();
         }
-        var review = Bodies.object(call.mediaType(), call.body(), FieldValidation.IGNORE);
+        var review = Bodies.object(call.mediaType(), call.body());
         var status = review.putObject("status");
         var spec = review.path("spec");
         switch (target.served().kind().names().kind()) {

@@ -214,10 +214,4 @@ class KubectlTest {
         assertThat(asked.follow()).isTrue();
         assertThat(asked.tailLines()).contains(2);
     }
-
-    @Test
-    void server_side_apply_is_refused_clearly() throws Exception {
-        assertThat(kubectl.run("apply", "--server-side", "-f", guide()).output())
-                .contains("server-side apply is not served");
-    }
 }

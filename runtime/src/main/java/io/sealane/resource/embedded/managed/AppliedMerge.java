@@ -23,6 +23,21 @@ final class AppliedMerge {
         return merged;
     }
 
+    /** A null in a configuration means that nothing is wanted there. In place. */
+    static ObjectNode withoutNulls(ObjectNode config) {
+        config.properties().removeIf(field -> field.getValue().isNull());
+        config.forEach(AppliedMerge::dropNulls);
+        return config;
+    }
+
+    private static void dropNulls(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            withoutNulls(object);
+        } else if (value.isArray()) {
+            value.forEach(AppliedMerge::dropNulls);
+        }
+    }
+
     private static JsonNode value(JsonNode live, JsonNode config, Shape shape) {
         if (live instanceof ObjectNode there && config instanceof ObjectNode wanted && !shape.isAtomicMap()) {
             return merge(there, wanted, shape);

@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.kind.ServedKind;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.schema.UnknownFields;
 import java.util.List;
 
 /**
@@ -87,9 +88,9 @@ public final class FieldManagement {
      */
     public Applied apply(ObjectNode live, ObjectNode config, String name, boolean force) {
         var self = Manager.applying(name, subresource);
-        var wanted = Ignored.reset(served, subresource, plain(config));
-        var owned = Ignored.metadata(OwnedFields.of(wanted, shape));
-        var managers = known(live);
+        var wanted = AppliedMerge.withoutNulls(Ignored.reset(served, subresource, plain(config)));
+        var owned = Ignored.metadata(OwnedFields.of(known(wanted.deepCopy(), served), shape));
+        var managers = managersOf(live);
         var next = managers.with(self, owned, served.apiVersion(), now);
         var before = plain(live);
         var merged = AppliedMerge.merge(before, wanted, shape);
@@ -105,7 +106,15 @@ public final class FieldManagement {
         return new Applied(merged, kept(live, next.others(self, fields -> fields.without(touched))));
     }
 
-    private Managers known(ObjectNode live) {
+    /** Without fields that will not be stored. */
+    private static ObjectNode known(ObjectNode config, ServedKind served) {
+        if (served.kind().isCustom()) {
+            UnknownFields.prune(config, served.version().schema());
+        }
+        return config;
+    }
+
+    private Managers managersOf(ObjectNode live) {
         var managers = managers(live);
         if (!managers.isEmpty() || live.isEmpty()) {
             return managers;

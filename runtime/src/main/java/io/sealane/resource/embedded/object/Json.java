@@ -1,9 +1,9 @@
 package io.sealane.resource.embedded.object;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,8 +21,6 @@ public final class Json {
     public static final int DEPTH_MAX = 200;
 
     private static final ObjectMapper LENIENT = new ObjectMapper(factory());
-    private static final ObjectMapper STRICT =
-            new ObjectMapper(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature()));
 
     private Json() {}
 
@@ -31,19 +29,15 @@ public final class Json {
         return JsonFactory.builder().streamReadConstraints(bounds).build();
     }
 
+    /** A parser with the same bounds. */
+    static JsonParser parser(byte[] bytes) throws IOException {
+        return LENIENT.createParser(bytes);
+    }
+
     /** Parses; of a field that is there twice the last one counts. */
     public static JsonNode parse(byte[] bytes) {
-        return parse(LENIENT, bytes);
-    }
-
-    /** Parses; a field that is there twice is an error. */
-    public static JsonNode parseStrictly(byte[] bytes) {
-        return parse(STRICT, bytes);
-    }
-
-    private static JsonNode parse(ObjectMapper mapper, byte[] bytes) {
         try {
-            return mapper.readTree(bytes);
+            return LENIENT.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw ApiFailure.badRequest("body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {

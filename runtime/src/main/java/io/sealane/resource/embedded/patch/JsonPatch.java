@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.object.Json;
 
 /** JSON patch, RFC 6902. */
 public final class JsonPatch {
 
     /** So many operations may be in one patch, as with the real server. */
     public static final int OPERATIONS_MAX = 10_000;
+
+    /** So many bytes may be copied by one patch, as with the real server. */
+    public static final int COPIED_BYTES_MAX = 3 * 1024 * 1024;
 
     private JsonPatch() {}
 
@@ -20,7 +24,15 @@ public final class JsonPatch {
             throw ApiFailure.badRequest("patch: expected an array of at most " + OPERATIONS_MAX + " operations");
         }
         JsonNode result = target.deepCopy();
+        var copied = 0L;
         for (var operation : patch) {
+            if (operation.path("op").asText().equals("copy")) {
+                copied += Json.bytes(existing(result, pointer(operation, "from"))).length;
+                // A few copies of copies make anything large.
+                if (copied > COPIED_BYTES_MAX) {
+                    throw ApiFailure.tooLarge(COPIED_BYTES_MAX);
+                }
+            }
             result = step(result, operation);
         }
         return result;
@@ -74,13 +86,13 @@ public final class JsonPatch {
         if (last.equals("-")) {
             return size;
         }
-        try {
-            var index = Integer.parseInt(last);
-            if (index >= 0 && index <= size) {
-                return index;
-            }
-        } catch (NumberFormatException e) {
+        // RFC 6901, 4: no sign and no leading zeros.
+        if (!last.matches("0|[1-9][0-9]{0,8}")) {
             throw refused(path, "not an index");
+        }
+        var index = Integer.parseInt(last);
+        if (index <= size) {
+            return index;
         }
         throw refused(path, "index out of range");
     }

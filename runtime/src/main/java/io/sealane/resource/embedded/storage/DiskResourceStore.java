@@ -204,13 +204,16 @@ public final class DiskResourceStore implements ResourceStore {
 
     private void append(Batch batch, Change change) {
         batch.put(log, StoredCodec.key(change.version()), codec.encode(change));
-        sizes.add(History.bytes(change));
-        var forgotten = sizes.trim();
-        var firstKept = change.version() - sizes.count() + 1;
-        for (var old = firstKept - forgotten; old < firstKept; old++) {
+        var size = History.bytes(change);
+        var surplus = sizes.surplus(size);
+        var oldest = change.version() - sizes.count();
+        for (var old = oldest; old < oldest + surplus; old++) {
             batch.delete(log, StoredCodec.key(old));
         }
         store.write(batch, Durability.SYNCED);
+        // Only now: a write that failed must leave no trace.
+        sizes.add(size);
+        sizes.forget(surplus);
         version = change.version();
     }
 

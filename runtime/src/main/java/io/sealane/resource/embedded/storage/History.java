@@ -28,7 +28,7 @@ final class History {
                 + change.after().map(stored -> stored.json().length).orElse(0);
     }
 
-    /** Sizes of the kept changes, oldest first; says how many to forget. */
+    /** Sizes of the kept changes, oldest first; says how many to forget. The newest is always kept. */
     static final class Sizes {
         private final LogLimits limits;
         private final ArrayDeque<Long> sizes = new ArrayDeque<>();
@@ -47,14 +47,25 @@ final class History {
             return sizes.size();
         }
 
-        /** Forgets until the limits are kept, but never the newest change. @return how many changes */
-        int trim() {
-            var forgotten = 0;
-            while (sizes.size() > 1 && (sizes.size() > limits.changesMax() || bytes > limits.bytesMax())) {
-                bytes -= sizes.remove();
-                forgotten++;
+        /** How many of the oldest changes go when one more comes, so that the limits are kept. Changes nothing. */
+        int surplus(long size) {
+            var surplus = 0;
+            var left = bytes + size;
+            for (var oldest : sizes) {
+                if (sizes.size() + 1 - surplus <= limits.changesMax() && left <= limits.bytesMax()) {
+                    break;
+                }
+                left -= oldest;
+                surplus++;
             }
-            return forgotten;
+            return surplus;
+        }
+
+        /** Forgets the oldest. */
+        void forget(int count) {
+            for (var i = 0; i < count; i++) {
+                bytes -= sizes.remove();
+            }
         }
     }
 }

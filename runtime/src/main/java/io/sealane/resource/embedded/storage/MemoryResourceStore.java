@@ -104,7 +104,10 @@ public final class MemoryResourceStore implements ResourceStore {
     private void append(Change change) {
         version = change.version();
         log.add(change);
-        sizes.add(History.bytes(change));
-        log.subList(0, sizes.trim()).clear();
+        var size = History.bytes(change);
+        var surplus = sizes.surplus(size);
+        sizes.add(size);
+        sizes.forget(surplus);
+        log.subList(0, surplus).clear();
     }
 }

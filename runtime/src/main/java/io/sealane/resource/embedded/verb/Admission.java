@@ -110,16 +110,7 @@ final class Admission {
 
     private static void unknownFields(ObjectNode object, Schema schema, boolean prune, WriteOptions options) {
         var unknown = prune ? UnknownFields.prune(object, schema) : UnknownFields.find(object, schema);
-        if (!unknown.isEmpty() && options.validation() == FieldValidation.STRICT) {
-            throw ApiFailure.badRequest("strict decoding error: "
-                    + unknown.stream()
-                            .map(path -> "unknown field \"" + path + "\"")
-                            .reduce((a, b) -> a + ", " + b)
-                            .orElse(""));
-        }
-        if (options.validation() == FieldValidation.WARN) {
-            unknown.forEach(path -> options.warnings().add("unknown field \"" + path + "\""));
-        }
+        options.report("unknown field", unknown);
     }
 
     private void name(Target target, ObjectNode object) {

@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.verb;
 
+import io.sealane.resource.embedded.object.ApiFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,17 @@ public record WriteOptions(boolean dryRun, FieldValidation validation, String ma
 
     public static WriteOptions of(boolean dryRun, FieldValidation validation, String manager) {
         return new WriteOptions(dryRun, validation, manager, new ArrayList<>());
+    }
+
+    /** Refuses fields, warns of them or does nothing, as is wanted. @param fault like {@code unknown field} */
+    public void report(String fault, List<String> paths) {
+        var faults = paths.stream().map(path -> fault + " \"" + path + "\"").toList();
+        if (validation == FieldValidation.STRICT && !faults.isEmpty()) {
+            throw ApiFailure.badRequest("strict decoding error: " + String.join(", ", faults));
+        }
+        if (validation == FieldValidation.WARN) {
+            warnings.addAll(faults);
+        }
     }
 
     /** For what the server does by itself. */

@@ -86,7 +86,7 @@ public final class Writes {
                 }
             }
         }
-        return new Applied(change(target, before -> applied(target, before, config, force, options), options), false);
+        return new Applied(revise(target, before -> applied(target, before, config, force, options), options), false);
     }
 
     /**
@@ -150,10 +150,10 @@ public final class Writes {
      * @param edit gets the stored object and returns what it shall be
      */
     public ObjectNode change(Target target, UnaryOperator<ObjectNode> edit, WriteOptions options) {
-        return change(target, (ObjectNode before) -> new Draft(edit.apply(before), Optional.empty()), options);
+        return revise(target, before -> new Draft(edit.apply(before), Optional.empty()), options);
     }
 
-    private ObjectNode change(Target target, Function<ObjectNode, Draft> edit, WriteOptions options) {
+    private ObjectNode revise(Target target, Function<ObjectNode, Draft> edit, WriteOptions options) {
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
             var before = target.shown(stored);
