@@ -84,7 +84,7 @@ final class ApiEndpoint implements KubernetesApi {
                         InetAddress.getLoopbackAddress(),
                         base.settings().ports().api()),
                 new Security.TlsOnly(closing.add("API server TLS", tls(base))),
-                routes.async(new CountedApi(server::handle, base.telemetry().metrics())));
+                routes.async(new CountedApi(server::handle, base.telemetry().metrics()), server::refusal));
         var listener = base.await(base.gateway().open(spec), "listener " + LISTENER);
         closing.add(
                 LISTENER,

@@ -40,6 +40,10 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
 
     private record Failed(ResourceKey key, Throwable failure) implements Command {}
 
+    /** An informer that is behind makes a pass replace what is older, or create what is there. */
+    private static final Set<ResourceFailure.Reason> WRITTEN_BY_OTHERS =
+            Set.of(ResourceFailure.Reason.CONFLICT, ResourceFailure.Reason.ALREADY_EXISTS);
+
     private final TimerScheduler<Command> timers;
     private final String kind;
     private final Reconciler reconciler;
@@ -132,8 +136,7 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
     }
 
     private void report(Failed failed, Duration delay) {
-        if (failed.failure() instanceof ResourceFailure failure
-                && failure.reason() == ResourceFailure.Reason.CONFLICT) {
+        if (failed.failure() instanceof ResourceFailure failure && WRITTEN_BY_OTHERS.contains(failure.reason())) {
             // Somebody wrote in between: reading again is the ordinary course of events.
             getContext().getLog().debug("{} {}: written by somebody else, again in {}", kind, failed.key(), delay);
         } else {

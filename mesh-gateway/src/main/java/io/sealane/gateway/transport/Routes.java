@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -41,10 +42,24 @@ public final class Routes {
 
     /** A handler that collects the body and calls {@code function} with the strict request on the work executor. */
     public RequestHandler async(Function<HttpRequest, CompletionStage<HttpResponse>> function) {
-        return (request, responder) -> collected(request, responder.loop())
-                .thenCompose(whole -> run(function, whole))
-                .whenComplete((response, failure) ->
-                        responder.complete(failure == null ? response : Problems.of(failure, settings)));
+        return async(function, request -> Optional.empty());
+    }
+
+    /**
+     * As {@link #async(Function)}, for requests that may be refused by their head: then no byte of the body is waited for.
+     *
+     * @param door the refusal, if any; called on the event loop, must not block
+     */
+    public RequestHandler async(
+            Function<HttpRequest, CompletionStage<HttpResponse>> function,
+            Function<HttpRequest, Optional<HttpResponse>> door) {
+        return (request, responder) -> door.apply(request)
+                .ifPresentOrElse(
+                        responder::complete,
+                        () -> collected(request, responder.loop())
+                                .thenCompose(whole -> run(function, whole))
+                                .whenComplete((response, failure) -> responder.complete(
+                                        failure == null ? response : Problems.of(failure, settings))));
     }
 
     private CompletionStage<HttpRequest> collected(HttpRequest request, Loop loop) {

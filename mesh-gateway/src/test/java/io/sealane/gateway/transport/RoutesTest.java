@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -80,6 +81,20 @@ class RoutesTest {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345");
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
+    @Test
+    void a_request_that_is_refused_at_the_door_is_answered_before_its_body_comes() throws Exception {
+        var port = NODE.bindPlaintext(Routes.on(NODE.kit().system(), WORK, LIMITS)
+                .async(
+                        request -> answer("unexpected"),
+                        request -> Optional.of(HttpResponse.create().withStatus(401))));
+
+        try (var client = RawClient.connect(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+
+            assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 401 ");
         }
     }
 

@@ -1,26 +1,52 @@
 package io.sealane.resource.embedded;
 
+import akka.http.javadsl.model.HttpRequest;
 import io.sealane.resource.embedded.kind.Kinds;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.verb.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the paths below {@code /api} and {@code /apis}. */
 final class ApiPath {
 
+    private static final String RAW_TARGET = "Raw-Request-URI";
+    private static final Pattern DOTS = Pattern.compile("/(?:[.]|%2[eE]){1,2}(?:/|$)");
+
     private ApiPath() {}
 
-    /** The segments of a path, decoded; empty ones are left out. */
-    static List<String> segments(String path) {
+    /**
+     * The segments of a request's path, decoded; a slash at the end says nothing. Names that could mean another path are refused, never resolved
+     * (<a href="https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names">path segment names</a>).
+     */
+    static List<String> segments(HttpRequest request) {
+        requireNoDots(request);
         var segments = new ArrayList<String>();
-        for (var segment : path.split("/")) {
-            if (!segment.isEmpty()) {
-                segments.add(segment);
+        // Split before it is decoded: an encoded slash belongs to a name.
+        for (var path = request.getUri().asScala().path(); !path.isEmpty(); path = path.tail()) {
+            if (!path.startsWithSlash()) {
+                segments.add((String) path.head());
+            } else if (path.tail().startsWithSlash()) {
+                throw ApiFailure.noSuchPath();
+            }
+        }
+        for (var segment : segments) {
+            if (segment.equals(".") || segment.equals("..") || segment.contains("/") || segment.contains("%")) {
+                throw ApiFailure.badRequest(
+                        "path: '" + segment + "', expected a name that is not '.' or '..' and has neither '/' nor '%'");
             }
         }
         return segments;
+    }
+
+    /** Where the target is there as it came: parsing has resolved its dots, encoded ones too. */
+    private static void requireNoDots(HttpRequest request) {
+        var raw = request.getHeader(RAW_TARGET).map(header -> header.value()).orElse("");
+        if (DOTS.matcher(raw.split("[?]", 2)[0]).find()) {
+            throw ApiFailure.badRequest("path: '" + raw + "', expected no '.' and no '..'");
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import io.sealane.resource.embedded.token.Tokens;
 import io.sealane.resource.embedded.upkeep.Upkeep;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,7 +80,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.objects = new ApiObjects(
                 store,
                 new ApiObjects.Settings(
-                        settings.objectBytesMax(), settings.watchMax(), settings.bookmarkEvery(), surroundings.rules()),
+                        settings.objectBytesMax(),
+                        settings.watchMax(),
+                        settings.bookmarkEvery(),
+                        settings.watchesMax(),
+                        surroundings.rules()),
                 work,
                 surroundings.clock(),
                 surroundings.random());
@@ -128,8 +133,37 @@ public final class EmbeddedApiServer implements AutoCloseable {
         return new EmbeddedApiServer(settings, store, authentication, logs, keys, surroundings);
     }
 
+    /** What is to be said to a request without reading its body, because nobody knows who sends it. Must be asked before {@link #handle}. */
+    public Optional<HttpResponse> refusal(HttpRequest request) {
+        try {
+            var segments = ApiPath.segments(request);
+            // A token is checked where the disk may be waited for.
+            return authentication.identify(request).isPresent()
+                            || ServiceAccountTokens.bearer(request).isPresent()
+                            || ServerPages.open(segments).or(() -> accounts.page(segments)).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(Answers.failure(ApiFailure.unauthorized()));
+        } catch (ApiFailure e) {
+            return Optional.of(Answers.failure(e));
+        }
+    }
+
     /** Answers one request. Its body is always read or discarded. */
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
+        return guarded(request, this::identified);
+    }
+
+    private CompletionStage<HttpResponse> guarded(
+            HttpRequest request, Function<HttpRequest, CompletionStage<HttpResponse>> function) {
+        try {
+            return function.apply(request);
+        } catch (ApiFailure e) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(Answers.failure(e));
+        }
+    }
+
+    private CompletionStage<HttpResponse> identified(HttpRequest request) {
         var known = authentication.identify(request);
         var bearer = ServiceAccountTokens.bearer(request);
         if (known.isPresent() || bearer.isEmpty()) {
@@ -144,7 +178,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
     /** Answers requests of one identity, whatever they carry; for callers inside the process. */
     public Function<HttpRequest, CompletionStage<HttpResponse>> as(Authentication.Identity identity) {
-        return request -> handle(request, Optional.of(identity));
+        return request -> guarded(request, known -> handle(known, Optional.of(identity)));
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request, Optional<Authentication.Identity> identity) {
@@ -161,7 +195,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
                         body -> answer(new Call(
                                 request,
                                 identity.get(),
-                                ApiPath.segments(request.getUri().path()),
+                                ApiPath.segments(request),
                                 new Query(request),
                                 body.getData().toArray())),
                         work)
@@ -170,7 +204,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
     /** What everybody may see. */
     private Optional<HttpResponse> open(HttpRequest request) {
-        var segments = ApiPath.segments(request.getUri().path());
+        var segments = ApiPath.segments(request);
         var page = ServerPages.open(segments).or(() -> accounts.page(segments));
         page.ifPresent(found -> request.discardEntityBytes(materializer));
         return page;

@@ -184,7 +184,7 @@ final class ObjectRoutes {
             throw ApiFailure.methodNotAllowed();
         }
         var pod = objects.reads().get(new Target(target.served(), target.namespace(), target.name(), ""));
-        var options = call.query().log();
+        var options = call.query().log(clock.instant());
         var container = PodContainers.chosen(pod, options);
         return logs.logs(target.namespace(), target.name(), options)
                 .thenApply(found -> found.map(Answers::stream)

@@ -8,6 +8,9 @@ import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.ListOptions;
 import io.sealane.resource.embedded.verb.WriteOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The query parameters of a request. */
@@ -80,14 +83,31 @@ final class Query {
         };
     }
 
-    LogOptions log() {
+    LogOptions log(Instant now) {
         return new LogOptions(
                 Optional.of(text("container")).filter(name -> !name.isEmpty()),
                 isTrue("follow"),
                 isTrue("previous"),
                 isTrue("timestamps"),
                 number("tailLines").map(Long::intValue),
-                number("sinceSeconds").map(Duration::ofSeconds),
+                since(now),
                 number("limitBytes").filter(bytes -> bytes > 0));
+    }
+
+    private Optional<Duration> since(Instant now) {
+        var seconds = number("sinceSeconds").map(Duration::ofSeconds);
+        var time = text("sinceTime");
+        if (time.isEmpty()) {
+            return seconds;
+        }
+        if (seconds.isPresent()) {
+            throw ApiFailure.badRequest("sinceTime, sinceSeconds: both given, expected one");
+        }
+        try {
+            var ago = Duration.between(OffsetDateTime.parse(time).toInstant(), now);
+            return Optional.of(ago.isNegative() ? Duration.ZERO : ago);
+        } catch (DateTimeParseException e) {
+            throw ApiFailure.badRequest("sinceTime: '" + time + "', expected a time like 2026-01-31T12:00:00Z");
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.sealane.resource.embedded.object.ResourceName;
 import io.sealane.resource.embedded.token.TokenClaims;
 import io.sealane.resource.embedded.token.TokenClaims.Reference;
 import io.sealane.resource.embedded.token.TokenSettings;
-import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.Target;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +44,7 @@ final class TokenRequests {
         if (!call.method().equals("POST")) {
             throw ApiFailure.methodNotAllowed();
         }
-        var request = Bodies.object(call.mediaType(), call.body(), FieldValidation.IGNORE);
+        var request = Bodies.object(call.mediaType(), call.body());
         var account = accounts.find("ServiceAccount", target.namespace(), target.name())
                 .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
         var claims = claims(request, reference("ServiceAccount", account));

@@ -63,6 +63,15 @@ class AccessTest {
         assertThat(code(with(path, true))).isEqualTo(401);
     }
 
+    @Test
+    void a_stranger_is_refused_by_the_head_alone() throws Exception {
+        assertThat(served.server().refusal(with("/api/v1/secrets", true)).orElseThrow().status().intValue())
+                .isEqualTo(401);
+        assertThat(served.server().refusal(with("/api/v1/secrets", true, certificate("admin"))))
+                .isEmpty();
+        assertThat(served.server().refusal(HttpRequest.GET("/readyz"))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"admin, true, 200", "node, true, 200", "somebody, true, 401", "admin, false, 401"})
     void only_the_two_identities_are_let_in_and_only_over_tls(String user, boolean encrypted, int code)

@@ -80,6 +80,10 @@ final class Api {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
     }
 
+    <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws Exception {
+        return client.send(request.build(), body);
+    }
+
     Answer send(HttpRequest.Builder request) throws Exception {
         return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     }

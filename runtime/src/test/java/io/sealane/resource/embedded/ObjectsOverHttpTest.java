@@ -2,6 +2,7 @@ package io.sealane.resource.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.stream.javadsl.Source;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import java.nio.charset.StandardCharsets;
@@ -297,9 +298,53 @@ class ObjectsOverHttpTest {
                 .isEqualTo(415);
         assertThat(api.patch(BROKERS + "/media", "strategic-merge", "{}").code())
                 .isEqualTo(415);
-        var apply = api.send("PATCH", BROKERS + "/media", "application/apply-patch+yaml", Api.json("{}"));
-        assertThat(apply.code()).isEqualTo(415);
-        assertThat(apply.at("/message")).contains("server-side apply is not served");
+    }
+
+    @Test
+    void an_apply_names_its_manager_and_only_an_apply_may_be_forced() throws Exception {
+        var nobody = api.send("PATCH", MAPS + "/ssa", "application/apply-patch+yaml", Api.json("{}"));
+        assertThat(nobody.code()).isEqualTo(422);
+        assertThat(nobody.at("/message"))
+                .isEqualTo("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+        assertThat(api.patch(MAPS + "/ssa?force=true", "merge", "{}").code()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/namespaces/default/configmaps/%2e%2e, 400",
+        "/api/v1/namespaces/default%2Fconfigmaps/kube-root, 400",
+        "/api%2Fv1, 400",
+        "/api/v1/namespaces/default/configmaps/a%252Fb, 400",
+        "/api/v1//namespaces, 404",
+        "/api/v1/, 200"
+    })
+    void a_path_never_means_another_one(String path, int code) throws Exception {
+        assertThat(api.get(path).code()).isEqualTo(code);
+    }
+
+    @Test
+    void a_field_that_is_there_twice_is_refused_or_warned_of() throws Exception {
+        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"twice\"},\"data\":{\"a\":\"b\",\"a\":\"c\"}}";
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        var strict = api.send("POST", MAPS + "?fieldValidation=Strict", "application/json", bytes);
+        assertThat(strict.code()).isEqualTo(400);
+        assertThat(strict.at("/message")).isEqualTo("strict decoding error: duplicate field \"data.a\"");
+        var warned = api.send("POST", MAPS + "?fieldValidation=Warn", "application/json", bytes);
+        assertThat(warned.code()).isEqualTo(201);
+        assertThat(warned.response().headers().firstValue("Warning"))
+                .contains("299 - \"duplicate field \\\"data.a\\\"\"");
+    }
+
+    @Test
+    void a_time_of_logs_that_is_none_is_refused() throws Exception {
+        var pod = "{apiVersion: v1, kind: Pod, metadata: {name: timed}, spec: {containers: [{name: c, image: i}]}}";
+        api.post("/api/v1/namespaces/default/pods", pod);
+        var log = "/api/v1/namespaces/default/pods/timed/log";
+        assertThat(api.get(log + "?sinceTime=garbage").at("/message"))
+                .isEqualTo("sinceTime: 'garbage', expected a time like 2026-01-31T12:00:00Z");
+        served.logs().answer(Source.empty());
+        assertThat(api.get(log + "?sinceTime=2026-01-01T00:00:00Z").code()).isEqualTo(200);
+        assertThat(served.logs().asked().orElseThrow().since()).isPresent();
     }
 
     @Test

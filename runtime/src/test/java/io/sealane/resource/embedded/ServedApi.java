@@ -29,6 +29,7 @@ final class ServedApi implements AutoCloseable {
 
     private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString(
                     "akka.http.server.idle-timeout = infinite\nakka.http.server.request-timeout = infinite\n"
+                            + "akka.http.server.raw-request-uri-header = on\n"
                             + "akka.loglevel = WARNING\nakka.http.server.parsing.max-chunk-size = 2m")
             .withFallback(ConfigFactory.load()));
     private final ExecutorService work = Executors.newFixedThreadPool(4);

@@ -33,7 +33,7 @@ class WatchTest {
     @BeforeAll
     static void serve() throws Exception {
         var settings =
-                new ApiServerSettings(1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50));
+                new ApiServerSettings(1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 20);
         served = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings);
         api = new Api(served.url());
     }
@@ -41,6 +41,24 @@ class WatchTest {
     @AfterAll
     static void stop() {
         served.close();
+    }
+
+    @Test
+    void one_watch_too_many_is_told_to_come_later() throws Exception {
+        var settings = new ApiServerSettings(
+                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 1);
+        try (var small = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings)) {
+            var client = new Api(small.url());
+            var path = "/api/v1/namespaces?watch=true";
+            var first = client.send(client.request(path), HttpResponse.BodyHandlers.ofInputStream());
+            // The first event proves that it runs.
+            assertThat(first.body().read()).isEqualTo('{');
+            var second = client.get(path);
+            assertThat(second.code()).isEqualTo(429);
+            assertThat(second.at("/reason")).isEqualTo("TooManyRequests");
+            assertThat(second.response().headers().firstValue("Retry-After")).contains("1");
+            first.body().close();
+        }
     }
 
     /** An open watch, read line by line. */

@@ -165,6 +165,13 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(500, "InternalError", "Internal error occurred: " + message, Json.object());
     }
 
+    /** A limit is reached that will be free again. */
+    public static ApiFailure tooManyRequests(String message) {
+        var details = Json.object();
+        details.put("retryAfterSeconds", 1);
+        return new ApiFailure(429, "TooManyRequests", message, details);
+    }
+
     public static ApiFailure unavailable(String message) {
         var details = Json.object();
         details.put("retryAfterSeconds", 1);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * Objects on disk, Secrets sealed. One synced batch holds an object and its log entry, so neither is ever there without the other.
@@ -37,11 +38,19 @@ public final class DiskResourceStore implements ResourceStore {
     private final StoredCodec codec;
     private final History.Sizes sizes;
     private final Listeners listeners = new Listeners();
+    private final Writer writer;
     private final Object writing = new Object();
     private volatile long version;
 
-    private DiskResourceStore(Store store, LogLimits limits, SealSettings sealing) {
+    /** Writes a batch, synced. */
+    @FunctionalInterface
+    interface Writer {
+        void write(Batch batch);
+    }
+
+    private DiskResourceStore(Store store, LogLimits limits, SealSettings sealing, UnaryOperator<Writer> writer) {
         this.store = store;
+        this.writer = writer.apply(batch -> store.write(batch, Durability.SYNCED));
         this.objects = store.keyspace(OBJECTS);
         this.log = store.keyspace(LOG);
         this.codec = new StoredCodec(Seal.open(new StoredKeys(store, store.keyspace(KEYS)), sealing));
@@ -54,9 +63,19 @@ public final class DiskResourceStore implements ResourceStore {
      * @throws io.sealane.resource.embedded.seal.SealFailure when what is there is sealed with another key; then it stays as it is
      */
     public static DiskResourceStore open(Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing) {
+        return open(folder, settings, limits, sealing, UnaryOperator.identity());
+    }
+
+    /** @param writer may fail where the disk would */
+    static DiskResourceStore open(
+            Path folder,
+            StoreSettings settings,
+            LogLimits limits,
+            SealSettings sealing,
+            UnaryOperator<Writer> writer) {
         var store = Store.open(folder, settings, Set.of(OBJECTS, LOG, KEYS));
         try {
-            var opened = new DiskResourceStore(store, limits, sealing);
+            var opened = new DiskResourceStore(store, limits, sealing, writer);
             opened.sealOldSecrets();
             opened.recover();
             return opened;
@@ -210,7 +229,7 @@ public final class DiskResourceStore implements ResourceStore {
         for (var old = oldest; old < oldest + surplus; old++) {
             batch.delete(log, StoredCodec.key(old));
         }
-        store.write(batch, Durability.SYNCED);
+        writer.write(batch);
         // Only now: a write that failed must leave no trace.
         sizes.add(size);
         sizes.forget(surplus);

@@ -20,15 +20,17 @@ public final class ApiObjects implements AutoCloseable {
      * @param objectBytesMax size of an object
      * @param watchMax how long a watch lasts
      * @param bookmarkEvery how often a watch tells its place
+     * @param watchesMax how many watches may be open
      * @param rules what other packages demand of kinds
      */
-    public record Settings(int objectBytesMax, Duration watchMax, Duration bookmarkEvery, Rulebook rules) {}
+    public record Settings(
+            int objectBytesMax, Duration watchMax, Duration bookmarkEvery, int watchesMax, Rulebook rules) {}
 
     public ApiObjects(ResourceStore store, Settings settings, Executor work, Clock clock, RandomGenerator random) {
         this.catalog = new Catalog(store, settings.rules());
         this.reads = new Reads(store);
         this.writes = new Writes(store, catalog, new Admission(clock, random, settings.objectBytesMax()));
-        this.watches = new Watches(store, work, clock, settings.watchMax(), settings.bookmarkEvery());
+        this.watches = new Watches(store, work, clock, settings);
         this.collector = new Collector(store, new Deletions(store, catalog, writes), work);
     }
 

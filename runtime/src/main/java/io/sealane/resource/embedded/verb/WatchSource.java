@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -34,13 +35,22 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
     private final Duration timeout;
     private final Optional<Duration> bookmarkEvery;
 
+    private final AtomicInteger open;
+
+    /** @param open counts the running watches */
     WatchSource(
-            ResourceStore store, WatchFeed feed, Executor work, Duration timeout, Optional<Duration> bookmarkEvery) {
+            ResourceStore store,
+            WatchFeed feed,
+            Executor work,
+            Duration timeout,
+            Optional<Duration> bookmarkEvery,
+            AtomicInteger open) {
         this.store = store;
         this.feed = feed;
         this.work = work;
         this.timeout = timeout;
         this.bookmarkEvery = bookmarkEvery;
+        this.open = open;
     }
 
     @Override
@@ -78,6 +88,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void preStart() {
+            open.incrementAndGet();
             subscription = store.listen(() -> changed.invoke(true));
             scheduleOnce(END, timeout);
             bookmarkEvery.ifPresent(every -> scheduleAtFixedRate(BOOKMARK, every, every));
@@ -86,6 +97,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void postStop() {
+            open.decrementAndGet();
             subscription.cancel();
         }
 

@@ -12,6 +12,7 @@ import io.sealane.resource.embedded.seal.WrappingKeys;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +194,31 @@ class ResourceStoreTest {
         @Override
         ResourceStore open(LogLimits limits) {
             return DiskResourceStore.open(folder, StoreSettings.small(), limits, SealSettings.standard(keys));
+        }
+
+        @Test
+        void a_write_that_fails_leaves_no_trace() {
+            store.close();
+            var failing = new AtomicBoolean();
+            store = DiskResourceStore.open(folder, StoreSettings.small(), THREE_CHANGES, SealSettings.standard(keys), writer -> batch -> {
+                if (failing.get()) {
+                    throw new IllegalStateException("expected by the test");
+                }
+                writer.write(batch);
+            });
+            put(A, "1");
+            put(B, "2");
+            failing.set(true);
+            for (var i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> put(OTHER, "lost")).isInstanceOf(IllegalStateException.class);
+            }
+            failing.set(false);
+            put(OTHER, "3");
+            // Three are kept: failures that counted would have pushed out the older ones.
+            assertThat(store.changesAfter(0, 10)).extracting(Change::version).containsExactly(1L, 2L, 3L);
+            put(ELSEWHERE, "4");
+            assertThat(store.changesAfter(1, 10)).extracting(Change::version).containsExactly(2L, 3L, 4L);
+            assertThatThrownBy(() -> store.changesAfter(0, 10)).isInstanceOf(ResourceStore.Compacted.class);
         }
 
         @Test
