@@ -158,8 +158,11 @@ class FieldManagementTest {
         object = applied(object, "{b: y, tags: [t]}", "two", false);
         object = applied(object, "{}", "one", false);
         assertThat(object.path("spec")).isEqualTo(yaml("{b: y, tags: [t]}"));
-        assertThat(fields(object, "one").isEmpty()).isTrue();
+        assertThat(fields(object, "one")).isEqualTo(yaml("f:spec: {}"));
         object = applied(object, "{}", "two", false);
+        assertThat(object.path("spec")).isEqualTo(Json.object());
+        object = stored(thing().apply(object, Json.object(), "one", false));
+        object = stored(thing().apply(object, Json.object(), "two", false));
         assertThat(object.has("spec")).isFalse();
     }
 
