@@ -30,7 +30,9 @@ final class Answers {
 
     static HttpResponse failure(ApiFailure failure) {
         var answer = json(failure.code(), failure.status());
-        return failure.code() == 503 || failure.code() == 429 ? answer.addHeader(RawHeader.create("Retry-After", "1")) : answer;
+        return failure.code() == 503 || failure.code() == 429
+                ? answer.addHeader(RawHeader.create("Retry-After", "1"))
+                : answer;
     }
 
     static HttpResponse watch(Source<ByteString, ?> events) {

@@ -15,7 +15,6 @@ import io.sealane.resource.embedded.token.Tokens;
 import io.sealane.resource.embedded.upkeep.Upkeep;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -140,7 +139,9 @@ public final class EmbeddedApiServer implements AutoCloseable {
             // A token is checked where the disk may be waited for.
             return authentication.identify(request).isPresent()
                             || ServiceAccountTokens.bearer(request).isPresent()
-                            || ServerPages.open(segments).or(() -> accounts.page(segments)).isPresent()
+                            || ServerPages.open(segments)
+                                    .or(() -> accounts.page(segments))
+                                    .isPresent()
                     ? Optional.empty()
                     : Optional.of(Answers.failure(ApiFailure.unauthorized()));
         } catch (ApiFailure e) {

@@ -122,8 +122,7 @@ final class ObjectRoutes {
         }
         var config = Bodies.object("application/yaml", call.body(), options);
         var applied = objects.writes().apply(target, config, call.query().isTrue("force"), options);
-        return Answers.warned(
-                shown(call, target, applied.created() ? 201 : 200, applied.object()), options.warnings());
+        return Answers.warned(shown(call, target, applied.created() ? 201 : 200, applied.object()), options.warnings());
     }
 
     /** Whoever clears the last of a namespace's own finalizers lets it go. */

@@ -68,8 +68,8 @@ final class Query {
     WriteOptions write(String manager) {
         var named = text("fieldManager");
         if (named.length() > MANAGER_LENGTH_MAX || !named.chars().allMatch(c -> c >= 0x20 && c != 0x7F)) {
-            throw ApiFailure.badRequest("fieldManager: '" + named + "', expected at most " + MANAGER_LENGTH_MAX
-                    + " printable characters");
+            throw ApiFailure.badRequest(
+                    "fieldManager: '" + named + "', expected at most " + MANAGER_LENGTH_MAX + " printable characters");
         }
         return WriteOptions.of(
                 isDryRun(), FieldValidation.parse(text("fieldValidation")), named.isEmpty() ? manager : named);

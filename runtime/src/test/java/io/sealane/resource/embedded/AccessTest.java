@@ -65,7 +65,11 @@ class AccessTest {
 
     @Test
     void a_stranger_is_refused_by_the_head_alone() throws Exception {
-        assertThat(served.server().refusal(with("/api/v1/secrets", true)).orElseThrow().status().intValue())
+        assertThat(served.server()
+                        .refusal(with("/api/v1/secrets", true))
+                        .orElseThrow()
+                        .status()
+                        .intValue())
                 .isEqualTo(401);
         assertThat(served.server().refusal(with("/api/v1/secrets", true, certificate("admin"))))
                 .isEmpty();

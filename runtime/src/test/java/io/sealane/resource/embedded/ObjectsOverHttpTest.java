@@ -305,7 +305,8 @@ class ObjectsOverHttpTest {
         var nobody = api.send("PATCH", MAPS + "/ssa", "application/apply-patch+yaml", Api.json("{}"));
         assertThat(nobody.code()).isEqualTo(422);
         assertThat(nobody.at("/message"))
-                .isEqualTo("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+                .isEqualTo(
+                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
         assertThat(api.patch(MAPS + "/ssa?force=true", "merge", "{}").code()).isEqualTo(422);
     }
 
@@ -324,7 +325,8 @@ class ObjectsOverHttpTest {
 
     @Test
     void a_field_that_is_there_twice_is_refused_or_warned_of() throws Exception {
-        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"twice\"},\"data\":{\"a\":\"b\",\"a\":\"c\"}}";
+        var body =
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"twice\"},\"data\":{\"a\":\"b\",\"a\":\"c\"}}";
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         var strict = api.send("POST", MAPS + "?fieldValidation=Strict", "application/json", bytes);
         assertThat(strict.code()).isEqualTo(400);

@@ -32,8 +32,8 @@ class WatchTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        var settings =
-                new ApiServerSettings(1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 20);
+        var settings = new ApiServerSettings(
+                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 20);
         served = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings);
         api = new Api(served.url());
     }

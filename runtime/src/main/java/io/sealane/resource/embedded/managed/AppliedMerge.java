@@ -2,9 +2,10 @@ package io.sealane.resource.embedded.managed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -55,17 +56,18 @@ final class AppliedMerge {
     /** Applied items stand in the order in which they are applied; the others keep their place between them. */
     private static JsonNode items(Map<String, JsonNode> live, Map<String, JsonNode> wanted, Shape shape) {
         Map<String, JsonNode> merged = new LinkedHashMap<>();
-        var waiting = new ArrayList<>(wanted.keySet());
+        var waiting = new ArrayDeque<>(wanted.entrySet());
         live.forEach((element, item) -> {
             if (!wanted.containsKey(element)) {
                 merged.put(element, item.deepCopy());
             }
-            while (waiting.contains(element)) {
-                var next = waiting.remove(0);
-                merged.put(next, value(live.getOrDefault(next, Json.object().nullNode()), wanted.get(next), shape));
+            while (wanted.containsKey(element) && !merged.containsKey(element)) {
+                var next = waiting.remove();
+                var present = live.getOrDefault(next.getKey(), MissingNode.getInstance());
+                merged.put(next.getKey(), value(present, next.getValue(), shape));
             }
         });
-        waiting.forEach(next -> merged.put(next, wanted.get(next).deepCopy()));
+        waiting.forEach(next -> merged.put(next.getKey(), next.getValue().deepCopy()));
         return Json.array().addAll(merged.values());
     }
 }

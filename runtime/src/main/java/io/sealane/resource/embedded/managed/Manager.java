@@ -31,7 +31,8 @@ record Manager(String name, String operation, String apiVersion, String subresou
             case APPLY -> applying(name, subresource);
             case UPDATE -> updating(name, entry.path("apiVersion").asText(), subresource);
             default ->
-                throw new IllegalArgumentException("operation: " + entry.path("operation") + ", expected Apply, Update");
+                throw new IllegalArgumentException(
+                        "operation: " + entry.path("operation") + ", expected Apply, Update");
         };
     }
 

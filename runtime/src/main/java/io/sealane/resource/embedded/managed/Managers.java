@@ -18,7 +18,8 @@ final class Managers {
 
     private static final String ANCIENT = "ancient-changes";
     private static final Comparator<Map.Entry<Manager, Entry>> ORDER =
-            Comparator.<Map.Entry<Manager, Entry>>comparingInt(entry -> entry.getKey().applies() ? 0 : 1)
+            Comparator.<Map.Entry<Manager, Entry>>comparingInt(
+                            entry -> entry.getKey().applies() ? 0 : 1)
                     .thenComparing(entry -> entry.getValue().time())
                     .thenComparing(entry -> entry.getKey().toString());
 
@@ -53,8 +54,7 @@ final class Managers {
                                 fields,
                                 entry.path("apiVersion").asText(),
                                 entry.path("time").asText("")),
-                        (one, other) ->
-                                new Entry(one.fields().with(other.fields()), other.apiVersion(), other.time()));
+                        (one, other) -> new Entry(one.fields().with(other.fields()), other.apiVersion(), other.time()));
             }
         } catch (IllegalArgumentException e) {
             return Optional.empty();

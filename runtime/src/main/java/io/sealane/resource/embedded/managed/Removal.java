@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Takes fields out of an object, and with them what they leave empty behind. */
 final class Removal {

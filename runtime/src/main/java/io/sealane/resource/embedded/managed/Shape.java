@@ -77,9 +77,7 @@ final class Shape {
     }
 
     private List<String> keys() {
-        return core
-                ? CoreShapes.keys(fields)
-                : Json.texts(schema.source().path("x-kubernetes-list-map-keys"));
+        return core ? CoreShapes.keys(fields) : Json.texts(schema.source().path("x-kubernetes-list-map-keys"));
     }
 
     private Optional<String> element(JsonNode item, List<String> keys) {

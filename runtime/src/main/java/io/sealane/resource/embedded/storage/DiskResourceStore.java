@@ -68,11 +68,7 @@ public final class DiskResourceStore implements ResourceStore {
 
     /** @param writer may fail where the disk would */
     static DiskResourceStore open(
-            Path folder,
-            StoreSettings settings,
-            LogLimits limits,
-            SealSettings sealing,
-            UnaryOperator<Writer> writer) {
+            Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing, UnaryOperator<Writer> writer) {
         var store = Store.open(folder, settings, Set.of(OBJECTS, LOG, KEYS));
         try {
             var opened = new DiskResourceStore(store, limits, sealing, writer);

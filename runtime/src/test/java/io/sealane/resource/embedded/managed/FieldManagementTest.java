@@ -138,8 +138,9 @@ class FieldManagementTest {
                             .isEqualTo("Apply failed with 2 conflicts: conflicts with \"one\":\n- .spec.a\n"
                                     + "conflicts with \"two\":\n- .spec.a");
                     assertThat(failure.status().at("/details/causes/0"))
-                            .isEqualTo(yaml(
-                                    "{reason: FieldManagerConflict, message: 'conflict with \"one\"', field: .spec.a}"));
+                            .isEqualTo(
+                                    yaml(
+                                            "{reason: FieldManagerConflict, message: 'conflict with \"one\"', field: .spec.a}"));
                 });
     }
 
@@ -171,7 +172,8 @@ class FieldManagementTest {
         var object = applied(Json.object(), "{ports: [{port: 1}, {port: 2, name: b}]}", "one", false);
         object = applied(object, "{ports: [{port: 3}, {port: 2, host: h}]}", "two", false);
         assertThat(object.at("/spec/ports"))
-                .isEqualTo(yaml("l: [{port: 1}, {port: 3}, {port: 2, name: b, host: h}]").path("l"));
+                .isEqualTo(yaml("l: [{port: 1}, {port: 3}, {port: 2, name: b, host: h}]")
+                        .path("l"));
         object = applied(object, "{ports: [{port: 2, name: b}]}", "one", false);
         assertThat(object.at("/spec/ports"))
                 .isEqualTo(yaml("l: [{port: 3}, {port: 2, name: b, host: h}]").path("l"));
@@ -247,7 +249,10 @@ class FieldManagementTest {
         var object = applied(Json.object(), "{a: x}", "one", false);
         var edited = object.deepCopy();
         ((ObjectNode) edited.at("/metadata/managedFields/0")).put("manager", "renamed");
-        assertThat(thing().updated(object, edited, "editor").get(0).path("manager").asText())
+        assertThat(thing().updated(object, edited, "editor")
+                        .get(0)
+                        .path("manager")
+                        .asText())
                 .isEqualTo("renamed");
         Json.child(edited, "metadata").putArray("managedFields").addObject();
         assertThat(thing().updated(object, edited, "editor")).isEmpty();
@@ -263,7 +268,8 @@ class FieldManagementTest {
         }
         var managers = object.at("/metadata/managedFields");
         assertThat(managers).hasSize(10);
-        assertThat(fields(object, "ancient-changes").at("/f:spec/f:tags").size()).isPositive();
+        assertThat(fields(object, "ancient-changes").at("/f:spec/f:tags").size())
+                .isPositive();
     }
 
     private static String tags(int count) {

@@ -12,8 +12,8 @@ import io.sealane.resource.embedded.seal.WrappingKeys;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,12 +200,13 @@ class ResourceStoreTest {
         void a_write_that_fails_leaves_no_trace() {
             store.close();
             var failing = new AtomicBoolean();
-            store = DiskResourceStore.open(folder, StoreSettings.small(), THREE_CHANGES, SealSettings.standard(keys), writer -> batch -> {
-                if (failing.get()) {
-                    throw new IllegalStateException("expected by the test");
-                }
-                writer.write(batch);
-            });
+            store = DiskResourceStore.open(
+                    folder, StoreSettings.small(), THREE_CHANGES, SealSettings.standard(keys), writer -> batch -> {
+                        if (failing.get()) {
+                            throw new IllegalStateException("expected by the test");
+                        }
+                        writer.write(batch);
+                    });
             put(A, "1");
             put(B, "2");
             failing.set(true);
