@@ -6,6 +6,7 @@ import static io.sealane.certificates.Present.map;
 import static io.sealane.certificates.Present.maybe;
 import static io.sealane.certificates.Present.text;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificatePrivateKey;
 import io.fabric8.certmanager.api.model.v1.X509Subject;
@@ -36,14 +37,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads a Certificate's spec. A field that cannot be served is refused by name, never passed over. */
 final class CertificateSpecs {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private CertificateSpecs() {}
 
     /** @throws IllegalArgumentException naming the field, its value and what was expected */
     static CertificateSpec of(Certificate certificate) {
-        var spec = certificate.getSpec();
-        if (spec == null || spec.getIssuerRef() == null) {
-            throw new IllegalArgumentException("spec.issuerRef: expected a reference, got none");
+        var faults = io.sealane.resource.embedded.admission.Field.check(
+                JSON.valueToTree(certificate), new CertificateRules()::check);
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(faults.get(0).toString());
         }
+        var spec = certificate.getSpec();
         refuse("literalSubject", spec.getLiteralSubject());
         refuse("nameConstraints", spec.getNameConstraints());
         refuse("keystores", spec.getKeystores());

@@ -6,6 +6,7 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TlsTarget;
+import io.sealane.certificates.CertificatesRules;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingRules;
 import io.sealane.gateway.listener.Listener;
@@ -26,6 +27,7 @@ import io.sealane.resource.embedded.storage.DiskResourceStore;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.serving.controller.ServingRules;
 import io.sealane.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +47,7 @@ final class ApiEndpoint implements KubernetesApi {
     private static final String NODE = "node";
     private static final String MASTERS = "system:masters";
     private static final String KUBECONFIG = "kubeconfig";
+    private static final String SERVING_NAMESPACE = "knative-serving";
     /** Watches never end by themselves, so there is nothing to wait for. */
     private static final Duration DRAIN_MAX = Duration.ofMillis(500);
 
@@ -94,8 +97,8 @@ final class ApiEndpoint implements KubernetesApi {
 
     /** What the controllers of this node demand of the objects they act on. */
     private static Rulebook rules(Foundation base) {
-        return EventingRules.of(
-                EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller")));
+        var eventing = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
+        return EventingRules.of(eventing).and(CertificatesRules.book()).and(ServingRules.of(SERVING_NAMESPACE));
     }
 
     private static ResourceStore store(Foundation base) {

@@ -88,11 +88,11 @@ class CertificateSpecsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{secretName: s, commonName: c} | spec.issuerRef: expected a reference, got none",
-                "{issuerRef: {name: i}, commonName: c} | spec.secretName: expected a name, got none",
+                "{secretName: s, commonName: c} | spec.issuerRef.name: Required value: must be specified",
+                "{issuerRef: {name: i}, commonName: c} | spec.secretName: Required value: must be specified",
                 "{secretName: s, issuerRef: {name: i}, literalSubject: CN=a} | spec.literalSubject: expected nothing, this field is not supported",
-                "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {algorithm: DSA}} | spec.privateKey.algorithm: expected one of [RSA, ECDSA, Ed25519], got DSA",
-                "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {rotationPolicy: Once}} | spec.privateKey.rotationPolicy: expected one of [Always, Never], got Once"
+                "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {algorithm: DSA}} | spec.privateKey.algorithm: Unsupported value: \"DSA\": supported values: \"RSA\", \"ECDSA\", \"Ed25519\"",
+                "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {rotationPolicy: Once}} | spec.privateKey.rotationPolicy: Unsupported value: \"Once\": supported values: \"Never\", \"Always\""
             })
     void refuses_what_it_cannot_serve(String yaml, String message) {
         assertThatThrownBy(() -> CertificateSpecs.of(certificate(yaml)))

@@ -3,8 +3,9 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.sealane.eventing.DeliverySettings;
 import io.sealane.eventing.Destination;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.object.Cause;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,42 +29,33 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
      * @param timeout of one attempt where the specification names none
      */
     static Deliveries of(@Nullable DeliverySpec spec, Duration timeout, Optional<Destination> deadLetter) {
-        var problems = new ArrayList<String>();
         var given = spec == null ? new DeliverySpec() : spec;
-        if (given.getRetryAfterMax() != null) {
-            problems.add("delivery.retryAfterMax: expected nothing, feature delivery-retryafter is not supported yet");
-        }
+        var problems = Field.check(Trees.of("delivery", given), object -> DeliveryChecks.schedule(object.at("delivery"))).stream()
+                .map(Cause::toString)
+                .toList();
         var settings = new DeliverySettings(
-                retry(given.getRetry(), problems),
-                read(given.getBackoffPolicy(), Deliveries::backoff, DeliverySettings.Backoff.EXPONENTIAL, problems),
+                given.getRetry() == null ? 0 : Math.max(0, given.getRetry()),
+                read(given.getBackoffPolicy(), Deliveries::backoff, DeliverySettings.Backoff.EXPONENTIAL),
                 read(
                         given.getBackoffDelay(),
                         text -> IsoDurations.parse(text, "delivery.backoffDelay"),
-                        DELAY_DEFAULT,
-                        problems),
-                read(given.getTimeout(), Deliveries::timeout, timeout, problems),
+                        DELAY_DEFAULT),
+                read(given.getTimeout(), Deliveries::timeout, timeout),
                 deadLetter,
-                read(given.getFormat(), Deliveries::format, DeliverySettings.Format.BINARY, problems));
-        return new Deliveries(settings, List.copyOf(problems));
+                read(given.getFormat(), Deliveries::format, DeliverySettings.Format.BINARY));
+        return new Deliveries(settings, problems);
     }
 
-    private static <T> T read(@Nullable String text, Function<String, T> reader, T otherwise, List<String> problems) {
+    private static <T> T read(@Nullable String text, Function<String, T> reader, T otherwise) {
         if (text == null || text.isEmpty()) {
             return otherwise;
         }
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            // The checks have named it.
             return otherwise;
         }
-    }
-
-    private static int retry(@Nullable Integer retry, List<String> problems) {
-        if (retry != null && retry < 0) {
-            problems.add("delivery.retry: expected 0 or more, got " + retry);
-        }
-        return retry == null ? 0 : Math.max(0, retry);
     }
 
     private static DeliverySettings.Backoff backoff(String text) {

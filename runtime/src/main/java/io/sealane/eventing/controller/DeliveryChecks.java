@@ -8,9 +8,12 @@ final class DeliveryChecks {
     private DeliveryChecks() {}
 
     static void check(Field delivery) {
-        if (!delivery.given()) {
-            return;
-        }
+        schedule(delivery);
+        DestinationChecks.optional(delivery.at("deadLetterSink"));
+    }
+
+    /** All but where dead letters go. */
+    static void schedule(Field delivery) {
         var retry = delivery.at("retry");
         if (retry.there() && (!retry.value().canConvertToInt() || retry.value().intValue() < 0)) {
             retry.invalid("expected 0 or more");
@@ -22,7 +25,6 @@ final class DeliveryChecks {
         if (delivery.at("retryAfterMax").there()) {
             delivery.at("retryAfterMax").forbidden("feature delivery-retryafter is not supported yet");
         }
-        DestinationChecks.optional(delivery.at("deadLetterSink"));
     }
 
     private static void duration(Field field, boolean zero) {

@@ -1,6 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.sealane.cert.trust.TrustBundleParser;
+import io.sealane.gateway.forward.UpstreamRequest;
 import io.sealane.resource.embedded.admission.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -84,7 +85,7 @@ final class DestinationChecks {
         if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
             return Optional.of("expected a port of 1 to " + PORT_MAX);
         }
-        return uri.getRawFragment() == null ? Optional.empty() : Optional.of("expected no fragment");
+        return uri.getRawFragment() == null ? UpstreamRequest.problemOf(uri) : Optional.of("expected no fragment");
     }
 
     private static void authorities(Field caCerts) {

@@ -2,7 +2,6 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.sealane.gateway.forward.UpstreamRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -102,12 +101,11 @@ final class SinkAddresses {
     }
 
     private static Sink.Resolution sink(String text, @Nullable String caCerts, @Nullable String audience) {
-        var uri =
-                parsed(text).filter(parsed -> UpstreamRequest.problemOf(parsed).isEmpty());
-        if (uri.isEmpty()) {
-            return new Sink.Missing("UriInvalid", "uri: expected http or https with a host, got '" + text + "'");
+        var fault = DestinationChecks.fault(text);
+        if (fault.isPresent()) {
+            return new Sink.Missing("UriInvalid", "uri: " + fault.get() + ", got '" + text + "'");
         }
-        return new Sink.Found(new Sink(uri.get(), optional(caCerts), optional(audience)));
+        return new Sink.Found(new Sink(URI.create(text), optional(caCerts), optional(audience)));
     }
 
     private static Optional<URI> parsed(String text) {

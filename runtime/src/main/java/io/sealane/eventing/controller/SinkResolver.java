@@ -30,6 +30,12 @@ final class SinkResolver {
      * @param namespace of the object that holds it, for references without one
      */
     CompletionStage<Sink.Resolution> resolve(Destination destination, String namespace) {
+        var roots = Optional.ofNullable(destination.getCACerts())
+                .filter(pem -> !pem.isBlank())
+                .flatMap(DestinationChecks::problem);
+        if (roots.isPresent()) {
+            return done(new Sink.Missing("CACertsInvalid", "CACerts: expected certificates in PEM: " + roots.get()));
+        }
         var ref = destination.getRef();
         if (ref == null) {
             return done(SinkAddresses.ofUri(destination));

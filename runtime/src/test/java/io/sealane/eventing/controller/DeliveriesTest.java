@@ -69,12 +69,12 @@ class DeliveriesTest {
 
         assertEquals(
                 List.of(
-                        "delivery.retryAfterMax: expected nothing, feature delivery-retryafter is not supported yet",
-                        "delivery.retry: expected 0 or more, got -1",
-                        "delivery.backoffPolicy: expected linear or exponential, got 'random'",
-                        "delivery.backoffDelay: expected an ISO 8601 duration such as PT0.2S, got '5s'",
-                        "delivery.timeout: expected more than zero, got PT0S",
-                        "delivery.format: expected json or binary, got 'xml'"),
+                        "delivery.retry: Invalid value: -1: expected 0 or more",
+                        "delivery.backoffPolicy: Unsupported value: \"random\": supported values: \"linear\", \"exponential\"",
+                        "delivery.format: Unsupported value: \"xml\": supported values: \"json\", \"binary\"",
+                        "delivery.backoffDelay: Invalid value: \"5s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                        "delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
+                        "delivery.retryAfterMax: Forbidden: feature delivery-retryafter is not supported yet"),
                 read.problems());
         assertEquals(Deliveries.of(null, TIMEOUT, Optional.empty()).settings(), read.settings());
     }

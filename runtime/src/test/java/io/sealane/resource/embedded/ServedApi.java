@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.resource.embedded.storage.ResourceStore;
@@ -43,12 +44,23 @@ final class ServedApi implements AutoCloseable {
     }
 
     ServedApi(ResourceStore store, Authentication authentication, ApiServerSettings settings) throws Exception {
+        this(store, authentication, settings, Rulebook.empty());
+    }
+
+    /** With what the controllers demand of their kinds. */
+    ServedApi(ResourceStore store, Rulebook rules) throws Exception {
+        this(store, Authentication.trusting("admin"), ApiServerSettings.standard(), rules);
+    }
+
+    private ServedApi(
+            ResourceStore store, Authentication authentication, ApiServerSettings settings, Rulebook rules)
+            throws Exception {
         server = EmbeddedApiServer.open(
                 settings,
                 store,
                 authentication,
                 logs,
-                new EmbeddedApiServer.Surroundings(kit.system(), work, Clock.systemUTC(), new SecureRandom()));
+                new EmbeddedApiServer.Surroundings(kit.system(), work, Clock.systemUTC(), new SecureRandom(), rules));
         recorder = new Recorder(server, kit.system());
         binding = await(Http.get(kit.system()).newServerAt("127.0.0.1", 0).bind(recorder::handle));
     }

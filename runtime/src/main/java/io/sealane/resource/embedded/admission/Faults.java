@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.schema.Validation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is wrong with an object that is about to be stored: by its schema, and by the rules of its kind. */
 public final class Faults {
@@ -35,7 +36,11 @@ public final class Faults {
             ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean schemaOnly) {
         var faults = new ArrayList<>(Validation.check(object, served.version().schema()));
         if (!schemaOnly) {
-            faults.addAll(served.kind().rules().check(object, before.map(ObjectNode::deepCopy)));
+            var named = faults.stream().map(Cause::field).collect(Collectors.toSet());
+            // What the schema says of a field is enough.
+            served.kind().rules().check(object, before.map(ObjectNode::deepCopy)).stream()
+                    .filter(fault -> !named.contains(fault.field()))
+                    .forEach(faults::add);
         }
         return faults;
     }

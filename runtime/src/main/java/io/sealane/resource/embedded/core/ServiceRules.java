@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
@@ -55,7 +56,18 @@ final class ServiceRules extends NoGenerations {
                 causes.add(Cause.required("spec.ports[" + i + "].name", ""));
             }
         }
+        before.ifPresent(old -> clusterIp(old, spec, type, causes));
         return causes;
+    }
+
+    /** It stays while the type stays one that has it. */
+    private static void clusterIp(ObjectNode before, JsonNode spec, String type, List<Cause> causes) {
+        var old = before.path("spec");
+        var had = old.path("clusterIP").asText("");
+        var external = type.equals("ExternalName") || old.path("type").asText().equals("ExternalName");
+        if (!external && !had.isEmpty() && !had.equals(spec.path("clusterIP").asText(""))) {
+            causes.add(Cause.invalid("spec.clusterIP", spec.path("clusterIP").asText(""), "field is immutable"));
+        }
     }
 
     private static void text(ObjectNode object, String field, String value) {

@@ -25,6 +25,9 @@ public final class Defaults {
         var missing = present == null || (present.isNull() && !property.isSet("nullable"));
         if (fallback != null && missing) {
             object.set(name, fallback.deepCopy());
+        } else if (missing && present != null && !property.type().isEmpty()) {
+            // As the real server: a null where none is allowed says nothing.
+            object.remove(name);
         }
     }
 }

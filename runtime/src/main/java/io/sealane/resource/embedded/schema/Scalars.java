@@ -2,11 +2,7 @@ package io.sealane.resource.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.resource.embedded.object.Cause;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Keywords of strings and numbers. */
 final class Scalars {
@@ -33,31 +29,28 @@ final class Scalars {
                     path, text, "should be at least " + source.path("minLength").asInt() + " chars long"));
         }
         var pattern = source.path("pattern").asText("");
-        if (!pattern.isEmpty() && !Pattern.compile(pattern).matcher(text).find()) {
-            causes.add(Cause.invalid(path, text, "should match '" + pattern + "'"));
+        if (!pattern.isEmpty()) {
+            Matching.fault(text, pattern).ifPresent(fault -> causes.add(Cause.invalid(path, text, fault)));
         }
-        if (!hasFormat(text, source.path("format").asText(""))) {
+        if (!Formats.has(text, source.path("format").asText(""))) {
             causes.add(Cause.invalid(
                     path, text, "must be of format " + source.path("format").asText()));
         }
     }
 
-    private static boolean hasFormat(String text, String format) {
-        try {
-            switch (format) {
-                case "date-time" -> OffsetDateTime.parse(text);
-                case "byte" -> Base64.getDecoder().decode(text);
-                default -> {}
-            }
-            return true;
-        } catch (DateTimeException | IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     private static void number(JsonNode value, Schema schema, String path, List<Cause> causes) {
         var source = schema.source();
+        if (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
+            causes.add(Cause.invalid(path, value, "expected a finite number"));
+            return;
+        }
         var number = value.decimalValue();
+        var step = source.path("multipleOf");
+        if (step.isNumber()
+                && step.decimalValue().signum() > 0
+                && number.remainder(step.decimalValue()).signum() != 0) {
+            causes.add(Cause.invalid(path, value, "should be a multiple of " + step));
+        }
         var min = source.path("minimum");
         if (min.isNumber()
                 && number.compareTo(min.decimalValue())

@@ -103,7 +103,8 @@ public final class Validation {
 
     private void duplicates(JsonNode array, Schema schema, String path) {
         var listType = schema.source().path("x-kubernetes-list-type").asText("");
-        if (!listType.equals("set") && !listType.equals("map")) {
+        var unique = schema.isSet("uniqueItems");
+        if (!listType.equals("set") && !listType.equals("map") && !unique) {
             return;
         }
         Set<List<JsonNode>> seen = new HashSet<>();
@@ -115,7 +116,7 @@ public final class Validation {
     }
 
     private static List<JsonNode> identity(JsonNode item, Schema schema, String listType) {
-        if (listType.equals("set")) {
+        if (!listType.equals("map")) {
             return List.of(item);
         }
         var keys = new ArrayList<JsonNode>();

@@ -1,0 +1,24 @@
+package io.sealane.certificates;
+
+import io.sealane.resource.embedded.admission.Rulebook;
+
+/**
+ * What is demanded of the kinds of cert-manager, beyond their schemas: what its own webhook demands.
+ *
+ * <p>The embedded API server refuses objects by this book; {@link CertificateSpecs} refuses to act on a Certificate by the same
+ * functions, where another API server let it in.
+ */
+public final class CertificatesRules {
+
+    private static final String GROUP = "cert-manager.io";
+
+    private CertificatesRules() {}
+
+    public static Rulebook book() {
+        return Rulebook.empty()
+                .with(GROUP, "certificates", new CertificateRules())
+                .with(GROUP, "certificaterequests", new RequestRules())
+                .with(GROUP, "issuers", new IssuerRules())
+                .with(GROUP, "clusterissuers", new IssuerRules());
+    }
+}

@@ -1,0 +1,111 @@
+package io.sealane.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Yaml;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By hand from what cert-manager's webhook checks. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class CertificateRulesTest {
+
+    private static final String GOOD = "secretName: s, issuerRef: {name: i}, dnsNames: [a.example]";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ", duration: 1h",
+                ", duration: 2h, renewBefore: 119m",
+                ", renewBeforePercentage: 1",
+                ", renewBeforePercentage: 99",
+                ", privateKey: {algorithm: RSA, size: 2048}",
+                ", privateKey: {size: 8192}",
+                ", privateKey: {algorithm: ECDSA, size: 521}",
+                ", privateKey: {algorithm: Ed25519, size: 7}",
+                ", ipAddresses: [192.0.2.1, '2001:db8::1']",
+                ", secretTemplate: {annotations: {a: b}}"
+            })
+    void good_ones_pass(String more) {
+        assertThat(faults(new CertificateRules(), "{" + GOOD + more + "}")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                ", duration: 59m | spec.duration: Invalid value: \"59m\": expected at least 1h",
+                ", duration: soon | spec.duration: Invalid value: \"soon\": expected a duration such as 2160h",
+                ", renewBefore: 4m | spec.renewBefore: Invalid value: \"4m\": expected at least 5m and less than spec.duration",
+                ", duration: 2h, renewBefore: 2h | spec.renewBefore: Invalid value: \"2h\": expected at least 5m and less than spec.duration",
+                ", renewBefore: 1h, renewBeforePercentage: 30 | spec.renewBeforePercentage: Invalid value: 30: expected nothing beside spec.renewBefore",
+                ", renewBeforePercentage: 100 | spec.renewBeforePercentage: Invalid value: 100: expected 1 to 99",
+                ", privateKey: {size: 1024} | spec.privateKey.size: Invalid value: 1024: expected 2048 to 8192 for RSA",
+                ", privateKey: {algorithm: ECDSA, size: 255} | spec.privateKey.size: Invalid value: 255: expected 256, 384 or 521 for ECDSA",
+                ", privateKey: {algorithm: DSA} | spec.privateKey.algorithm: Unsupported value: \"DSA\": supported values: \"RSA\", \"ECDSA\", \"Ed25519\"",
+                ", ipAddresses: [10.0.0.1, 10.0.0.256] | spec.ipAddresses[1]: Invalid value: \"10.0.0.256\": expected an IP address",
+                ", ipAddresses: [localhost] | spec.ipAddresses[0]: Invalid value: \"localhost\": expected an IP address",
+                ", literalSubject: CN=a, commonName: a | spec.literalSubject: Forbidden: expected nothing beside spec.subject and spec.commonName",
+                ", additionalOutputFormats: [{type: DER}, {type: DER}] | spec.additionalOutputFormats[1].type: Invalid value: \"DER\": expected each format once",
+                ", secretTemplate: {annotations: {cert-manager.io/x: y}} | spec.secretTemplate.annotations[cert-manager.io/x]: Forbidden: cert-manager.io/* annotations are set by the issuing controller"
+            })
+    void bad_ones_are_refused_with_the_field(String more, String fault) {
+        assertThat(faults(new CertificateRules(), "{" + GOOD + more + "}")).containsExactly(fault);
+    }
+
+    @Test
+    void somebody_must_be_named_by_a_secret_and_an_issuer() {
+        assertThat(faults(new CertificateRules(), "{issuerRef: {kind: Vault}}"))
+                .containsExactly(
+                        "spec.secretName: Required value: must be specified",
+                        "spec.issuerRef.name: Required value: must be specified",
+                        "spec.issuerRef.kind: Invalid value: \"Vault\": expected Issuer or ClusterIssuer",
+                        "spec: Invalid value: {\"issuerRef\":{\"kind\":\"Vault\"}}: expected at least one of commonName,"
+                                + " dnsNames, ipAddresses, uris, emailAddresses, otherNames, literalSubject");
+    }
+
+    @Test
+    void an_issuer_issues_in_exactly_one_way() {
+        assertThat(faults(new IssuerRules(), "{selfSigned: {}}")).isEmpty();
+        assertThat(faults(new IssuerRules(), "{ca: {secretName: s}}")).isEmpty();
+        assertThat(faults(new IssuerRules(), "{}"))
+                .containsExactly("spec: Required value: expected one of acme, ca, selfSigned, vault, venafi");
+        assertThat(faults(new IssuerRules(), "{ca: {secretName: s}, selfSigned: {}}"))
+                .containsExactly(
+                        "spec.selfSigned: Forbidden: may not specify more than one issuer type, spec.ca is there");
+        assertThat(faults(new IssuerRules(), "{ca: {}}")).containsExactly("spec.ca.secretName: Required value");
+        assertThat(faults(new IssuerRules(), "{acme: {}}"))
+                .containsExactly("spec.acme.server: Required value");
+        assertThat(faults(new IssuerRules(), "{vault: {server: x}}")).containsExactly("spec.vault.path: Required value");
+    }
+
+    @Test
+    void a_request_is_never_changed() {
+        var now = object("{issuerRef: {name: i}, request: Zm9v}");
+        var before = object("{issuerRef: {name: i}, request: YmFy}");
+        var root = Field.of(now);
+
+        new RequestRules().change(root, Field.of(before));
+
+        assertThat(root.faults()).extracting(Cause::field).containsExactly("spec");
+    }
+
+    private static List<String> faults(ObjectRules rules, String spec) {
+        return Field.check(object(spec), rules::check).stream().map(Cause::toString).toList();
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode object(String spec) {
+        return Yaml.parse(("spec: " + spec).getBytes(StandardCharsets.UTF_8));
+    }
+}

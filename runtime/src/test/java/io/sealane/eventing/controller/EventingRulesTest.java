@@ -1,0 +1,218 @@
+package io.sealane.eventing.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.resource.embedded.object.Cause;
+import io.sealane.resource.embedded.object.Yaml;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class EventingRulesTest {
+
+    private static final TriggerRules TRIGGERS = new TriggerRules();
+    private static final BrokerRules BROKERS = new BrokerRules(true);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "subscriber: {uri: 'http://host'}",
+                "subscriber: {uri: 'https://host:65535/path?a=b'}",
+                "subscriber: {uri: 'http://[2001:db8::1]:1'}",
+                "subscriber: {ref: {apiVersion: v1, kind: Service, name: s}}",
+                "subscriber: {ref: {apiVersion: v1, kind: Service, name: s}, uri: /path}",
+                "{subscriber: {uri: 'http://host'}, delivery: {retry: 0, backoffPolicy: linear, backoffDelay: PT0S, timeout: PT1S, format: json}}",
+                "{subscriber: {uri: 'http://host'}, delivery: {backoffDelay: P1DT2H, deadLetterSink: {uri: 'http://dls'}}}"
+            })
+    void good_triggers_pass(String spec) {
+        assertThat(faults(TRIGGERS, "spec: " + (spec.startsWith("{") ? spec : "{" + spec + "}"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{} | spec.subscriber: Required value: expected a ref or a uri",
+                "{subscriber: {uri: /path}} | spec.subscriber.uri: Invalid value: \"/path\": expected an absolute http or https uri",
+                "{subscriber: {uri: 'ftp://host'}} | spec.subscriber.uri: Invalid value: \"ftp://host\": expected an absolute http or https uri",
+                "{subscriber: {uri: 'http://host:99999'}} | spec.subscriber.uri: Invalid value: \"http://host:99999\": expected a port of 1 to 65535",
+                "{subscriber: {uri: 'http://host:0'}} | spec.subscriber.uri: Invalid value: \"http://host:0\": expected a port of 1 to 65535",
+                "{subscriber: {uri: 'http://me:secret@host'}} | spec.subscriber.uri: Invalid value: \"http://me:secret@host\": expected no user or password, which a status would show to everybody",
+                "{subscriber: {uri: 'http://host#f'}} | spec.subscriber.uri: Invalid value: \"http://host#f\": expected no fragment",
+                "{subscriber: {ref: {kind: Service, name: s, apiVersion: v1}, uri: 'http://host'}} | spec.subscriber.uri: Invalid value: \"http://host\": expected a relative one beside a ref",
+                "{subscriber: {ref: {kind: Service, name: s, apiVersion: v1}, uri: '//host/p'}} | spec.subscriber.uri: Invalid value: \"//host/p\": expected a relative one beside a ref",
+                "{subscriber: {ref: {kind: Service, apiVersion: v1}}} | spec.subscriber.ref.name: Required value",
+                "{subscriber: {ref: {kind: Service, name: s}}} | spec.subscriber.ref.apiVersion: Required value",
+                "{subscriber: {uri: 'http://h'}, delivery: {retry: -1}} | spec.delivery.retry: Invalid value: -1: expected 0 or more",
+                "{subscriber: {uri: 'http://h'}, delivery: {backoffPolicy: steep}} | spec.delivery.backoffPolicy: Unsupported value: \"steep\": supported values: \"linear\", \"exponential\"",
+                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: 2s}} | spec.delivery.backoffDelay: Invalid value: \"2s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: PT-1S}} | spec.delivery.backoffDelay: Invalid value: \"PT-1S\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                "{subscriber: {uri: 'http://h'}, delivery: {timeout: PT0S}} | spec.delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
+                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: PT1S}} | spec.delivery.retryAfterMax: Forbidden: feature delivery-retryafter is not supported yet",
+                "{subscriber: {uri: 'http://h'}, delivery: {deadLetterSink: {uri: x}}} | spec.delivery.deadLetterSink.uri: Invalid value: \"x\": expected an absolute http or https uri",
+                "{subscriber: {uri: 'http://h'}, brokerRef: {kind: Broker}} | spec.brokerRef.name: Required value",
+                "{subscriber: {uri: 'http://h'}, broker: a, brokerRef: {name: b}} | spec.brokerRef: Forbidden: expected nothing beside spec.broker"
+            })
+    void bad_triggers_are_refused_with_the_field(String spec, String fault) {
+        assertThat(faults(TRIGGERS, "spec: " + spec)).containsExactly(fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not PEM at all",
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE-----"
+            })
+    void roots_that_are_no_certificates_are_refused_and_keys_not_quoted_as_wanted(String pem) {
+        var trigger = object("spec: {subscriber: {uri: 'https://h'}}");
+        ((ObjectNode) trigger.at("/spec/subscriber")).put("CACerts", pem);
+
+        assertThat(Field.check(trigger, TRIGGERS::check))
+                .extracting(Cause::field)
+                .containsExactly("spec.subscriber.CACerts");
+    }
+
+    @Test
+    void a_trigger_without_a_broker_belongs_to_the_default_one_and_references_get_its_namespace() {
+        var trigger = object(
+                "{metadata: {namespace: ns}, spec: {subscriber: {ref: {kind: Service, apiVersion: v1, name: s}}}}");
+
+        TRIGGERS.prepare(trigger);
+
+        assertThat(trigger.at("/spec/broker").asText()).isEqualTo("default");
+        assertThat(trigger.at("/spec/subscriber/ref/namespace").asText()).isEqualTo("ns");
+    }
+
+    @Test
+    void the_broker_of_a_trigger_stays() {
+        assertThat(changed(TRIGGERS, "spec: {broker: a}", "spec: {broker: b}"))
+                .containsExactly("spec.broker: Invalid value: \"b\": field is immutable, it was \"a\"");
+        assertThat(changed(TRIGGERS, "spec: {broker: a}", "spec: {broker: a, filter: {}}"))
+                .isEmpty();
+    }
+
+    @Test
+    void the_class_and_the_configuration_of_a_broker_stay() {
+        var ours = "metadata: {annotations: {eventing.knative.dev/broker.class: Sealane}}";
+        var other = "metadata: {annotations: {eventing.knative.dev/broker.class: Kafka}}";
+
+        assertThat(changed(BROKERS, ours, other))
+                .containsExactly("metadata.annotations[eventing.knative.dev/broker.class]: Invalid value: \"Kafka\": field"
+                        + " is immutable, it was \"Sealane\"");
+        assertThat(changed(BROKERS, "metadata: {}", ours)).isEmpty();
+        assertThat(changed(BROKERS, "metadata: {}", other)).hasSize(1);
+        assertThat(changed(BROKERS, other, "metadata: {}")).hasSize(1);
+        assertThat(changed(BROKERS, "spec: {config: {name: a}}", "spec: {config: {name: b}}"))
+                .containsExactly(
+                        "spec.config: Invalid value: {\"name\":\"b\"}: field is immutable, it was {\"name\":\"a\"}");
+    }
+
+    @Test
+    void a_broker_has_a_number_of_partitions_and_a_retention() {
+        assertThat(faults(
+                        BROKERS,
+                        "{metadata: {annotations: {sealane.io/partitions: '0', sealane.io/retention: 1h}}, spec: {config: {kind: ConfigMap}}}"))
+                .containsExactly(
+                        "spec.config.name: Required value",
+                        "spec.config.apiVersion: Required value",
+                        "metadata.annotations[sealane.io/partitions]: Invalid value: \"0\": expected 1 to 1024",
+                        "metadata.annotations[sealane.io/retention]: Invalid value: \"1h\": expected an ISO 8601 duration"
+                                + " such as PT1H, zero or more");
+    }
+
+    @Test
+    void a_subscription_keeps_its_channel_of_its_own_namespace() {
+        var rules = new SubscriptionRules();
+        var good = "{metadata: {namespace: ns}, spec: {channel: {apiVersion: v1, kind: Channel, name: c}, subscriber: {uri: 'http://h'}}}";
+
+        assertThat(faults(rules, good)).isEmpty();
+        assertThat(faults(rules, good.replace("name: c", "name: c, namespace: other")))
+                .containsExactly(
+                        "spec.channel.namespace: Invalid value: \"other\": expected the Subscription's own namespace");
+        assertThat(faults(rules, "spec: {}"))
+                .containsExactly(
+                        "spec.channel: Required value: the Subscription must reference a channel",
+                        "spec.subscriber: Required value: expected a ref or a uri");
+        assertThat(changed(rules, good, good.replace("name: c", "name: d"))).hasSize(1);
+    }
+
+    @Test
+    void the_template_of_a_channel_stays() {
+        assertThat(changed(
+                        new ChannelRules(),
+                        "spec: {channelTemplate: {apiVersion: a, kind: X}}",
+                        "spec: {channelTemplate: {apiVersion: a, kind: Y}}"))
+                .hasSize(1);
+    }
+
+    @Test
+    void policies_say_one_thing_per_entry() {
+        assertThat(faults(
+                        new PolicyRules(),
+                        "spec: {to: [{ref: {name: a}, selector: {kind: b}}], from: [{sub: 'a*b'}, {}], filters: [{cesql: x =}]}"))
+                .map(fault -> fault.substring(0, fault.indexOf(':')))
+                .containsExactly("spec.to[0]", "spec.from[0].sub", "spec.from[1]", "spec.filters[0].cesql");
+    }
+
+    @Test
+    void sources_need_a_sink_and_flows_somewhere_to_go() {
+        assertThat(faults(new SourceRules(), "spec: {data: a, dataBase64: YQ==, mode: Some}"))
+                .map(fault -> fault.substring(0, fault.indexOf(':')))
+                .containsExactly("spec.sink", "spec.dataBase64", "spec.mode");
+        assertThat(faults(new FlowRules(), "spec: {steps: [{}], branches: [{filter: {uri: x}}]}"))
+                .map(fault -> fault.substring(0, fault.indexOf(':')))
+                .containsExactly("spec.steps[0]", "spec.branches[0].filter.uri", "spec.branches[0].subscriber");
+    }
+
+    @Test
+    void configuration_that_is_not_understood_is_refused_with_key_and_value() {
+        var rules = new ConfigRules("knative-eventing");
+
+        assertThat(faults(
+                        rules,
+                        "{metadata: {namespace: knative-eventing, name: config-features}, data: {transport-encryption: maybe, other: x, delivery-timeout: Enabled}}"))
+                .containsExactly("data[transport-encryption]: Invalid value: \"maybe\": expected one of disabled,"
+                        + " permissive, strict");
+        assertThat(faults(
+                        rules,
+                        "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'clusterDefault: {delivery: {retry: -1}}'}}"))
+                .containsExactly("data[default-br-config].clusterDefault.delivery.retry: Invalid value: -1: expected 0 or"
+                        + " more");
+        assertThat(faults(
+                        rules,
+                        "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'a: [b'}}"))
+                .hasSize(1);
+        assertThat(faults(
+                        rules,
+                        "{metadata: {namespace: elsewhere, name: config-features}, data: {transport-encryption: maybe}}"))
+                .isEmpty();
+    }
+
+    private static List<String> faults(ObjectRules rules, String yaml) {
+        return Field.check(object(yaml), rules::check).stream()
+                .map(Cause::toString)
+                .toList();
+    }
+
+    private static List<String> changed(ObjectRules rules, String before, String after) {
+        var root = Field.of(object(after));
+        rules.change(root, Field.of(object(before)));
+        return root.faults().stream().map(Cause::toString).toList();
+    }
+
+    private static ObjectNode object(String yaml) {
+        return (ObjectNode) Yaml.parse(yaml.getBytes(StandardCharsets.UTF_8));
+    }
+}
