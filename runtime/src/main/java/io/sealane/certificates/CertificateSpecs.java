@@ -6,7 +6,9 @@ import static io.sealane.certificates.Present.map;
 import static io.sealane.certificates.Present.maybe;
 import static io.sealane.certificates.Present.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificatePrivateKey;
 import io.fabric8.certmanager.api.model.v1.X509Subject;
@@ -44,7 +46,7 @@ final class CertificateSpecs {
     /** @throws IllegalArgumentException naming the field, its value and what was expected */
     static CertificateSpec of(Certificate certificate) {
         var faults = io.sealane.resource.embedded.admission.Field.check(
-                JSON.valueToTree(certificate), new CertificateRules()::check);
+                tree(certificate), new CertificateRules()::check);
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(faults.get(0).toString());
         }
@@ -78,6 +80,22 @@ final class CertificateSpecs {
                 new SecretTemplate(
                         template.map(one -> map(one.getLabels())).orElse(Map.of()),
                         template.map(one -> map(one.getAnnotations())).orElse(Map.of())));
+    }
+
+    /** As users write it: the model spells durations in nanoseconds. */
+    private static JsonNode tree(Certificate certificate) {
+        JsonNode tree = JSON.valueToTree(certificate);
+        if (tree.get("spec") instanceof ObjectNode spec) {
+            seconds(spec, "duration", certificate.getSpec().getDuration());
+            seconds(spec, "renewBefore", certificate.getSpec().getRenewBefore());
+        }
+        return tree;
+    }
+
+    private static void seconds(ObjectNode spec, String field, @Nullable Duration duration) {
+        if (duration != null) {
+            spec.put(field, duration.getDuration().toSeconds() + "s");
+        }
     }
 
     private static PrivateKeyPolicy privateKey(@Nullable CertificatePrivateKey key) {

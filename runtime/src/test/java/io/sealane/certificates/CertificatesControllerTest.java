@@ -212,7 +212,7 @@ class CertificatesControllerTest {
 
         assertThat(refused.getStatus().getConditions().get(0).getReason()).isEqualTo("InvalidSpec");
         assertThat(refused.getStatus().getConditions().get(0).getMessage())
-                .isEqualTo("spec.duration: expected at least PT1H, got PT30M");
+                .isEqualTo("spec.duration: Invalid value: \"1800s\": expected at least 1h");
     }
 
     @Test

@@ -37,7 +37,7 @@ final class Recorder {
             return server.handle(request);
         }
         // Larger than the server allows, so that it is the server that refuses.
-        var limit = 4L * 1024 * 1024;
+        var limit = 16L * 1024 * 1024;
         return request.entity()
                 .toStrict(10_000, limit, SystemMaterializer.get(system).materializer())
                 .thenCompose(body -> {

@@ -41,7 +41,8 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw ApiFailure.badRequest("body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Bytes in memory fail to be read only where they are no text.
+            throw ApiFailure.badRequest("body is not JSON: " + e.getMessage());
         }
     }
 
