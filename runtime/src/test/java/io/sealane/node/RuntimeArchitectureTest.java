@@ -106,6 +106,13 @@ class RuntimeArchitectureTest {
     }
 
     @Test
+    void CloudEvents_SQL_stays_in_filters() {
+        onlyImportedBy("io.cloudevents..", "io.sealane.gateway.event..", "io.sealane.eventing.filter..")
+                .check(CLASSES);
+        onlyImportedBy("org.antlr..", "io.sealane.eventing.filter..").check(CLASSES);
+    }
+
+    @Test
     void Netty_is_not_seen_here() {
         onlyImportedBy(
                         "io.netty..",

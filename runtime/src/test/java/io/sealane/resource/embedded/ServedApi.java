@@ -31,7 +31,9 @@ final class ServedApi implements AutoCloseable {
     private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString(
                     "akka.http.server.idle-timeout = infinite\nakka.http.server.request-timeout = infinite\n"
                             + "akka.http.server.raw-request-uri-header = on\n"
-                            + "akka.loglevel = WARNING\nakka.http.server.parsing.max-chunk-size = 2m")
+                            + "akka.loglevel = WARNING\nakka.http.server.parsing.max-chunk-size = 2m\n"
+                            // The limit is the API server's own, as behind the node's listener.
+                            + "akka.http.server.parsing.max-content-length = infinite")
             .withFallback(ConfigFactory.load()));
     private final ExecutorService work = Executors.newFixedThreadPool(4);
     private final ScriptedLogs logs = new ScriptedLogs();
