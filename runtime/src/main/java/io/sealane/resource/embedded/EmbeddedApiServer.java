@@ -212,6 +212,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
     }
 
     private CompletionStage<HttpEntity.Strict> body(HttpRequest request) {
+        var length = request.entity().getContentLengthOption();
+        if (length.isPresent() && length.getAsLong() > settings.objectBytesMax()) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.failedFuture(ApiFailure.tooLarge(settings.objectBytesMax()));
+        }
         return request.entity()
                 .withSizeLimit(settings.objectBytesMax())
                 .toStrict(settings.bodyWait().toMillis(), materializer);
