@@ -51,7 +51,8 @@ final class CertificateRules implements ObjectRules {
         if (NAMES.stream().noneMatch(name -> spec.at(name).given())) {
             spec.invalid("expected at least one of " + String.join(", ", NAMES));
         }
-        if (spec.at("literalSubject").given() && (spec.at("subject").given() || spec.at("commonName").given())) {
+        if (spec.at("literalSubject").given()
+                && (spec.at("subject").given() || spec.at("commonName").given())) {
             spec.at("literalSubject").forbidden("expected nothing beside spec.subject and spec.commonName");
         }
         if (spec.at("commonName").text().length() > COMMON_NAME_MAX) {

@@ -45,8 +45,8 @@ final class CertificateSpecs {
 
     /** @throws IllegalArgumentException naming the field, its value and what was expected */
     static CertificateSpec of(Certificate certificate) {
-        var faults = io.sealane.resource.embedded.admission.Field.check(
-                tree(certificate), new CertificateRules()::check);
+        var faults =
+                io.sealane.resource.embedded.admission.Field.check(tree(certificate), new CertificateRules()::check);
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(faults.get(0).toString());
         }

@@ -19,8 +19,8 @@ final class IssuerRules implements ObjectRules {
         }
         chosen.stream()
                 .skip(1)
-                .forEach(type -> spec.at(type).forbidden("may not specify more than one issuer type, spec." + chosen.get(0)
-                        + " is there"));
+                .forEach(type -> spec.at(type)
+                        .forbidden("may not specify more than one issuer type, spec." + chosen.get(0) + " is there"));
         require(spec.at("ca"), "secretName");
         require(spec.at("vault"), "server", "path");
         var acme = spec.at("acme");

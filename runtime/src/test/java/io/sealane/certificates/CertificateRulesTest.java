@@ -85,9 +85,9 @@ class CertificateRulesTest {
                 .containsExactly(
                         "spec.selfSigned: Forbidden: may not specify more than one issuer type, spec.ca is there");
         assertThat(faults(new IssuerRules(), "{ca: {}}")).containsExactly("spec.ca.secretName: Required value");
-        assertThat(faults(new IssuerRules(), "{acme: {}}"))
-                .containsExactly("spec.acme.server: Required value");
-        assertThat(faults(new IssuerRules(), "{vault: {server: x}}")).containsExactly("spec.vault.path: Required value");
+        assertThat(faults(new IssuerRules(), "{acme: {}}")).containsExactly("spec.acme.server: Required value");
+        assertThat(faults(new IssuerRules(), "{vault: {server: x}}"))
+                .containsExactly("spec.vault.path: Required value");
     }
 
     @Test
@@ -102,7 +102,9 @@ class CertificateRulesTest {
     }
 
     private static List<String> faults(ObjectRules rules, String spec) {
-        return Field.check(object(spec), rules::check).stream().map(Cause::toString).toList();
+        return Field.check(object(spec), rules::check).stream()
+                .map(Cause::toString)
+                .toList();
     }
 
     private static com.fasterxml.jackson.databind.JsonNode object(String spec) {

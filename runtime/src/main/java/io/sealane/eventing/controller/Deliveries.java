@@ -30,16 +30,15 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
      */
     static Deliveries of(@Nullable DeliverySpec spec, Duration timeout, Optional<Destination> deadLetter) {
         var given = spec == null ? new DeliverySpec() : spec;
-        var problems = Field.check(Trees.of("delivery", given), object -> DeliveryChecks.schedule(object.at("delivery"))).stream()
-                .map(Cause::toString)
-                .toList();
+        var problems =
+                Field.check(Trees.of("delivery", given), object -> DeliveryChecks.schedule(object.at("delivery")))
+                        .stream()
+                        .map(Cause::toString)
+                        .toList();
         var settings = new DeliverySettings(
                 given.getRetry() == null ? 0 : Math.max(0, given.getRetry()),
                 read(given.getBackoffPolicy(), Deliveries::backoff, DeliverySettings.Backoff.EXPONENTIAL),
-                read(
-                        given.getBackoffDelay(),
-                        text -> IsoDurations.parse(text, "delivery.backoffDelay"),
-                        DELAY_DEFAULT),
+                read(given.getBackoffDelay(), text -> IsoDurations.parse(text, "delivery.backoffDelay"), DELAY_DEFAULT),
                 read(given.getTimeout(), Deliveries::timeout, timeout),
                 deadLetter,
                 read(given.getFormat(), Deliveries::format, DeliverySettings.Format.BINARY));

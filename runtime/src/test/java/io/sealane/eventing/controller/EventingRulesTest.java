@@ -34,7 +34,8 @@ class EventingRulesTest {
                 "{subscriber: {uri: 'http://host'}, delivery: {backoffDelay: P1DT2H, deadLetterSink: {uri: 'http://dls'}}}"
             })
     void good_triggers_pass(String spec) {
-        assertThat(faults(TRIGGERS, "spec: " + (spec.startsWith("{") ? spec : "{" + spec + "}"))).isEmpty();
+        assertThat(faults(TRIGGERS, "spec: " + (spec.startsWith("{") ? spec : "{" + spec + "}")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -109,8 +110,9 @@ class EventingRulesTest {
         var other = "metadata: {annotations: {eventing.knative.dev/broker.class: Kafka}}";
 
         assertThat(changed(BROKERS, ours, other))
-                .containsExactly("metadata.annotations[eventing.knative.dev/broker.class]: Invalid value: \"Kafka\": field"
-                        + " is immutable, it was \"Sealane\"");
+                .containsExactly(
+                        "metadata.annotations[eventing.knative.dev/broker.class]: Invalid value: \"Kafka\": field"
+                                + " is immutable, it was \"Sealane\"");
         assertThat(changed(BROKERS, "metadata: {}", ours)).isEmpty();
         assertThat(changed(BROKERS, "metadata: {}", other)).hasSize(1);
         assertThat(changed(BROKERS, other, "metadata: {}")).hasSize(1);
@@ -121,9 +123,10 @@ class EventingRulesTest {
 
     @Test
     void a_broker_has_a_number_of_partitions_and_a_retention() {
-        assertThat(faults(
-                        BROKERS,
-                        "{metadata: {annotations: {sealane.io/partitions: '0', sealane.io/retention: 1h}}, spec: {config: {kind: ConfigMap}}}"))
+        assertThat(
+                        faults(
+                                BROKERS,
+                                "{metadata: {annotations: {sealane.io/partitions: '0', sealane.io/retention: 1h}}, spec: {config: {kind: ConfigMap}}}"))
                 .containsExactly(
                         "spec.config.name: Required value",
                         "spec.config.apiVersion: Required value",
@@ -135,7 +138,8 @@ class EventingRulesTest {
     @Test
     void a_subscription_keeps_its_channel_of_its_own_namespace() {
         var rules = new SubscriptionRules();
-        var good = "{metadata: {namespace: ns}, spec: {channel: {apiVersion: v1, kind: Channel, name: c}, subscriber: {uri: 'http://h'}}}";
+        var good =
+                "{metadata: {namespace: ns}, spec: {channel: {apiVersion: v1, kind: Channel, name: c}, subscriber: {uri: 'http://h'}}}";
 
         assertThat(faults(rules, good)).isEmpty();
         assertThat(faults(rules, good.replace("name: c", "name: c, namespace: other")))
@@ -159,9 +163,10 @@ class EventingRulesTest {
 
     @Test
     void policies_say_one_thing_per_entry() {
-        assertThat(faults(
-                        new PolicyRules(),
-                        "spec: {to: [{ref: {name: a}, selector: {kind: b}}], from: [{sub: 'a*b'}, {}], filters: [{cesql: x =}]}"))
+        assertThat(
+                        faults(
+                                new PolicyRules(),
+                                "spec: {to: [{ref: {name: a}, selector: {kind: b}}], from: [{sub: 'a*b'}, {}], filters: [{cesql: x =}]}"))
                 .map(fault -> fault.substring(0, fault.indexOf(':')))
                 .containsExactly("spec.to[0]", "spec.from[0].sub", "spec.from[1]", "spec.filters[0].cesql");
     }
@@ -180,23 +185,28 @@ class EventingRulesTest {
     void configuration_that_is_not_understood_is_refused_with_key_and_value() {
         var rules = new ConfigRules("knative-eventing");
 
-        assertThat(faults(
-                        rules,
-                        "{metadata: {namespace: knative-eventing, name: config-features}, data: {transport-encryption: maybe, other: x, delivery-timeout: Enabled}}"))
+        assertThat(
+                        faults(
+                                rules,
+                                "{metadata: {namespace: knative-eventing, name: config-features}, data: {transport-encryption: maybe, other: x, delivery-timeout: Enabled}}"))
                 .containsExactly("data[transport-encryption]: Invalid value: \"maybe\": expected one of disabled,"
                         + " permissive, strict");
-        assertThat(faults(
-                        rules,
-                        "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'clusterDefault: {delivery: {retry: -1}}'}}"))
-                .containsExactly("data[default-br-config].clusterDefault.delivery.retry: Invalid value: -1: expected 0 or"
-                        + " more");
-        assertThat(faults(
-                        rules,
-                        "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'a: [b'}}"))
+        assertThat(
+                        faults(
+                                rules,
+                                "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'clusterDefault: {delivery: {retry: -1}}'}}"))
+                .containsExactly(
+                        "data[default-br-config].clusterDefault.delivery.retry: Invalid value: -1: expected 0 or"
+                                + " more");
+        assertThat(
+                        faults(
+                                rules,
+                                "{metadata: {namespace: knative-eventing, name: config-br-defaults}, data: {default-br-config: 'a: [b'}}"))
                 .hasSize(1);
-        assertThat(faults(
-                        rules,
-                        "{metadata: {namespace: elsewhere, name: config-features}, data: {transport-encryption: maybe}}"))
+        assertThat(
+                        faults(
+                                rules,
+                                "{metadata: {namespace: elsewhere, name: config-features}, data: {transport-encryption: maybe}}"))
                 .isEmpty();
     }
 

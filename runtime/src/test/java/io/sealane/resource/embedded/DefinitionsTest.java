@@ -64,7 +64,8 @@ class DefinitionsTest {
                 "knativeeventings.operator.knative.dev | | ",
                 "knativeservings.operator.knative.dev | | "
             })
-    void kinds_go_by_the_short_names_and_categories_of_their_projects(String name, String shortNames, String categories) {
+    void kinds_go_by_the_short_names_and_categories_of_their_projects(
+            String name, String shortNames, String categories) {
         var names = definition(name).at("/spec/names");
 
         assertThat(words(names.path("shortNames"))).isEqualTo(shortNames == null ? "" : shortNames);
@@ -94,7 +95,9 @@ class DefinitionsTest {
         definition(name)
                 .at("/spec/versions/0/additionalPrinterColumns")
                 .forEach(column -> shown.add(column.path("name").asText()
-                        + (column.path("priority").asInt() == 0 ? "" : "/" + column.path("priority").asInt())));
+                        + (column.path("priority").asInt() == 0
+                                ? ""
+                                : "/" + column.path("priority").asInt())));
 
         assertThat(String.join(" ", shown)).isEqualTo(columns);
     }
@@ -102,7 +105,8 @@ class DefinitionsTest {
     @Test
     void no_two_kinds_share_a_short_name() {
         var all = DEFINITIONS.values().stream()
-                .flatMap(definition -> List.of(words(definition.at("/spec/names/shortNames")).split(" ")).stream())
+                .flatMap(definition ->
+                        List.of(words(definition.at("/spec/names/shortNames")).split(" ")).stream())
                 .filter(name -> !name.isEmpty())
                 .toList();
 

@@ -42,11 +42,9 @@ class HostileResourcesTest {
 
     @BeforeAll
     static void open() throws Exception {
-        var settings = EventingControllerSettings.from(
-                ConfigFactory.load().getConfig("sealane.eventing.controller"));
-        Rulebook rules = EventingRules.of(settings)
-                .and(CertificatesRules.book())
-                .and(ServingRules.of("knative-serving"));
+        var settings = EventingControllerSettings.from(ConfigFactory.load().getConfig("sealane.eventing.controller"));
+        Rulebook rules =
+                EventingRules.of(settings).and(CertificatesRules.book()).and(ServingRules.of("knative-serving"));
         served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules);
         api = new Api(served.url());
         for (var namespace : List.of("knative-eventing", "knative-serving")) {
@@ -66,7 +64,8 @@ class HostileResourcesTest {
 
     @Test
     void an_alias_bomb_is_refused() throws Exception {
-        var bomb = new StringBuilder("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bomb}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        var bomb = new StringBuilder(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bomb}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 10; i++) {
             var alias = "*a" + (i - 1);
             bomb.append("a").append(i).append(": &a").append(i).append(" [");
@@ -112,7 +111,19 @@ class HostileResourcesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Upper", "-a", "a-", "a..b", "a/b", "..", "a b", "ü", "\u202Ea", "a\u0000", "\uD83D\uDE00", "a\nb", "%2e",
+                "Upper",
+                "-a",
+                "a-",
+                "a..b",
+                "a/b",
+                "..",
+                "a b",
+                "ü",
+                "\u202Ea",
+                "a\u0000",
+                "\uD83D\uDE00",
+                "a\nb",
+                "%2e",
             })
     void a_name_of_bad_form_is_refused_with_its_field(String name) throws Exception {
         var answer = json(MAPS, MAP.formatted(escaped(name), ""));
@@ -135,10 +146,14 @@ class HostileResourcesTest {
 
     @Test
     void many_labels_are_taken_as_far_as_an_object_may_be_large() throws Exception {
-        var few = IntStream.range(0, 10_000).mapToObj(i -> "\"l" + i + "\":\"v\"").collect(Collectors.joining(","));
-        var many = IntStream.range(0, 200_000).mapToObj(i -> "\"l" + i + "\":\"v\"").collect(Collectors.joining(","));
+        var few =
+                IntStream.range(0, 10_000).mapToObj(i -> "\"l" + i + "\":\"v\"").collect(Collectors.joining(","));
+        var many = IntStream.range(0, 200_000)
+                .mapToObj(i -> "\"l" + i + "\":\"v\"")
+                .collect(Collectors.joining(","));
 
-        assertThat(json(MAPS, MAP.formatted("few-labels", ",\"labels\":{" + few + "}")).code())
+        assertThat(json(MAPS, MAP.formatted("few-labels", ",\"labels\":{" + few + "}"))
+                        .code())
                 .isEqualTo(201);
         assertRefused(
                 json(MAPS, MAP.formatted("many-labels", ",\"labels\":{" + many + "}")), 413, "RequestEntityTooLarge");
@@ -186,8 +201,7 @@ class HostileResourcesTest {
     @Test
     void a_number_of_many_digits_is_refused() throws Exception {
         var answer = json(
-                TRIGGERS,
-                trigger("digits", "\"subscriber\":{},\"delivery\":{\"retry\":" + "9".repeat(100_000) + "}"));
+                TRIGGERS, trigger("digits", "\"subscriber\":{},\"delivery\":{\"retry\":" + "9".repeat(100_000) + "}"));
 
         assertRefused(answer, 400, "BadRequest");
     }
@@ -225,7 +239,8 @@ class HostileResourcesTest {
                 TRIGGERS,
                 trigger(
                         "sql",
-                        "\"subscriber\":{\"uri\":\"http://h\"},\"filters\":[{\"cesql\":\"" + "(".repeat(4000) + "\"}]"));
+                        "\"subscriber\":{\"uri\":\"http://h\"},\"filters\":[{\"cesql\":\"" + "(".repeat(4000)
+                                + "\"}]"));
 
         assertThat(fields(answer)).containsExactly("spec.filters[0].cesql");
     }
@@ -281,12 +296,14 @@ class HostileResourcesTest {
 
     @Test
     void a_pattern_that_would_run_for_years_is_given_up() throws Exception {
-        assertThat(api.post(DEFINITIONS, definition("type: string, pattern: '^a*a*a*a*a*a*a*a*c$'")).code())
+        assertThat(api.post(DEFINITIONS, definition("type: string, pattern: '^a*a*a*a*a*a*a*a*c$'"))
+                        .code())
                 .isEqualTo(201);
 
         var answer = api.post(
                 "/apis/hostile.example/v1/traps",
-                "{apiVersion: hostile.example/v1, kind: Trap, metadata: {name: t}, spec: {value: " + "a".repeat(60) + "b}}");
+                "{apiVersion: hostile.example/v1, kind: Trap, metadata: {name: t}, spec: {value: " + "a".repeat(60)
+                        + "b}}");
 
         assertRefused(answer, 422, "Invalid");
         assertThat(answer.at("/details/causes/0/field")).isEqualTo("spec.value");
@@ -322,7 +339,9 @@ class HostileResourcesTest {
 
     private static List<String> fields(Answer answer) {
         var fields = new ArrayList<String>();
-        answer.json().at("/details/causes").forEach(cause -> fields.add(cause.path("field").asText()));
+        answer.json()
+                .at("/details/causes")
+                .forEach(cause -> fields.add(cause.path("field").asText()));
         return fields;
     }
 

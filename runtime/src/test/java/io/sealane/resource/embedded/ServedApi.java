@@ -54,8 +54,7 @@ final class ServedApi implements AutoCloseable {
         this(store, Authentication.trusting("admin"), ApiServerSettings.standard(), rules);
     }
 
-    private ServedApi(
-            ResourceStore store, Authentication authentication, ApiServerSettings settings, Rulebook rules)
+    private ServedApi(ResourceStore store, Authentication authentication, ApiServerSettings settings, Rulebook rules)
             throws Exception {
         server = EmbeddedApiServer.open(
                 settings,

@@ -16,8 +16,7 @@ final class Formats {
     private static final Pattern HOST_NAME = Pattern.compile(
             "(?=.{1,253}$)[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
-    private static final Pattern IPV4 =
-            Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]{0,39}(([0-9]{1,3}\\.){3}[0-9]{1,3})?");
     private static final int IPV6_BITS = 128;
     private static final int IPV4_BITS = 32;
@@ -30,7 +29,7 @@ final class Formats {
             return switch (format) {
                 case "date-time", "datetime" -> OffsetDateTime.parse(text).getOffset() != null;
                 case "date" -> LocalDate.parse(text).isSupported(ChronoField.DAY_OF_MONTH);
-                case "byte" -> Base64.getDecoder().decode(text).length >= 0;
+                case "byte" -> Base64.getDecoder().decode(text) != null;
                 case "uri" -> new URI(text).isAbsolute();
                 case "uuid" -> UUID.fromString(text).toString().equalsIgnoreCase(text);
                 case "hostname" -> HOST_NAME.matcher(text).matches();
@@ -57,7 +56,6 @@ final class Formats {
         }
         var address = text.substring(0, slash);
         var bits = Integer.parseInt(text.substring(slash + 1));
-        return bits >= 0
-                && (IPV4.matcher(address).matches() ? bits <= IPV4_BITS : ipv6(address) && bits <= IPV6_BITS);
+        return bits >= 0 && (IPV4.matcher(address).matches() ? bits <= IPV4_BITS : ipv6(address) && bits <= IPV6_BITS);
     }
 }

@@ -25,7 +25,9 @@ final class Matching {
     /** What is wrong with a text, if anything. */
     static Optional<String> fault(String text, String pattern) {
         try {
-            return compiled(pattern).matcher(new Counted(text, new int[] {STEPS_MAX})).find()
+            return compiled(pattern)
+                            .matcher(new Counted(text, new int[] {STEPS_MAX}))
+                            .find()
                     ? Optional.empty()
                     : Optional.of("should match '" + pattern + "'");
         } catch (TooManySteps | StackOverflowError e) {
