@@ -6,11 +6,13 @@ import io.sealane.resource.embedded.admission.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a destination ({@code duck.knative.dev/v1 Destination}) must be. Pure. */
 final class DestinationChecks {
 
     private static final int PORT_MAX = 65_535;
+    private static final Pattern USER = Pattern.compile("//[^/]*@");
 
     private DestinationChecks() {}
 
@@ -33,7 +35,14 @@ final class DestinationChecks {
             reference(ref);
             relative(uri);
         } else if (uri.given()) {
-            fault(uri.text()).ifPresent(uri::invalid);
+            // A password is not said again.
+            fault(uri.text()).ifPresent(fault -> {
+                if (shown(uri.text()).equals(uri.text())) {
+                    uri.invalid(fault);
+                } else {
+                    uri.forbidden(fault);
+                }
+            });
         }
         authorities(destination.at("CACerts"));
     }
@@ -86,6 +95,11 @@ final class DestinationChecks {
             return Optional.of("expected a port of 1 to " + PORT_MAX);
         }
         return uri.getRawFragment() == null ? UpstreamRequest.problemOf(uri) : Optional.of("expected no fragment");
+    }
+
+    /** An address as others may read it, whether or not it is one: without user information, which may be a password. */
+    static String shown(String text) {
+        return USER.matcher(text).replaceFirst("//");
     }
 
     private static void authorities(Field caCerts) {

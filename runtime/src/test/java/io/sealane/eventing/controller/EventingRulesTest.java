@@ -48,7 +48,7 @@ class EventingRulesTest {
                 "{subscriber: {uri: 'ftp://host'}} | spec.subscriber.uri: Invalid value: \"ftp://host\": expected an absolute http or https uri",
                 "{subscriber: {uri: 'http://host:99999'}} | spec.subscriber.uri: Invalid value: \"http://host:99999\": expected a port of 1 to 65535",
                 "{subscriber: {uri: 'http://host:0'}} | spec.subscriber.uri: Invalid value: \"http://host:0\": expected a port of 1 to 65535",
-                "{subscriber: {uri: 'http://me:secret@host'}} | spec.subscriber.uri: Invalid value: \"http://me:secret@host\": expected no user or password, which a status would show to everybody",
+                "{subscriber: {uri: 'http://me:secret@host'}} | spec.subscriber.uri: Forbidden: expected no user or password, which a status would show to everybody",
                 "{subscriber: {uri: 'http://host#f'}} | spec.subscriber.uri: Invalid value: \"http://host#f\": expected no fragment",
                 "{subscriber: {ref: {kind: Service, name: s, apiVersion: v1}, uri: 'http://host'}} | spec.subscriber.uri: Invalid value: \"http://host\": expected a relative one beside a ref",
                 "{subscriber: {ref: {kind: Service, name: s, apiVersion: v1}, uri: '//host/p'}} | spec.subscriber.uri: Invalid value: \"//host/p\": expected a relative one beside a ref",
