@@ -1,10 +1,8 @@
 package io.sealane.resource.embedded.object;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +23,9 @@ public final class DuplicateFields {
             if (first != null) {
                 search.value(parser, first, "");
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             // Whoever reads the body says what is wrong with it.
             return List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return List.copyOf(search.found);
     }
