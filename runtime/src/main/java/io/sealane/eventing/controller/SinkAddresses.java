@@ -103,7 +103,8 @@ final class SinkAddresses {
     private static Sink.Resolution sink(String text, @Nullable String caCerts, @Nullable String audience) {
         var fault = DestinationChecks.fault(text);
         if (fault.isPresent()) {
-            return new Sink.Missing("UriInvalid", "uri: " + fault.get() + ", got '" + DestinationChecks.shown(text) + "'");
+            return new Sink.Missing(
+                    "UriInvalid", "uri: " + fault.get() + ", got '" + DestinationChecks.shown(text) + "'");
         }
         return new Sink.Found(new Sink(URI.create(text), optional(caCerts), optional(audience)));
     }
