@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class AccessLog implements TransportWatch, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.sealane.access");
+    /** Method and path of a request whose head was refused; neither can be this. */
+    private static final String UNREAD = "-";
 
     private final BlockingQueue<Line> waiting;
     private final Runnable dropped;
@@ -75,8 +77,8 @@ public final class AccessLog implements TransportWatch, AutoCloseable {
         var request = handled.request();
         var line = new Line(
                 request.getAttribute(ConnectionFacts.KEY),
-                request.method().name(),
-                request.getUri().getPathString(),
+                handled.headRefused() ? UNREAD : request.method().name(),
+                handled.headRefused() ? UNREAD : request.getUri().getPathString(),
                 request.getHeader("traceparent").map(HttpHeader::value),
                 handled.outcome());
         if (!waiting.offer(line)) {

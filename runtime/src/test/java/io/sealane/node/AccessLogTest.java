@@ -7,6 +7,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +69,31 @@ class AccessLogTest {
             assertThat(line.path("tls").asText()).isEqualTo("TLSv1.3");
             assertThat(line.path("sni").asText()).isEqualTo("localhost");
             assertThat(line.path("durationMicros").asLong()).isPositive();
+        }
+    }
+
+    @Test
+    void a_request_whose_head_is_refused_has_a_line_without_method_and_path() throws Exception {
+        var overrides = "sealane.observe.access-log.enabled = on, sealane.gateway.transport.heads.header-count-max = 20";
+        try (var sample = SampleNode.startWith(overrides)) {
+            var broker = sample.awaitBroker("https");
+            var request = HttpRequest.newBuilder(SampleNode.localUrl(broker));
+            for (var i = 0; i < 21; i++) {
+                request.header("x-" + i, "y");
+            }
+            var client = HttpClient.newBuilder()
+                    .sslContext(Trusting.only(
+                            SampleNode.address(broker).path("CACerts").asText()))
+                    .build();
+
+            assertThat(client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(400);
+            var line = awaitLine("cluster-local-https", () -> {});
+
+            assertThat(line.path("method").asText()).isEqualTo("-");
+            assertThat(line.path("path").asText()).isEqualTo("-");
+            assertThat(line.path("status").asInt()).isEqualTo(400);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -19,6 +20,7 @@ final class Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final Connection CLOSE = Connection.create("close");
+    /** RFC 9113 section 6.5.2: what a field counts beside its name and value. */
     private static final int FIELD_OVERHEAD = 32;
     /** How Akka renders U+FFFD, which it decodes bytes to that are no UTF-8. */
     private static final String REPLACEMENT = "%EF%BF%BD";
@@ -90,6 +92,7 @@ final class Conversation {
         exchange.afterwards(watched.afterAnswer());
         var refusal = note.flatMap(HeadNote::refusal).or(() -> refusal(request));
         if (refusal.isPresent()) {
+            exchange.tally().headRefused(note.flatMap(HeadNote::refusal).isPresent());
             exchange.complete(
                     Problems.problem(refusal.get().status(), refusal.get().detail()));
             return;
@@ -107,10 +110,9 @@ final class Conversation {
         var heads = shared.settings().heads();
         var uri = request.getUri();
         // HTTP/2 heads have been measured and their targets have not, HTTP/1.1 heads the other way round.
-        if (!http2 && headerBytes(request) > heads.headerBytesMax()) {
-            return Optional.of(new Refusal(
-                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    "the header fields take more than " + heads.headerBytesMax() + " bytes"));
+        var first = http2 ? Optional.<Refusal>empty() : http1Refusal(request, heads.headerBytesMax());
+        if (first.isPresent()) {
+            return first;
         }
         if (http2 && uri.path().length() + uri.rawQueryString().orElse("").length() > heads.uriBytesMax()) {
             return Optional.of(new Refusal(
@@ -120,6 +122,27 @@ final class Conversation {
             return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "the path does not decode to UTF-8"));
         }
         return Optional.empty();
+    }
+
+    /** What Akka HTTP's parser lets through and RFC 9110 section 5.1 and RFC 9112 section 3.2 do not. */
+    private static Optional<Refusal> http1Refusal(HttpRequest request, int headerBytesMax) {
+        // Of OPTIONS that is the asterisk. The parser leaves no difference between no target and an absolute one without a path,
+        // which clients do not send.
+        if (request.getUri().path().isEmpty() && !request.method().equals(HttpMethods.OPTIONS)) {
+            return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "the target: expected a path, got none"));
+        }
+        var bytes = 0;
+        for (var header : request.getHeaders()) {
+            if (header.name().isEmpty()) {
+                return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "a header field: expected a name, got none"));
+            }
+            bytes += header.name().length() + header.value().length() + FIELD_OVERHEAD;
+        }
+        return bytes <= headerBytesMax
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "the header fields take more than " + headerBytesMax + " bytes"));
     }
 
     /** The answer as HTTP wants it. {@code whenGiven} runs on the loop when its body has ended. */
@@ -157,14 +180,5 @@ final class Conversation {
         } else {
             loop.execute(task);
         }
-    }
-
-    /** RFC 9113 section 6.5.2: names and values, and 32 for each field. */
-    private static int headerBytes(HttpRequest request) {
-        var bytes = 0;
-        for (var header : request.getHeaders()) {
-            bytes += header.name().length() + header.value().length() + FIELD_OVERHEAD;
-        }
-        return bytes;
     }
 }

@@ -11,6 +11,7 @@ final class Tally {
     private int status;
     private long requestBytes;
     private long answerBytes;
+    private boolean headRefused;
 
     void begin(HttpRequest begun, long nanos) {
         request = begun;
@@ -29,7 +30,15 @@ final class Tally {
         answerBytes += bytes;
     }
 
+    /** The request that was begun stands for one whose head could not be read. */
+    void headRefused(boolean refused) {
+        headRefused = refused;
+    }
+
     Handled handled(boolean http2, long nanos) {
-        return new Handled(request, new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began));
+        return new Handled(
+                request,
+                new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began),
+                headRefused);
     }
 }

@@ -6,8 +6,10 @@ import akka.http.javadsl.model.HttpRequest;
  * A request whose exchange is over.
  *
  * @param request as it was handed over; its entity is consumed
+ * @param headRefused whether the head was refused before it was a request (HTTP/2); then method, target and fields of {@code request}
+ *     are not the client's and say nothing
  */
-public record Handled(HttpRequest request, Outcome outcome) {
+public record Handled(HttpRequest request, Outcome outcome, boolean headRefused) {
 
     /**
      * How it ended.

@@ -3,6 +3,7 @@ package io.sealane.gateway.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.gateway.transport.ClientAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,31 @@ class BodyBudgetTest {
 
         reservation.release();
         assertThat(budget.reserved()).isZero();
+    }
+
+    @Test
+    void one_client_has_its_share_and_leaves_the_rest_to_others() {
+        var shared = BodyBudget.of(100, 0.5);
+        var held = shared.reserve(client(1), 50).orElseThrow();
+
+        assertThat(shared.reserve(client(1), 1)).isEmpty();
+        assertThat(shared.reserve(client(2), 50)).isPresent();
+
+        held.release();
+        assertThat(shared.reserve(client(1), 50)).isPresent();
+    }
+
+    @Test
+    void a_client_that_the_whole_budget_refuses_keeps_its_share() {
+        var shared = BodyBudget.of(100, 0.8);
+        var others = shared.reserve(client(1), 80).orElseThrow();
+
+        assertThat(shared.reserve(client(2), 30)).isEmpty();
+        others.release();
+        assertThat(shared.reserve(client(2), 80)).isPresent();
+    }
+
+    private static ClientAddress client(int number) {
+        return ClientAddress.of(new InetSocketAddress("192.0.2." + number, 1));
     }
 }

@@ -51,17 +51,7 @@ class EventRoutesTest {
     private Optional<Outcome> outcome = Optional.of(new Outcome.Accepted());
     private Door door = new Door(TransportEncryption.PERMISSIVE, false);
     private final BodyBudget budget = BodyBudget.of(2000, 1);
-    private final EventRoutes routes = EventRoutes.create(
-            (address, events, loop, reply) -> {
-                addresses.add(address);
-                accepted.add(events);
-                outcome.ifPresentOrElse(reply::complete, () -> pending.add(reply));
-            },
-            () -> door,
-            SETTINGS,
-            budget,
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            SystemMaterializer.get(KIT.system()).materializer());
+    private EventRoutes routes = routes(budget);
 
     @AfterAll
     static void stop() {
@@ -258,6 +248,40 @@ class EventRoutesTest {
         assertThat(budget.reserved()).isZero();
     }
 
+    @Test
+    void a_client_that_holds_its_share_is_turned_away_and_another_is_not() throws Exception {
+        outcome = Optional.empty();
+        routes = routes(BodyBudget.of(2000, 0.5));
+        var first = send(from("192.0.2.1", post("/ns/br", "x".repeat(900))));
+
+        var refused = ask(from("192.0.2.1", post("/ns/br", "x".repeat(900))));
+        var other = send(from("192.0.2.2", post("/ns/br", "x".repeat(900))));
+
+        assertThat(refused.status().intValue()).isEqualTo(503);
+        assertThat(header(refused, "Retry-After")).isEqualTo("3");
+        pending.forEach(reply -> reply.complete(new Outcome.Accepted()));
+        assertThat(first.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(other.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+    }
+
+    private EventRoutes routes(BodyBudget limited) {
+        return EventRoutes.create(
+                (address, events, loop, reply) -> {
+                    addresses.add(address);
+                    accepted.add(events);
+                    outcome.ifPresentOrElse(reply::complete, () -> pending.add(reply));
+                },
+                () -> door,
+                SETTINGS,
+                limited,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                SystemMaterializer.get(KIT.system()).materializer());
+    }
+
+    private static HttpRequest from(String address, HttpRequest request) {
+        return request.addAttribute(ConnectionFacts.KEY, facts(true, new InetSocketAddress(address, 1)));
+    }
+
     private static HttpRequest post(String path, String body) {
         var headers = new ArrayList<HttpHeader>();
         Map.of("ce-specversion", "1.0", "ce-id", "1", "ce-type", "t", "ce-source", "/s")
@@ -306,8 +330,11 @@ class EventRoutesTest {
     }
 
     private static ConnectionFacts facts(boolean encrypted) {
-        var anywhere = new InetSocketAddress("127.0.0.1", 1);
+        return facts(encrypted, new InetSocketAddress("127.0.0.1", 1));
+    }
+
+    private static ConnectionFacts facts(boolean encrypted, InetSocketAddress both) {
         return new ConnectionFacts(
-                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), host -> true, anywhere, anywhere);
+                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), host -> true, both, both);
     }
 }

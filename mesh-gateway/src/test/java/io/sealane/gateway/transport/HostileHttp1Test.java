@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +83,14 @@ class HostileHttp1Test {
                 post("too much content", 413, "Content-Length: 1001", "x".repeat(1001)),
                 post("content that comes slowly", 408, "Content-Length: 500", "abcd"),
                 post("chunks that come slowly", 408, "Transfer-Encoding: chunked", "1f4\r\nabcd"),
+                post("an empty name", 400, ": a", ""),
+                post("a name with a blank", 400, "a b: c", ""),
+                post("CR in a value", 400, "X: a\rb", ""),
+                post("LF in a value", 400, "X: a\nb", ""),
+                post("CR in a name", 400, "X\rY: a", ""),
+                post("too many fields", 400, "X: 1\r\n".repeat(128) + "X: 1", ""),
+                new Input("an unknown method", 501, "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
+                get("an empty target", 400, ""),
                 get("a path that is no UTF-8", 400, "/%C0%AF"),
                 get("NUL in a path", 400, "/a\0b"),
                 get("a long target", 414, "/" + "x".repeat(8192)));
@@ -100,6 +109,45 @@ class HostileHttp1Test {
             assertThat(next.readUntil("at /next")).startsWith("HTTP/1.1 200 ");
         }
         assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    @Test
+    void an_asterisk_and_an_absolute_target_are_none_of_these() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nGET http://a/absolute HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(client.readUntil("at /absolute")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void a_folded_line_arrives_with_a_blank_in_place_of_the_fold() throws Exception {
+        var echo = node.bindPlaintext((request, responder) -> responder.complete(HttpResponse.create()
+                .withEntity(request.getHeader("x").orElseThrow().value() + " end")));
+        try (var client = RawClient.connect(echo)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX: one\r\n two\r\n\r\n");
+
+            assertThat(client.readUntil(" end")).endsWith("\r\n\r\none two end");
+        }
+    }
+
+    @Test
+    void content_beyond_its_length_ends_the_connection_and_is_no_request() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcd" + SMUGGLED);
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 501 ");
+        }
+        assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    @Test
+    void content_that_ends_before_its_length_ends_the_connection() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabcd").endOutput();
+
+            assertThat(client.readAll()).doesNotContain("HTTP/1.1 200 ");
+        }
     }
 
     private static Input post(String what, int status, String fields, String body) {

@@ -3,9 +3,16 @@ package io.sealane.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpResponse;
+import akka.stream.SystemMaterializer;
+import io.sealane.gateway.event.BodyBudget;
+import io.sealane.gateway.event.EventIngress;
+import io.sealane.gateway.event.EventRoutes;
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.TransportEncryption;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileHttp2Test {
 
     private static final int NO_ERROR = 0;
+    private static final int PROTOCOL_ERROR = 1;
+    private static final int COMPRESSION_ERROR = 9;
+    private static final String[] EVENT = {
+        "ce-specversion", "1.0", "ce-id", "1", "ce-type", "t", "ce-source", "/s", "content-type", "text/plain"
+    };
     private static final int BODY_BYTES_MAX = 1000;
     private static final String PART = "x".repeat(16_384);
 
@@ -87,6 +99,11 @@ class HostileHttp2Test {
                 head("no method", 400, ":scheme", "http", ":path", "/"),
                 head("an unknown method", 501, ":method", "BREW", ":scheme", "http", ":path", "/"),
                 head("a path without slash", 400, ":method", "GET", ":scheme", "http", ":path", "x"),
+                head("an empty path", 400, ":method", "GET", ":scheme", "http", ":path", ""),
+                head("NUL in a path", 400, ":method", "GET", ":scheme", "http", ":path", "/a\0b"),
+                head("a path that is no UTF-8", 400, ":method", "GET", ":scheme", "http", ":path", "/%C0%AF"),
+                head("a long target", 414, ":method", "GET", ":scheme", "http", ":path", "/" + "x".repeat(8192)),
+                get("a folded line", 400, "x", "one\r\n two"),
                 head("a host only", 200, ":method", "GET", ":scheme", "http", ":path", "/", "host", "a"));
     }
 
@@ -117,6 +134,36 @@ class HostileHttp2Test {
 
             assertThat(client.answer(1).status()).isEqualTo(431);
             assertThat(client.request(3, "/").answer(3).body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_block_that_is_no_hpack_ends_the_connection() throws Exception {
+        try (var client = Http2Client.connect(port)) {
+            // An indexed field of the highest index there is, which no table has (RFC 7541 section 6.1).
+            client.send(
+                    FrameScanner.HEADERS,
+                    Http2Client.END_STREAM | Http2Client.END_HEADERS,
+                    1,
+                    new byte[] {(byte) 0xFF, (byte) 0x80, 0x7F});
+
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(COMPRESSION_ERROR);
+            assertThat(client.ending()).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void malformed_trailers_end_the_connection() throws Exception {
+        try (var client = Http2Client.connect(port)) {
+            client.post(1, "/").data(1, "good", false);
+            client.send(
+                    FrameScanner.HEADERS,
+                    Http2Client.END_STREAM | Http2Client.END_HEADERS,
+                    1,
+                    Http2Client.block("x", "a\r\nevil: 1"));
+
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(PROTOCOL_ERROR);
+            assertThat(client.ending()).isEqualTo("end");
         }
     }
 
@@ -160,6 +207,31 @@ class HostileHttp2Test {
             assertThat(client.answer(1).status()).isEqualTo(408);
             assertServes(client, 3);
         }
+    }
+
+    @Test
+    void an_event_that_takes_too_long_gets_408() throws Exception {
+        try (var calm = TestNode.with("");
+                var client = Http2Client.connect(calm.bindPlaintext(door(calm)))) {
+            client.post(1, "/ns/br", EVENT).data(1, "abcd", false);
+
+            var answer = client.answer(1);
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.body()).contains("within 2000 ms");
+            client.post(3, "/ns/br", EVENT).data(3, "good", true);
+            assertThat(client.answer(3).status()).isEqualTo(202);
+        }
+    }
+
+    /** A door that takes every event that comes within two seconds. */
+    private static RequestHandler door(TestNode calm) {
+        return EventRoutes.create(
+                (address, events, loop, reply) -> reply.complete(new EventIngress.Outcome.Accepted()),
+                () -> new EventRoutes.Door(TransportEncryption.PERMISSIVE, false),
+                new EventSettings(1000, 10, 20, 4096, Duration.ofSeconds(2), 1, Duration.ofSeconds(1)),
+                BodyBudget.of(100_000, 1),
+                Clock.systemUTC(),
+                SystemMaterializer.get(calm.kit().system()).materializer());
     }
 
     @Test

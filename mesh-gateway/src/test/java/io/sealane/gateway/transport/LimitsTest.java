@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -320,12 +321,20 @@ class LimitsTest {
         }
     }
 
-    @Test
-    void a_flood_of_control_frames_is_calmed() throws Exception {
-        var port = plaintext("http2.control-frames-max = 50");
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    PING,     6, 0, 8
+                    SETTINGS, 4, 0, 0
+                    PRIORITY, 2, 1, 5
+                    DATA,     0, 1, 0
+                    """)
+    void a_flood_of_control_frames_is_calmed(String name, int type, int stream, int bytes) throws Exception {
+        restart("http2.control-frames-max = 50");
+        var port = node.bindPlaintext((request, responder) -> {});
         try (var client = Http2Client.connect(port)) {
+            client.post(1, "/");
             for (var i = 0; i < 60; i++) {
-                client.send(FrameScanner.PING, 0, 0, new byte[8]);
+                client.send(type, 0, stream, new byte[bytes]);
             }
 
             assertCalmed(client);

@@ -51,6 +51,12 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Says that nothing more will be sent. */
+    RawClient endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     InputStream in() throws IOException {
         return socket.getInputStream();
     }
