@@ -74,7 +74,8 @@ class AccessLogTest {
 
     @Test
     void a_request_whose_head_is_refused_has_a_line_without_method_and_path() throws Exception {
-        var overrides = "sealane.observe.access-log.enabled = on, sealane.gateway.transport.heads.header-count-max = 20";
+        var overrides =
+                "sealane.observe.access-log.enabled = on, sealane.gateway.transport.heads.header-count-max = 20";
         try (var sample = SampleNode.startWith(overrides)) {
             var broker = sample.awaitBroker("https");
             var request = HttpRequest.newBuilder(SampleNode.localUrl(broker));

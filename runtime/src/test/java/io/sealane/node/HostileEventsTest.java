@@ -125,9 +125,7 @@ class HostileEventsTest {
     }
 
     static Stream<Arguments> inputsOverBoth() {
-        return Stream.of(Version.values())
-                .flatMap(version ->
-                        inputs().map(input -> Arguments.of(version, input)));
+        return Stream.of(Version.values()).flatMap(version -> inputs().map(input -> Arguments.of(version, input)));
     }
 
     @ParameterizedTest
@@ -152,10 +150,11 @@ class HostileEventsTest {
     void content_that_takes_too_long_gets_408() throws Exception {
         try (var socket = trust.getSocketFactory().createSocket(broker.getHost(), broker.getPort())) {
             socket.setSoTimeout(Math.toIntExact(SampleNode.PATIENCE.toMillis()));
-            socket.getOutputStream().write(("POST /demo/br HTTP/1.1\r\nHost: " + broker.getRawAuthority()
-                            + "\r\nce-specversion: 1.0\r\nce-id: slow\r\nce-type: t\r\nce-source: /s\r\n"
-                            + "Content-Type: text/plain\r\nContent-Length: 100\r\n\r\nabcd")
-                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("POST /demo/br HTTP/1.1\r\nHost: " + broker.getRawAuthority()
+                                    + "\r\nce-specversion: 1.0\r\nce-id: slow\r\nce-type: t\r\nce-source: /s\r\n"
+                                    + "Content-Type: text/plain\r\nContent-Length: 100\r\n\r\nabcd")
+                            .getBytes(StandardCharsets.US_ASCII));
 
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

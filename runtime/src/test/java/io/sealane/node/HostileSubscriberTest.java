@@ -203,8 +203,8 @@ class HostileSubscriberTest {
     }
 
     private static String reply(String subject) {
-        return "HTTP/1.1 200 OK\r\nce-specversion: 1.0\r\nce-id: evil\r\nce-type: t\r\nce-source: /s\r\nce-subject: " + subject
-                + "\r\ncontent-length: 0\r\n\r\n";
+        return "HTTP/1.1 200 OK\r\nce-specversion: 1.0\r\nce-id: evil\r\nce-type: t\r\nce-source: /s\r\nce-subject: "
+                + subject + "\r\ncontent-length: 0\r\n\r\n";
     }
 
     private static CompletableFuture<Headers> letter(String id) {

@@ -126,7 +126,8 @@ final class Conversation {
 
     /** What Akka HTTP's parser lets through and RFC 9110 section 5.1 and RFC 9112 section 3.2 do not. */
     private static Optional<Refusal> http1Refusal(HttpRequest request, int headerBytesMax) {
-        // Of OPTIONS that is the asterisk. The parser leaves no difference between no target and an absolute one without a path,
+        // Of OPTIONS that is the asterisk. The parser leaves no difference between no target and an absolute one
+        // without a path,
         // which clients do not send.
         if (request.getUri().path().isEmpty() && !request.method().equals(HttpMethods.OPTIONS)) {
             return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "the target: expected a path, got none"));

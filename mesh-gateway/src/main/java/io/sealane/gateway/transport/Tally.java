@@ -37,8 +37,6 @@ final class Tally {
 
     Handled handled(boolean http2, long nanos) {
         return new Handled(
-                request,
-                new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began),
-                headRefused);
+                request, new Handled.Outcome(http2, status, requestBytes, answerBytes, nanos - began), headRefused);
     }
 }

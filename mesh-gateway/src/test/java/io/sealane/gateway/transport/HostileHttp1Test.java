@@ -144,7 +144,8 @@ class HostileHttp1Test {
     @Test
     void content_that_ends_before_its_length_ends_the_connection() throws Exception {
         try (var client = RawClient.connect(port)) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabcd").endOutput();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabcd")
+                    .endOutput();
 
             assertThat(client.readAll()).doesNotContain("HTTP/1.1 200 ");
         }

@@ -141,11 +141,9 @@ class HostileHttp2Test {
     void a_block_that_is_no_hpack_ends_the_connection() throws Exception {
         try (var client = Http2Client.connect(port)) {
             // An indexed field of the highest index there is, which no table has (RFC 7541 section 6.1).
-            client.send(
-                    FrameScanner.HEADERS,
-                    Http2Client.END_STREAM | Http2Client.END_HEADERS,
-                    1,
-                    new byte[] {(byte) 0xFF, (byte) 0x80, 0x7F});
+            client.send(FrameScanner.HEADERS, Http2Client.END_STREAM | Http2Client.END_HEADERS, 1, new byte[] {
+                (byte) 0xFF, (byte) 0x80, 0x7F
+            });
 
             assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(COMPRESSION_ERROR);
             assertThat(client.ending()).isEqualTo("end");
