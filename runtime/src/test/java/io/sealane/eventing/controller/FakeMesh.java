@@ -6,6 +6,8 @@ import io.sealane.eventing.TriggerId;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.transport.Loop;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,30 +15,40 @@ import java.util.concurrent.CompletionStage;
 final class FakeMesh implements EventMesh {
 
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
-    private volatile EventingSnapshot settings = EventingSnapshot.empty();
+    private final NavigableMap<Long, CompletableFuture<Void>> awaited = new TreeMap<>();
+    private EventingSnapshot settings = EventingSnapshot.empty();
 
     /** From now on every trigger's start is stored. */
     void storePositions() {
         stored.complete(null);
     }
 
-    EventingSnapshot settings() {
+    synchronized EventingSnapshot settings() {
         return settings;
     }
 
     @Override
     public void publishSettings(EventingSnapshot snapshot) {
-        settings = snapshot;
+        List<CompletableFuture<Void>> reached;
+        synchronized (this) {
+            settings = snapshot;
+            var waiting = awaited.headMap(snapshot.version(), true);
+            reached = List.copyOf(waiting.values());
+            waiting.clear();
+        }
+        reached.forEach(inForce -> inForce.complete(null));
     }
 
     @Override
-    public CompletionStage<Void> inForce(long version) {
-        return CompletableFuture.completedStage(null);
+    public synchronized CompletionStage<Void> inForce(long version) {
+        return version <= settings.version()
+                ? CompletableFuture.completedFuture(null)
+                : awaited.computeIfAbsent(version, key -> new CompletableFuture<>());
     }
 
     @Override
     public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
-        return stored.thenApply(done -> settings.triggers().containsKey(trigger));
+        return stored.thenApply(done -> settings().triggers().containsKey(trigger));
     }
 
     @Override
