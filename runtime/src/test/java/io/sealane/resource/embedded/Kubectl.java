@@ -32,7 +32,20 @@ final class Kubectl {
     record Run(int code, String output) {}
 
     Run run(String... arguments) throws Exception {
-        var process = start(arguments);
+        return end(start(arguments), arguments);
+    }
+
+    /** {@code edit} with a sed script in the place of an editor. */
+    Run edit(String script, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("edit"));
+        command.addAll(List.of(arguments));
+        var edit = command.toArray(String[]::new);
+        var builder = builder(edit);
+        builder.environment().put("KUBE_EDITOR", "sed -i " + script);
+        return end(builder.start(), edit);
+    }
+
+    private static Run end(Process process, String... arguments) throws Exception {
         process.getOutputStream().close();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
@@ -53,10 +66,14 @@ final class Kubectl {
     }
 
     Process start(String... arguments) throws IOException {
+        return builder(arguments).start();
+    }
+
+    private ProcessBuilder builder(String... arguments) {
         var command = new ArrayList<>(List.of("kubectl", "--kubeconfig=" + config));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("HOME", home.toString());
-        return builder.start();
+        return builder;
     }
 }

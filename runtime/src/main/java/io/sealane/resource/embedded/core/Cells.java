@@ -40,7 +40,15 @@ final class Cells {
 
     /** How long ago a time was. */
     static Column since(String name, Function<JsonNode, String> time) {
-        return new Column(name, "string", 0, (object, now) -> NODES.textNode(ago(time.apply(object), now)));
+        return since(name, 0, time);
+    }
+
+    static Column wideSince(String name, Function<JsonNode, String> time) {
+        return since(name, 1, time);
+    }
+
+    private static Column since(String name, int priority, Function<JsonNode, String> time) {
+        return new Column(name, "string", priority, (object, now) -> NODES.textNode(ago(time.apply(object), now)));
     }
 
     static String orElse(JsonNode value, String fallback) {

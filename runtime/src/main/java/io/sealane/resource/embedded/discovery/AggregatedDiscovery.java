@@ -50,7 +50,7 @@ public final class AggregatedDiscovery {
     private static ObjectNode resource(ServedKind served) {
         var names = served.kind().names();
         var resource = Json.object().put("resource", names.plural());
-        kind(resource, served);
+        kind(resource, ResponseKind.of(served));
         resource.put("scope", served.kind().namespaced() ? "Namespaced" : "Cluster");
         resource.put("singularResource", names.singular());
         Discovery.texts(resource.putArray("verbs"), new TreeSet<>(served.kind().verbs()));
@@ -65,17 +65,17 @@ public final class AggregatedDiscovery {
             var array = resource.putArray("subresources");
             for (var name : subresources) {
                 var sub = array.addObject().put("subresource", name);
-                kind(sub, served);
+                kind(sub, ResponseKind.of(served, name));
                 Discovery.texts(sub.putArray("verbs"), Discovery.verbs(name));
             }
         }
         return resource;
     }
 
-    private static void kind(ObjectNode node, ServedKind served) {
+    private static void kind(ObjectNode node, ResponseKind answer) {
         node.putObject("responseKind")
-                .put("group", served.kind().group())
-                .put("version", served.version().name())
-                .put("kind", served.kind().names().kind());
+                .put("group", answer.group())
+                .put("version", answer.version())
+                .put("kind", answer.kind());
     }
 }

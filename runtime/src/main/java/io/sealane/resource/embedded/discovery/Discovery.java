@@ -71,13 +71,19 @@ public final class Discovery {
                 texts(resource.putArray("categories"), names.categories());
             }
             for (var sub : new TreeSet<>(one.version().subresources())) {
-                texts(
-                        resource(resources.addObject(), one, names.plural() + "/" + sub, "")
-                                .putArray("verbs"),
-                        verbs(sub));
+                texts(subresource(resources.addObject(), one, sub).putArray("verbs"), verbs(sub));
             }
         }
         return Optional.of(list);
+    }
+
+    private static ObjectNode subresource(ObjectNode node, ServedKind served, String sub) {
+        var answer = ResponseKind.of(served, sub);
+        resource(node, served, served.kind().names().plural() + "/" + sub, "").put("kind", answer.kind());
+        // Named where it differs from the document's own.
+        return answer.group().equals(served.kind().group())
+                ? node
+                : node.put("group", answer.group()).put("version", answer.version());
     }
 
     private static ObjectNode resource(ObjectNode node, ServedKind served, String name, String singular) {
