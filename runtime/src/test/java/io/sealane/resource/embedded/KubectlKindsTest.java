@@ -116,8 +116,8 @@ class KubectlKindsTest {
     @Test
     void exactly_these_kinds_are_served() throws Exception {
         assertThat(kubectl.succeed("api-resources", "-o", "name").lines())
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(kinds().stream(), OTHERS.stream())
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(kinds().stream(), OTHERS.stream()).toList());
     }
 
     @Test
@@ -127,7 +127,8 @@ class KubectlKindsTest {
         succeedForAll(" labeled", "label", "-f", file, "toured=yes");
         succeedForAll(" annotated", "annotate", "-f", file, "example.com/toured=yes");
         succeedForAll(" serverside-applied", "apply", "--server-side", "--force-conflicts", "-f", file);
-        succeedForAll(" patched", "patch", "-f", file, "--type=merge", "-p", "{\"metadata\":{\"labels\":{\"m\":\"x\"}}}");
+        succeedForAll(
+                " patched", "patch", "-f", file, "--type=merge", "-p", "{\"metadata\":{\"labels\":{\"m\":\"x\"}}}");
         succeedForAll(
                 " patched",
                 "patch",
@@ -153,8 +154,7 @@ class KubectlKindsTest {
                         .map(line -> line.split(": ")[1])
                         .map(columns -> "NAME," + columns)
                         .toList());
-        assertThat(shown)
-                .contains("endpoints/tour   192.0.2.1:8080", "broker.eventing.knative.dev/tour", "STRICT");
+        assertThat(shown).contains("endpoints/tour   192.0.2.1:8080", "broker.eventing.knative.dev/tour", "STRICT");
         for (var version : List.of(
                 "eventtypes.v1beta2.eventing.knative.dev",
                 "eventtypes.v1beta1.eventing.knative.dev",
@@ -177,14 +177,17 @@ class KubectlKindsTest {
         assertThat(kubectl.succeed("delete", "-f", file).lines())
                 .hasSize(kinds().size())
                 .allMatch(line -> line.endsWith(" deleted"));
-        assertThat(kubectl.succeed("get", "-f", file, "--ignore-not-found", "-o", "name")).isEmpty();
+        assertThat(kubectl.succeed("get", "-f", file, "--ignore-not-found", "-o", "name"))
+                .isEmpty();
     }
 
     @Test
     void each_kind_is_explained() throws Exception {
         var names = Stream.concat(kinds().stream(), OTHERS.stream()).toList();
         for (var name : names) {
-            assertThat(explain(name)).as(name).contains("KIND: ", "VERSION: ", "FIELDS:", "apiVersion\t<string>", "metadata\t<");
+            assertThat(explain(name))
+                    .as(name)
+                    .contains("KIND: ", "VERSION: ", "FIELDS:", "apiVersion\t<string>", "metadata\t<");
         }
     }
 

@@ -69,7 +69,8 @@ class KubectlTourTest {
         assertThat(value("deployment", "patched", names).split(" ")).containsExactlyInAnyOrder("side", "main");
         kubectl.succeed("patch", "deployment", "patched", "--type=merge", "-p", side);
         assertThat(value("deployment", "patched", names)).isEqualTo("side");
-        var replicas = "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":1},{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":3}]";
+        var replicas =
+                "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":1},{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":3}]";
         kubectl.succeed("patch", "deployment", "patched", "--type=json", "-p", replicas);
         assertThat(value("deployment", "patched", ".spec.replicas")).isEqualTo("3");
         assertThat(refusal("patch", "deployment", "patched", "--type=json", "-p", replicas))
@@ -88,7 +89,8 @@ class KubectlTourTest {
         kubectl.succeed("replace", "--force", "-f", file);
         assertThat(value("cm", "replaced", ".metadata.uid")).isNotEqualTo(uid);
         file("replaced", "{apiVersion: v1, kind: ConfigMap, metadata: {name: replaced, resourceVersion: '1'}}");
-        assertThat(refusal("replace", "-f", file)).contains("Error from server (Conflict)", "the object has been modified");
+        assertThat(refusal("replace", "-f", file))
+                .contains("Error from server (Conflict)", "the object has been modified");
         assertThat(refusal("replace", "-f", map("absent", "{}"))).contains("configmaps \"absent\" not found");
     }
 
@@ -106,13 +108,16 @@ class KubectlTourTest {
     @Test
     void describe_ends_with_the_events_of_the_object() throws Exception {
         kubectl.succeed(
-                "apply", "-f", file("seen", "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: seen}}"));
+                "apply",
+                "-f",
+                file("seen", "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: seen}}"));
         for (var about : new String[] {"seen", "unseen"}) {
             kubectl.succeed("create", "-f", file("event", """
                     {apiVersion: v1, kind: Event, metadata: {name: %s.1, namespace: default}, type: Warning, reason: Moved,
                      message: %s moved, involvedObject: {apiVersion: eventing.knative.dev/v1, kind: Broker, namespace: default,
                       name: %s, uid: "%s"}}
-                    """.formatted(about, about, about, value("broker", "seen", ".metadata.uid"))));
+                    """.formatted(
+                            about, about, about, value("broker", "seen", ".metadata.uid"))));
         }
         assertThat(kubectl.succeed("describe", "broker", "seen"))
                 .containsPattern("Warning +Moved .* seen moved")
@@ -135,23 +140,29 @@ class KubectlTourTest {
         assertThat(kubectl.succeed("label", "cm", "labelled", "tier=a")).isEqualTo("configmap/labelled labeled\n");
         assertThat(refusal("label", "cm", "labelled", "tier=b")).contains("--overwrite is false");
         kubectl.succeed("label", "cm", "labelled", "tier=b", "--overwrite");
-        assertThat(kubectl.succeed("get", "cm", "-l", "tier in (b)", "-o", "name")).isEqualTo("configmap/labelled\n");
+        assertThat(kubectl.succeed("get", "cm", "-l", "tier in (b)", "-o", "name"))
+                .isEqualTo("configmap/labelled\n");
         assertThat(kubectl.succeed("label", "cm", "labelled", "tier-")).isEqualTo("configmap/labelled unlabeled\n");
         assertThat(refusal("label", "cm", "labelled", "bad=a b")).contains("a valid label must be");
         kubectl.succeed("annotate", "cm", "labelled", "example.com/why=because it is so");
-        assertThat(value("cm", "labelled", ".metadata.annotations.example\\.com/why")).isEqualTo("because it is so");
+        assertThat(value("cm", "labelled", ".metadata.annotations.example\\.com/why"))
+                .isEqualTo("because it is so");
         kubectl.succeed("annotate", "cm", "labelled", "example.com/why-");
-        assertThat(value("cm", "labelled", ".metadata.annotations.example\\.com/why")).isEmpty();
+        assertThat(value("cm", "labelled", ".metadata.annotations.example\\.com/why"))
+                .isEmpty();
     }
 
     @Test
     void chunked_lists_show_everything() throws Exception {
         var maps = IntStream.range(0, 7)
-                .mapToObj("{apiVersion: v1, kind: ConfigMap, metadata: {name: chunk-%d, labels: {in: chunks}}}"::formatted)
+                .mapToObj(
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: chunk-%d, labels: {in: chunks}}}"
+                                ::formatted)
                 .collect(Collectors.joining("\n---\n", "", "\n"));
         kubectl.succeed("create", "-f", file("chunks", maps));
         served.recorder().forget();
-        assertThat(kubectl.succeed("get", "cm", "-l", "in=chunks", "--chunk-size=3", "-o", "name").lines())
+        assertThat(kubectl.succeed("get", "cm", "-l", "in=chunks", "--chunk-size=3", "-o", "name")
+                        .lines())
                 .containsExactly(
                         "configmap/chunk-0",
                         "configmap/chunk-1",
@@ -178,10 +189,12 @@ class KubectlTourTest {
                       name: %s
                       ownerReferences:
                       - {apiVersion: v1, kind: ConfigMap, name: %s, uid: %s, blockOwnerDeletion: true}
-                    """.formatted(dependent, owner, value("cm", owner, ".metadata.uid"))));
+                    """.formatted(
+                            dependent, owner, value("cm", owner, ".metadata.uid"))));
             kubectl.succeed("delete", "cm", owner, "--cascade=" + cascade, "--timeout=30s");
             if (cascade.equals("orphan")) {
-                assertThat(value("cm", dependent, ".metadata.ownerReferences[*].uid")).isEmpty();
+                assertThat(value("cm", dependent, ".metadata.ownerReferences[*].uid"))
+                        .isEmpty();
             } else {
                 kubectl.succeed("wait", "--for=delete", "cm/" + dependent, "--timeout=30s");
                 assertThat(refusal("get", "cm", dependent)).contains("NotFound");
@@ -216,7 +229,10 @@ class KubectlTourTest {
                 """);
         kubectl.succeed("apply", "-f", definition);
         kubectl.succeed("wait", "--for=condition=Established", "crd/boats.example.com", "--timeout=30s");
-        kubectl.succeed("apply", "-f", file("boat", "{apiVersion: example.com/v1, kind: Boat, metadata: {name: one}, spec: {}}"));
+        kubectl.succeed(
+                "apply",
+                "-f",
+                file("boat", "{apiVersion: example.com/v1, kind: Boat, metadata: {name: one}, spec: {}}"));
         assertThat(kubectl.succeed("get", "bt", "--no-headers")).isEqualTo("one   2\n");
         assertThat(kubectl.succeed("explain", "boat")).contains("A boat at sea.");
         assertThat(refusal("patch", "boat", "one", "--type=merge", "-p", "{\"spec\":{\"sails\":0}}"))
@@ -239,8 +255,10 @@ class KubectlTourTest {
 
     @Test
     void a_token_is_created_and_rights_are_told() throws Exception {
-        assertThat(kubectl.succeed("create", "token", "default", "--duration=10m").split("\\."))
+        assertThat(kubectl.succeed("create", "token", "default", "--duration=10m")
+                        .split("\\."))
                 .hasSize(3);
-        assertThat(kubectl.succeed("auth", "can-i", "create", "brokers.eventing.knative.dev")).isEqualTo("yes\n");
+        assertThat(kubectl.succeed("auth", "can-i", "create", "brokers.eventing.knative.dev"))
+                .isEqualTo("yes\n");
     }
 }

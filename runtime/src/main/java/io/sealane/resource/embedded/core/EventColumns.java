@@ -24,7 +24,9 @@ final class EventColumns {
                 Cells.text("Type", event -> event.path("type").asText()),
                 Cells.text("Reason", event -> event.path("reason").asText()),
                 Cells.text("Object", event -> shown(event.path(object))),
-                Cells.wide("Subobject", event -> event.path(object).path("fieldPath").asText()),
+                Cells.wide(
+                        "Subobject",
+                        event -> event.path(object).path("fieldPath").asText()),
                 Cells.wide("Source", event -> source(event.path(source))),
                 Cells.text("Message", event -> event.path(message).asText().strip()),
                 Cells.wideSince("First Seen", event -> firstSeen(event, first)),
@@ -44,7 +46,9 @@ final class EventColumns {
     }
 
     private static int count(JsonNode event, String field) {
-        return event.path("series").path("count").asInt(Math.max(1, event.path(field).asInt(1)));
+        return event.path("series")
+                .path("count")
+                .asInt(Math.max(1, event.path(field).asInt(1)));
     }
 
     private static String shown(JsonNode reference) {
