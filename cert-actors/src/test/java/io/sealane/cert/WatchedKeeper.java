@@ -37,10 +37,13 @@ final class WatchedKeeper {
     /** Returns when the keeper has looked and decided once more, and has done all that this led to. */
     synchronized void settle() throws InterruptedException {
         for (var rests = 0; rests < 2; rests++) {
+            var before = reports;
             while (!restsWhenProbed()) {
-                // Not before its report is out: a probe during each look would keep it looking for ever.
-                var before = reports;
-                await("a report", () -> reports > before && processed >= reportedAt);
+                // Not before its report is out: a probe during each look would keep it looking for ever. Counted from before
+                // the probe, since that report may be out by the time its answer is read.
+                var seen = before;
+                await("a report", () -> reports > seen && processed >= reportedAt);
+                before = reports;
             }
         }
     }
