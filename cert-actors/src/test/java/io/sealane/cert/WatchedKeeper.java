@@ -39,7 +39,8 @@ final class WatchedKeeper {
         for (var rests = 0; rests < 2; rests++) {
             var before = reports;
             while (!restsWhenProbed()) {
-                // Not before its report is out: a probe during each look would keep it looking for ever. Counted from before
+                // Not before its report is out: a probe during each look would keep it looking for ever. Counted from
+                // before
                 // the probe, since that report may be out by the time its answer is read.
                 var seen = before;
                 await("a report", () -> reports > seen && processed >= reportedAt);
