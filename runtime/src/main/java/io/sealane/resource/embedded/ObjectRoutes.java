@@ -131,7 +131,7 @@ final class ObjectRoutes {
             throw ApiFailure.methodNotAllowed();
         }
         var body = Bodies.object(call.mediaType(), call.body());
-        return shown(call, target, 200, objects.writes().finalizeNamespace(target, body));
+        return shown(call, target, 200, objects.writes().finalizeNamespace(target, body, call.write()));
     }
 
     private HttpResponse delete(Call call, Target target) {

@@ -310,6 +310,53 @@ class HostileResourcesTest {
         assertThat(answer.at("/details/causes/0/message")).contains("within 1000000 steps");
     }
 
+    @Test
+    void a_definition_in_a_group_of_built_in_kinds_is_refused() throws Exception {
+        var deployments = definition("type: string")
+                .replace("hostile.example", "apps")
+                .replace("traps", "deployments")
+                .replace("Trap", "Deployment");
+
+        var answer = api.post(DEFINITIONS, deployments);
+
+        assertRefused(answer, 422, "Invalid");
+        assertThat(answer.at("/details/causes/0/field")).isEqualTo("spec.group");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {190, 195, 199})
+    void what_could_not_be_read_again_with_its_managed_fields_is_not_stored(int depth) throws Exception {
+        var below = depth - 1;
+        var json = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"deep\"},\"extra\":"
+                + "{\"a\":".repeat(below) + "1" + "}".repeat(below) + "}";
+
+        var answer = json(MAPS, json);
+
+        if (depth <= 190) {
+            assertThat(answer.code()).isEqualTo(201);
+            assertThat(api.get(MAPS + "/deep").code()).isEqualTo(200);
+            assertThat(api.delete(MAPS + "/deep").code()).isEqualTo(200);
+        } else {
+            assertRefused(answer, 400, "BadRequest");
+        }
+    }
+
+    @Test
+    void a_patch_cannot_build_what_no_body_could_hold() throws Exception {
+        json(MAPS, MAP.formatted("stacked", ""));
+        var operations = new StringBuilder("[{\"op\":\"add\",\"path\":\"/extra\",\"value\":{}}");
+        for (var i = 0; i < 300; i++) {
+            operations.append(",{\"op\":\"add\",\"path\":\"/next\",\"value\":{}}");
+            operations.append(",{\"op\":\"move\",\"from\":\"/extra\",\"path\":\"/next/a\"}");
+            operations.append(",{\"op\":\"move\",\"from\":\"/next\",\"path\":\"/extra\"}");
+        }
+
+        var answer = api.patch(MAPS + "/stacked", "json", operations.append("]").toString());
+
+        assertRefused(answer, 400, "BadRequest");
+        assertThat(api.get(MAPS + "/stacked").code()).isEqualTo(200);
+    }
+
     private static String definition(String value) {
         return "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: traps.hostile.example},"
                 + " spec: {group: hostile.example, scope: Cluster, names: {kind: Trap, plural: traps}, versions: [{name: v1,"

@@ -10,6 +10,7 @@ import io.sealane.resource.embedded.schema.Schema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The built-in kinds, in the order in which the real server's discovery names their groups. */
 public final class CoreKinds {
@@ -55,10 +56,14 @@ public final class CoreKinds {
                         .clusterScoped()
                         .in("api-extensions")
                         .with("status")
-                        .build(Columns.definition(), new DefinitionRules()),
+                        .build(Columns.definition(), new DefinitionRules(CoreKinds::groups)),
                 new Draft("coordination.k8s.io", "Lease", "leases").build(Columns.lease(), new NoGenerations()),
                 new Draft("discovery.k8s.io", "EndpointSlice", "endpointslices")
                         .build(Columns.endpointSlice(), new EndpointSliceRules()));
+    }
+
+    private static Set<String> groups() {
+        return all().stream().map(Kind::group).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A kind being described; most are namespaced and have no more to say. */

@@ -10,9 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** CustomResourceDefinitions: one stored version, a name made of plural and group, schemas. A good one is served at once. */
 final class DefinitionRules implements KindRules {
+
+    private final Supplier<Set<String>> ownGroups;
+
+    /** @param ownGroups of the built-in kinds, which nobody else may add to: with such a definition their objects would go */
+    DefinitionRules(Supplier<Set<String>> ownGroups) {
+        this.ownGroups = ownGroups;
+    }
 
     @Override
     public void prepare(ObjectNode definition, Optional<ObjectNode> before) {
@@ -63,6 +72,10 @@ final class DefinitionRules implements KindRules {
             if (spec.path("names").path(field).asText("").isEmpty()) {
                 causes.add(Cause.required("spec.names." + field, ""));
             }
+        }
+        var group = spec.path("group").asText();
+        if (ownGroups.get().contains(group)) {
+            causes.add(Cause.invalid("spec.group", group, "expected a group that has no built-in kinds"));
         }
         var name = spec.path("names").path("plural").asText() + "."
                 + spec.path("group").asText();

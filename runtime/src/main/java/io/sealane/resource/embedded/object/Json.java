@@ -20,6 +20,9 @@ public final class Json {
     /** How deep a body may nest. */
     public static final int DEPTH_MAX = 200;
 
+    /** How deep an object may nest: what its {@code managedFields} repeat of it lies a few levels deeper and must be read again. */
+    public static final int OBJECT_DEPTH_MAX = DEPTH_MAX - 10;
+
     private static final ObjectMapper LENIENT = new ObjectMapper(factory());
 
     private Json() {}
@@ -52,6 +55,22 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether a tree nests deeper than that many levels; looks no deeper itself. */
+    public static boolean isDeeper(JsonNode node, int levels) {
+        if (!node.isContainerNode()) {
+            return false;
+        }
+        if (levels == 0) {
+            return true;
+        }
+        for (var child : node) {
+            if (isDeeper(child, levels - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public static ObjectNode object() {

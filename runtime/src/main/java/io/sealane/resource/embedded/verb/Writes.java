@@ -61,11 +61,12 @@ public final class Writes {
         return new FieldManagement(target.served(), target.subresource(), admission.now());
     }
 
-    private static void manage(ObjectNode object, ArrayNode managedFields) {
+    private void manage(ObjectNode object, ArrayNode managedFields) {
         if (managedFields.isEmpty()) {
             Meta.of(object).remove("managedFields");
         } else {
             Meta.of(object).set("managedFields", managedFields);
+            admission.requireSize(object);
         }
     }
 
@@ -203,11 +204,14 @@ public final class Writes {
     }
 
     /** Replaces a namespace's own finalizers; without the last one it vanishes, when it is being deleted. */
-    public ObjectNode finalizeNamespace(Target target, ObjectNode body) {
+    public ObjectNode finalizeNamespace(Target target, ObjectNode body, WriteOptions options) {
         var stored = existing(target);
         var namespace = stored.object();
         requireVersion(target, body, stored, namespace);
-        Json.child(namespace, "spec").set("finalizers", body.path("spec").path("finalizers"));
+        Json.child(namespace, "spec").set("finalizers", finalizers(body));
+        if (options.dryRun()) {
+            return namespace;
+        }
         try {
             return isGone(namespace)
                     ? deleted(target, stored)
@@ -215,6 +219,18 @@ public final class Writes {
         } catch (ResourceStore.Superseded e) {
             throw ApiFailure.modified(target.resource(), target.name());
         }
+    }
+
+    private static ArrayNode finalizers(ObjectNode body) {
+        var finalizers = Json.object().putArray("finalizers");
+        var given = body.path("spec").path("finalizers");
+        for (var finalizer : given) {
+            if (!given.isArray() || !finalizer.isTextual()) {
+                throw ApiFailure.badRequest("spec.finalizers: expected a list of texts");
+            }
+            finalizers.add(finalizer);
+        }
+        return finalizers;
     }
 
     /**
