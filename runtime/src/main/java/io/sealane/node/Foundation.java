@@ -69,8 +69,9 @@ record Foundation(
             LOG.warn(
                     "java.util.concurrent.ForkJoinPool.common.parallelism is below 2: continuations start threads of their own");
         }
-        var data = settings.data().map(DataFolder::open);
         var config = config(settings, cores);
+        TransportPort.requireFree(config);
+        var data = settings.data().map(DataFolder::open);
         var cluster = ClusterSettings.from(config);
         cluster.requireSharedJournal(settings);
         var ca = BootstrapCa.open(bootstrapFolder(cluster, data), clock);

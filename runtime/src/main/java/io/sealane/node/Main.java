@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
         name = "sealane",
         synopsisSubcommandLabel = "(run | demo | version | help)",
         description = "An event mesh runtime that encrypts every hop and renews its keys under load.",
+        footer = "sealane help COMMAND lists the options of a command.",
         subcommands = {RunCommand.class, DemoCommand.class, VersionCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
 

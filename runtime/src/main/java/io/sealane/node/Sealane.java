@@ -56,7 +56,7 @@ public final class Sealane implements AutoCloseable {
             return start(settings, Clock.systemUTC(), closing);
         } catch (StoreFailure e) {
             closing.close();
-            throw new StartFailure("data folder: expected one that is sound and that no other node uses", e);
+            throw new StartFailure(dataFolder(settings, e), e);
         } catch (IllegalArgumentException e) {
             closing.close();
             throw new StartFailure("settings: " + e.getMessage(), e);
@@ -68,6 +68,8 @@ public final class Sealane implements AutoCloseable {
 
     /** The parts of a node in the order in which they start; they end the other way round. */
     private static Sealane start(NodeSettings settings, Clock clock, Closing closing) {
+        // What cannot be read is found before anything starts.
+        settings.apply().forEach(Sealane::requireReadable);
         var base = Foundation.start(settings, clock, closing);
         ObserveEndpoint.open(base, closing);
         var workloads = LocalWorkloads.create(base);
@@ -86,6 +88,13 @@ public final class Sealane implements AutoCloseable {
         base.await(data.credentials().complete(), "certificate of the cluster-local listener");
         base.telemetry().health().started();
         return node;
+    }
+
+    private static String dataFolder(NodeSettings settings, StoreFailure failure) {
+        var folder = "data folder" + settings.data().map(path -> " " + path).orElse("");
+        return failure.reason() == StoreFailure.Reason.IN_USE
+                ? folder + ": another node uses it; expected one of this node's own"
+                : folder + ": expected one that is sound";
     }
 
     /** One line per open listener: its name and URL. */
@@ -115,6 +124,16 @@ public final class Sealane implements AutoCloseable {
     public void apply(Path path) {
         try {
             Patience.await(Manifests.apply(resources, Manifests.readPath(path)), "apply " + path, APPLY_MAX);
+        } catch (IOException e) {
+            throw new StartFailure("apply " + path + ": expected a readable file or folder", e);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("apply " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireReadable(Path path) {
+        try {
+            Manifests.readPath(path);
         } catch (IOException e) {
             throw new StartFailure("apply " + path + ": expected a readable file or folder", e);
         } catch (IllegalArgumentException e) {

@@ -17,6 +17,7 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
 
     private final SharedIndexInformer<T> informer;
     private final KindCache<T> cache;
+    private volatile boolean stopped;
 
     private InformerFeed(SharedIndexInformer<T> informer, Executor executor) {
         this.informer = informer;
@@ -27,6 +28,9 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
         var informer = client.resources(kind).inAnyNamespace().runnableInformer(0);
         var feed = new InformerFeed<>(informer, executor);
         informer.exceptionHandler((started, failure) -> {
+            if (feed.stopped) {
+                return false;
+            }
             LOG.warn("watch of {} failed, again soon: {}", kind.getSimpleName(), failure.toString());
             return true;
         });
@@ -36,7 +40,9 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
     }
 
     private void started(Class<T> kind, Throwable failure) {
-        if (failure != null) {
+        if (failure != null && stopped) {
+            LOG.debug("informer of {} was stopped while it started", kind.getSimpleName(), failure);
+        } else if (failure != null) {
             LOG.error("informer of {} did not start", kind.getSimpleName(), failure);
         } else {
             cache.listed(
@@ -53,6 +59,7 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
     }
 
     void stop() {
+        stopped = true;
         informer.stop();
     }
 

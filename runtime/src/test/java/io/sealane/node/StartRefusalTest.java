@@ -1,0 +1,59 @@
+package io.sealane.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer gets wrong: each is refused by name. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class StartRefusalTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_taken_cluster_port_is_named_and_nothing_is_left_on_disk() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var data = folder.resolve("data");
+            var settings = NodeSettings.in(data).withPorts(new Ports(0, 0, 0, taken.getLocalPort(), 0));
+
+            assertThatThrownBy(() -> Sealane.start(settings))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageStartingWith("cluster transport: port " + taken.getLocalPort() + " is taken; ");
+            assertThat(data).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_manifest_that_is_not_there_is_named_before_anything_starts() {
+        var none = folder.resolve("none");
+        var data = folder.resolve("data");
+        var settings = NodeSettings.in(data).withPorts(Ports.FREE).withApply(List.of(none));
+
+        assertThatThrownBy(() -> Sealane.start(settings))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("apply " + none + ": expected a readable file or folder");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void a_data_folder_in_use_is_named_and_the_path_of_the_kubeconfig_is_plain() {
+        var data = folder.resolve(".").resolve("data");
+        var settings = NodeSettings.in(data).withPorts(Ports.FREE);
+        try (var first = Sealane.start(settings)) {
+            assertThat(first.kubeconfig()).contains(folder.resolve("data").resolve("kubeconfig"));
+            assertThatThrownBy(() -> Sealane.start(settings))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage("data folder " + data + ": another node uses it; expected one of this node's own");
+        }
+    }
+}
