@@ -73,7 +73,8 @@ class LauncherIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("kubeconfig"))))
                 .isEqualTo("rw-------");
 
-        node.destroy();
+        // Not Process.destroy: that also closes the pipe that "stopped" is read from.
+        node.toHandle().destroy();
 
         assertThat(node.waitFor(10, TimeUnit.SECONDS))
                 .as("ended within 10 s of TERM")
