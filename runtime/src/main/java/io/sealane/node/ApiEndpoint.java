@@ -161,7 +161,9 @@ final class ApiEndpoint implements KubernetesApi {
     /** Where the kubeconfig is; empty without a data folder. */
     @Override
     public Optional<Path> kubeconfigFile() {
-        return base.data().map(folder -> folder.path().resolve(KUBECONFIG).toAbsolutePath().normalize());
+        return base.data()
+                .map(folder ->
+                        folder.path().resolve(KUBECONFIG).toAbsolutePath().normalize());
     }
 
     @Override
