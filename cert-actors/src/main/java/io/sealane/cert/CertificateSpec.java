@@ -75,7 +75,7 @@ public record CertificateSpec(
         public Validity {
             if (duration.compareTo(DURATION_MIN) < 0) {
                 throw new IllegalArgumentException(
-                        "spec.duration: expected at least " + DURATION_MIN + ", got " + duration);
+                        "spec.duration: expected at least " + Durations.shown(DURATION_MIN) + ", got " + Durations.shown(duration));
             }
             if (renewBefore.isPresent() && renewBeforePercentage.isPresent()) {
                 throw new IllegalArgumentException(
@@ -96,8 +96,9 @@ public record CertificateSpec(
 
         private static void expectRenewBefore(Duration given, Duration duration) {
             if (given.compareTo(RENEW_BEFORE_MIN) < 0 || given.compareTo(duration) >= 0) {
-                throw new IllegalArgumentException("spec.renewBefore: expected at least " + RENEW_BEFORE_MIN
-                        + " and less than spec.duration " + duration + ", got " + given);
+                throw new IllegalArgumentException("spec.renewBefore: expected at least "
+                        + Durations.shown(RENEW_BEFORE_MIN) + " and less than spec.duration "
+                        + Durations.shown(duration) + ", got " + Durations.shown(given));
             }
         }
 

@@ -27,6 +27,9 @@ public record CertificateStatus(
     /** Type of the condition that says whether a new one is being made. */
     public static final String ISSUING = "Issuing";
 
+    /** Reason of Issuing, False: an issuer signs with the Secret, so the certificate is not renewed in place. */
+    public static final String ROTATION_REQUIRED = "RotationRequired";
+
     public CertificateStatus {
         conditions = List.copyOf(conditions);
     }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** Decides what a keeper does next. Pure: same view, memory and time, same step. */
 final class KeeperLogic {
 
-    private static final String ROTATION_REQUIRED = "RotationRequired";
+    private static final Cause TRIGGERED =
+            new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered");
 
     private final CertSettings settings;
 
@@ -43,8 +44,7 @@ final class KeeperLogic {
             return new Repair(status(view, memory, Optional.empty(), now), lost.get());
         }
         if (mustRotate(view, now)) {
-            var refusal = issuing(view, false, new Cause(ROTATION_REQUIRED, rotationMessage(cause.get())));
-            return rest(view, memory.atRest(), Optional.of(refusal), now, Optional.empty());
+            return refuse(view, memory, cause.get(), now);
         }
         var retryAt = retryAt(view, memory).filter(at -> now.isBefore(at));
         if (retryAt.isPresent()) {
@@ -52,7 +52,7 @@ final class KeeperLogic {
         }
         if (view.issuer().isEmpty()) {
             var waiting = new Cause(
-                    cause.get().reason(), cause.get().message() + "; waiting for the issuer: " + view.issuerProblem());
+                    cause.get().reason(), waitingForIssuer(cause.get().message(), view));
             return rest(view, memory, Optional.of(issuing(view, true, waiting)), now, Optional.empty());
         }
         return new Issue(status(view, memory, Optional.of(issuing(view, true, cause.get())), now));
@@ -74,14 +74,24 @@ final class KeeperLogic {
             return Optional.empty(); // two keepers that overwrite each other would never end
         }
         if (memory.forced()) {
-            return Optional.of(new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered"));
+            return Optional.of(TRIGGERED);
         }
         return view.inspection()
                 .violation()
                 .or(() -> renewalTime(view)
                         .filter(at -> !now.isBefore(at))
                         .map(at -> new Cause(
-                                ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)));
+                                ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)))
+                .or(() -> view.pair().filter(memory::hasRefused).map(pair -> TRIGGERED));
+    }
+
+    private Step refuse(View view, Memory memory, Cause cause, Instant now) {
+        var refusal = issuing(view, false, new Cause(CertificateStatus.ROTATION_REQUIRED, rotationMessage(cause)));
+        var next = view.pair()
+                .filter(pair -> cause.equals(TRIGGERED))
+                .map(pair -> memory.refusing(pair.notBefore()))
+                .orElseGet(memory::atRest);
+        return rest(view, next, Optional.of(refusal), now, Optional.empty());
     }
 
     private Step settle(View view, Memory memory, Instant now) {
@@ -118,7 +128,11 @@ final class KeeperLogic {
 
     private static String rotationMessage(Cause cause) {
         return "An issuer signs with this Secret: a new certificate is due (" + cause.reason() + ": " + cause.message()
-                + ") and needs a CA rotation, or the annotation cert.sealane.io/renew-in-place: \"true\"";
+                + ") and needs a CARotation (cert.sealane.io) of that issuer, or the annotation cert.sealane.io/renew-in-place: \"true\"";
+    }
+
+    private static String waitingForIssuer(String message, View view) {
+        return view.issuer().isPresent() ? message : message + "; waiting for the issuer: " + view.issuerProblem();
     }
 
     private static Optional<Instant> retryAt(View view, Memory memory) {
@@ -168,7 +182,12 @@ final class KeeperLogic {
         }
         var violation = view.inspection().violation();
         if (violation.isPresent()) {
-            return ready(view, false, violation.get());
+            return ready(
+                    view,
+                    false,
+                    new Cause(
+                            violation.get().reason(),
+                            waitingForIssuer(violation.get().message(), view)));
         }
         var end = view.pair().map(StoredPair::notAfter).orElseThrow();
         return now.isAfter(end) || now.equals(end)

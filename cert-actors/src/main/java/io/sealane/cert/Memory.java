@@ -12,8 +12,9 @@ import java.util.Set;
  * @param attempts how many attempts failed since then
  * @param failure the last of them
  * @param forced whether somebody asked for a new certificate whatever the state of the present one
+ * @param refused when the certificate begins in whose place somebody asked in vain for a new one
  */
-record Memory(int revision, int attempts, Optional<Failure> failure, boolean forced) {
+record Memory(int revision, int attempts, Optional<Failure> failure, boolean forced, Optional<Instant> refused) {
 
     static final String MANUALLY_TRIGGERED = "ManuallyTriggered";
 
@@ -57,7 +58,7 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
                                         .orElse("")),
                         issuing.map(CertificateStatus.Condition::observedGeneration)
                                 .orElse(desired.generation())));
-        return new Memory(status.revision(), status.failures().attempts(), failure, asksForIssue(status));
+        return new Memory(status.revision(), status.failures().attempts(), failure, asksForIssue(status), refused(status));
     }
 
     /**
@@ -70,24 +71,41 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
 
     /** A wish of somebody's is tried at once, whatever failed before. */
     Memory asked() {
-        return new Memory(revision, attempts, failure.map(Failure::excused), true);
+        return new Memory(revision, attempts, failure.map(Failure::excused), true, Optional.empty());
     }
 
     Memory issued() {
-        return new Memory(revision + 1, 0, Optional.empty(), false);
+        return new Memory(revision + 1, 0, Optional.empty(), false, Optional.empty());
     }
 
     Memory failed(Failure with) {
-        return new Memory(revision, attempts + 1, Optional.of(with), forced);
+        return new Memory(revision, attempts + 1, Optional.of(with), forced, refused);
     }
 
     /** Nothing is wanted any more, nothing failed. */
     Memory atRest() {
-        return new Memory(revision, 0, Optional.empty(), false);
+        return new Memory(revision, 0, Optional.empty(), false, Optional.empty());
+    }
+
+    /** Nothing is done for a wish as long as this certificate is the present one; that it is refused must stay visible. */
+    Memory refusing(Instant notBefore) {
+        return new Memory(revision, 0, Optional.empty(), false, Optional.of(notBefore));
+    }
+
+    boolean hasRefused(StoredPair pair) {
+        return refused.filter(pair.notBefore()::equals).isPresent();
     }
 
     Failures failures() {
         return new Failures(attempts, failure.map(Failure::at));
+    }
+
+    private static Optional<Instant> refused(CertificateStatus status) {
+        var wish = status.condition(CertificateStatus.ISSUING)
+                .filter(issuing -> issuing.reason().equals(CertificateStatus.ROTATION_REQUIRED))
+                // The message names what was refused; what is due by itself is found again without the status.
+                .filter(issuing -> issuing.message().contains(MANUALLY_TRIGGERED));
+        return wish.isPresent() ? status.notBefore() : Optional.empty();
     }
 
     private static boolean asksForIssue(CertificateStatus status) {

@@ -62,6 +62,8 @@ record View(
                     leafLifeMin);
         }
         throw IssueFailure.notReady(
-                "UnsupportedIssuer", "Issuers of type " + found.spec() + " are not supported", null);
+                "UnsupportedIssuer",
+                "Issuers of type " + ((IssuerSpec.Unsupported) found.spec()).type() + " are not supported",
+                null);
     }
 }

@@ -32,12 +32,12 @@ class CertificateSpecTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                wrong("spec.duration: expected at least PT1H, got PT59M", () -> Validity.of(Duration.ofMinutes(59))),
+                wrong("spec.duration: expected at least 1h, got 59m", () -> Validity.of(Duration.ofMinutes(59))),
                 wrong(
-                        "spec.renewBefore: expected at least PT5M and less than spec.duration PT24H, got PT4M",
+                        "spec.renewBefore: expected at least 5m and less than spec.duration 24h, got 4m",
                         () -> new Validity(DAY, Optional.of(Duration.ofMinutes(4)), OptionalInt.empty())),
                 wrong(
-                        "spec.renewBefore: expected at least PT5M and less than spec.duration PT24H, got PT24H",
+                        "spec.renewBefore: expected at least 5m and less than spec.duration 24h, got 24h",
                         () -> new Validity(DAY, Optional.of(DAY), OptionalInt.empty())),
                 wrong(
                         "spec.renewBeforePercentage: expected 1 to 99, got 100",

@@ -27,9 +27,9 @@ class KeeperLogicTest {
 
     private static final CertificateSpec SPEC = spec("a.example");
     private static final StoredSecret GOOD = made(SPEC, NOW);
-    private static final Memory CALM = new Memory(1, 0, Optional.empty(), false);
+    private static final Memory CALM = new Memory(1, 0, Optional.empty(), false, Optional.empty());
     private static final Memory FAILED =
-            new Memory(1, 3, Optional.of(new Failure(NOW, new Cause("Broke", "x"), 1)), false);
+            new Memory(1, 3, Optional.of(new Failure(NOW, new Cause("Broke", "x"), 1)), false, Optional.empty());
 
     private final KeeperLogic logic = new KeeperLogic(SETTINGS);
 
@@ -54,7 +54,7 @@ class KeeperLogicTest {
     void stays_ready_through_failing_renewals_and_flips_at_the_very_end() {
         var end = NOW.plus(DAYS_90);
         var failing =
-                new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false);
+                new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false, Optional.empty());
 
         var before = rest(view(GOOD), failing, end.minusSeconds(1));
         assertThat(ready(before)).isEqualTo("true Ready");
@@ -113,6 +113,37 @@ class KeeperLogicTest {
         assertThat(decide(view(feeding, false), CALM.asked(), NOW)).isInstanceOf(Rest.class);
         assertThat(decide(view(feeding, true), CALM, late)).isInstanceOf(Issue.class);
         assertThat(decide(view(feeding, false), CALM, NOW.plus(DAYS_90))).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void a_wish_to_renew_a_CA_in_use_stays_refused_until_the_CA_is_another() {
+        var feeding = new Situation(Optional.of(GOOD), Optional.of(SELF_SIGNED), true, Optional.empty());
+        var first = (Rest) decide(view(feeding, false), CALM.asked(), NOW);
+
+        var refusal = first.status().condition("Issuing").orElseThrow();
+        assertThat(refusal.isTrue()).isFalse();
+        assertThat(refusal.reason()).isEqualTo("RotationRequired");
+        assertThat(refusal.message()).contains("CARotation").contains("ManuallyTriggered");
+        assertThat(rest(view(feeding, false), first.memory(), NOW).status()).isEqualTo(first.status());
+        var restarted = Memory.of(new DesiredCertificate(Certificates.NAME, 1, SPEC, false, first.status()));
+        assertThat(rest(view(feeding, false), restarted, NOW).status()).isEqualTo(first.status());
+        assertThat(decide(view(feeding, true), first.memory(), NOW)).isInstanceOf(Issue.class);
+        var rotated = made(SPEC, NOW.plusSeconds(60));
+        var other = new Situation(Optional.of(rotated), Optional.of(SELF_SIGNED), true, Optional.empty());
+        assertThat(rest(view(other, false), first.memory(), NOW.plusSeconds(60))
+                        .status()
+                        .condition("Issuing"))
+                .isEmpty();
+    }
+
+    @Test
+    void Ready_names_the_issuer_that_is_missing() {
+        var nobody = new Situation(Optional.empty(), Optional.empty(), false, Optional.empty());
+
+        var rest = rest(view(nobody, false), CALM, NOW);
+
+        assertThat(rest.status().condition("Ready").orElseThrow().message())
+                .endsWith("; waiting for the issuer: Referenced " + SPEC.issuer() + " not found");
     }
 
     @Test

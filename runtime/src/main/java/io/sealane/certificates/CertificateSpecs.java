@@ -14,6 +14,7 @@ import io.fabric8.certmanager.api.model.v1.CertificatePrivateKey;
 import io.fabric8.certmanager.api.model.v1.X509Subject;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.sealane.cert.CertificateSpec;
+import io.sealane.cert.Durations;
 import io.sealane.cert.CertificateSpec.Identity;
 import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
 import io.sealane.cert.CertificateSpec.Rotation;
@@ -86,15 +87,15 @@ final class CertificateSpecs {
     private static JsonNode tree(Certificate certificate) {
         JsonNode tree = JSON.valueToTree(certificate);
         if (tree.get("spec") instanceof ObjectNode spec) {
-            seconds(spec, "duration", certificate.getSpec().getDuration());
-            seconds(spec, "renewBefore", certificate.getSpec().getRenewBefore());
+            written(spec, "duration", certificate.getSpec().getDuration());
+            written(spec, "renewBefore", certificate.getSpec().getRenewBefore());
         }
         return tree;
     }
 
-    private static void seconds(ObjectNode spec, String field, @Nullable Duration duration) {
+    private static void written(ObjectNode spec, String field, @Nullable Duration duration) {
         if (duration != null) {
-            spec.put(field, duration.getDuration().toSeconds() + "s");
+            spec.put(field, Durations.shown(duration.getDuration()));
         }
     }
 

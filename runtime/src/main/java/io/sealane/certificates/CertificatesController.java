@@ -24,6 +24,7 @@ import io.sealane.resource.Resources;
 import io.sealane.resource.Resources.Change;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +165,6 @@ public final class CertificatesController {
     }
 
     private void refuse(CertificateName name, Certificate certificate, String why) {
-        LOG.warn("certificate {} cannot be served: {}", name, why);
         var before = CertificateStatuses.of(certificate);
         var ready = new Condition(
                 CertificateStatus.READY,
@@ -172,6 +172,10 @@ public final class CertificatesController {
                 "InvalidSpec",
                 why,
                 number(certificate.getMetadata().getGeneration()));
+        // Our own report comes back as a change.
+        if (!before.condition(CertificateStatus.READY).equals(Optional.of(ready))) {
+            LOG.warn("certificate {}: {}", name, why);
+        }
         var status = new CertificateStatus(
                 List.of(ready),
                 before.notBefore(),

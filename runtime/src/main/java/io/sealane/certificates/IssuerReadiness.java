@@ -70,8 +70,9 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
         }
         var secret = IssuerSecrets.of(kind, issuer, settings.clusterNamespace());
         if (secret.isEmpty()) {
+            var type = spec instanceof IssuerSpec.Unsupported other ? other.type() : "none";
             return CompletableFuture.completedFuture(
-                    new Verdict(false, "UnsupportedType", "expected selfSigned or ca, got " + spec));
+                    new Verdict(false, "UnsupportedType", "expected selfSigned or ca, got " + type));
         }
         return resources
                 .get(Secret.class, Secrets.key(secret.get()))

@@ -13,6 +13,7 @@ import io.sealane.cert.IssuerRef;
 import io.sealane.cert.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
+import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Certificates and Secrets behind a Kubernetes API.
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceCertStore implements CertStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceCertStore.class);
     private static final int STATUS_ATTEMPTS_MAX = 4;
     private static final String OWNER = "cert-manager.io/certificate-name";
 
@@ -39,12 +43,14 @@ final class ResourceCertStore implements CertStore {
     private final Claims claims;
     private final String clusterNamespace;
     private final InstantSource clock;
+    private final ObjectEvents events;
 
     ResourceCertStore(Resources resources, Claims claims, String clusterNamespace, InstantSource clock) {
         this.resources = resources;
         this.claims = claims;
         this.clusterNamespace = clusterNamespace;
         this.clock = clock;
+        this.events = new ObjectEvents(resources, "sealane-certificates", clock);
     }
 
     @Override
@@ -108,11 +114,24 @@ final class ResourceCertStore implements CertStore {
             if (present.isEmpty()) {
                 return CompletableFuture.completedFuture(null); // nobody is left to be told
             }
+            tellRefusal(present.get(), status);
             return resources
                     .editStatus(present.get(), one -> CertificateStatuses.with(one, status, clock.instant()))
                     .handle((done, failure) -> retry(key, status, attempt, failure))
                     .thenCompose(stage -> stage);
         });
+    }
+
+    /** A CA that may not be renewed in place waits for a person, so it is said aloud once and not only in a condition. */
+    private void tellRefusal(Certificate certificate, CertificateStatus status) {
+        var before = CertificateStatuses.of(certificate).condition(CertificateStatus.ISSUING);
+        status.condition(CertificateStatus.ISSUING)
+                .filter(now -> now.reason().equals(CertificateStatus.ROTATION_REQUIRED))
+                .filter(now -> !before.equals(Optional.of(now)))
+                .ifPresent(now -> {
+                    LOG.warn("certificate {}: {}", ResourceKey.of(certificate), now.message());
+                    events.warning(certificate, now.reason(), now.message());
+                });
     }
 
     private CompletionStage<Void> retry(

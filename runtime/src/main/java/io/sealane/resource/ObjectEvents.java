@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class ObjectEvents {
 
     private final Resources resources;
     private final String component;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<ResourceKey, Instant> recent = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ResourceKey, Instant> eldest) {
@@ -46,7 +46,7 @@ public final class ObjectEvents {
      *
      * @param component who reports, such as {@code sealane-certificates}
      */
-    public ObjectEvents(Resources resources, String component, Clock clock) {
+    public ObjectEvents(Resources resources, String component, InstantSource clock) {
         this.resources = resources;
         this.component = component;
         this.clock = clock;

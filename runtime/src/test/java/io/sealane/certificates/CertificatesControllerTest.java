@@ -11,6 +11,7 @@ import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.certmanager.api.model.v1.ClusterIssuer;
 import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.certmanager.api.model.v1.IssuerBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.CertSettings;
@@ -179,6 +180,9 @@ class CertificatesControllerTest {
                 "selfsigned-ca",
                 one -> one.getStatus().getConditions().stream()
                         .anyMatch(condition -> condition.getReason().equals("RotationRequired")));
+        var event = awaitEvent("RotationRequired");
+        assertThat(event.getInvolvedObject().getName()).isEqualTo("selfsigned-ca");
+        assertThat(event.getMessage()).contains("CARotation");
         assertThat(resources.read(Secret.class, "cert-manager", "eventing-ca")).isEqualTo(before);
     }
 
@@ -212,7 +216,7 @@ class CertificatesControllerTest {
 
         assertThat(refused.getStatus().getConditions().get(0).getReason()).isEqualTo("InvalidSpec");
         assertThat(refused.getStatus().getConditions().get(0).getMessage())
-                .isEqualTo("spec.duration: Invalid value: \"1800s\": expected at least 1h");
+                .isEqualTo("spec.duration: Invalid value: \"30m\": expected at least 1h");
     }
 
     @Test
@@ -250,8 +254,37 @@ class CertificatesControllerTest {
         awaitIssuer("ErrInvalidKeyPair");
     }
 
-    private void awaitIssuer(String reason) throws Exception {
-        await(
+    @Test
+    void an_issuer_of_another_type_is_named_by_the_word_of_its_spec() throws Exception {
+        resources.create(new IssuerBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("ca")
+                .endMetadata()
+                .withNewSpec()
+                .withNewAcme()
+                .endAcme()
+                .endSpec()
+                .build());
+
+        var refused = awaitIssuer("UnsupportedType");
+
+        assertThat(refused.getStatus().getConditions().get(0).getMessage())
+                .isEqualTo("expected selfSigned or ca, got acme");
+    }
+
+    private Event awaitEvent(String reason) throws Exception {
+        var seen = new CompletableFuture<Event>();
+        resources.informer(Event.class).listen(change -> {
+            if (change.present() && reason.equals(change.resource().getReason())) {
+                seen.complete(change.resource());
+            }
+        });
+        return seen.get(30, TimeUnit.SECONDS);
+    }
+
+    private Issuer awaitIssuer(String reason) throws Exception {
+        return await(
                 Issuer.class,
                 "shop",
                 "ca",

@@ -1,5 +1,6 @@
 package io.sealane.cert.rotation;
 
+import io.sealane.cert.Durations;
 import io.sealane.cert.rotation.Observation.Leaf;
 import io.sealane.cert.rotation.RotationPhase.Trusted;
 import java.time.Duration;
@@ -75,12 +76,13 @@ class RotationGuards {
         return left.compareTo(longest.multipliedBy(LIVES_LEFT_MIN)) >= 0
                 ? Optional.empty()
                 : Optional.of("a next authority that is valid for " + LIVES_LEFT_MIN
-                        + " lives of its longest certificate (" + longest + "), it has " + left);
+                        + " lives of its longest certificate (" + Durations.shown(longest) + "), it has "
+                        + Durations.shown(left));
     }
 
     /** G1: every live holder confirms both roots, and those outside had their time. */
     List<String> toSwitch(Case it) {
-        return join(acknowledgements(it), hold(it, it.plan().settings().holds().publish()));
+        return join(acknowledgements(it), hold(it, "hold.publish", it.plan().settings().holds().publish()));
     }
 
     /** G2: the issuer signs with the new authority. */
@@ -92,19 +94,19 @@ class RotationGuards {
     /** G3: no certificate below the old root is left, and nobody shows one. */
     List<String> toDrain(Case it) {
         // An order may have been answered before the switch and stored after it.
-        return join(remaining(it), hold(it, it.plan().settings().issueDeadline()));
+        return join(remaining(it), hold(it, "the issue deadline", it.plan().settings().issueDeadline()));
     }
 
     /** G4: connections that rely on the old root have ended, or had their time. */
     List<String> toShadow(Case it) {
         return it.seen().uses().connections() == 0
                 ? List.of()
-                : hold(it, it.plan().settings().holds().drain());
+                : hold(it, "hold.drain", it.plan().settings().holds().drain());
     }
 
     /** G5: nothing has needed the old root for a while, and still nobody shows or holds a certificate below it. */
     List<String> toRetire(Case it) {
-        return join(remaining(it), hold(it, it.plan().settings().holds().shadow()));
+        return join(remaining(it), hold(it, "hold.shadow", it.plan().settings().holds().shadow()));
     }
 
     /** The smaller bundle is in force; after an emergency, the certificates that were passed over have been replaced too. */
@@ -149,9 +151,11 @@ class RotationGuards {
         return it.state().version();
     }
 
-    private static List<String> hold(Case it, Duration wanted) {
+    private static List<String> hold(Case it, String name, Duration wanted) {
         // The same words at every look: a text that counts down would be a write each time.
-        return it.held().compareTo(wanted) >= 0 ? List.of() : List.of("the hold of " + wanted + " to pass");
+        return it.held().compareTo(wanted) >= 0
+                ? List.of()
+                : List.of(name + " of " + Durations.shown(wanted) + " to pass");
     }
 
     private static List<String> join(List<String> one, List<String> other) {
