@@ -1,0 +1,49 @@
+package io.sealane.cert.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.cert.rotation.Observation.Authority;
+import io.sealane.cert.rotation.Observation.Uses;
+import io.sealane.cert.rotation.RotationState.Roots;
+import io.sealane.cert.rotation.RotationState.Timing;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RotationGuardsTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+    @Test
+    void reissuing_names_the_issue_deadline_it_waits_for() {
+        assertThat(new RotationGuards().toDrain(held(Duration.ofSeconds(59))))
+                .containsExactly("the issue deadline of 1m to pass");
+        assertThat(new RotationGuards().toDrain(held(Duration.ofSeconds(60)))).isEmpty();
+    }
+
+    private static RotationGuards.Case held(Duration held) {
+        var settings = RotationSettings.from(ConfigFactory.load().getConfig("sealane.cert.rotation"));
+        var state = new RotationState(
+                RotationPhase.REISSUING,
+                1,
+                new Roots(Optional.of("a"), Optional.of("b")),
+                new Timing(NOW, held, NOW, 0),
+                Optional.empty(),
+                List.of());
+        var seen = new Observation(
+                new Authority(Optional.of("b"), Optional.empty()),
+                1,
+                List.of(),
+                List.of(),
+                new Uses(Set.of(), 0, 0),
+                Optional.empty());
+        return new RotationGuards.Case(new RotationPlan("r", RotationPlan.Wish.ROTATE, settings), state, seen, NOW);
+    }
+}
