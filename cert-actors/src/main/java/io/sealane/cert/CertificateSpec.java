@@ -74,8 +74,8 @@ public record CertificateSpec(
 
         public Validity {
             if (duration.compareTo(DURATION_MIN) < 0) {
-                throw new IllegalArgumentException(
-                        "spec.duration: expected at least " + Durations.shown(DURATION_MIN) + ", got " + Durations.shown(duration));
+                throw new IllegalArgumentException("spec.duration: expected at least " + Durations.shown(DURATION_MIN)
+                        + ", got " + Durations.shown(duration));
             }
             if (renewBefore.isPresent() && renewBeforePercentage.isPresent()) {
                 throw new IllegalArgumentException(

@@ -51,8 +51,8 @@ final class KeeperLogic {
             return rest(view, memory, failureOf(view, memory), now, retryAt);
         }
         if (view.issuer().isEmpty()) {
-            var waiting = new Cause(
-                    cause.get().reason(), waitingForIssuer(cause.get().message(), view));
+            var waiting =
+                    new Cause(cause.get().reason(), waitingForIssuer(cause.get().message(), view));
             return rest(view, memory, Optional.of(issuing(view, true, waiting)), now, Optional.empty());
         }
         return new Issue(status(view, memory, Optional.of(issuing(view, true, cause.get())), now));

@@ -58,7 +58,8 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
                                         .orElse("")),
                         issuing.map(CertificateStatus.Condition::observedGeneration)
                                 .orElse(desired.generation())));
-        return new Memory(status.revision(), status.failures().attempts(), failure, asksForIssue(status), refused(status));
+        return new Memory(
+                status.revision(), status.failures().attempts(), failure, asksForIssue(status), refused(status));
     }
 
     /**

@@ -53,8 +53,12 @@ class KeeperLogicTest {
     @Test
     void stays_ready_through_failing_renewals_and_flips_at_the_very_end() {
         var end = NOW.plus(DAYS_90);
-        var failing =
-                new Memory(1, 1, Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)), false, Optional.empty());
+        var failing = new Memory(
+                1,
+                1,
+                Optional.of(new Failure(end.minusSeconds(2), new Cause("Broke", "x"), 1)),
+                false,
+                Optional.empty());
 
         var before = rest(view(GOOD), failing, end.minusSeconds(1));
         assertThat(ready(before)).isEqualTo("true Ready");

@@ -82,7 +82,9 @@ class RotationGuards {
 
     /** G1: every live holder confirms both roots, and those outside had their time. */
     List<String> toSwitch(Case it) {
-        return join(acknowledgements(it), hold(it, "hold.publish", it.plan().settings().holds().publish()));
+        return join(
+                acknowledgements(it),
+                hold(it, "hold.publish", it.plan().settings().holds().publish()));
     }
 
     /** G2: the issuer signs with the new authority. */
@@ -94,7 +96,9 @@ class RotationGuards {
     /** G3: no certificate below the old root is left, and nobody shows one. */
     List<String> toDrain(Case it) {
         // An order may have been answered before the switch and stored after it.
-        return join(remaining(it), hold(it, "the issue deadline", it.plan().settings().issueDeadline()));
+        return join(
+                remaining(it),
+                hold(it, "the issue deadline", it.plan().settings().issueDeadline()));
     }
 
     /** G4: connections that rely on the old root have ended, or had their time. */
@@ -106,7 +110,9 @@ class RotationGuards {
 
     /** G5: nothing has needed the old root for a while, and still nobody shows or holds a certificate below it. */
     List<String> toRetire(Case it) {
-        return join(remaining(it), hold(it, "hold.shadow", it.plan().settings().holds().shadow()));
+        return join(
+                remaining(it),
+                hold(it, "hold.shadow", it.plan().settings().holds().shadow()));
     }
 
     /** The smaller bundle is in force; after an emergency, the certificates that were passed over have been replaced too. */

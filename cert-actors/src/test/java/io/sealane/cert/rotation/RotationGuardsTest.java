@@ -2,11 +2,11 @@ package io.sealane.cert.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.rotation.Observation.Authority;
 import io.sealane.cert.rotation.Observation.Uses;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationState.Timing;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
