@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one kind, and who wants to hear of changes. Safe for any thread.
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is told <em>that</em> a resource changed and looks up what it is now, so events that arrive late or twice change nothing.
  */
 final class KindCache<T extends HasMetadata> implements Resources.Informer<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KindCache.class);
 
     private final Function<ResourceKey, Optional<T>> source;
     private final Executor serial;
@@ -77,7 +81,16 @@ final class KindCache<T extends HasMetadata> implements Resources.Informer<T> {
     }
 
     private void tell(Resources.Change<T> change) {
-        listeners.forEach(listener -> listener.accept(change));
+        listeners.forEach(listener -> tell(listener, change));
+    }
+
+    /** A listener that fails keeps nothing from the others. */
+    private void tell(Consumer<Resources.Change<T>> listener, Resources.Change<T> change) {
+        try {
+            listener.accept(change);
+        } catch (RuntimeException e) {
+            LOG.error("a listener failed at {}", change.key(), e);
+        }
     }
 
     @Override
@@ -94,7 +107,7 @@ final class KindCache<T extends HasMetadata> implements Resources.Informer<T> {
     public void listen(Consumer<Resources.Change<T>> listener) {
         serial.execute(() -> {
             listeners.add(listener);
-            known.forEach((key, resource) -> listener.accept(new Resources.Change<>(key, resource, true)));
+            known.forEach((key, resource) -> tell(listener, new Resources.Change<>(key, resource, true)));
         });
     }
 

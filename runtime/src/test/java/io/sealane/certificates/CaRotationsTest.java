@@ -178,17 +178,16 @@ class CaRotationsTest {
         return found.get(30, TimeUnit.SECONDS);
     }
 
+    /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
     private void awaitGone(String certificate) throws Exception {
         var gone = new CompletableFuture<Void>();
-        resources.informer(Certificate.class).listen(change -> {
-            if (change.key().name().equals(certificate) && !change.present()) {
+        var certificates = resources.informer(Certificate.class);
+        certificates.listen(change -> {
+            if (certificates.list().stream()
+                    .noneMatch(one -> one.getMetadata().getName().equals(certificate))) {
                 gone.complete(null);
             }
         });
-        if (resources.informer(Certificate.class).list().stream()
-                .noneMatch(one -> one.getMetadata().getName().equals(certificate))) {
-            gone.complete(null);
-        }
         gone.get(30, TimeUnit.SECONDS);
     }
 
