@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.issuer.Issuer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -47,8 +48,15 @@ public interface CertStore {
      * An issuer that exists.
      *
      * @param keyPair the Secret it signs with, when it needs one and that exists
+     * @param remote who asks it, when it is a {@link IssuerSpec.Remote} one that is ready
      */
-    record FoundIssuer(IssuerSpec spec, Optional<StoredSecret> keyPair) {}
+    record FoundIssuer(IssuerSpec spec, Optional<StoredSecret> keyPair, Optional<Issuer> remote) {
+
+        /** One that signs here. */
+        public FoundIssuer(IssuerSpec spec, Optional<StoredSecret> keyPair) {
+            this(spec, keyPair, Optional.empty());
+        }
+    }
 
     /**
      * One issue that took place.

@@ -11,6 +11,7 @@ import io.sealane.cert.KeeperLogic.Rest;
 import io.sealane.cert.KeeperLogic.Step;
 import io.sealane.cert.Memory.Failure;
 import io.sealane.cert.issuer.IssueFailure;
+import io.sealane.cert.issuer.Issuer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -255,8 +256,10 @@ final class CertificateKeeper {
         var held = before.next(before.again());
         var revision = held.memory().revision() + 1;
         var now = clock.instant();
+        var patience = view.issuer().flatMap(Issuer::patience).orElse(settings.stepDeadline());
         start(
                 held,
+                patience,
                 () -> CompletableFuture.supplyAsync(
                                 () -> Issuance.perform(view, revision, settings.backdating(), now), work)
                         .thenCompose(stage -> stage),
@@ -293,7 +296,7 @@ final class CertificateKeeper {
         context.getLog().warn("certificate {} not issued: {}", held.desired().name(), failure.text());
         var cause = new Cause(failure.reason(), failure.text());
         return look(held.with(held.memory()
-                .failed(new Failure(clock.instant(), cause, held.desired().generation()))));
+                .failed(new Failure(clock.instant(), cause, held.desired().generation(), failure.retryAt()))));
     }
 
     private Behavior<Command> notWritten(Held held, Throwable failure) {
@@ -316,12 +319,17 @@ final class CertificateKeeper {
     }
 
     private <T> void start(Held held, Supplier<CompletionStage<T>> step, Function<T, Reply> outcome) {
+        start(held, settings.stepDeadline(), step, outcome);
+    }
+
+    private <T> void start(
+            Held held, Duration deadline, Supplier<CompletionStage<T>> step, Function<T, Reply> outcome) {
         var number = held.step();
         timers.startSingleTimer(
                 Step.class,
                 new Failed(
-                        number, IssueFailure.failed("Timeout", "no outcome within " + settings.stepDeadline(), null)),
-                settings.stepDeadline());
+                        number, IssueFailure.failed("Timeout", "no outcome within " + deadline, null)),
+                deadline);
         CompletionStage<T> stage;
         try {
             stage = step.get();

@@ -29,6 +29,8 @@ public record CertificateStatus(
 
     /** Reason of Issuing, False: an issuer signs with the Secret, so the certificate is not renewed in place. */
     public static final String ROTATION_REQUIRED = "RotationRequired";
+    /** Reason of Issuing, False: the issuer could never sign what is wanted, so it is not asked. */
+    public static final String NEVER_ISSUED = "NeverIssued";
 
     public CertificateStatus {
         conditions = List.copyOf(conditions);

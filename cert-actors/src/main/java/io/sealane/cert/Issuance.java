@@ -36,7 +36,7 @@ final class Issuance {
     /** Fails with {@link IssueFailure}. */
     static CompletionStage<Issued> perform(View view, int revision, Duration backdating, Instant now) {
         try {
-            var order = order(view.desired().spec(), keys(view), backdating, now);
+            var order = order(view, keys(view), backdating, now);
             return view.issuer()
                     .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null))
                     .issue(order)
@@ -49,7 +49,8 @@ final class Issuance {
         }
     }
 
-    private static IssueOrder order(CertificateSpec spec, KeyPair keys, Duration backdating, Instant now) {
+    private static IssueOrder order(View view, KeyPair keys, Duration backdating, Instant now) {
+        var spec = view.desired().spec();
         var identity = spec.identity();
         var template = new CertificateTemplate(
                 identity.subject(),
@@ -60,7 +61,7 @@ final class Issuance {
                 now.plus(spec.validity().duration()));
         var request =
                 SigningRequest.create(keys, identity.subject(), identity.names(), identity.usages(), identity.isCA());
-        return new IssueOrder(template, keys, request, now);
+        return new IssueOrder(template, keys, request, now, view.pair().map(StoredPair::leaf));
     }
 
     private static KeyPair keys(View view) {

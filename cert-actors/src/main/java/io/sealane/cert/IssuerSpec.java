@@ -14,6 +14,13 @@ public sealed interface IssuerSpec {
     record Ca(String secretName) implements IssuerSpec {}
 
     /**
+     * An issuer that is asked over the network; what the store found of it tells whether it can be asked now.
+     *
+     * @param type the word used in its spec, such as {@code acme}
+     */
+    record Remote(String type) implements IssuerSpec {}
+
+    /**
      * An issuer that nobody here knows how to ask.
      *
      * @param type the word used in its spec

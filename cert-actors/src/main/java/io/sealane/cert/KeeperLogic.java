@@ -50,6 +50,9 @@ final class KeeperLogic {
         if (retryAt.isPresent()) {
             return rest(view, memory, failureOf(view, memory), now, retryAt);
         }
+        if (view.refusal().isPresent()) {
+            return rest(view, memory, view.refusal().map(why -> issuing(view, false, why)), now, Optional.empty());
+        }
         if (view.issuer().isEmpty()) {
             var waiting =
                     new Cause(cause.get().reason(), waitingForIssuer(cause.get().message(), view));
@@ -61,12 +64,14 @@ final class KeeperLogic {
     /** When the present certificate is to be renewed. */
     Optional<Instant> renewalTime(View view) {
         return view.pair()
-                .map(pair -> RenewalTime.of(
-                        pair.notBefore(),
-                        pair.notAfter(),
-                        pair.leaf().getSerialNumber(),
-                        view.desired().spec().validity(),
-                        settings.backdating()));
+                .map(pair -> view.renewalWindow()
+                        .map(window -> RenewalTime.within(window, pair))
+                        .orElseGet(() -> RenewalTime.of(
+                                pair.notBefore(),
+                                pair.notAfter(),
+                                pair.leaf().getSerialNumber(),
+                                view.desired().spec().validity(),
+                                settings.backdating())));
     }
 
     private Optional<Cause> cause(View view, Memory memory, Instant now) {
@@ -138,7 +143,13 @@ final class KeeperLogic {
     private static Optional<Instant> retryAt(View view, Memory memory) {
         return memory.failure()
                 .filter(failure -> failure.generation() == view.desired().generation())
-                .map(failure -> RetryPolicy.next(view.desired().name(), memory.attempts(), failure.at(), view.pair()));
+                .map(failure -> failure.retryAt()
+                        .filter(named -> named.isAfter(ownPace(view, memory, failure)))
+                        .orElseGet(() -> ownPace(view, memory, failure)));
+    }
+
+    private static Instant ownPace(View view, Memory memory, Failure failure) {
+        return RetryPolicy.next(view.desired().name(), memory.attempts(), failure.at(), view.pair());
     }
 
     private static Optional<Condition> failureOf(View view, Memory memory) {

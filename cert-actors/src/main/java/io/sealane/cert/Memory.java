@@ -36,8 +36,13 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
      * A failed attempt.
      *
      * @param generation of the resource that was being served; an edited spec gets a new chance at once
+     * @param retryAt before when the issuer wants to hear nothing; forgotten by a restart, then it will say so again
      */
-    record Failure(Instant at, Cause cause, long generation) {
+    record Failure(Instant at, Cause cause, long generation, Optional<Instant> retryAt) {
+
+        Failure(Instant at, Cause cause, long generation) {
+            this(at, cause, generation, Optional.empty());
+        }
 
         Failure excused() {
             return new Failure(at, cause, NO_GENERATION);

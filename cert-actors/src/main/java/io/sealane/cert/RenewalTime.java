@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.issuer.RenewalWindow;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class RenewalTime {
     private static final int LAST_PART_BY_DEFAULT = 3;
     private static final int JITTER_PART = 20;
     private static final int FIRST_PART = 20;
+    private static final int LAST_PART = 20;
     private static final int LEAD_PART = 4;
     private static final BigInteger STEPS = BigInteger.valueOf(1000);
 
@@ -36,6 +38,16 @@ final class RenewalTime {
         var wanted = notAfter.minus(lead).minus(jitter(life, lead, serial)).truncatedTo(ChronoUnit.SECONDS);
         var earliest = issued.plus(life.dividedBy(FIRST_PART)).truncatedTo(ChronoUnit.SECONDS);
         return wanted.isBefore(earliest) ? earliest : wanted;
+    }
+
+    /**
+     * An instant in the window that the issuer suggests, but never in the last twentieth of the life: whatever the issuer says, there must
+     * be time left for more than one attempt.
+     */
+    static Instant within(RenewalWindow window, StoredPair pair) {
+        var life = Duration.between(pair.notBefore(), pair.notAfter());
+        var latest = pair.notAfter().minus(life.dividedBy(LAST_PART)).truncatedTo(ChronoUnit.SECONDS);
+        return min(window.pick(pair.leaf().getSerialNumber()), latest);
     }
 
     private static Duration lead(Duration life, CertificateSpec.Validity validity) {

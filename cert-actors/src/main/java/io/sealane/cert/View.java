@@ -5,6 +5,7 @@ import io.sealane.cert.CertStore.Situation;
 import io.sealane.cert.issuer.CaIssuer;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.Issuer;
+import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.issuer.SelfSignedIssuer;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,22 @@ record View(
         return situation.secret().orElseGet(() -> StoredSecret.absent(desired.secret()));
     }
 
+    /** Why the issuer could never sign what is wanted, if so. */
+    Optional<Cause> refusal() {
+        var identity = desired.spec().identity();
+        return issuer.flatMap(one -> one.refusal(identity.subject(), identity.names(), identity.isCA()))
+                .map(why -> new Cause(
+                        CertificateStatus.NEVER_ISSUED, desired.spec().issuer() + " can never issue this: " + why));
+    }
+
+    /** When the issuer wants the present certificate to be renewed, if it told and the certificate is its own. */
+    Optional<RenewalWindow> renewalWindow() {
+        return pair().flatMap(pair -> issuer.flatMap(one -> one.renewalWindow(pair.leaf())))
+                // One from before the certificate began speaks of the one before.
+                .filter(window -> pair().filter(one -> window.end().isAfter(one.notBefore()))
+                        .isPresent());
+    }
+
     private static Issuer issuer(FoundIssuer found, Duration leafLifeMin) {
         if (found.spec() instanceof IssuerSpec.SelfSigned) {
             return new SelfSignedIssuer();
@@ -60,6 +77,13 @@ record View(
                     keyPair.text(StoredSecret.TLS_CRT).orElse(""),
                     keyPair.text(StoredSecret.TLS_KEY).orElse(""),
                     leafLifeMin);
+        }
+        if (found.spec() instanceof IssuerSpec.Remote remote) {
+            return found.remote()
+                    .orElseThrow(() -> IssueFailure.notReady(
+                            "IssuerNotReady",
+                            "the issuer of type " + remote.type() + " is not ready; its condition Ready says why",
+                            null));
         }
         throw IssueFailure.notReady(
                 "UnsupportedIssuer",

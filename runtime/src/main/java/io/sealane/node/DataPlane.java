@@ -17,6 +17,7 @@ import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.gateway.forward.EgressRules;
 import io.sealane.gateway.forward.NameResolver;
+import io.sealane.gateway.forward.OutboundCalls;
 import io.sealane.gateway.forward.UpstreamSettings;
 import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.listener.Listener;
@@ -34,9 +35,7 @@ import io.sealane.journal.Medium;
 import io.sealane.journal.memory.MemoryMedium;
 import io.sealane.journal.rocksdb.RocksMedium;
 import io.sealane.store.StoreSettings;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +59,7 @@ final class DataPlane {
 
     private final Foundation base;
     private final Journal journal;
+    private final Upstreams upstreams;
     private final EventMesh mesh;
     private final DeliveryTrust deliveries;
     private final AtomicReference<Door> door;
@@ -71,7 +71,8 @@ final class DataPlane {
     private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
         this.base = base;
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
-        this.mesh = mesh(base, journal, names, apiPort, closing);
+        this.upstreams = upstreams(base, names, apiPort, closing);
+        this.mesh = mesh(base, journal, upstreams, closing);
         this.deliveries = new DeliveryTrust(mesh, base.tls());
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
@@ -125,18 +126,21 @@ final class DataPlane {
         return ports;
     }
 
-    private static EventMesh mesh(Foundation base, Journal journal, NameResolver names, int apiPort, Closing closing) {
+    private static Upstreams upstreams(Foundation base, NameResolver names, int apiPort, Closing closing) {
         var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
-        var loops = base.loops().all();
-        var upstreams = closing.add(
+        return closing.add(
                 "upstream connections",
                 Upstreams.create(
                         UpstreamSettings.from(base.config().getConfig("sealane.gateway.upstream")),
                         base.tls(),
-                        loops,
+                        base.loops().all(),
                         names,
                         egress,
                         base.work()));
+    }
+
+    private static EventMesh mesh(Foundation base, Journal journal, Upstreams upstreams, Closing closing) {
+        var loops = base.loops().all();
         var limits = EventingLimits.from(
                 base.config().getConfig("sealane.eventing.limits"),
                 Runtime.getRuntime().maxMemory());
@@ -205,7 +209,7 @@ final class DataPlane {
     }
 
     private Listener open(String name, int port, Security security, RequestHandler handler) {
-        var spec = new ListenerSpec(name, new InetSocketAddress(bindAddress(), port), security, handler);
+        var spec = new ListenerSpec(name, new InetSocketAddress(base.bindAddress(), port), security, handler);
         return base.await(base.gateway().open(spec), "listener " + name);
     }
 
@@ -217,17 +221,13 @@ final class DataPlane {
         Patience.await(both, "cluster-local listeners", DRAIN_MAX.plusSeconds(1));
     }
 
-    private InetAddress bindAddress() {
-        var host = base.settings().advertise();
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new StartFailure("--advertise " + host + ": expected an address or name of this machine", e);
-        }
-    }
-
     private String clusterDomain() {
         return base.config().getString("sealane.cluster-domain");
+    }
+
+    /** How this node calls servers outside. */
+    OutboundCalls outbound() {
+        return new OutboundCalls(upstreams, base.loops().all());
     }
 
     Journal journal() {

@@ -23,6 +23,8 @@ import io.sealane.gateway.transport.LoopsSettings;
 import io.sealane.gateway.transport.TransportSettings;
 import io.sealane.observe.ObserveSettings;
 import io.sealane.observe.Telemetry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -155,6 +157,16 @@ record Foundation(
     /** Where other nodes would reach this one. */
     int clusterPort() {
         return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+    }
+
+    /** Where data listeners bind. */
+    InetAddress bindAddress() {
+        var host = settings.advertise();
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartFailure("--advertise " + host + ": expected an address or name of this machine", e);
+        }
     }
 
     /** Waits for a step of the start. */

@@ -77,6 +77,7 @@ public final class Sealane implements AutoCloseable {
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
+        ExternalDoor.open(base, closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
         Controllers.start(base, resources, workloads, data, closing);

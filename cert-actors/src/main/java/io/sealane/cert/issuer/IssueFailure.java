@@ -1,5 +1,7 @@
 package io.sealane.cert.issuer;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why there is no certificate. Messages never hold key material. */
@@ -17,19 +19,28 @@ public final class IssueFailure extends RuntimeException {
 
     private final Kind kind;
     private final String reason;
+    private final @Nullable Instant retryAt;
 
-    private IssueFailure(Kind kind, String reason, String message, @Nullable Throwable cause) {
+    private IssueFailure(
+            Kind kind, String reason, String message, @Nullable Instant retryAt, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.reason = reason;
+        this.retryAt = retryAt;
     }
 
     public static IssueFailure notReady(String reason, String message, @Nullable Throwable cause) {
-        return new IssueFailure(Kind.NOT_READY, reason, message, cause);
+        return new IssueFailure(Kind.NOT_READY, reason, message, null, cause);
     }
 
     public static IssueFailure failed(String reason, String message, @Nullable Throwable cause) {
-        return new IssueFailure(Kind.FAILED, reason, message, cause);
+        return new IssueFailure(Kind.FAILED, reason, message, null, cause);
+    }
+
+    /** One that is useless to repeat before an instant that the issuer has named. */
+    public static IssueFailure failedUntil(
+            Instant retryAt, String reason, String message, @Nullable Throwable cause) {
+        return new IssueFailure(Kind.FAILED, reason, message, retryAt, cause);
     }
 
     public Kind kind() {
@@ -39,6 +50,11 @@ public final class IssueFailure extends RuntimeException {
     /** One word in CamelCase, for a condition. */
     public String reason() {
         return reason;
+    }
+
+    /** Before when another attempt is useless; empty when nobody said. */
+    public Optional<Instant> retryAt() {
+        return Optional.ofNullable(retryAt);
     }
 
     /** The text for a condition; never null. */
