@@ -327,8 +327,7 @@ final class CertificateKeeper {
         var number = held.step();
         timers.startSingleTimer(
                 Step.class,
-                new Failed(
-                        number, IssueFailure.failed("Timeout", "no outcome within " + deadline, null)),
+                new Failed(number, IssueFailure.failed("Timeout", "no outcome within " + deadline, null)),
                 deadline);
         CompletionStage<T> stage;
         try {

@@ -10,8 +10,7 @@ package io.sealane.node;
  * @param cluster the transport between nodes
  * @param observe health and metrics
  */
-public record Ports(
-        int externalHttp, int clusterLocalHttp, int clusterLocalHttps, int api, int cluster, int observe) {
+public record Ports(int externalHttp, int clusterLocalHttp, int clusterLocalHttps, int api, int cluster, int observe) {
 
     static final int HIGHEST = 65_535;
 

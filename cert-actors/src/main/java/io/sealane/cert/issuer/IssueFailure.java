@@ -38,8 +38,7 @@ public final class IssueFailure extends RuntimeException {
     }
 
     /** One that is useless to repeat before an instant that the issuer has named. */
-    public static IssueFailure failedUntil(
-            Instant retryAt, String reason, String message, @Nullable Throwable cause) {
+    public static IssueFailure failedUntil(Instant retryAt, String reason, String message, @Nullable Throwable cause) {
         return new IssueFailure(Kind.FAILED, reason, message, retryAt, cause);
     }
 

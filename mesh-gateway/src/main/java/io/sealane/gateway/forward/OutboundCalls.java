@@ -65,8 +65,8 @@ public final class OutboundCalls implements OutboundHttp {
         }
         var answered = (Answered) answer;
         if (answered.truncated()) {
-            throw new CompletionException(new Unanswered(request + ": the answer has more than "
-                    + request.limits().answerBytesMax() + " bytes"));
+            throw new CompletionException(new Unanswered(
+                    request + ": the answer has more than " + request.limits().answerBytesMax() + " bytes"));
         }
         var type = answered.contentType().map(value -> new Header("Content-Type", value)).stream();
         var rest = answered.headers().stream().map(one -> new Header(one.name(), one.value()));

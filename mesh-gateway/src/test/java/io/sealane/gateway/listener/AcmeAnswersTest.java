@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AcmeAnswersTest {
 
-    private static final RequestHandler REDIRECT = (request, responder) ->
-            responder.complete(HttpResponse.create().withStatus(StatusCodes.MOVED_PERMANENTLY));
+    private static final RequestHandler REDIRECT =
+            (request, responder) -> responder.complete(HttpResponse.create().withStatus(StatusCodes.MOVED_PERMANENTLY));
 
     private final AcmeAnswers answers = new AcmeAnswers(2);
 
