@@ -13,6 +13,7 @@ import java.util.List;
  * @param clusterNamespace where cluster-wide issuers have their Secrets; not empty
  * @param trustNamespaces where the roots of a rotated CA are published; one that does not exist is passed over
  * @param rotation how patient rotations are
+ * @param automatic when rotations begin by themselves
  * @param issuers how the readiness of issuers is worked out
  */
 public record CertificatesSettings(
@@ -20,6 +21,7 @@ public record CertificatesSettings(
         String clusterNamespace,
         List<String> trustNamespaces,
         RotationSettings rotation,
+        AutomaticSettings automatic,
         ReconcilerSettings issuers) {
 
     public CertificatesSettings {
@@ -36,6 +38,7 @@ public record CertificatesSettings(
                 config.getString("cluster-resource-namespace"),
                 config.getStringList("trust-namespaces"),
                 RotationSettings.from(config.getConfig("rotation")),
+                AutomaticSettings.from(config.getConfig("rotation.automatic")),
                 ReconcilerSettings.from(config.getConfig("issuers")));
     }
 }

@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.cert.CertSupervisor;
+import io.sealane.certificates.AutomaticRotations;
 import io.sealane.certificates.CaRotations;
 import io.sealane.certificates.CertificatesController;
 import io.sealane.certificates.CertificatesSettings;
@@ -23,6 +24,7 @@ import io.sealane.resource.OneWriter;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
 import java.time.Duration;
@@ -38,6 +40,7 @@ final class Controllers {
 
     private static final ResourceKey OBSERVABILITY =
             new ResourceKey(DataPlane.SYSTEM_NAMESPACE, "config-observability");
+    private static final String SERVING_NAMESPACE = "knative-serving";
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
     private enum Command {
@@ -102,8 +105,10 @@ final class Controllers {
             DataPlane data,
             ActorRef<EventingControllers.Command> eventing) {
         leads = true;
+        IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         var certificates = context.spawn(certificates(), "certificates");
         context.spawn(rotations(data, certificates), "rotations");
+        context.spawn(automaticRotations(), "automatic-rotations");
         context.spawn(trustBundles(), "trust-bundles");
         context.spawn(workloads(workloads), "workloads");
         eventing.tell(EventingControllers.lookAgain());
@@ -129,6 +134,11 @@ final class Controllers {
                 base.work(),
                 base.clock());
         return CaRotations.create(means, CertificatesSettings.from(base.config().getConfig("sealane.cert")));
+    }
+
+    private Behavior<Reconcilers.Command> automaticRotations() {
+        var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
+        return AutomaticRotations.create(resources, settings, base.clock());
     }
 
     private Behavior<Reconcilers.Command> trustBundles() {

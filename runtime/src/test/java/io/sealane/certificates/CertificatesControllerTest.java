@@ -65,6 +65,7 @@ class CertificatesControllerTest {
             "cert-manager",
             List.of("knative-eventing"),
             RotationSettings.from(ConfigFactory.load().getConfig("sealane.cert.rotation")),
+            new AutomaticSettings(false, Duration.ofHours(1), 1),
             new ReconcilerSettings(2, Duration.ofMillis(10), Duration.ofSeconds(1)));
 
     private final FakeResources resources = new FakeResources();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,16 @@ final class NodeProcess implements AutoCloseable {
             throw new AssertionError("the process survived SIGKILL");
         }
         drain.join();
+    }
+
+    /** Whether it ends by itself within that time. */
+    boolean awaitEnd(Duration within) {
+        try {
+            return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** SIGTERM; returns the seconds it took to end. */

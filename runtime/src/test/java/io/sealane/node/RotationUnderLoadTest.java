@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -33,15 +26,11 @@ class RotationUnderLoadTest {
 
     private final SampleNode sample =
             SampleNode.startWith("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }");
-    private final ScheduledExecutorService load = Executors.newScheduledThreadPool(4);
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger sent = new AtomicInteger();
-    private volatile String advertised = "";
-    private volatile EventSender sender = sample.sender();
+    private final FollowingLoad load = FollowingLoad.start(sample.api(), () -> false);
 
     @AfterEach
     void stop() {
-        load.shutdownNow();
+        load.close();
         sample.close();
     }
 
@@ -49,15 +38,9 @@ class RotationUnderLoadTest {
     void no_request_fails_and_the_old_root_is_refused_afterwards() throws Exception {
         var before = sample.sender();
         assertThat(before.overNewConnection("before", "{}").status()).isEqualTo(202);
-        follow();
-        load.scheduleWithFixedDelay(this::follow, 100, 100, TimeUnit.MILLISECONDS);
-        load.scheduleAtFixedRate(this::sendKept, 0, 10_000, TimeUnit.MICROSECONDS);
-        load.scheduleAtFixedRate(this::sendNew, 0, 40_000, TimeUnit.MICROSECONDS);
-
         sample.api().create(ROTATIONS, ROTATION);
         var done = sample.api().await(ROTATIONS, "eventing", WITHIN, RotationUnderLoadTest::isOver);
-        load.shutdown();
-        assertThat(load.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        load.finish();
 
         assertThat(phases(done))
                 .containsExactly(
@@ -69,8 +52,8 @@ class RotationUnderLoadTest {
                         "Shadowing",
                         "Retiring",
                         "Done");
-        assertThat(failures).isEmpty();
-        assertThat(sent.get()).as("requests sent").isGreaterThan(200);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.sent()).as("requests sent").isGreaterThan(200);
         assertThatThrownBy(() -> before.overNewConnection("after", "{}")).isInstanceOf(SSLException.class);
         var after = sample.sender();
         assertThat(after.overNewConnection("after", "{}").status()).isEqualTo(202);
@@ -97,41 +80,5 @@ class RotationUnderLoadTest {
                 .lines()
                 .filter(line -> line.startsWith("-----BEGIN"))
                 .count();
-    }
-
-    /** What a sender does that reads the broker's address now and then. */
-    private void follow() {
-        var broker = sample.api().get(SampleNode.BROKERS + "/br");
-        var now = SampleNode.address(broker).path("CACerts").asText();
-        if (!now.equals(advertised)) {
-            sender = new EventSender(SampleNode.localUrl(broker), Trusting.only(now));
-            advertised = now;
-        }
-    }
-
-    private void sendKept() {
-        record("kept", () -> sender.overKeptConnection("kept-" + sent.get(), "{}"));
-    }
-
-    private void sendNew() {
-        record("new", () -> sender.overNewConnection("new-" + sent.get(), "{}").status());
-    }
-
-    private void record(String kind, Publish publish) {
-        try {
-            var status = publish.send();
-            if (status != 202) {
-                failures.add(kind + " connection: answered " + status);
-            }
-        } catch (IOException e) {
-            failures.add(kind + " connection: " + e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        sent.incrementAndGet();
-    }
-
-    private interface Publish {
-        int send() throws IOException, InterruptedException;
     }
 }

@@ -1,0 +1,101 @@
+package io.sealane.certificates;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.cert.CertSupervisor;
+import io.sealane.resource.Bootstrap;
+import io.sealane.resource.FakeResources;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The certificate controllers over resources in memory, with the bootstrap certificates issued and one holder that confirms when told. */
+final class RotatingController implements AutoCloseable {
+
+    static final CertificatesSettings SETTINGS = CertificatesSettings.from(ConfigFactory.parseString("""
+                    rotation { issue-deadline = 0s, look = 20ms, hold { publish = 0s, drain = 0s, shadow = 0s } }""")
+            .withFallback(ConfigFactory.load().getConfig("sealane.cert")));
+    private static final List<String> MANIFESTS = List.of(Bootstrap.CORE, "/io/sealane/bootstrap/certificates.yaml");
+
+    private final ActorTestKit kit = ActorTestKit.create();
+    private final ExecutorService work = Executors.newFixedThreadPool(2);
+    private final FakeResources resources = new FakeResources();
+    private final StubbornHolder holder = new StubbornHolder();
+
+    private RotatingController() {}
+
+    static RotatingController start() {
+        var node = new RotatingController();
+        ActorRef<CertSupervisor.Command> certificates =
+                node.kit.spawn(CertificatesController.create(node.resources, node.work, SETTINGS, Clock.systemUTC()));
+        var means = new CaRotations.Means(
+                node.resources,
+                name -> certificates.tell(new CertSupervisor.Renew(name)),
+                () -> List.of(node.holder),
+                node.work,
+                Clock.systemUTC());
+        node.kit.spawn(CaRotations.create(means, SETTINGS));
+        node.kit.spawn(AutomaticRotations.create(node.resources, SETTINGS, Clock.systemUTC()));
+        Bootstrap.createAbsent(node.resources, MANIFESTS).toCompletableFuture().join();
+        node.await(
+                Certificate.class,
+                "knative-eventing",
+                "mt-broker-ingress-server-tls",
+                one -> one.getStatus() != null && one.getStatus().getRevision() != null);
+        return node;
+    }
+
+    FakeResources resources() {
+        return resources;
+    }
+
+    void holdersConfirm() {
+        holder.stubborn = false;
+    }
+
+    static Predicate<CARotation> phase(String wanted) {
+        return rotation ->
+                rotation.status() != null && wanted.equals(rotation.status().phase());
+    }
+
+    /** @param name empty for any */
+    <T extends HasMetadata> T await(Class<T> kind, String namespace, String name, Predicate<T> condition) {
+        var found = new CompletableFuture<T>();
+        resources.informer(kind).listen(change -> {
+            var key = change.key();
+            if (key.namespace().equals(namespace)
+                    && (name.isEmpty() || key.name().equals(name))
+                    && change.present()
+                    && condition.test(change.resource())) {
+                found.complete(change.resource());
+            }
+        });
+        return found.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
+    void awaitGone(String certificate) {
+        var gone = new CompletableFuture<Void>();
+        var certificates = resources.informer(Certificate.class);
+        certificates.listen(change -> {
+            if (certificates.list().stream()
+                    .noneMatch(one -> one.getMetadata().getName().equals(certificate))) {
+                gone.complete(null);
+            }
+        });
+        gone.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+        work.shutdownNow();
+    }
+}
