@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -9,10 +10,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Publishes at a steady rate over one kept connection and over new ones, trusting what the broker advertises and nothing else, and reads
- * that anew ten times a second, as senders do.
+ * Publishes at a steady rate over one kept connection and over new ones, trusting what it is told and nothing else, and asks for that
+ * ten times a second, as senders do.
  */
 final class FollowingLoad implements AutoCloseable {
 
@@ -20,42 +22,58 @@ final class FollowingLoad implements AutoCloseable {
     private static final long NEW_EVERY_MICROS = 40_000;
     private static final long FOLLOW_EVERY_MICROS = 100_000;
 
-    private final ApiClient api;
+    /**
+     * Where to publish, and what to trust there.
+     *
+     * @param roots PEM
+     */
+    record Advice(URI broker, String roots) {}
+
+    private final Supplier<Advice> advice;
     private final BooleanSupplier excused;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
-    private volatile String advertised = "";
+    private volatile Advice followed;
     private volatile EventSender sender;
 
-    private FollowingLoad(ApiClient api, BooleanSupplier excused) {
-        this.api = api;
+    private FollowingLoad(Supplier<Advice> advice, BooleanSupplier excused) {
+        this.advice = advice;
         this.excused = excused;
-        this.sender = sender(api.get(SampleNode.BROKERS + "/br"));
+        this.followed = advice.get();
+        this.sender = sender(followed);
     }
 
     /** @param excused asked after each failure: whether the node was killed, so that nobody owes an answer */
     static FollowingLoad start(ApiClient api, BooleanSupplier excused) {
-        var load = new FollowingLoad(api, excused);
+        return start(() -> advertised(api.get(SampleNode.BROKERS + "/br")), excused);
+    }
+
+    static FollowingLoad start(Supplier<Advice> advice, BooleanSupplier excused) {
+        var load = new FollowingLoad(advice, excused);
         load.threads.scheduleWithFixedDelay(load::follow, 0, FOLLOW_EVERY_MICROS, TimeUnit.MICROSECONDS);
         load.threads.scheduleAtFixedRate(load::sendKept, 0, KEPT_EVERY_MICROS, TimeUnit.MICROSECONDS);
         load.threads.scheduleAtFixedRate(load::sendNew, 0, NEW_EVERY_MICROS, TimeUnit.MICROSECONDS);
         return load;
     }
 
-    private static EventSender sender(JsonNode broker) {
-        return new EventSender(
+    /** What a broker's status says. */
+    static Advice advertised(JsonNode broker) {
+        return new Advice(
                 SampleNode.localUrl(broker),
-                Trusting.only(SampleNode.address(broker).path("CACerts").asText()));
+                SampleNode.address(broker).path("CACerts").asText());
+    }
+
+    private static EventSender sender(Advice advice) {
+        return new EventSender(advice.broker(), Trusting.only(advice.roots()));
     }
 
     private void follow() {
         try {
-            var broker = api.get(SampleNode.BROKERS + "/br");
-            var now = SampleNode.address(broker).path("CACerts").asText();
-            if (!now.equals(advertised)) {
-                sender = sender(broker);
-                advertised = now;
+            var now = advice.get();
+            if (!now.equals(followed)) {
+                sender = sender(now);
+                followed = now;
             }
         } catch (IllegalStateException e) {
             fail("reading the broker: " + e);
