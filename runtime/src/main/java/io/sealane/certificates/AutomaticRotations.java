@@ -81,7 +81,8 @@ public final class AutomaticRotations implements Reconciler {
 
     private static boolean isDue(Certificate certificate) {
         return certificate.getMetadata().getDeletionTimestamp() == null
-                && !"manual".equals(map(certificate.getMetadata().getAnnotations()).get(ROTATE))
+                && !"manual"
+                        .equals(map(certificate.getMetadata().getAnnotations()).get(ROTATE))
                 && CertificateStatuses.of(certificate)
                         .condition(CertificateStatus.ISSUING)
                         .filter(issuing -> issuing.reason().equals(CertificateStatus.ROTATION_REQUIRED))
@@ -143,8 +144,7 @@ public final class AutomaticRotations implements Reconciler {
 
     private static @Nullable Void unlessThere(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ResourceFailure refused
-                && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS) {
+        if (cause instanceof ResourceFailure refused && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS) {
             return null;
         }
         throw new CompletionException(cause);
@@ -160,8 +160,7 @@ public final class AutomaticRotations implements Reconciler {
 
     /** Who signs with a Secret; without a namespace for a ClusterIssuer. Of several the first by name, cluster-wide ones before others. */
     private Optional<ResourceKey> issuer(SecretName secret) {
-        return Stream.concat(
-                        signingWith(IssuerKind.CLUSTER_ISSUER, secret), signingWith(IssuerKind.ISSUER, secret))
+        return Stream.concat(signingWith(IssuerKind.CLUSTER_ISSUER, secret), signingWith(IssuerKind.ISSUER, secret))
                 .findFirst();
     }
 

@@ -23,7 +23,6 @@ public record AutomaticSettings(boolean enabled, Duration retry, int kept) {
 
     /** Reads {@code sealane.cert.rotation.automatic}. */
     public static AutomaticSettings from(Config config) {
-        return new AutomaticSettings(
-                config.getBoolean("enabled"), config.getDuration("retry"), config.getInt("kept"));
+        return new AutomaticSettings(config.getBoolean("enabled"), config.getDuration("retry"), config.getInt("kept"));
     }
 }

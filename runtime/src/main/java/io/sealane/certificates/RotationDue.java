@@ -66,8 +66,8 @@ final class RotationDue {
                 .filter(one -> isNamedAfter(one, prefix))
                 .map(RotationDue::ended)
                 .max(Comparator.naturalOrder());
-        var left = last.map(at -> Duration.between(now, at.plus(settings.retry())))
-                .orElse(Duration.ZERO);
+        var left =
+                last.map(at -> Duration.between(now, at.plus(settings.retry()))).orElse(Duration.ZERO);
         if (left.compareTo(Duration.ZERO) > 0) {
             return new Due.Later(left);
         }
@@ -104,7 +104,9 @@ final class RotationDue {
 
     private static Instant ended(CARotation rotation) {
         var history = RotationStatuses.of(rotation.status(), Instant.EPOCH).history();
-        return history.isEmpty() ? Instant.EPOCH : history.get(history.size() - 1).at();
+        return history.isEmpty()
+                ? Instant.EPOCH
+                : history.get(history.size() - 1).at();
     }
 
     private static CARotation rotation(ResourceKey issuer, String namespace, String name) {

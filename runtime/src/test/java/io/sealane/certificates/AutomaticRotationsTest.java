@@ -42,7 +42,9 @@ class AutomaticRotationsTest {
                 "cert-manager",
                 "",
                 one -> RotatingController.phase("Done").test(one)
-                        && !one.getMetadata().getName().equals(done.getMetadata().getName()));
+                        && !one.getMetadata()
+                                .getName()
+                                .equals(done.getMetadata().getName()));
         assertThat(resources.informer(CARotation.class).list()).hasSize(2);
     }
 
@@ -90,19 +92,24 @@ class AutomaticRotationsTest {
 
     /** As {@code cmctl renew} does. */
     private void ask(String name, String reason) throws Exception {
-        var now = node.await(Certificate.class, "cert-manager", name, one -> one.getStatus() != null
-                && one.getStatus().getRevision() != null);
+        var now = node.await(
+                Certificate.class,
+                "cert-manager",
+                name,
+                one -> one.getStatus() != null && one.getStatus().getRevision() != null);
         var condition = new CertificateConditionBuilder()
                 .withType("Issuing")
                 .withStatus("True")
                 .withReason(reason)
                 .build();
         resources
-                .editStatus(now, one -> new CertificateBuilder(one)
-                        .editStatus()
-                        .withConditions(List.of(condition))
-                        .endStatus()
-                        .build())
+                .editStatus(
+                        now,
+                        one -> new CertificateBuilder(one)
+                                .editStatus()
+                                .withConditions(List.of(condition))
+                                .endStatus()
+                                .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

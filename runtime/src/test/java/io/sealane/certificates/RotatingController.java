@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 /** The certificate controllers over resources in memory, with the bootstrap certificates issued and one holder that confirms when told. */
 final class RotatingController implements AutoCloseable {
 
-    static final CertificatesSettings SETTINGS = CertificatesSettings.from(ConfigFactory.parseString("""
-                    rotation { issue-deadline = 0s, look = 20ms, hold { publish = 0s, drain = 0s, shadow = 0s } }""")
-            .withFallback(ConfigFactory.load().getConfig("sealane.cert")));
+    static final CertificatesSettings SETTINGS = CertificatesSettings.from(
+            ConfigFactory.parseString("""
+                    rotation { issue-deadline = 0s, look = 20ms, hold { publish = 0s, drain = 0s, shadow = 0s } }""").withFallback(ConfigFactory.load().getConfig("sealane.cert")));
     private static final List<String> MANIFESTS = List.of(Bootstrap.CORE, "/io/sealane/bootstrap/certificates.yaml");
 
     private final ActorTestKit kit = ActorTestKit.create();

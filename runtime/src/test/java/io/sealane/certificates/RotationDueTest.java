@@ -30,7 +30,8 @@ class RotationDueTest {
             "root-" + RotationInventory.fingerprint(AUTHORITY.leaf()).substring(0, 8);
     private static final ResourceKey ISSUER = new ResourceKey("", "root");
 
-    private final RotationDue due = new RotationDue(new AutomaticSettings(true, Duration.ofHours(1), 2), "cert-manager");
+    private final RotationDue due =
+            new RotationDue(new AutomaticSettings(true, Duration.ofHours(1), 2), "cert-manager");
 
     @Test
     void one_begins_where_there_is_none_named_after_the_authority() {
@@ -88,8 +89,8 @@ class RotationDueTest {
                 .withLabels(Map.of(RotationDue.AUTOMATIC, issuer))
                 .withGeneration(1L)
                 .build();
-        var rotation = CARotation.of(
-                metadata, new Spec(new Reference(issuer, "ClusterIssuer", null), "Rotate", null, null));
+        var rotation =
+                CARotation.of(metadata, new Spec(new Reference(issuer, "ClusterIssuer", null), "Rotate", null, null));
         var start = RotationState.queued(at);
         var state = new RotationState(
                 phase,

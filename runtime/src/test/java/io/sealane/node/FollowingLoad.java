@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  */
 final class FollowingLoad implements AutoCloseable {
 
-    private static final long KEPT_EVERY_MICROS = 10_000;
-    private static final long NEW_EVERY_MICROS = 40_000;
+    private static final long KEPT_EVERY_MICROS = 15_000;
+    private static final long NEW_EVERY_MICROS = 80_000;
     private static final long FOLLOW_EVERY_MICROS = 100_000;
 
     /**

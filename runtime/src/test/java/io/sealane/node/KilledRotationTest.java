@@ -122,13 +122,11 @@ class KilledRotationTest {
     }
 
     private static List<String> withDone() {
-        return Stream.concat(ALL.stream(), Stream.of("Done"))
-                .toList();
+        return Stream.concat(ALL.stream(), Stream.of("Done")).toList();
     }
 
     private static List<String> history(JsonNode rotation) {
-        return StreamSupport.stream(
-                        rotation.path("status").path("history").spliterator(), false)
+        return StreamSupport.stream(rotation.path("status").path("history").spliterator(), false)
                 .map(step -> step.path("phase").asText())
                 .toList();
     }

@@ -42,7 +42,8 @@ class IssuerSelectionsTest {
 
         assertThat(selections.current().externalDomain()).isEqualTo(IssuerRef.clusterIssuer("good"));
         assertThat(selections.current().clusterLocal()).isEqualTo(IssuerSelection.DEFAULT.clusterLocal());
-        assertThat(selections.problem()).hasValueSatisfying(why -> assertThat(why).startsWith("issuerRef: "));
+        assertThat(selections.problem())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("issuerRef: "));
         assertThat(resources.informer(Event.class).list()).singleElement().satisfies(event -> {
             assertThat(event.getReason()).isEqualTo("IssuersNotUnderstood");
             assertThat(event.getInvolvedObject().getName()).isEqualTo("config-certmanager");
