@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line of JSON for each request, written by a thread of its own to the logger {@code io.sealane.access}. Beyond a number of lines that
- * wait, further ones are dropped and counted: no request waits for its line. Can be switched while the node runs. Safe for any thread.
+ * wait, further ones are dropped and counted, as is a line that cannot be written: no request waits for its line. Can be switched while the node runs. Safe for any thread.
  */
 public final class AccessLog implements TransportWatch, AutoCloseable {
 
@@ -89,10 +89,19 @@ public final class AccessLog implements TransportWatch, AutoCloseable {
     private void writeUntilInterrupted() {
         try {
             while (true) {
-                LOG.info(text(waiting.take()));
+                write(waiting.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One line that cannot be written, or a logger that fails, must not end the log. */
+    private void write(Line line) {
+        try {
+            LOG.info(text(line));
+        } catch (RuntimeException e) {
+            dropped.run();
         }
     }
 

@@ -3,6 +3,7 @@ package io.sealane.resource.embedded;
 import com.typesafe.config.Config;
 import io.sealane.resource.embedded.token.TokenSettings;
 import io.sealane.resource.embedded.upkeep.EventLimits;
+import io.sealane.resource.embedded.verb.WatchLimits;
 import java.time.Duration;
 
 /**
@@ -10,53 +11,33 @@ import java.time.Duration;
  *
  * @param objectBytesMax size of an object and of a request's body; positive
  * @param bodyWait how long a body may take to arrive
- * @param watchMax how long a watch lasts; clients then ask again
- * @param bookmarkEvery how often a watch that wants to know tells its place
- * @param watchesMax how many watches may be open; positive. One more is answered with 429
+ * @param watches how long they last and how many there may be
  * @param tokens of service accounts
  * @param events how long they are kept
  */
 public record ApiServerSettings(
-        int objectBytesMax,
-        Duration bodyWait,
-        Duration watchMax,
-        Duration bookmarkEvery,
-        int watchesMax,
-        TokenSettings tokens,
-        EventLimits events) {
+        int objectBytesMax, Duration bodyWait, WatchLimits watches, TokenSettings tokens, EventLimits events) {
 
-    private static final int WATCHES = 1000;
     private static final int MIB_AND_HALF = 3 * 512 * 1024;
 
     public ApiServerSettings {
         if (objectBytesMax <= 0) {
             throw new IllegalArgumentException("object-bytes-max: " + objectBytesMax + ", expected a positive number");
         }
-        if (watchesMax <= 0) {
-            throw new IllegalArgumentException("watches-max: " + watchesMax + ", expected a positive number");
+        if (bodyWait.isZero() || bodyWait.isNegative()) {
+            throw new IllegalArgumentException("body-wait: " + bodyWait + ", expected a positive duration");
         }
-        positive("body-wait", bodyWait);
-        positive("watch-max", watchMax);
-        positive("bookmark-every", bookmarkEvery);
     }
 
-    /** The standard bounds of tokens and events. */
-    public ApiServerSettings(
-            int objectBytesMax, Duration bodyWait, Duration watchMax, Duration bookmarkEvery, int watchesMax) {
-        this(
-                objectBytesMax,
-                bodyWait,
-                watchMax,
-                bookmarkEvery,
-                watchesMax,
-                TokenSettings.standard(),
-                EventLimits.standard());
-    }
-
-    /** 1.5 MiB, 30 s, 30 min, 1 min, 1,000 watches. */
+    /** 1.5 MiB, 30 s, and the standard bounds of watches, tokens and events. */
     public static ApiServerSettings standard() {
+        return standard(WatchLimits.standard());
+    }
+
+    /** As {@link #standard()}, with other bounds of watches. */
+    public static ApiServerSettings standard(WatchLimits watches) {
         return new ApiServerSettings(
-                MIB_AND_HALF, Duration.ofSeconds(30), Duration.ofMinutes(30), Duration.ofMinutes(1), WATCHES);
+                MIB_AND_HALF, Duration.ofSeconds(30), watches, TokenSettings.standard(), EventLimits.standard());
     }
 
     /** Reads {@code sealane.api-server}. */
@@ -64,16 +45,8 @@ public record ApiServerSettings(
         return new ApiServerSettings(
                 Math.toIntExact(config.getBytes("object-bytes-max")),
                 config.getDuration("body-wait"),
-                config.getDuration("watch-max"),
-                config.getDuration("bookmark-every"),
-                config.getInt("watches-max"),
+                WatchLimits.from(config),
                 TokenSettings.from(config.getConfig("tokens")),
                 EventLimits.from(config.getConfig("events")));
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(name + ": " + value + ", expected a positive duration");
-        }
     }
 }

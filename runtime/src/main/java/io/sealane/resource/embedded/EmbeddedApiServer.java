@@ -78,12 +78,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
         this.objects = new ApiObjects(
                 store,
-                new ApiObjects.Settings(
-                        settings.objectBytesMax(),
-                        settings.watchMax(),
-                        settings.bookmarkEvery(),
-                        settings.watchesMax(),
-                        surroundings.rules()),
+                new ApiObjects.Settings(settings.objectBytesMax(), settings.watches(), surroundings.rules()),
                 work,
                 surroundings.clock(),
                 surroundings.random());
@@ -161,6 +156,9 @@ public final class EmbeddedApiServer implements AutoCloseable {
         } catch (ApiFailure e) {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(Answers.failure(e));
+        } catch (RuntimeException e) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(refused(request, e));
         }
     }
 
@@ -173,7 +171,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         return open(request)
                 .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
                 .orElseGet(() -> CompletableFuture.supplyAsync(() -> accounts.identify(bearer.get()), work)
-                        .thenCompose(account -> handle(request, account))
+                        .thenCompose(account -> guarded(request, one -> handle(one, account)))
                         .exceptionally(failure -> refused(request, failure)));
     }
 
@@ -191,11 +189,12 @@ public final class EmbeddedApiServer implements AutoCloseable {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(Answers.failure(ApiFailure.unauthorized()));
         }
+        var acting = Impersonation.acting(request, identity.get());
         return body(request)
                 .thenComposeAsync(
                         body -> answer(new Call(
                                 request,
-                                identity.get(),
+                                acting,
                                 ApiPath.segments(request),
                                 new Query(request),
                                 body.getData().toArray())),

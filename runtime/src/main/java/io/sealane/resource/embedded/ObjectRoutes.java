@@ -83,7 +83,8 @@ final class ObjectRoutes {
         if (call.wantsWebSocket()) {
             return Answers.text("WebSockets are not served: watch without\n");
         }
-        return Answers.watch(objects.watches().watch(target, options, call.form()));
+        return Answers.watch(objects.watches()
+                .watch(target, options, call.form(), call.identity().user()));
     }
 
     private HttpResponse create(Call call, Target target) {

@@ -50,6 +50,14 @@ final class Query {
         throw ApiFailure.badRequest(name + ": '" + value + "', expected a number that is not negative");
     }
 
+    private Optional<Long> positive(String name) {
+        var number = number(name);
+        if (number.filter(value -> value == 0).isPresent()) {
+            throw ApiFailure.badRequest(name + ": '0', expected a positive number");
+        }
+        return number;
+    }
+
     ListOptions list(Kind kind) {
         var selection = Selection.parse(
                 text("labelSelector"), text("fieldSelector"), kind.rules().selectableFields());
@@ -89,13 +97,13 @@ final class Query {
                 isTrue("follow"),
                 isTrue("previous"),
                 isTrue("timestamps"),
-                number("tailLines").map(Long::intValue),
+                number("tailLines").map(lines -> (int) Math.min(Integer.MAX_VALUE, lines)),
                 since(now),
-                number("limitBytes").filter(bytes -> bytes > 0));
+                positive("limitBytes"));
     }
 
     private Optional<Duration> since(Instant now) {
-        var seconds = number("sinceSeconds").map(Duration::ofSeconds);
+        var seconds = positive("sinceSeconds").map(ago -> Duration.ofSeconds(Math.min(ago, now.getEpochSecond())));
         var time = text("sinceTime");
         if (time.isEmpty()) {
             return seconds;

@@ -188,7 +188,7 @@ class HostileResourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e400", "-1", "1e10", "99999999999999999999", "0.5"})
+    @ValueSource(strings = {"-1", "1e10", "99999999999999999999", "0.5"})
     void numbers_out_of_range_are_refused_with_their_field(String retry) throws Exception {
         var answer = json(
                 TRIGGERS,

@@ -6,12 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
+import io.sealane.resource.embedded.verb.WatchLimits;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,10 +39,13 @@ class WatchTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        var settings = new ApiServerSettings(
-                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 20);
+        var settings = ApiServerSettings.standard(limits(20, 20));
         served = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings);
         api = new Api(served.url());
+    }
+
+    private static WatchLimits limits(int open, int perIdentity) {
+        return new WatchLimits(Duration.ofMinutes(5), Duration.ofMillis(50), open, perIdentity);
     }
 
     @AfterAll
@@ -45,8 +55,7 @@ class WatchTest {
 
     @Test
     void one_watch_too_many_is_told_to_come_later() throws Exception {
-        var settings = new ApiServerSettings(
-                1_500_000, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMillis(50), 1);
+        var settings = ApiServerSettings.standard(limits(1, 1));
         try (var small = new ServedApi(new MemoryResourceStore(SHORT), Authentication.trusting("admin"), settings)) {
             var client = new Api(small.url());
             var path = "/api/v1/namespaces?watch=true";
@@ -59,6 +68,53 @@ class WatchTest {
             assertThat(second.response().headers().firstValue("Retry-After")).contains("1");
             first.body().close();
         }
+    }
+
+    @Test
+    void exactly_as_many_watches_run_as_one_identity_may_have_and_others_go_on() throws Exception {
+        Authentication said = request -> Optional.of(new Authentication.Identity(
+                request.getHeader("X-Sender").map(header -> header.value()).orElse("greedy"),
+                List.of("system:masters")));
+        try (var small = new ServedApi(
+                new MemoryResourceStore(SHORT), said, ApiServerSettings.standard(limits(1_000, 3)))) {
+            var client = new Api(small.url());
+            var path = "/api/v1/namespaces?watch=true";
+            var asked = new ArrayList<CompletableFuture<HttpResponse<InputStream>>>();
+            for (var i = 0; i < 20; i++) {
+                asked.add(CompletableFuture.supplyAsync(() -> opened(client, path, "greedy")));
+            }
+            var running = 0;
+            for (var each : asked) {
+                running += isRunning(each.get(20, TimeUnit.SECONDS)) ? 1 : 0;
+            }
+            assertThat(running).isEqualTo(3);
+            var refused = client.get(path);
+            assertThat(refused.code()).isEqualTo(429);
+            assertThat(refused.at("/message"))
+                    .contains("\"greedy\" has 3 open, expected at most 3 of one identity");
+            assertThat(isRunning(opened(client, path, "modest"))).isTrue();
+            for (var each : asked) {
+                each.get().body().close();
+            }
+        }
+    }
+
+    private static HttpResponse<InputStream> opened(Api client, String path, String sender) {
+        try {
+            return client.send(
+                    client.request(path).header("X-Sender", sender), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Its first event tells. */
+    private static boolean isRunning(HttpResponse<InputStream> watch) throws Exception {
+        if (watch.statusCode() == 429) {
+            return false;
+        }
+        var first = new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8)).readLine();
+        return Json.parse(first.getBytes(StandardCharsets.UTF_8)).path("type").asText().equals("ADDED");
     }
 
     /** An open watch, read line by line. */

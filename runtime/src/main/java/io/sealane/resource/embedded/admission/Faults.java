@@ -35,7 +35,8 @@ public final class Faults {
     private static List<Cause> all(
             ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean schemaOnly) {
         var faults = new ArrayList<>(Validation.check(object, served.version().schema()));
-        if (!schemaOnly) {
+        // Rules look into what has its type.
+        if (!schemaOnly && faults.stream().noneMatch(fault -> fault.reason() == Cause.Reason.TYPE)) {
             var named = faults.stream().map(Cause::field).collect(Collectors.toSet());
             // What the schema says of a field is enough.
             served.kind().rules().check(object, before.map(ObjectNode::deepCopy)).stream()

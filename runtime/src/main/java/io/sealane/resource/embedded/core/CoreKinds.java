@@ -20,7 +20,7 @@ public final class CoreKinds {
     public static List<Kind> all() {
         return List.of(
                 new Draft("", "ConfigMap", "configmaps", "cm").build(Columns.configMap(), new DataRules()),
-                new Draft("", "Endpoints", "endpoints", "ep").build(Columns.endpoints(), new NoGenerations()),
+                new Draft("", "Endpoints", "endpoints", "ep").build(Columns.endpoints(), new EndpointsRules()),
                 new Draft("", "Event", "events", "ev").build(EventColumns.core(), EventRules.core()),
                 new Draft("", "Namespace", "namespaces", "ns")
                         .clusterScoped()

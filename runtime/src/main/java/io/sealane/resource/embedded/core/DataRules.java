@@ -12,10 +12,21 @@ class DataRules extends NoGenerations {
 
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
+    private static final List<String> FIELDS = List.of("data", "binaryData");
+
+    @Override
+    public void prepare(ObjectNode object, Optional<ObjectNode> before) {
+        for (var field : FIELDS) {
+            if (object.path(field).isObject() && object.path(field).isEmpty()) {
+                object.remove(field);
+            }
+        }
+    }
+
     @Override
     public List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
         var causes = new ArrayList<Cause>();
-        for (var field : List.of("data", "binaryData")) {
+        for (var field : FIELDS) {
             object.path(field).fieldNames().forEachRemaining(key -> {
                 if (!KEY.matcher(key).matches() || key.equals(".") || key.startsWith("..")) {
                     causes.add(Cause.invalid(

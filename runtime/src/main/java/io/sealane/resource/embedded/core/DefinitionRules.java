@@ -6,15 +6,22 @@ import io.sealane.resource.embedded.kind.CustomKinds;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.schema.SchemaFaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** CustomResourceDefinitions: one stored version, a name made of plural and group, schemas. A good one is served at once. */
 final class DefinitionRules implements KindRules {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final String EXPECTED_LABEL =
+            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with"
+                    + " an alphanumeric character";
 
     private final Supplier<Set<String>> ownGroups;
 
@@ -69,8 +76,12 @@ final class DefinitionRules implements KindRules {
             }
         }
         for (var field : List.of("kind", "plural")) {
-            if (spec.path("names").path(field).asText("").isEmpty()) {
+            var name = spec.path("names").path(field).asText("");
+            if (name.isEmpty()) {
                 causes.add(Cause.required("spec.names." + field, ""));
+            } else if (!LABEL.matcher(name.toLowerCase(Locale.ROOT)).matches()
+                    || (field.equals("plural") && !LABEL.matcher(name).matches())) {
+                causes.add(Cause.invalid("spec.names." + field, name, EXPECTED_LABEL));
             }
         }
         var group = spec.path("group").asText();
@@ -95,8 +106,16 @@ final class DefinitionRules implements KindRules {
 
     private static void versions(JsonNode versions, List<Cause> causes) {
         for (var i = 0; i < versions.size(); i++) {
-            if (!versions.get(i).path("schema").path("openAPIV3Schema").isObject()) {
-                causes.add(Cause.required("spec.versions[" + i + "].schema.openAPIV3Schema", "schemas are required"));
+            var path = "spec.versions[" + i + "]";
+            var name = versions.get(i).path("name");
+            if (!name.isTextual() || !LABEL.matcher(name.asText()).matches()) {
+                causes.add(Cause.invalid(path + ".name", name.asText(), EXPECTED_LABEL));
+            }
+            var schema = versions.get(i).path("schema").path("openAPIV3Schema");
+            if (schema.isObject()) {
+                causes.addAll(SchemaFaults.of(schema, path + ".schema.openAPIV3Schema"));
+            } else {
+                causes.add(Cause.required(path + ".schema.openAPIV3Schema", "schemas are required"));
             }
         }
     }

@@ -20,11 +20,17 @@ final class DeploymentRules implements KindRules {
         number(spec, "replicas", 1);
         number(spec, "progressDeadlineSeconds", PROGRESS_SECONDS);
         number(spec, "revisionHistoryLimit", REVISIONS_KEPT);
-        if (!spec.has("strategy")) {
-            var strategy = spec.putObject("strategy").put("type", "RollingUpdate");
+        rolling(Json.child(spec, "strategy"));
+        PodDefaults.apply(Json.child(Json.child(spec, "template"), "spec"));
+    }
+
+    private static void rolling(ObjectNode strategy) {
+        if (!strategy.has("type")) {
+            strategy.put("type", "RollingUpdate");
+        }
+        if (strategy.path("type").asText().equals("RollingUpdate") && !strategy.has("rollingUpdate")) {
             strategy.putObject("rollingUpdate").put("maxSurge", "25%").put("maxUnavailable", "25%");
         }
-        PodDefaults.apply(Json.child(Json.child(spec, "template"), "spec"));
     }
 
     @Override

@@ -10,6 +10,22 @@ import java.util.Optional;
 final class EndpointSliceRules implements KindRules {
 
     @Override
+    public void prepare(ObjectNode slice, Optional<ObjectNode> before) {
+        slice.path("ports").forEach(port -> {
+            if (port instanceof ObjectNode object) {
+                put(object, "name", "");
+                put(object, "protocol", "TCP");
+            }
+        });
+    }
+
+    private static void put(ObjectNode object, String field, String value) {
+        if (!object.has(field)) {
+            object.put(field, value);
+        }
+    }
+
+    @Override
     public List<Cause> check(ObjectNode slice, Optional<ObjectNode> before) {
         var type = slice.path("addressType").asText("");
         if (type.isEmpty()) {

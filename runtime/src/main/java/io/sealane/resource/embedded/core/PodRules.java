@@ -13,9 +13,14 @@ final class PodRules extends NoGenerations {
 
     @Override
     public void prepare(ObjectNode pod, Optional<ObjectNode> before) {
-        PodDefaults.apply(Json.child(pod, "spec"));
+        var spec = Json.child(pod, "spec");
+        PodDefaults.apply(spec);
         if (before.isEmpty()) {
-            Json.child(pod, "status").put("phase", "Pending").put("qosClass", "BestEffort");
+            var account = spec.path("serviceAccountName").asText("");
+            // As the real server's admission of service accounts.
+            spec.put("serviceAccountName", account.isEmpty() ? "default" : account);
+            spec.put("serviceAccount", spec.path("serviceAccountName").asText());
+            Json.child(pod, "status").put("phase", "Pending").put("qosClass", PodQuality.of(spec));
         }
     }
 
@@ -47,9 +52,15 @@ final class PodRules extends NoGenerations {
 
     private static ObjectNode fixed(ObjectNode pod) {
         var spec = Json.child(pod, "spec").deepCopy();
+        // What was stored by an earlier version may lack some of them.
+        PodDefaults.apply(spec);
         spec.remove(List.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"));
         for (var field : List.of("containers", "initContainers")) {
-            spec.path(field).forEach(container -> ((ObjectNode) container).remove("image"));
+            spec.path(field).forEach(container -> {
+                if (container instanceof ObjectNode object) {
+                    object.remove(List.of("image", "imagePullPolicy"));
+                }
+            });
         }
         return spec;
     }

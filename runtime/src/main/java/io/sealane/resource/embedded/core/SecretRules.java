@@ -25,6 +25,7 @@ final class SecretRules extends DataRules {
                             data.put(text.getKey(), base64(text.getValue().asText())));
         }
         secret.remove("stringData");
+        super.prepare(secret, before);
     }
 
     @Override

@@ -14,6 +14,9 @@ final class ServiceRules extends NoGenerations {
     private static final int PORT_MAX = 65_535;
     private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
 
+    private static final List<String> EXTERNAL = List.of("LoadBalancer", "NodePort");
+    private static final int AFFINITY_SECONDS = 10_800;
+
     @Override
     public void prepare(ObjectNode service, Optional<ObjectNode> before) {
         var spec = Json.child(service, "spec");
@@ -21,6 +24,15 @@ final class ServiceRules extends NoGenerations {
         text(spec, "sessionAffinity", "None");
         if (!spec.path("type").asText().equals("ExternalName")) {
             text(spec, "internalTrafficPolicy", "Cluster");
+        }
+        if (EXTERNAL.contains(spec.path("type").asText())) {
+            text(spec, "externalTrafficPolicy", "Cluster");
+        }
+        if (spec.path("type").asText().equals("LoadBalancer") && !spec.has("allocateLoadBalancerNodePorts")) {
+            spec.put("allocateLoadBalancerNodePorts", true);
+        }
+        if (spec.path("sessionAffinity").asText().equals("ClientIP") && !spec.has("sessionAffinityConfig")) {
+            spec.putObject("sessionAffinityConfig").putObject("clientIP").put("timeoutSeconds", AFFINITY_SECONDS);
         }
         spec.path("ports").forEach(port -> {
             if (port instanceof ObjectNode object) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class VersionOrder {
 
-    private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
+    private static final Pattern VERSION = Pattern.compile("v(\\d{1,9})(?:(alpha|beta)(\\d{1,9}))?");
 
     private VersionOrder() {}
 

@@ -16,12 +16,16 @@ final class AppliedMerge {
 
     /** The merged object; neither argument is changed. */
     static ObjectNode merge(ObjectNode live, ObjectNode config, Shape shape) {
-        var merged = live.deepCopy();
+        return into(live.deepCopy(), config, shape);
+    }
+
+    /** Changes its first argument and takes over its parts. */
+    private static ObjectNode into(ObjectNode live, ObjectNode config, Shape shape) {
         for (var field : config.properties()) {
             var name = field.getKey();
-            merged.set(name, value(live.path(name), field.getValue(), shape.field(name)));
+            live.set(name, value(live.path(name), field.getValue(), shape.field(name)));
         }
-        return merged;
+        return live;
     }
 
     /** A null in a configuration means that nothing is wanted there. In place. */
@@ -41,7 +45,7 @@ final class AppliedMerge {
 
     private static JsonNode value(JsonNode live, JsonNode config, Shape shape) {
         if (live instanceof ObjectNode there && config instanceof ObjectNode wanted && !shape.isAtomicMap()) {
-            return merge(there, wanted, shape);
+            return into(there, wanted, shape);
         }
         if (live instanceof ArrayNode && config instanceof ArrayNode) {
             var present = shape.items(live);
@@ -59,7 +63,7 @@ final class AppliedMerge {
         var waiting = new ArrayDeque<>(wanted.entrySet());
         live.forEach((element, item) -> {
             if (!wanted.containsKey(element)) {
-                merged.put(element, item.deepCopy());
+                merged.put(element, item);
             }
             while (wanted.containsKey(element) && !merged.containsKey(element)) {
                 var next = waiting.remove();

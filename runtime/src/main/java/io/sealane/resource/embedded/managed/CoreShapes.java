@@ -58,40 +58,35 @@ final class CoreShapes {
 
     private CoreShapes() {}
 
-    static String listType(FieldPath fields) {
-        var field = name(fields);
+    static String listType(FieldNames fields) {
+        var field = fields.last();
         if (SETS.contains(field)) {
             return "set";
         }
         return keys(fields).isEmpty() ? "atomic" : "map";
     }
 
-    static List<String> keys(FieldPath fields) {
-        var field = name(fields);
+    static List<String> keys(FieldNames fields) {
+        var field = fields.last();
         return field.equals("ports") ? ports(fields) : KEYS.getOrDefault(field, List.of());
     }
 
-    private static List<String> ports(FieldPath fields) {
-        if (fields.equals(FieldPath.of("spec", "ports"))) {
+    private static List<String> ports(FieldNames fields) {
+        if (fields.isExactly("spec", "ports")) {
             return List.of("port", "protocol");
         }
-        var holder = fields.elements().size() > 1 ? name(fields.parent()) : "";
-        return holder.toLowerCase(Locale.ROOT).endsWith("containers")
+        return fields.holderName().toLowerCase(Locale.ROOT).endsWith("containers")
                 ? List.of("containerPort", "protocol")
                 : List.of();
     }
 
-    static boolean isAtomicMap(FieldPath fields) {
-        var field = name(fields);
-        return ATOMIC_MAPS.contains(field) || (field.equals("selector") && fields.startsWith(FieldPath.of("spec")));
+    static boolean isAtomicMap(FieldNames fields) {
+        var field = fields.last();
+        return ATOMIC_MAPS.contains(field) || (field.equals("selector") && fields.first().equals("spec"));
     }
 
     /** What a key means that an item leaves out. */
     static JsonNode fallback(String key) {
         return key.equals("protocol") ? JsonNodeFactory.instance.textNode("TCP") : MissingNode.getInstance();
-    }
-
-    private static String name(FieldPath fields) {
-        return fields.isRoot() ? "" : fields.last().substring(2);
     }
 }

@@ -129,7 +129,7 @@ public final class FieldManagement {
         var kept = owned.with(Ancestors.named(owned, shape));
         var gone = last.without(kept);
         if (!gone.isEmpty()) {
-            new Removal(gone, kept).from(merged, shape);
+            Removal.from(merged, shape, gone, kept);
         }
     }
 

@@ -3,9 +3,8 @@ package io.sealane.resource.embedded.managed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.TreeMap;
 
 /**
  * The form in which {@code managedFields} hold a set of fields: a tree of path elements, where {@code .} is the element itself
@@ -18,51 +17,30 @@ final class FieldsV1 {
     private FieldsV1() {}
 
     static ObjectNode encode(FieldSet set) {
-        var root = Json.object();
-        var paths = new ArrayList<>(set.paths());
-        paths.sort(Comparator.comparing(path -> String.join("\0", path.elements())));
-        for (var path : paths) {
-            var node = root;
-            for (var element : path.elements()) {
-                node = Json.child(node, element);
-            }
+        var node = Json.object();
+        // A leaf needs no dot: it can only be meant itself.
+        if (set.hasItself() && !set.parts().isEmpty()) {
             node.putObject(ITSELF);
         }
-        return compact(root);
-    }
-
-    /** A leaf needs no dot: it can only be meant itself. */
-    private static ObjectNode compact(ObjectNode node) {
-        node.properties().forEach(child -> {
-            var below = (ObjectNode) child.getValue();
-            if (below.size() == 1 && below.has(ITSELF)) {
-                below.removeAll();
-            } else {
-                compact(below);
-            }
-        });
+        new TreeMap<>(set.parts()).forEach((element, part) -> node.set(element, encode(part)));
         return node;
     }
 
     /** @throws IllegalArgumentException when an element is none */
     static FieldSet decode(JsonNode fields) {
-        var paths = new ArrayList<FieldPath>();
-        decode(fields, FieldPath.ROOT, paths);
-        return FieldSet.of(paths);
+        return parts(fields, false);
     }
 
-    private static void decode(JsonNode node, FieldPath path, List<FieldPath> paths) {
-        if (node.isEmpty() && !path.isRoot()) {
-            paths.add(path);
-        }
-        node.properties().forEach(child -> {
-            if (child.getKey().equals(ITSELF)) {
-                paths.add(path);
-            } else if (child.getKey().matches("(?s)[fkvi]:.*")) {
-                decode(child.getValue(), path.then(child.getKey()), paths);
-            } else {
-                throw new IllegalArgumentException("fieldsV1: '" + child.getKey() + "', expected ., f:, k:, v: or i:");
+    private static FieldSet parts(JsonNode node, boolean leaf) {
+        var parts = new HashMap<String, FieldSet>();
+        for (var child : node.properties()) {
+            var element = child.getKey();
+            if (PathElement.isOne(element)) {
+                parts.put(element, parts(child.getValue(), child.getValue().isEmpty()));
+            } else if (!element.equals(ITSELF)) {
+                throw new IllegalArgumentException("fieldsV1: '" + element + "', expected ., f:, k:, v: or i:");
             }
-        });
+        }
+        return FieldSet.of(leaf || node.has(ITSELF), parts);
     }
 }

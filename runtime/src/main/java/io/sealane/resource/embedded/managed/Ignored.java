@@ -3,34 +3,34 @@ package io.sealane.resource.embedded.managed;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.kind.ServedKind;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** What nobody owns. */
 final class Ignored {
 
     /** Of the metadata, what the server gives and what tells the object apart. */
-    private static final Set<FieldPath> METADATA = Stream.concat(
-                    Stream.of(FieldPath.of("metadata"), FieldPath.of("apiVersion"), FieldPath.of("kind")),
-                    Stream.of(
-                                    "name",
-                                    "namespace",
-                                    "creationTimestamp",
-                                    "selfLink",
-                                    "uid",
-                                    "generation",
-                                    "managedFields",
-                                    "resourceVersion",
-                                    "deletionTimestamp",
-                                    "deletionGracePeriodSeconds")
-                            .map(field -> FieldPath.of("metadata", field)))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final FieldSet METADATA = FieldSet.ofFields(List.of("apiVersion", "kind"))
+            .with(FieldSet.of(
+                    false,
+                    Map.of(
+                            PathElement.field("metadata"),
+                            FieldSet.ofFields(List.of(
+                                            "name",
+                                            "namespace",
+                                            "creationTimestamp",
+                                            "selfLink",
+                                            "uid",
+                                            "generation",
+                                            "managedFields",
+                                            "resourceVersion",
+                                            "deletionTimestamp",
+                                            "deletionGracePeriodSeconds"))
+                                    .withItself())));
 
     private Ignored() {}
 
     static FieldSet metadata(FieldSet fields) {
-        return fields.only(path -> !METADATA.contains(path));
+        return fields.without(METADATA);
     }
 
     /** Without what cannot be written this way: the status through the object, all else through the status. */

@@ -4,68 +4,57 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Json;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Takes fields out of an object, and with them what they leave empty behind. */
 final class Removal {
 
-    private final FieldSet gone;
-    private final FieldSet kept;
+    private Removal() {}
 
     /**
+     * Changes an object in place.
+     *
      * @param gone what is removed, with all its parts
      * @param kept what may stay though it is empty now
      */
-    Removal(FieldSet gone, FieldSet kept) {
-        this.gone = gone;
-        this.kept = kept;
-    }
-
-    /** Changes the object in place. */
-    void from(ObjectNode object, Shape shape) {
-        fields(object, shape, FieldPath.ROOT);
-    }
-
-    private void fields(ObjectNode object, Shape shape, FieldPath path) {
-        for (var name : names(object)) {
-            var below = path.field(name);
-            if (gone.contains(below) || isEmptied(object, name, shape.field(name), below)) {
-                object.remove(name);
+    static void from(ObjectNode object, Shape shape, FieldSet gone, FieldSet kept) {
+        // What has nothing to be removed in it stays.
+        gone.parts().forEach((element, part) -> {
+            if (PathElement.isField(element)) {
+                field(object, PathElement.name(element), shape, part, kept.part(element));
             }
+        });
+    }
+
+    private static void field(ObjectNode object, String name, Shape shape, FieldSet gone, FieldSet kept) {
+        if (gone.hasItself() || isEmptied(object, name, shape.field(name), gone, kept)) {
+            object.remove(name);
         }
     }
 
-    private static List<String> names(ObjectNode object) {
-        var names = new ArrayList<String>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private boolean isEmptied(ObjectNode holder, String name, Shape shape, FieldPath path) {
+    private static boolean isEmptied(ObjectNode holder, String name, Shape shape, FieldSet gone, FieldSet kept) {
         var value = holder.path(name);
         if (!value.isContainerNode() || value.isEmpty()) {
             return false;
         }
         if (value instanceof ObjectNode object && !shape.isAtomicMap()) {
-            fields(object, shape, path);
+            from(object, shape, gone, kept);
         } else if (value instanceof ArrayNode) {
             shape.items(value).ifPresent(items -> {
                 var left = Json.array();
-                items.forEach((element, item) -> item(item, element, shape.item(), path, left));
+                items.forEach((element, item) ->
+                        item(item, shape.item(), gone.part(element), kept.part(element), left));
                 holder.set(name, left);
             });
         }
-        return holder.path(name).isEmpty() && !kept.contains(path);
+        return holder.path(name).isEmpty() && !kept.hasItself();
     }
 
-    private void item(JsonNode item, String element, Shape shape, FieldPath path, ArrayNode left) {
-        var below = path.then(element);
-        if (gone.contains(below)) {
+    private static void item(JsonNode item, Shape shape, FieldSet gone, FieldSet kept, ArrayNode left) {
+        if (gone.hasItself()) {
             return;
         }
         if (item instanceof ObjectNode object) {
-            fields(object, shape, below);
+            from(object, shape, gone, kept);
         }
         left.add(item);
     }

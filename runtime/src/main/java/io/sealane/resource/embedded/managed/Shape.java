@@ -19,11 +19,11 @@ import java.util.TreeMap;
 final class Shape {
 
     private final Schema schema;
-    private final FieldPath fields;
+    private final FieldNames fields;
     private final boolean core;
 
     /** @param fields names of fields only: items of lists leave no trace */
-    private Shape(Schema schema, FieldPath fields, boolean core) {
+    private Shape(Schema schema, FieldNames fields, boolean core) {
         this.schema = schema;
         this.fields = fields;
         this.core = core;
@@ -31,11 +31,11 @@ final class Shape {
 
     static Shape of(ServedKind served) {
         return new Shape(
-                served.version().schema(), FieldPath.ROOT, !served.kind().isCustom());
+                served.version().schema(), FieldNames.ROOT, !served.kind().isCustom());
     }
 
     Shape field(String name) {
-        var below = fields.field(name);
+        var below = fields.then(name);
         // The metadata of every kind is the same, and most definitions do not describe it.
         var known = core || (fields.isRoot() && name.equals("metadata"));
         return new Shape(schema.field(name).orElse(Schema.anything()), below, known);

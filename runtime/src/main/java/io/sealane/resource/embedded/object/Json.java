@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +24,44 @@ public final class Json {
     /** How deep an object may nest: what its {@code managedFields} repeat of it lies a few levels deeper and must be read again. */
     public static final int OBJECT_DEPTH_MAX = DEPTH_MAX - 10;
 
-    private static final ObjectMapper LENIENT = new ObjectMapper(factory());
+    private static final double WHOLE_MAX = 0x1p63;
+
+    private static final JsonNodeFactory NUMBERS = new FiniteNumbers();
+
+    private static final ObjectMapper LENIENT = lenient();
 
     private Json() {}
+
+    private static ObjectMapper lenient() {
+        var mapper = new ObjectMapper(factory());
+        mapper.setNodeFactory(NUMBERS);
+        return mapper;
+    }
+
+    /** A number that a double cannot hold would become infinite, which no JSON can say again. */
+    private static final class FiniteNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            if (!Double.isFinite(value)) {
+                throw ApiFailure.badRequest(
+                        "body: a number is beyond what a 64-bit floating-point number holds (1.8e308)");
+            }
+            // As the real server writes them: 1.0 and 1e5 are whole, and whoever reads whole numbers expects them so.
+            if (value == (int) value) {
+                return numberNode((int) value);
+            }
+            return value == (long) value && Math.abs(value) < WHOLE_MAX
+                    ? numberNode((long) value)
+                    : super.numberNode(value);
+        }
+    }
+
+    /** @throws ApiFailure 400 when it is infinite or none */
+    static JsonNode number(double number) {
+        return NUMBERS.numberNode(number);
+    }
 
     private static JsonFactory factory() {
         var bounds = StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build();

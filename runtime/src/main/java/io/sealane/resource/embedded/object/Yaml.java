@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -59,13 +60,19 @@ public final class Yaml {
                 new SafeConstructor(bounds), new Representer(output), output, bounds, new JsonTypes());
     }
 
-    /** Leaves timestamps as text: JSON has none. */
+    /** Leaves timestamps as text: JSON has none. And, as the real server's reader, numbers to the base of 60, like {@code 10:30}. */
     private static final class JsonTypes extends Resolver {
+        private static final Pattern WHOLE = Pattern.compile(
+                "[-+]?(?:0b_*[01][01_]*|0_*[0-7][0-7_]*|0|[1-9][0-9_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)");
+        private static final Pattern FRACTION = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
+                + "|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
+                + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+
         @Override
         protected void addImplicitResolvers() {
             addImplicitResolver(Tag.BOOL, BOOL, "yYnNtTfFoO");
-            addImplicitResolver(Tag.INT, INT, "-+0123456789");
-            addImplicitResolver(Tag.FLOAT, FLOAT, "-+0123456789.");
+            addImplicitResolver(Tag.INT, WHOLE, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FRACTION, "-+0123456789.");
             addImplicitResolver(Tag.MERGE, MERGE, "<");
             addImplicitResolver(Tag.NULL, NULL, "~nN\0");
             addImplicitResolver(Tag.NULL, EMPTY, null);
@@ -107,7 +114,7 @@ public final class Yaml {
             } else if (value instanceof BigInteger number) {
                 return nodes.numberNode(number);
             } else if (value instanceof Double number) {
-                return nodes.numberNode(number);
+                return Json.number(number);
             }
             return nodes.textNode(value.toString());
         }

@@ -8,8 +8,10 @@ import io.sealane.resource.embedded.object.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Strategic merge patch of the core kinds: like a merge patch, but lists with a merge key are merged item by item. Understands
@@ -30,10 +32,11 @@ public final class StrategicMerge {
         if (!(patch instanceof ObjectNode changes)) {
             throw ApiFailure.badRequest("patch: expected an object");
         }
-        return merge(target, changes, "");
+        return merge(target.deepCopy(), changes, "");
     }
 
-    private static ObjectNode merge(ObjectNode target, ObjectNode patch, String path) {
+    /** Changes its first argument and takes over its parts. */
+    private static ObjectNode merge(ObjectNode result, ObjectNode patch, String path) {
         var directive = patch.path(PATCH).asText("merge");
         if (directive.equals("replace")) {
             return plain(patch);
@@ -41,7 +44,6 @@ public final class StrategicMerge {
         if (directive.equals("delete")) {
             return Json.object();
         }
-        var result = target.deepCopy();
         retain(result, patch.path(RETAIN_KEYS));
         patch.properties().forEach(change -> field(result, change.getKey(), change.getValue(), path));
         patch.properties().forEach(change -> order(result, change.getKey(), change.getValue(), path));
@@ -79,7 +81,7 @@ public final class StrategicMerge {
     private static ArrayNode mergeItems(ArrayNode present, ArrayNode changes, String key, String path) {
         for (var change : changes) {
             if (change.path(PATCH).asText().equals("replace") && !change.has(key)) {
-                return replacement(changes);
+                return replacement(changes, path);
             }
         }
         Map<JsonNode, JsonNode> items = new LinkedHashMap<>();
@@ -99,13 +101,15 @@ public final class StrategicMerge {
         return Json.array().addAll(items.values());
     }
 
-    private static ArrayNode replacement(ArrayNode changes) {
+    private static ArrayNode replacement(ArrayNode changes, String path) {
         var result = Json.array();
-        changes.forEach(change -> {
-            if (!change.has(PATCH)) {
-                result.add(plain((ObjectNode) change));
+        for (var change : changes) {
+            if (!(change instanceof ObjectNode item)) {
+                throw ApiFailure.badRequest("patch " + path + ": " + change + ", expected objects");
+            } else if (!item.has(PATCH)) {
+                result.add(plain(item));
             }
-        });
+        }
         return result;
     }
 
@@ -142,7 +146,7 @@ public final class StrategicMerge {
         }
         var field = name.substring(ORDER.length());
         var key = MergeKeys.of(path.isEmpty() ? field : path + "." + field);
-        List<JsonNode> order = new ArrayList<>();
+        Set<JsonNode> order = new LinkedHashSet<>();
         wanted.forEach(item -> order.add(identity(item, key.orElse(""))));
         List<JsonNode> unnamed = new ArrayList<>();
         Map<JsonNode, JsonNode> named = new LinkedHashMap<>();

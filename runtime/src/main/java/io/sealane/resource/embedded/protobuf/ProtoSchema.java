@@ -3,6 +3,7 @@ package io.sealane.resource.embedded.protobuf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.kubernetes.client.proto.Meta;
 import io.sealane.resource.embedded.object.Json;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public final class ProtoSchema {
             properties.putObject("kind").put("type", "string");
             return schema;
         });
+    }
+
+    /** The schema of every object's metadata. */
+    public static ObjectNode metadata() {
+        return object(Meta.ObjectMeta.getDescriptor(), 0);
     }
 
     private static ObjectNode object(Descriptor type, int depth) {

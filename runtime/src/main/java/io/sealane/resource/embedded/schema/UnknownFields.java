@@ -20,6 +20,13 @@ public final class UnknownFields {
         return found;
     }
 
+    /** Removes unknown fields of a part of an object, in place. @param path of the part @return their paths */
+    public static List<String> prune(ObjectNode part, Schema schema, String path) {
+        var found = new ArrayList<String>();
+        prune(part, schema, path, false, found, true);
+        return found;
+    }
+
     /** The paths of unknown fields of a whole object. */
     public static List<String> find(ObjectNode object, Schema schema) {
         var found = new ArrayList<String>();

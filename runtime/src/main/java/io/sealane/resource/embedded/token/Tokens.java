@@ -28,6 +28,9 @@ import org.jose4j.lang.JoseException;
 public final class Tokens {
 
     private static final String PRIVATE = "kubernetes.io";
+    /** Longer ones are none of ours. */
+    private static final int CHARS_MAX = 16 * 1024;
+
     private static final String ACCOUNT = "ServiceAccount";
     private static final String ALGORITHM = AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256;
 
@@ -96,6 +99,9 @@ public final class Tokens {
      * @throws TokenRefused says why
      */
     public TokenClaims verify(String token, List<String> audiences, Instant now) {
+        if (token.length() > CHARS_MAX) {
+            throw new TokenRefused("token: has " + token.length() + " characters, expected at most " + CHARS_MAX);
+        }
         var consumer = new JwtConsumerBuilder()
                 .setJwsAlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, ALGORITHM)
                 .setVerificationKeyResolver(new JwksVerificationKeyResolver(keys.verifiers()))

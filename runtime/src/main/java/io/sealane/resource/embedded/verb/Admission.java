@@ -42,6 +42,7 @@ final class Admission {
     /** A new object, complete. */
     ObjectNode created(Target target, ObjectNode body, WriteOptions options) {
         var object = body.deepCopy();
+        MetadataForm.require(target, object, options);
         identify(target, object);
         var meta = Meta.of(object);
         if (!Meta.resourceVersion(object).isEmpty()) {
@@ -65,7 +66,7 @@ final class Admission {
         return completed(target, object, Optional.empty(), options);
     }
 
-    /** A stored object as it will be, after a client has replaced or patched it. */
+    /** A stored object as it will be, after a client has replaced or patched it. @param body whose metadata has its form */
     ObjectNode updated(Target target, ObjectNode body, ObjectNode before, WriteOptions options) {
         identify(target, body);
         var object = target.isStatus() ? before.deepCopy() : body.deepCopy();
@@ -98,6 +99,7 @@ final class Admission {
         if (!target.isStatus() || !kind.isCustom()) {
             kind.rules().prepare(object, before);
         }
+        MetadataForm.omitEmpty(object);
         var causes = new ArrayList<>(MetadataChecks.check(object, before));
         causes.addAll(Faults.of(served, object, before, target.isStatus()));
         if (!causes.isEmpty()) {

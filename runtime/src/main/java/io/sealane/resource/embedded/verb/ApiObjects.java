@@ -3,7 +3,6 @@ package io.sealane.resource.embedded.verb;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -18,19 +17,16 @@ public final class ApiObjects implements AutoCloseable {
 
     /**
      * @param objectBytesMax size of an object
-     * @param watchMax how long a watch lasts
-     * @param bookmarkEvery how often a watch tells its place
-     * @param watchesMax how many watches may be open
+     * @param watches how long they last and how many there may be
      * @param rules what other packages demand of kinds
      */
-    public record Settings(
-            int objectBytesMax, Duration watchMax, Duration bookmarkEvery, int watchesMax, Rulebook rules) {}
+    public record Settings(int objectBytesMax, WatchLimits watches, Rulebook rules) {}
 
     public ApiObjects(ResourceStore store, Settings settings, Executor work, Clock clock, RandomGenerator random) {
         this.catalog = new Catalog(store, settings.rules());
         this.reads = new Reads(store);
         this.writes = new Writes(store, catalog, new Admission(clock, random, settings.objectBytesMax()));
-        this.watches = new Watches(store, work, clock, settings);
+        this.watches = new Watches(store, work, clock, settings.watches());
         this.collector = new Collector(store, new Deletions(store, catalog, writes), work);
     }
 

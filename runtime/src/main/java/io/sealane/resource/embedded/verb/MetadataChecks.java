@@ -5,7 +5,6 @@ import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Meta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -60,12 +59,6 @@ final class MetadataChecks {
         for (var annotation : annotations.properties()) {
             bytes += annotation.getKey().length()
                     + annotation.getValue().asText().length();
-            if (!annotation.getValue().isTextual()) {
-                causes.add(Cause.wrongType(
-                        "metadata.annotations[" + annotation.getKey() + "]",
-                        annotation.getValue().getNodeType().toString().toLowerCase(Locale.ROOT),
-                        "string"));
-            }
         }
         if (bytes > ANNOTATION_BYTES_MAX) {
             causes.add(Cause.invalid(

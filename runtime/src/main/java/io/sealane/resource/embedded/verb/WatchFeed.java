@@ -84,7 +84,7 @@ final class WatchFeed {
 
     private Events gone(long version) {
         var failure = ApiFailure.expired("too old resource version: " + version + " (" + store.version() + ")");
-        return new Events(version, List.of(line("ERROR", failure.status())), true);
+        return new Events(version, List.of(error(failure)), true);
     }
 
     private Optional<byte[]> event(Change change) {
@@ -123,6 +123,11 @@ final class WatchFeed {
             meta.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
         return line("BOOKMARK", form instanceof Form.Whole ? object : shown(object));
+    }
+
+    /** The event that says why a watch ends. */
+    static byte[] error(ApiFailure failure) {
+        return line("ERROR", failure.status());
     }
 
     private static byte[] line(String type, ObjectNode object) {

@@ -9,13 +9,14 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
+import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -26,30 +27,32 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
     private static final String BOOKMARK = "bookmark";
     private static final String END = "end";
+    private static final String AGAIN = "again";
+    private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     private final Outlet<ByteString> out = Outlet.create("watch.out");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
     private final ResourceStore store;
     private final WatchFeed feed;
     private final Executor work;
-    private final Duration timeout;
-    private final Optional<Duration> bookmarkEvery;
+    private final Terms terms;
+    private final OpenWatches open;
 
-    private final AtomicInteger open;
+    /**
+     * What one watch may do.
+     *
+     * @param user whose it is
+     * @param life how long it lasts
+     * @param bookmarkEvery how often it tells its place; empty for never
+     */
+    record Terms(String user, Duration life, Optional<Duration> bookmarkEvery) {}
 
     /** @param open counts the running watches */
-    WatchSource(
-            ResourceStore store,
-            WatchFeed feed,
-            Executor work,
-            Duration timeout,
-            Optional<Duration> bookmarkEvery,
-            AtomicInteger open) {
+    WatchSource(ResourceStore store, WatchFeed feed, Executor work, Terms terms, OpenWatches open) {
         this.store = store;
         this.feed = feed;
         this.work = work;
-        this.timeout = timeout;
-        this.bookmarkEvery = bookmarkEvery;
+        this.terms = terms;
         this.open = open;
     }
 
@@ -75,6 +78,9 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         private boolean reading;
         private boolean stale;
         private boolean last;
+        private boolean counted;
+        /** The page to be read again when there is room for its work. */
+        private Supplier<WatchFeed.Events> waiting = feed::begin;
 
         Logic() {
             super(shape);
@@ -88,16 +94,24 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void preStart() {
-            open.incrementAndGet();
+            var refusal = open.enter(terms.user());
+            counted = refusal.isEmpty();
+            if (refusal.isPresent()) {
+                ready.add(ByteString.fromArrayUnsafe(WatchFeed.error(ApiFailure.tooManyRequests(refusal.get()))));
+                last = true;
+                return;
+            }
             subscription = store.listen(() -> changed.invoke(true));
-            scheduleOnce(END, timeout);
-            bookmarkEvery.ifPresent(every -> scheduleAtFixedRate(BOOKMARK, every, every));
+            scheduleOnce(END, terms.life());
+            terms.bookmarkEvery().ifPresent(every -> scheduleAtFixedRate(BOOKMARK, every, every));
             read(feed::begin);
         }
 
         @Override
         public void postStop() {
-            open.decrementAndGet();
+            if (counted) {
+                open.leave(terms.user());
+            }
             subscription.cancel();
         }
 
@@ -105,6 +119,8 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         public void onTimer(Object timer) {
             if (timer.equals(END)) {
                 completeStage();
+            } else if (timer.equals(AGAIN)) {
+                read(waiting);
             } else if (isAvailable(out) && ready.isEmpty() && version > 0) {
                 push(out, ByteString.fromArrayUnsafe(feed.bookmark(version, false)));
             }
@@ -140,13 +156,18 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         private void read(Supplier<WatchFeed.Events> page) {
             reading = true;
             stale = false;
-            CompletableFuture.supplyAsync(page, work).whenComplete((events, failure) -> {
-                if (failure == null) {
-                    arrived.invoke(events);
-                } else {
-                    failed.invoke(failure);
-                }
-            });
+            try {
+                CompletableFuture.supplyAsync(page, work).whenComplete((events, failure) -> {
+                    if (failure == null) {
+                        arrived.invoke(events);
+                    } else {
+                        failed.invoke(failure);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                waiting = page;
+                scheduleOnce(AGAIN, RETRY_DELAY);
+            }
         }
     }
 }

@@ -9,7 +9,6 @@ import io.sealane.resource.embedded.table.Form;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Watches collections. Safe for any thread. */
 public final class Watches {
@@ -17,43 +16,41 @@ public final class Watches {
     private final ResourceStore store;
     private final Executor work;
     private final Clock clock;
-    private final ApiObjects.Settings settings;
-    private final AtomicInteger open = new AtomicInteger();
+    private final WatchLimits limits;
+    private final OpenWatches open;
 
-    Watches(ResourceStore store, Executor work, Clock clock, ApiObjects.Settings settings) {
+    Watches(ResourceStore store, Executor work, Clock clock, WatchLimits limits) {
         this.store = store;
         this.work = work;
         this.clock = clock;
-        this.settings = settings;
+        this.limits = limits;
+        this.open = new OpenWatches(limits);
     }
 
     /** How many watches are open now. */
     public int open() {
-        return open.get();
+        return open.count();
     }
 
     /**
-     * The events of a collection, one JSON object per line; each element is one event.
+     * The events of a collection, one JSON object per line; each element is one event. A watch counts from when it runs, since one that never
+     * does could never be given back; where a limit was reached in between, its only event is an {@code ERROR} with code 429.
      *
+     * @param user whose watch it is
      * @throws ApiFailure 429 when too many watches are open
      */
-    public Source<ByteString, NotUsed> watch(Target target, ListOptions options, Form form) {
+    public Source<ByteString, NotUsed> watch(Target target, ListOptions options, Form form, String user) {
         // Checked now, so that a fault is an answer and not a broken stream.
         Reads.version(options.resourceVersion());
-        // Counted when a stream runs, since one that never does would never be given back; a few at once may pass.
-        if (open.get() >= settings.watchesMax()) {
-            throw ApiFailure.tooManyRequests("too many watches are open, at most " + settings.watchesMax());
-        }
-        var timeout = options.timeout()
-                .filter(wanted -> wanted.compareTo(settings.watchMax()) < 0)
-                .orElse(settings.watchMax());
+        open.refusal(user).ifPresent(refusal -> {
+            throw ApiFailure.tooManyRequests(refusal);
+        });
+        var life = options.timeout()
+                .filter(wanted -> wanted.compareTo(limits.lifeMax()) < 0)
+                .orElse(limits.lifeMax());
         var feed = new WatchFeed(store, target, options, form, clock);
-        return Source.fromGraph(new WatchSource(
-                store,
-                feed,
-                work,
-                timeout,
-                options.bookmarks() ? Optional.of(settings.bookmarkEvery()) : Optional.empty(),
-                open));
+        var terms = new WatchSource.Terms(
+                user, life, options.bookmarks() ? Optional.of(limits.bookmarkEvery()) : Optional.empty());
+        return Source.fromGraph(new WatchSource(store, feed, work, terms, open));
     }
 }

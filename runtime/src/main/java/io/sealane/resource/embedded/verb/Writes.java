@@ -76,6 +76,7 @@ public final class Writes {
      * @param force whether fields are taken over that others own with other values
      */
     public Applied apply(Target target, ObjectNode config, boolean force, WriteOptions options) {
+        MetadataForm.require(target, config, options);
         requireNoManagedFields(config);
         Meta.of(config).put("name", Meta.name(config).isEmpty() ? target.name() : Meta.name(config));
         if (store.get(target.id()).isEmpty() && target.subresource().isEmpty()) {
@@ -159,6 +160,7 @@ public final class Writes {
             var stored = existing(target);
             var before = target.shown(stored);
             var draft = edit.apply(target.shown(stored));
+            MetadataForm.require(target, draft.body(), options);
             requireVersion(target, draft.body(), stored, before);
             var after = admission.updated(target, draft.body(), before, options);
             manage(

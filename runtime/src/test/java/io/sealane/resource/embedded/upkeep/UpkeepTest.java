@@ -11,6 +11,7 @@ import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.Scope;
 import io.sealane.resource.embedded.storage.Stored;
 import io.sealane.resource.embedded.verb.ApiObjects;
+import io.sealane.resource.embedded.verb.WatchLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,7 @@ class UpkeepTest {
     void each_namespace_has_a_default_account_and_gets_it_back() {
         namespace("early");
         var settings =
-                new ApiObjects.Settings(1_000_000, Duration.ofMinutes(1), Duration.ofMinutes(1), 10, Rulebook.empty());
+                new ApiObjects.Settings(1_000_000, WatchLimits.standard(), Rulebook.empty());
         var objects = new ApiObjects(store, settings, Runnable::run, clock, new Random(1));
         try (var follower =
                 new ChangeFollower("test", store, new DefaultServiceAccounts(store, objects), Runnable::run)) {
