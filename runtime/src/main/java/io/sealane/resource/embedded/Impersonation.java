@@ -53,9 +53,15 @@ final class Impersonation {
             throw ApiFailure.forbidden(new ResourceName("", "users"), user, ask.refusal(sender.user()));
         }
         if (user.isEmpty()) {
-            throw ApiFailure.badRequest("Impersonate-User: missing, expected a user beside " + headers.get(0).name());
+            throw ApiFailure.badRequest("Impersonate-User: missing, expected a user beside "
+                    + headers.get(0).name());
         }
-        LOG.info("{} acts as {}: {} {}", sender.user(), user, request.method().name(), request.getUri().path());
+        LOG.info(
+                "{} acts as {}: {} {}",
+                sender.user(),
+                user,
+                request.method().name(),
+                request.getUri().path());
         return new Authentication.Identity(user, first(headers, UID), groups(user, headers), extra(headers));
     }
 
@@ -69,10 +75,13 @@ final class Impersonation {
 
     private static List<String> groups(String user, List<HttpHeader> headers) {
         var groups = new ArrayList<String>();
-        headers.stream().filter(header -> header.lowercaseName().equals(GROUP)).forEach(header -> groups.add(header.value()));
+        headers.stream()
+                .filter(header -> header.lowercaseName().equals(GROUP))
+                .forEach(header -> groups.add(header.value()));
         if (groups.isEmpty() && user.startsWith(ACCOUNT)) {
             groups.add("system:serviceaccounts");
-            groups.add("system:serviceaccounts:" + user.substring(ACCOUNT.length()).split(":", 2)[0]);
+            groups.add(
+                    "system:serviceaccounts:" + user.substring(ACCOUNT.length()).split(":", 2)[0]);
         }
         groups.add(user.equals(ANONYMOUS) ? "system:unauthenticated" : "system:authenticated");
         return List.copyOf(groups);
@@ -91,7 +100,8 @@ final class Impersonation {
 
     private static String decoded(String name) {
         try {
-            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw ApiFailure.badRequest("Impersonate-Extra-" + name + ": expected a percent-encoded name");
         }

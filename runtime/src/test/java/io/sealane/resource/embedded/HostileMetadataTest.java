@@ -53,8 +53,7 @@ class HostileMetadataTest {
 
     @ParameterizedTest
     @MethodSource("wrongTypes")
-    void metadata_of_a_wrong_type_is_refused_by_its_name_however_it_comes(String field, String value)
-            throws Exception {
+    void metadata_of_a_wrong_type_is_refused_by_its_name_however_it_comes(String field, String value) throws Exception {
         var wrong = "{\"metadata\":{\"" + field + "\":" + value + "}}";
         var operation = "[{\"op\":\"add\",\"path\":\"/metadata/" + field + "\",\"value\":" + value + "}]";
         for (var path : new String[] {MAPS + "/m", BROKERS + "/b"}) {
@@ -64,10 +63,20 @@ class HostileMetadataTest {
             assertRefused(field, send("PATCH", path, "application/merge-patch+json", wrong));
             assertRefused(field, send("PATCH", path, "application/json-patch+json", operation));
             assertRefused(field, send("PUT", path, "application/json", whole(path, field, value)));
-            assertRefused(field, send("POST", path.substring(0, path.lastIndexOf('/')), "application/json", whole(path, field, value)));
             assertRefused(
                     field,
-                    send("PATCH", path + "?fieldManager=me", "application/apply-patch+yaml", whole(path, field, value)));
+                    send(
+                            "POST",
+                            path.substring(0, path.lastIndexOf('/')),
+                            "application/json",
+                            whole(path, field, value)));
+            assertRefused(
+                    field,
+                    send(
+                            "PATCH",
+                            path + "?fieldManager=me",
+                            "application/apply-patch+yaml",
+                            whole(path, field, value)));
         }
         if (!mayMean(field, value)) {
             assertRefused(field, send("PATCH", MAPS + "/m", "application/strategic-merge-patch+json", wrong));
@@ -114,8 +123,9 @@ class HostileMetadataTest {
 
     @Test
     void null_is_nothing_as_for_the_real_server() throws Exception {
-        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"nulls\",\"labels\":{\"a\":null},"
-                + "\"finalizers\":null,\"ownerReferences\":null,\"creationTimestamp\":null,\"managedFields\":null}}";
+        var body =
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"nulls\",\"labels\":{\"a\":null},"
+                        + "\"finalizers\":null,\"ownerReferences\":null,\"creationTimestamp\":null,\"managedFields\":null}}";
 
         var created = send("POST", MAPS, "application/json", body);
 
@@ -126,9 +136,11 @@ class HostileMetadataTest {
 
     @Test
     void unknown_metadata_is_reported_and_dropped() throws Exception {
-        var body = "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"known\",\"colour\":1}}";
+        var body =
+                "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"known\",\"colour\":1}}";
 
-        assertThat(send("POST", BROKERS + "?fieldValidation=Strict", "application/json", body).text())
+        assertThat(send("POST", BROKERS + "?fieldValidation=Strict", "application/json", body)
+                        .text())
                 .contains("unknown field \\\"metadata.colour\\\"");
         assertThat(send("POST", BROKERS, "application/json", body)
                         .json()
@@ -145,8 +157,8 @@ class HostileMetadataTest {
                 "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}");
         var patch = "{\"spec\":{\"containers\":[" + items + "]}}";
 
-        var answer = send(
-                "PATCH", "/api/v1/namespaces/default/pods/p", "application/strategic-merge-patch+json", patch);
+        var answer =
+                send("PATCH", "/api/v1/namespaces/default/pods/p", "application/strategic-merge-patch+json", patch);
 
         assertThat(answer.code()).as(answer.text()).isIn(400, 422);
         assertThat(answer.text()).contains("containers");
@@ -172,8 +184,9 @@ class HostileMetadataTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999", "-1e400", "1e99999999999"})
     void a_number_beyond_all_is_refused_in_every_form(String number) throws Exception {
-        var body = "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"n\"},\"status\":{\"a\":"
-                + number + "}}";
+        var body =
+                "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"n\"},\"status\":{\"a\":"
+                        + number + "}}";
 
         assertThat(send("POST", BROKERS, "application/json", body).code()).isEqualTo(400);
         assertThat(send("POST", BROKERS, "application/json", body).text()).contains("number");
@@ -214,10 +227,13 @@ class HostileMetadataTest {
         var things = "/apis/numbers.example.com/v1/namespaces/default/things";
         api.post(things, "{apiVersion: numbers.example.com/v1, kind: Thing, metadata: {name: t}}");
 
-        assertThat(send("PATCH", things + "/t", "application/merge-patch+json", patch).code())
+        assertThat(send("PATCH", things + "/t", "application/merge-patch+json", patch)
+                        .code())
                 .isEqualTo(200);
         assertThat(api.get(things + "/t").text()).contains("\"a\":" + kept);
-        var config = "{\"apiVersion\":\"numbers.example.com/v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"t\"},\"b\":" + sent + "}";
+        var config =
+                "{\"apiVersion\":\"numbers.example.com/v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"t\"},\"b\":"
+                        + sent + "}";
         send("PATCH", things + "/t?fieldManager=me", "application/apply-patch+yaml", config);
         assertThat(api.get(things + "/t").text()).contains("\"b\":" + kept);
     }
@@ -246,8 +262,7 @@ class HostileMetadataTest {
         var answer = api.post(DEFINITIONS, definition("patterns", schema));
 
         assertThat(answer.code()).as(answer.text()).isEqualTo(422);
-        assertThat(answer.at("/details/causes/0/field"))
-                .isEqualTo("spec.versions[0].schema.openAPIV3Schema." + field);
+        assertThat(answer.at("/details/causes/0/field")).isEqualTo("spec.versions[0].schema.openAPIV3Schema." + field);
     }
 
     private static String definition(String name, String schema) {
@@ -279,8 +294,9 @@ class HostileMetadataTest {
 
     @Test
     void what_is_empty_is_left_out_as_the_real_server_does() throws Exception {
-        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"empty\",\"labels\":{},\"annotations\":{},"
-                + "\"finalizers\":[],\"ownerReferences\":[]},\"data\":{}}";
+        var body =
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"empty\",\"labels\":{},\"annotations\":{},"
+                        + "\"finalizers\":[],\"ownerReferences\":[]},\"data\":{}}";
 
         var created = send("POST", MAPS, "application/json", body).json();
 

@@ -84,12 +84,14 @@ class ImpersonationTest {
 
     @Test
     void who_is_not_a_master_may_act_as_nobody_else() throws Exception {
-        var answer = who(Map.of("X-Sender", "jane", "Impersonate-User", "admin", "Impersonate-Group", "system:masters"));
+        var answer =
+                who(Map.of("X-Sender", "jane", "Impersonate-User", "admin", "Impersonate-Group", "system:masters"));
 
         assertThat(answer.code()).isEqualTo(403);
         assertThat(answer.at("/message"))
-                .isEqualTo("users \"admin\" is forbidden: User \"jane\" cannot impersonate resource \"users\" in API group \"\""
-                        + " at the cluster scope");
+                .isEqualTo(
+                        "users \"admin\" is forbidden: User \"jane\" cannot impersonate resource \"users\" in API group \"\""
+                                + " at the cluster scope");
     }
 
     @ParameterizedTest

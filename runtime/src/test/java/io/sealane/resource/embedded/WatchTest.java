@@ -75,8 +75,8 @@ class WatchTest {
         Authentication said = request -> Optional.of(new Authentication.Identity(
                 request.getHeader("X-Sender").map(header -> header.value()).orElse("greedy"),
                 List.of("system:masters")));
-        try (var small = new ServedApi(
-                new MemoryResourceStore(SHORT), said, ApiServerSettings.standard(limits(1_000, 3)))) {
+        try (var small =
+                new ServedApi(new MemoryResourceStore(SHORT), said, ApiServerSettings.standard(limits(1_000, 3)))) {
             var client = new Api(small.url());
             var path = "/api/v1/namespaces?watch=true";
             var asked = new ArrayList<CompletableFuture<HttpResponse<InputStream>>>();
@@ -90,8 +90,7 @@ class WatchTest {
             assertThat(running).isEqualTo(3);
             var refused = client.get(path);
             assertThat(refused.code()).isEqualTo(429);
-            assertThat(refused.at("/message"))
-                    .contains("\"greedy\" has 3 open, expected at most 3 of one identity");
+            assertThat(refused.at("/message")).contains("\"greedy\" has 3 open, expected at most 3 of one identity");
             assertThat(isRunning(opened(client, path, "modest"))).isTrue();
             for (var each : asked) {
                 each.get().body().close();
@@ -114,7 +113,10 @@ class WatchTest {
             return false;
         }
         var first = new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8)).readLine();
-        return Json.parse(first.getBytes(StandardCharsets.UTF_8)).path("type").asText().equals("ADDED");
+        return Json.parse(first.getBytes(StandardCharsets.UTF_8))
+                .path("type")
+                .asText()
+                .equals("ADDED");
     }
 
     /** An open watch, read line by line. */

@@ -8,10 +8,13 @@ final class EndpointsRules extends NoGenerations {
 
     @Override
     public void prepare(ObjectNode endpoints, Optional<ObjectNode> before) {
-        endpoints.path("subsets").forEach(subset -> subset.path("ports").forEach(port -> {
-            if (port instanceof ObjectNode object && object.path("protocol").asText("").isEmpty()) {
-                object.put("protocol", "TCP");
-            }
-        }));
+        endpoints
+                .path("subsets")
+                .forEach(subset -> subset.path("ports").forEach(port -> {
+                    if (port instanceof ObjectNode object
+                            && object.path("protocol").asText("").isEmpty()) {
+                        object.put("protocol", "TCP");
+                    }
+                }));
     }
 }

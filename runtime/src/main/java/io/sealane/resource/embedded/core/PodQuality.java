@@ -20,7 +20,10 @@ final class PodQuality {
                 none &= isUnmeasured(resources.path("requests")) && isUnmeasured(resources.path("limits"));
                 guaranteed &= MEASURED.stream()
                         .allMatch(name -> resources.path("limits").has(name)
-                                && resources.path("limits").path(name).equals(resources.path("requests").path(name)));
+                                && resources
+                                        .path("limits")
+                                        .path(name)
+                                        .equals(resources.path("requests").path(name)));
             }
         }
         return none ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";

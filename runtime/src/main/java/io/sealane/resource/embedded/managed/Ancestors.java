@@ -16,10 +16,7 @@ final class Ancestors {
         var parts = new HashMap<String, FieldSet>();
         fields.parts().forEach((element, part) -> {
             var named = PathElement.isField(element)
-                    ? named(
-                            part,
-                            shape.field(PathElement.name(element)),
-                            shape.names(PathElement.name(element)))
+                    ? named(part, shape.field(PathElement.name(element)), shape.names(PathElement.name(element)))
                     : named(part, shape.item(), false);
             if (!named.isEmpty()) {
                 parts.put(element, named);

@@ -82,7 +82,8 @@ final class CoreShapes {
 
     static boolean isAtomicMap(FieldNames fields) {
         var field = fields.last();
-        return ATOMIC_MAPS.contains(field) || (field.equals("selector") && fields.first().equals("spec"));
+        return ATOMIC_MAPS.contains(field)
+                || (field.equals("selector") && fields.first().equals("spec"));
     }
 
     /** What a key means that an item leaves out. */

@@ -41,8 +41,8 @@ final class Removal {
         } else if (value instanceof ArrayNode) {
             shape.items(value).ifPresent(items -> {
                 var left = Json.array();
-                items.forEach((element, item) ->
-                        item(item, shape.item(), gone.part(element), kept.part(element), left));
+                items.forEach(
+                        (element, item) -> item(item, shape.item(), gone.part(element), kept.part(element), left));
                 holder.set(name, left);
             });
         }

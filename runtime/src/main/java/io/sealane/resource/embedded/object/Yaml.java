@@ -62,8 +62,8 @@ public final class Yaml {
 
     /** Leaves timestamps as text: JSON has none. And, as the real server's reader, numbers to the base of 60, like {@code 10:30}. */
     private static final class JsonTypes extends Resolver {
-        private static final Pattern WHOLE = Pattern.compile(
-                "[-+]?(?:0b_*[01][01_]*|0_*[0-7][0-7_]*|0|[1-9][0-9_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)");
+        private static final Pattern WHOLE =
+                Pattern.compile("[-+]?(?:0b_*[01][01_]*|0_*[0-7][0-7_]*|0|[1-9][0-9_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)");
         private static final Pattern FRACTION = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
                 + "|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
                 + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");

@@ -91,7 +91,9 @@ public final class SchemaFaults {
             }
         }
         for (var parts : List.of("allOf", "anyOf", "oneOf")) {
-            for (var i = 0; schema.path(parts).isArray() && i < schema.path(parts).size(); i++) {
+            for (var i = 0;
+                    schema.path(parts).isArray() && i < schema.path(parts).size();
+                    i++) {
                 schema(schema.path(parts).get(i), path + "." + parts + "[" + i + "]");
             }
         }
@@ -117,7 +119,8 @@ public final class SchemaFaults {
         try {
             Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            causes.add(Cause.invalid(path, pattern, "must be a valid regular expression, but isn't: " + e.getDescription()));
+            causes.add(Cause.invalid(
+                    path, pattern, "must be a valid regular expression, but isn't: " + e.getDescription()));
         }
     }
 

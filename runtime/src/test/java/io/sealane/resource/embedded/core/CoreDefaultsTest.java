@@ -124,7 +124,8 @@ class CoreDefaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'{}', BestEffort", "'{limits: {cpu: 1, memory: 1Gi}}', Guaranteed", "'{requests: {cpu: 1}}', Burstable"})
+    @CsvSource({"'{}', BestEffort", "'{limits: {cpu: 1, memory: 1Gi}}', Guaranteed", "'{requests: {cpu: 1}}', Burstable"
+    })
     void the_class_of_a_Pod_follows_from_what_it_asks_for(String resources, String quality) {
         assertHas(
                 "pods",

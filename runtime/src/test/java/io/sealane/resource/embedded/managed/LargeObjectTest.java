@@ -95,8 +95,7 @@ class LargeObjectTest {
         var live = applied(150, "one");
         var config = object(150, "w");
 
-        var failure = catchThrowableOfType(
-                ApiFailure.class, () -> management().apply(live, config, "two", false));
+        var failure = catchThrowableOfType(ApiFailure.class, () -> management().apply(live, config, "two", false));
 
         assertThat(failure).hasMessageContaining("Apply failed with 40000 conflicts");
         assertThat(failure).hasMessageContaining("- and 39900 more");

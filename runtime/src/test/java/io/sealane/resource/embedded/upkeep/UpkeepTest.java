@@ -92,8 +92,7 @@ class UpkeepTest {
     @Test
     void each_namespace_has_a_default_account_and_gets_it_back() {
         namespace("early");
-        var settings =
-                new ApiObjects.Settings(1_000_000, WatchLimits.standard(), Rulebook.empty());
+        var settings = new ApiObjects.Settings(1_000_000, WatchLimits.standard(), Rulebook.empty());
         var objects = new ApiObjects(store, settings, Runnable::run, clock, new Random(1));
         try (var follower =
                 new ChangeFollower("test", store, new DefaultServiceAccounts(store, objects), Runnable::run)) {
