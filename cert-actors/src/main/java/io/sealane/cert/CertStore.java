@@ -1,6 +1,7 @@
 package io.sealane.cert;
 
 import io.sealane.cert.issuer.Issuer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -37,12 +38,24 @@ public interface CertStore {
      * @param issuer the issuer named by it, if it exists
      * @param feedsIssuer whether some issuer signs with this Secret
      * @param otherOwner the certificate that has a better right to this Secret, if there is one
+     * @param passwordSecrets those of {@link OutputSpec#passwordSecrets} that exist, by name
      */
     record Situation(
             Optional<StoredSecret> secret,
             Optional<FoundIssuer> issuer,
             boolean feedsIssuer,
-            Optional<CertificateName> otherOwner) {}
+            Optional<CertificateName> otherOwner,
+            Map<String, StoredSecret> passwordSecrets) {
+
+        /** Of a certificate without keystores. */
+        public Situation(
+                Optional<StoredSecret> secret,
+                Optional<FoundIssuer> issuer,
+                boolean feedsIssuer,
+                Optional<CertificateName> otherOwner) {
+            this(secret, issuer, feedsIssuer, otherOwner, Map.of());
+        }
+    }
 
     /**
      * An issuer that exists.

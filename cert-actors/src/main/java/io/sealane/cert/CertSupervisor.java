@@ -65,6 +65,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
 
     private final Map<CertificateName, Kept> kept = new HashMap<>();
     private final Dependents<SecretName> bySecret = new Dependents<>();
+    private final Dependents<SecretName> byPassword = new Dependents<>();
     private final Dependents<IssuerKey> byIssuer = new Dependents<>();
     private final Map<ActorRef<?>, CertificateName> names = new HashMap<>();
 
@@ -105,9 +106,10 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
         return newReceiveBuilder()
                 .onMessage(Apply.class, apply -> apply(apply.desired()))
                 .onMessage(Remove.class, remove -> remove(remove.name()))
-                .onMessage(
-                        SecretChanged.class,
-                        changed -> tell(bySecret.of(changed.name()), CertificateKeeper.Look.INSTANCE))
+                .onMessage(SecretChanged.class, changed -> {
+                    tell(bySecret.of(changed.name()), CertificateKeeper.Look.INSTANCE);
+                    return tell(byPassword.of(changed.name()), CertificateKeeper.Look.INSTANCE);
+                })
                 .onMessage(
                         IssuerChanged.class,
                         changed -> tell(
@@ -122,8 +124,9 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     private Behavior<Command> apply(DesiredCertificate desired) {
         var name = desired.name();
         var issuer = desired.spec().issuer();
-        bySecret.put(name, desired.secret());
-        byIssuer.put(name, new IssuerKey(issuer.isClusterWide() ? "" : name.namespace(), issuer));
+        bySecret.put(name, Set.of(desired.secret()));
+        byPassword.put(name, desired.passwordSecrets());
+        byIssuer.put(name, Set.of(new IssuerKey(issuer.isClusterWide() ? "" : name.namespace(), issuer)));
         var known = kept.get(name);
         if (known == null) {
             kept.put(name, new Kept(desired, spawn(desired), 0));
@@ -137,6 +140,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     private Behavior<Command> remove(CertificateName name) {
         var gone = kept.remove(name);
         bySecret.remove(name);
+        byPassword.remove(name);
         byIssuer.remove(name);
         timers.cancel(name);
         metrics.removed(name);

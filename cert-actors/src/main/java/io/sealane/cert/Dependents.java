@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class Dependents<K> {
 
     private final Map<K, Set<CertificateName>> byKey = new HashMap<>();
-    private final Map<CertificateName, K> keys = new HashMap<>();
+    private final Map<CertificateName, Set<K>> keys = new HashMap<>();
 
-    void put(CertificateName name, K key) {
-        var before = keys.put(name, key);
-        if (!key.equals(before)) {
+    void put(CertificateName name, Set<K> now) {
+        var before = keys.put(name, Set.copyOf(now));
+        if (!now.equals(before)) {
             forget(name, before);
-            byKey.computeIfAbsent(key, one -> new HashSet<>()).add(name);
+            now.forEach(key -> byKey.computeIfAbsent(key, one -> new HashSet<>()).add(name));
         }
     }
 
@@ -28,10 +28,9 @@ final class Dependents<K> {
         return Set.copyOf(byKey.getOrDefault(key, Set.of()));
     }
 
-    private void forget(CertificateName name, @Nullable K key) {
-        var names = key == null ? null : byKey.get(key);
-        if (names != null && names.remove(name) && names.isEmpty()) {
-            byKey.remove(key);
+    private void forget(CertificateName name, @Nullable Set<K> former) {
+        for (var key : former == null ? Set.<K>of() : former) {
+            byKey.computeIfPresent(key, (one, names) -> names.remove(name) && names.isEmpty() ? null : names);
         }
     }
 }

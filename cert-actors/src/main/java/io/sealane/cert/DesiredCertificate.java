@@ -1,5 +1,8 @@
 package io.sealane.cert;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * A Certificate resource as it was read.
  *
@@ -14,5 +17,12 @@ public record DesiredCertificate(
 
     public SecretName secret() {
         return new SecretName(name.namespace(), spec.secretName());
+    }
+
+    /** The Secrets that passwords of its keystores are in. */
+    Set<SecretName> passwordSecrets() {
+        return spec.output().passwordSecrets().stream()
+                .map(secret -> new SecretName(name.namespace(), secret))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -51,16 +51,11 @@ final class Issuance {
 
     private static IssueOrder order(View view, KeyPair keys, Duration backdating, Instant now) {
         var spec = view.desired().spec();
-        var identity = spec.identity();
+        var contents = spec.identity().contents();
+        var policy = spec.privateKey();
         var template = new CertificateTemplate(
-                identity.subject(),
-                identity.names(),
-                identity.usages(),
-                identity.isCA(),
-                now.minus(backdating),
-                now.plus(spec.validity().duration()));
-        var request =
-                SigningRequest.create(keys, identity.subject(), identity.names(), identity.usages(), identity.isCA());
+                contents, now.minus(backdating), now.plus(spec.validity().duration()), policy.signature());
+        var request = SigningRequest.create(keys, contents, policy.signature(), policy.usagesInRequest());
         return new IssueOrder(template, keys, request, now, view.pair().map(StoredPair::leaf));
     }
 
@@ -84,8 +79,9 @@ final class Issuance {
 
     private static Issued issued(View view, int revision, IssueOrder order, CertificateChain chain) {
         check(order, chain);
+        checkSerial(view, chain);
         var spec = view.desired().spec();
-        var secret = SecretLayout.withPair(view.secret(), view.desired().name(), spec, order.keys(), chain);
+        var secret = SecretLayout.withPair(view, order.keys(), chain);
         var ca = chain.ca();
         var record = new IssueRecord(
                 revision,
@@ -107,6 +103,25 @@ final class Issuance {
         }
         if (!SubjectAltNames.of(leaf).sameNames(order.template().names())) {
             throw IssueFailure.failed("WrongNames", "the issuer answered with a certificate for other names", null);
+        }
+        if (leaf.getBasicConstraints() >= 0 && !order.template().isCA()) {
+            throw IssueFailure.failed("WrongUsage", "the issuer answered with a CA's certificate", null);
+        }
+    }
+
+    /** A number names one certificate of an issuer (RFC 5280 section 4.1.2.2); the old one again would be due again at once. */
+    private static void checkSerial(View view, CertificateChain chain) {
+        var leaf = chain.leaf();
+        var same = view.pair()
+                .map(StoredPair::leaf)
+                .filter(old -> old.getSerialNumber().equals(leaf.getSerialNumber())
+                        && old.getIssuerX500Principal().equals(leaf.getIssuerX500Principal()));
+        if (same.isPresent()) {
+            throw IssueFailure.failed(
+                    "DuplicateSerial",
+                    "the issuer answered with the serial number of the present certificate, "
+                            + leaf.getSerialNumber().toString(16),
+                    null);
         }
     }
 }

@@ -13,6 +13,8 @@ final class KeeperLogic {
     private static final Cause TRIGGERED =
             new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered");
 
+    private static final String UP_TO_DATE = "Certificate is up to date and has not expired";
+
     private final CertSettings settings;
 
     KeeperLogic(CertSettings settings) {
@@ -101,16 +103,9 @@ final class KeeperLogic {
 
     private Step settle(View view, Memory memory, Instant now) {
         var calm = memory.atRest();
-        var pair = view.pair();
-        if (pair.isPresent() && view.situation().otherOwner().isEmpty()) {
-            var wanted = SecretLayout.repaired(
-                    view.secret(),
-                    view.desired().name(),
-                    view.desired().spec(),
-                    pair.get().leaf());
-            if (!wanted.equals(view.secret())) {
-                return new Repair(status(view, calm, Optional.empty(), now), wanted);
-            }
+        if (view.repair().isPresent() && view.situation().otherOwner().isEmpty()) {
+            return new Repair(
+                    status(view, calm, Optional.empty(), now), view.repair().get());
         }
         return rest(view, calm, Optional.empty(), now, Optional.empty());
     }
@@ -203,7 +198,14 @@ final class KeeperLogic {
         var end = view.pair().map(StoredPair::notAfter).orElseThrow();
         return now.isAfter(end) || now.equals(end)
                 ? ready(view, false, new Cause(ReissuePolicy.EXPIRED, "Certificate expired on " + end))
-                : ready(view, true, new Cause("Ready", "Certificate is up to date and has not expired"));
+                : ready(view, true, new Cause("Ready", UP_TO_DATE + withoutKeystores(view)));
+    }
+
+    private static String withoutKeystores(View view) {
+        return view.passwords()
+                .problem(view.desired().spec().output())
+                .map(problem -> "; " + problem)
+                .orElse("");
     }
 
     private static Condition ready(View view, boolean isTrue, Cause cause) {

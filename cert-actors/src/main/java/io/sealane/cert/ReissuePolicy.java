@@ -60,6 +60,7 @@ final class ReissuePolicy {
         try {
             chain = Pem.parseCertificates(chainPem);
             belongTogether = Keys.matches(key, chain.get(0).getPublicKey());
+            SubjectAltNames.of(chain.get(0)); // what cannot be read cannot be compared either
         } catch (X509Failure e) {
             return unusable(
                     INVALID_CERTIFICATE,
@@ -142,10 +143,16 @@ final class ReissuePolicy {
         var names = SubjectAltNames.of(leaf);
         return hostNames(identity.subject(), identity.names()).equals(hostNames(subject, names))
                 && identity.names().withoutDns().sameNames(names.withoutDns())
-                && Arrays.stream(Field.values())
-                        .allMatch(field -> Set.copyOf(subject.values(field))
-                                .equals(Set.copyOf(identity.subject().values(field))))
+                && sameSubject(identity.subject(), subject)
                 && identity.isCA() == (leaf.getBasicConstraints() >= 0);
+    }
+
+    /** One written as text has an order that counts. */
+    private static boolean sameSubject(SubjectName wanted, SubjectName found) {
+        return wanted.exact().isEmpty()
+                ? Arrays.stream(Field.values())
+                        .allMatch(field -> Set.copyOf(found.values(field)).equals(Set.copyOf(wanted.values(field))))
+                : wanted.exact().equals(found.exact());
     }
 
     private static Set<String> hostNames(SubjectName subject, SubjectAltNames names) {

@@ -39,7 +39,26 @@ final class Requested {
         text.add(sorted(identity.usages().stream().map(Usage::word).toList()));
         text.add(String.valueOf(identity.isCA()));
         text.add(String.valueOf(spec.validity().duration().toSeconds()));
+        addWhatIsRare(text, spec);
         return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Left out where it says nothing, so that what was asked for before these were known stays the same. */
+    private static void addWhatIsRare(StringJoiner text, CertificateSpec spec) {
+        var identity = spec.identity();
+        if (!identity.subject().exact().isEmpty()) {
+            text.add("exact " + identity.subject().exact());
+        }
+        if (!identity.names().others().isEmpty()) {
+            text.add("others "
+                    + sorted(identity.names().others().stream()
+                            .map(name -> name.oid() + ' ' + name.value())
+                            .toList()));
+        }
+        if (!identity.constraints().isEmpty()) {
+            text.add("constraints " + identity.constraints());
+        }
+        spec.privateKey().signature().ifPresent(one -> text.add("signature " + one.word()));
     }
 
     static String key(PublicKey key) {

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,11 @@ final class SecretLayout {
     static final String ISSUER_KIND = "cert-manager.io/issuer-kind";
     static final String ISSUER_GROUP = "cert-manager.io/issuer-group";
 
+    /** Which labels and annotations came from the template. */
+    static final String TEMPLATE = "cert.sealane.io/template";
+
+    private static final String OF_LABEL = "label:";
+    private static final String OF_ANNOTATION = "annotation:";
     private static final String PREFIX = "cert-manager.io/";
     private static final String LABEL = "controller.cert-manager.io/fao";
 
@@ -39,9 +45,10 @@ final class SecretLayout {
 
     private SecretLayout() {}
 
-    /** The Secret with a new pair in it. */
-    static StoredSecret withPair(
-            StoredSecret before, CertificateName name, CertificateSpec spec, KeyPair keys, CertificateChain chain) {
+    /** The Secret with a new pair in it, in all wanted forms. */
+    static StoredSecret withPair(View view, KeyPair keys, CertificateChain chain) {
+        var before = view.secret();
+        var spec = view.desired().spec();
         var data = new HashMap<>(before.data());
         data.put(
                 StoredSecret.TLS_KEY,
@@ -54,24 +61,37 @@ final class SecretLayout {
         } else {
             data.put(StoredSecret.CA_CRT, StoredSecret.encode(Pem.certificate(ca)));
         }
-        var annotations = annotations(before, name, spec.issuer(), chain.leaf());
+        var annotations = annotations(before, view.desired().name(), spec.issuer(), chain.leaf());
         annotations.put(Requested.WISH, Requested.wish(spec));
         annotations.put(Requested.KEY, Requested.key(keys.getPublic()));
-        return decorated(before.withData(data), annotations, spec.secretTemplate());
+        var pair = new StoredPair(keys.getPrivate(), chain.certificates());
+        var secret = decorated(before.withData(data), annotations, spec.secretTemplate());
+        return SecretOutputs.applied(secret, spec, pair, view.passwords());
     }
 
-    /** The Secret with the same pair and with labels and annotations as they should be; equal to {@code before} when they are. */
+    /** The Secret with the same pair and with all else as it should be; equal to {@code before} when it is. */
     static StoredSecret repaired(
-            StoredSecret before, CertificateName name, CertificateSpec spec, X509Certificate leaf) {
-        return decorated(before, annotations(before, name, spec.issuer(), leaf), spec.secretTemplate());
+            StoredSecret before, CertificateName name, CertificateSpec spec, StoredPair pair, Passwords passwords) {
+        var annotations = annotations(before, name, spec.issuer(), pair.leaf());
+        return SecretOutputs.applied(decorated(before, annotations, spec.secretTemplate()), spec, pair, passwords);
     }
 
     private static StoredSecret decorated(
             StoredSecret secret, Map<String, String> annotations, SecretTemplate template) {
-        annotations.putAll(template.annotations());
         var labels = new HashMap<>(secret.labels());
+        // What the template asked for once and no longer does goes; what others put there stays.
+        for (var key : annotations.getOrDefault(TEMPLATE, "").split(",")) {
+            (key.startsWith(OF_LABEL) ? labels : annotations).remove(key.substring(key.indexOf(':') + 1));
+        }
         labels.put(LABEL, "true");
         labels.putAll(template.labels());
+        annotations.putAll(template.annotations());
+        var keys = new TreeSet<String>();
+        template.labels().keySet().forEach(key -> keys.add(OF_LABEL + key));
+        template.annotations().keySet().forEach(key -> keys.add(OF_ANNOTATION + key));
+        if (!keys.isEmpty()) {
+            annotations.put(TEMPLATE, String.join(",", keys));
+        }
         return secret.with(labels, annotations);
     }
 

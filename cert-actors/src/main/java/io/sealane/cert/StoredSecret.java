@@ -57,6 +57,10 @@ public record StoredSecret(
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    static String encode(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
     StoredSecret at(String otherVersion) {
         return new StoredSecret(name, otherVersion, type, data, labels, annotations);
     }

@@ -18,25 +18,28 @@ import java.util.Optional;
  * @param inspection of the Secret
  * @param issuer who can sign now, if anybody
  * @param issuerProblem why nobody can; empty when somebody can
+ * @param repair the Secret as it should be with the same pair, when it is not
  */
 record View(
         DesiredCertificate desired,
         Situation situation,
         Inspection inspection,
         Optional<Issuer> issuer,
-        String issuerProblem) {
+        String issuerProblem,
+        Optional<StoredSecret> repair) {
 
     /** Examines. Takes some milliseconds of cryptography. */
     static View of(DesiredCertificate desired, Situation situation, Duration leafLifeMin) {
         var inspection = ReissuePolicy.inspect(desired.name(), desired.spec(), situation.secret());
+        var repair = inspection.pair().flatMap(pair -> repair(desired, situation, pair));
         try {
             var found = situation
                     .issuer()
                     .orElseThrow(() -> IssueFailure.notReady(
                             "IssuerNotFound", "Referenced " + desired.spec().issuer() + " not found", null));
-            return new View(desired, situation, inspection, Optional.of(issuer(found, leafLifeMin)), "");
+            return new View(desired, situation, inspection, Optional.of(issuer(found, leafLifeMin)), "", repair);
         } catch (IssueFailure e) {
-            return new View(desired, situation, inspection, Optional.empty(), e.text());
+            return new View(desired, situation, inspection, Optional.empty(), e.text(), repair);
         }
     }
 
@@ -63,6 +66,19 @@ record View(
                 // One from before the certificate began speaks of the one before.
                 .filter(window -> pair().filter(one -> window.end().isAfter(one.notBefore()))
                         .isPresent());
+    }
+
+    Passwords passwords() {
+        return new Passwords(situation.passwordSecrets());
+    }
+
+    private static Optional<StoredSecret> repair(
+            DesiredCertificate desired, Situation situation, StoredPair pair) {
+        return situation
+                .secret()
+                .map(secret -> SecretLayout.repaired(
+                        secret, desired.name(), desired.spec(), pair, new Passwords(situation.passwordSecrets())))
+                .filter(wanted -> !situation.secret().equals(Optional.of(wanted)));
     }
 
     private static Issuer issuer(FoundIssuer found, Duration leafLifeMin) {

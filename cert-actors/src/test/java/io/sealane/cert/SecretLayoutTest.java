@@ -10,6 +10,7 @@ import io.sealane.cert.CertificateSpec.Validity;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,15 +100,32 @@ class SecretLayoutTest {
     @Test
     void what_is_as_it_should_be_needs_no_repair() {
         var secret = Certificates.made(SPEC, NOW);
-        var leaf = ReissuePolicy.inspect(Certificates.NAME, SPEC, Optional.of(secret))
-                .pair()
-                .orElseThrow()
-                .leaf();
 
-        assertThat(SecretLayout.repaired(secret, Certificates.NAME, SPEC, leaf)).isEqualTo(secret);
+        assertThat(repaired(secret, SPEC)).isEqualTo(secret);
         var bare = secret.with(Map.of(), Map.of("why", "y"));
-        assertThat(SecretLayout.repaired(bare, Certificates.NAME, SPEC, leaf).labels())
-                .isEqualTo(secret.labels());
+        assertThat(repaired(bare, SPEC).labels()).isEqualTo(secret.labels());
+    }
+
+    @Test
+    void what_a_template_no_longer_asks_for_goes_and_what_others_wrote_stays() {
+        var spec = Certificates.with(SPEC, new SecretTemplate(Map.of("app", "web", "tier", "1"), Map.of("note", "n")));
+        var made = Certificates.made(spec, NOW);
+        var labels = new HashMap<>(made.labels());
+        labels.put("theirs", "x");
+        var present = made.with(labels, made.annotations());
+
+        var after = repaired(present, Certificates.with(SPEC, new SecretTemplate(Map.of("app", "shop"), Map.of())));
+
+        assertThat(after.labels())
+                .isEqualTo(Map.of("controller.cert-manager.io/fao", "true", "app", "shop", "theirs", "x"));
+        assertThat(after.annotations()).doesNotContainKey("note");
+    }
+
+    private static StoredSecret repaired(StoredSecret secret, CertificateSpec spec) {
+        var pair = ReissuePolicy.inspect(Certificates.NAME, spec, Optional.of(secret))
+                .pair()
+                .orElseThrow();
+        return SecretLayout.repaired(secret, Certificates.NAME, spec, pair, Passwords.none());
     }
 
     @Test

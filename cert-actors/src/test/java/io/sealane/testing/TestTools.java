@@ -21,6 +21,7 @@ final class TestTools {
             "bind9", program("named"),
             "boringssl", OpenSsl::isAvailable,
             "curl", program("curl"),
+            "keytool", program("keytool"),
             "kubectl", program("kubectl"),
             "openssl", program("openssl")));
 

@@ -11,29 +11,36 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificatePrivateKey;
+import io.fabric8.certmanager.api.model.v1.NameConstraintItem;
 import io.fabric8.certmanager.api.model.v1.X509Subject;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.sealane.cert.CertificateSpec;
 import io.sealane.cert.CertificateSpec.Identity;
 import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.CertificateSpec.Renewal;
 import io.sealane.cert.CertificateSpec.Rotation;
 import io.sealane.cert.CertificateSpec.SecretTemplate;
 import io.sealane.cert.CertificateSpec.Validity;
 import io.sealane.cert.Durations;
 import io.sealane.cert.IssuerRef;
+import io.sealane.cert.schedule.RecurringWindow;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Algorithm;
 import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.cert.x509.KeySpec.Signature;
+import io.sealane.cert.x509.NameConstraints;
+import io.sealane.cert.x509.NameConstraints.Names;
 import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectAltNames.OtherName;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;
 import io.sealane.cert.x509.Usage;
-import java.util.Arrays;
+import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,35 +59,78 @@ final class CertificateSpecs {
             throw new IllegalArgumentException(faults.get(0).toString());
         }
         var spec = certificate.getSpec();
-        refuse("literalSubject", spec.getLiteralSubject());
-        refuse("nameConstraints", spec.getNameConstraints());
-        refuse("keystores", spec.getKeystores());
-        refuse("signatureAlgorithm", spec.getSignatureAlgorithm());
-        refuse("otherNames", list(spec.getOtherNames()).isEmpty() ? null : "otherNames");
         var issuer = spec.getIssuerRef();
         var template = maybe(spec.getSecretTemplate());
         return new CertificateSpec(
                 text(spec.getSecretName()),
                 new IssuerRef(text(issuer.getGroup()), text(issuer.getKind()), text(issuer.getName())),
-                new Identity(
-                        new SubjectName(text(spec.getCommonName()), subject(spec.getSubject())),
-                        new SubjectAltNames(
-                                list(spec.getDnsNames()),
-                                list(spec.getIpAddresses()),
-                                list(spec.getUris()),
-                                list(spec.getEmailAddresses())),
-                        list(spec.getUsages()).stream().map(Usage::of).collect(Collectors.toUnmodifiableSet()),
-                        isTrue(spec.getIsCA())),
+                identity(spec),
                 new Validity(
                         maybe(spec.getDuration()).map(Duration::getDuration).orElse(Validity.DURATION_BY_DEFAULT),
                         maybe(spec.getRenewBefore()).map(Duration::getDuration),
                         maybe(spec.getRenewBeforePercentage())
                                 .map(OptionalInt::of)
-                                .orElseGet(OptionalInt::empty)),
-                privateKey(spec.getPrivateKey()),
+                                .orElseGet(OptionalInt::empty),
+                        renewal(JSON.valueToTree(
+                                maybe(spec.getAdditionalProperties().get("renewal")).orElse(Map.of())))),
+                privateKey(spec),
                 new SecretTemplate(
                         template.map(one -> map(one.getLabels())).orElse(Map.of()),
-                        template.map(one -> map(one.getAnnotations())).orElse(Map.of())));
+                        template.map(one -> map(one.getAnnotations())).orElse(Map.of())),
+                OutputSpecs.of(spec));
+    }
+
+    private static Identity identity(io.fabric8.certmanager.api.model.v1.CertificateSpec spec) {
+        var literal = text(spec.getLiteralSubject());
+        return new Identity(
+                literal.isEmpty()
+                        ? new SubjectName(text(spec.getCommonName()), subject(spec.getSubject()))
+                        : SubjectName.literal(literal),
+                new SubjectAltNames(
+                        list(spec.getDnsNames()),
+                        list(spec.getIpAddresses()),
+                        list(spec.getUris()),
+                        list(spec.getEmailAddresses()),
+                        list(spec.getOtherNames()).stream()
+                                .map(name -> new OtherName(text(name.getOid()), text(name.getUtf8Value())))
+                                .toList()),
+                list(spec.getUsages()).stream().map(Usage::of).collect(Collectors.toUnmodifiableSet()),
+                isTrue(spec.getIsCA()),
+                maybe(spec.getNameConstraints())
+                        .map(one -> new NameConstraints(
+                                isTrue(one.getCritical()), names(one.getPermitted()), names(one.getExcluded())))
+                        .orElse(NameConstraints.none()));
+    }
+
+    private static Names names(@Nullable NameConstraintItem item) {
+        return item == null
+                ? Names.none()
+                : new Names(
+                        list(item.getDnsDomains()),
+                        list(item.getIpRanges()),
+                        list(item.getEmailAddresses()),
+                        list(item.getUriDomains()));
+    }
+
+    /** Newer than the model, which passes on what it does not know. */
+    private static Renewal renewal(JsonNode renewal) {
+        var windows = new ArrayList<RecurringWindow>();
+        for (var window : renewal.path("windows")) {
+            windows.add(RecurringWindow.of(
+                    window.path("cron").asText(),
+                    length(window.path("windowDuration").asText()),
+                    window.path("timezone").asText()));
+        }
+        return new Renewal(!renewal.path("policy").asText().equals("Disabled"), windows);
+    }
+
+    private static java.time.Duration length(String text) {
+        try {
+            return Duration.parse(text).getDuration();
+        } catch (ParseException e) {
+            throw new IllegalArgumentException(
+                    "spec.renewal.windows.windowDuration: expected a duration such as 4h, got " + text, e);
+        }
     }
 
     /** As users write it: the model spells durations in nanoseconds. */
@@ -99,24 +149,29 @@ final class CertificateSpecs {
         }
     }
 
-    private static PrivateKeyPolicy privateKey(@Nullable CertificatePrivateKey key) {
-        if (key == null) {
-            return PrivateKeyPolicy.standard();
-        }
-        var algorithm = word(
+    private static PrivateKeyPolicy privateKey(io.fabric8.certmanager.api.model.v1.CertificateSpec spec) {
+        var key = maybe(spec.getPrivateKey()).orElseGet(CertificatePrivateKey::new);
+        var algorithm = Words.of(
                 "spec.privateKey.algorithm", key.getAlgorithm(), Algorithm.values(), Algorithm::word, Algorithm.RSA);
         var size = algorithm == Algorithm.ED25519
                 ? algorithm.sizeByDefault()
-                : maybe(key.getSize()).orElse(algorithm.sizeByDefault());
+                : maybe(key.getSize()).filter(bits -> bits != 0).orElse(algorithm.sizeByDefault());
         return new PrivateKeyPolicy(
                 new KeySpec(algorithm, size),
-                word("spec.privateKey.encoding", key.getEncoding(), Encoding.values(), Encoding::name, Encoding.PKCS1),
-                word(
+                Words.of("spec.privateKey.encoding", key.getEncoding(), Encoding.values(), Encoding::name, Encoding.PKCS1),
+                Words.of(
                         "spec.privateKey.rotationPolicy",
                         key.getRotationPolicy(),
                         Rotation.values(),
                         CertificateSpecs::word,
-                        Rotation.ALWAYS));
+                        Rotation.ALWAYS),
+                maybe(spec.getSignatureAlgorithm()).filter(word -> !word.isEmpty()).map(CertificateSpecs::signature),
+                !Boolean.FALSE.equals(spec.getEncodeUsagesInRequest()));
+    }
+
+    private static Signature signature(String word) {
+        return Words.of(
+                "spec.signatureAlgorithm", word, Signature.values(), Signature::word, Signature.SHA256_WITH_RSA);
     }
 
     private static String word(Rotation rotation) {
@@ -138,22 +193,5 @@ final class CertificateSpecs {
         fields.put(
                 Field.SERIAL_NUMBER, maybe(subject.getSerialNumber()).stream().toList());
         return fields;
-    }
-
-    private static <T> T word(String path, @Nullable String given, T[] known, Function<T, String> words, T otherwise) {
-        if (given == null || given.isEmpty()) {
-            return otherwise;
-        }
-        return Arrays.stream(known)
-                .filter(one -> words.apply(one).equals(given))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(path + ": expected one of "
-                        + Arrays.stream(known).map(words).toList() + ", got " + given));
-    }
-
-    private static void refuse(String field, @Nullable Object value) {
-        if (value != null) {
-            throw new IllegalArgumentException("spec." + field + ": expected nothing, this field is not supported");
-        }
     }
 }

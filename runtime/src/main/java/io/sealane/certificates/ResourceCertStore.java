@@ -18,7 +18,10 @@ import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -71,10 +74,28 @@ final class ResourceCertStore implements CertStore {
     }
 
     private CompletionStage<Situation> lookAt(CertificateName name, CertificateSpec spec, SecretName secretName) {
-        return secret(secretName).thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
-            var named = secret.map(one -> text(one.annotations().get(OWNER))).orElse("");
-            return new Situation(secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
-        });
+        return secret(secretName)
+                .thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
+                    var named =
+                            secret.map(one -> text(one.annotations().get(OWNER))).orElse("");
+                    return new Situation(
+                            secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
+                })
+                .thenCompose(situation -> withPasswords(
+                        situation, name.namespace(), spec.output().passwordSecrets()));
+    }
+
+    private CompletionStage<Situation> withPasswords(Situation situation, String namespace, Set<String> names) {
+        CompletionStage<Map<String, StoredSecret>> all = CompletableFuture.completedFuture(Map.of());
+        for (var name : names) {
+            all = all.thenCombine(secret(new SecretName(namespace, name)), (found, next) -> {
+                var more = new HashMap<>(found);
+                next.ifPresent(one -> more.put(name, one));
+                return more;
+            });
+        }
+        return all.thenApply(found -> new Situation(
+                situation.secret(), situation.issuer(), situation.feedsIssuer(), situation.otherOwner(), found));
     }
 
     @Override

@@ -14,6 +14,20 @@ import io.sealane.cert.IssuerRef;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.SubjectName.Field;
+import io.sealane.cert.CertificateSpec.Renewal;
+import io.sealane.cert.OutputSpec;
+import io.sealane.cert.OutputSpec.Format;
+import io.sealane.cert.OutputSpec.Jks;
+import io.sealane.cert.OutputSpec.Password;
+import io.sealane.cert.OutputSpec.Pkcs12;
+import io.sealane.cert.keystore.Pkcs12.Profile;
+import io.sealane.cert.schedule.RecurringWindow;
+import io.sealane.cert.x509.KeySpec.Signature;
+import io.sealane.cert.x509.NameConstraints;
+import io.sealane.cert.x509.NameConstraints.Names;
+import io.sealane.cert.x509.SubjectAltNames.OtherName;
+import io.sealane.cert.x509.SubjectName;
+import java.util.Set;
 import io.sealane.cert.x509.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +83,50 @@ class CertificateSpecsTest {
     }
 
     @Test
+    void reads_the_rarer_fields_too() {
+        var spec = CertificateSpecs.of(certificate("""
+                secretName: ca
+                issuerRef: {name: ca}
+                literalSubject: "CN=ca,O=shop"
+                otherNames: [{oid: 1.3.6.1.4.1.311.20.2.3, utf8Value: a@shop.example}]
+                isCA: true
+                nameConstraints: {critical: true, permitted: {dnsDomains: [shop.example]}, excluded: {ipRanges: [10.9.0.0/8]}}
+                renewal: {policy: RenewBefore, windows: [{cron: 0 2 * * *, windowDuration: 4h, timezone: Europe/Zurich}]}
+                privateKey: {algorithm: ECDSA, size: 0}
+                signatureAlgorithm: ECDSAWithSHA512
+                encodeUsagesInRequest: false
+                additionalOutputFormats: [{type: DER}, {type: CombinedPEM}]
+                keystores:
+                  jks: {create: true, alias: web, password: secret}
+                  pkcs12: {create: true, profile: Modern2023, passwordSecretRef: {name: stores, key: word}}
+                """));
+
+        assertThat(spec.identity().subject()).isEqualTo(SubjectName.of("ca", "shop"));
+        assertThat(spec.identity().names().others())
+                .containsExactly(new OtherName("1.3.6.1.4.1.311.20.2.3", "a@shop.example"));
+        assertThat(spec.identity().constraints())
+                .isEqualTo(new NameConstraints(
+                        true,
+                        new Names(List.of("shop.example"), List.of(), List.of(), List.of()),
+                        new Names(List.of(), List.of("10.0.0.0/8"), List.of(), List.of())));
+        assertThat(spec.validity().renewal())
+                .isEqualTo(new Renewal(
+                        true, List.of(RecurringWindow.of("0 2 * * *", Duration.ofHours(4), "Europe/Zurich"))));
+        assertThat(spec.privateKey())
+                .isEqualTo(new PrivateKeyPolicy(
+                        KeySpec.ecdsa(256),
+                        Encoding.PKCS1,
+                        Rotation.ALWAYS,
+                        Optional.of(Signature.ECDSA_WITH_SHA512),
+                        false));
+        assertThat(spec.output())
+                .isEqualTo(new OutputSpec(
+                        Set.of(Format.DER, Format.COMBINED_PEM),
+                        Optional.of(new Jks(new Password.Literal("secret"), "web")),
+                        Optional.of(new Pkcs12(new Password.InSecret("stores", "word"), Profile.MODERN_2023))));
+    }
+
+    @Test
     void fills_in_what_cert_manager_fills_in() {
         var spec = CertificateSpecs.of(certificate("{secretName: s, issuerRef: {name: i}, commonName: c}"));
 
@@ -90,7 +148,7 @@ class CertificateSpecsTest {
             value = {
                 "{secretName: s, commonName: c} | spec.issuerRef.name: Required value: must be specified",
                 "{issuerRef: {name: i}, commonName: c} | spec.secretName: Required value: must be specified",
-                "{secretName: s, issuerRef: {name: i}, literalSubject: CN=a} | spec.literalSubject: expected nothing, this field is not supported",
+                "{secretName: s, issuerRef: {name: i}, literalSubject: a} | spec.literalSubject: Invalid value: \"a\": expected a name as RFC 4514 writes it, such as CN=a,O=b; got \"a\"",
                 "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {algorithm: DSA}} | spec.privateKey.algorithm: Unsupported value: \"DSA\": supported values: \"RSA\", \"ECDSA\", \"Ed25519\"",
                 "{secretName: s, issuerRef: {name: i}, commonName: c, privateKey: {rotationPolicy: Once}} | spec.privateKey.rotationPolicy: Unsupported value: \"Once\": supported values: \"Never\", \"Always\""
             })

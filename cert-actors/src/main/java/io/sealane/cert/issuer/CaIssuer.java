@@ -5,6 +5,7 @@ import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
+import io.sealane.cert.x509.SigningLimits;
 import io.sealane.cert.x509.X509Failure;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -13,9 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /**
  * Signs with a certification authority's key.
@@ -24,8 +25,6 @@ import java.util.stream.Stream;
  * less than a minimum of life, or that is a CA where the path length allows none, is refused.
  */
 public final class CaIssuer implements Issuer {
-
-    private static final int KEY_CERT_SIGN = 5;
 
     private final CertificateChain ca;
     private final PrivateKey key;
@@ -49,11 +48,12 @@ public final class CaIssuer implements Issuer {
         try {
             var chain = CertificateChain.of(Pem.parseCertificates(chainPem));
             var key = Pem.parsePrivateKey(keyPem);
-            expect(isCa(chain.leaf()), "the certificate is not a CA's");
             expect(
                     Keys.matches(key, chain.leaf().getPublicKey()),
                     "the private key does not belong to the certificate");
-            return new CaIssuer(chain, key, lifeMin);
+            var issuer = new CaIssuer(chain, key, lifeMin);
+            SigningLimits.fault(issuer.known()).ifPresent(fault -> expect(false, fault));
+            return issuer;
         } catch (X509Failure e) {
             throw IssueFailure.notReady("ErrInvalidKeyPair", "signing key pair: " + e.getMessage(), e);
         }
@@ -73,24 +73,32 @@ public final class CaIssuer implements Issuer {
 
     /** When the first certificate of the CA's own chain ends. */
     public Instant notAfter() {
-        return known().map(certificate -> certificate.getNotAfter().toInstant())
+        return known().stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }
 
+    /** Why nothing can be signed at this time, although the key pair is a CA's. */
+    public Optional<String> outOfTime(Instant now) {
+        return SigningLimits.outOfTime(known(), now);
+    }
+
     private CertificateChain sign(IssueOrder order) {
+        if (order.now().isBefore(ca.leaf().getNotBefore().toInstant())) {
+            throw IssueFailure.notReady(
+                    "CANotYetValid", outOfTime(order.now()).orElse("the CA is not valid yet"), null);
+        }
         var template = within(order.template());
         if (Duration.between(order.now(), template.notAfter()).compareTo(lifeMin) < 0) {
             throw IssueFailure.failed(
                     "CAExpiring", "the CA ends at " + notAfter() + ", which leaves less than " + lifeMin, null);
         }
-        if (template.isCA() && ca.leaf().getBasicConstraints() == 0) {
-            throw IssueFailure.failed(
-                    "PathLengthExceeded", "isCA: the issuing CA has path length 0 and may sign no other CA", null);
-        }
+        refuseIf(SigningLimits.pathLength(known(), template.contents()), "PathLengthExceeded");
+        refuseIf(SigningLimits.names(known(), template.contents()), "NameConstraintsViolated");
         var leaf = CertificateSigner.sign(template, order.request().publicKey(), ca.leaf(), key);
         var all = new ArrayList<X509Certificate>(List.of(leaf));
-        known().forEach(all::add);
+        all.addAll(known());
         return CertificateChain.of(all);
     }
 
@@ -105,16 +113,21 @@ public final class CaIssuer implements Issuer {
         return template.during(from, until);
     }
 
-    private Stream<X509Certificate> known() {
+    /** The CA first, up to the highest that is known. */
+    private List<X509Certificate> known() {
         var root = ca.ca();
-        return root == null || ca.certificates().contains(root)
-                ? ca.certificates().stream()
-                : Stream.concat(ca.certificates().stream(), Stream.of(root));
+        if (root == null || ca.certificates().contains(root)) {
+            return ca.certificates();
+        }
+        var all = new ArrayList<>(ca.certificates());
+        all.add(root);
+        return all;
     }
 
-    private static boolean isCa(X509Certificate certificate) {
-        var usage = certificate.getKeyUsage();
-        return certificate.getBasicConstraints() >= 0 && (usage == null || usage[KEY_CERT_SIGN]);
+    private static void refuseIf(Optional<String> refusal, String reason) {
+        refusal.ifPresent(why -> {
+            throw IssueFailure.failed(reason, why, null);
+        });
     }
 
     private static void expect(boolean holds, String otherwise) {

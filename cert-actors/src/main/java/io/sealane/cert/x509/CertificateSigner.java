@@ -63,7 +63,7 @@ public final class CertificateSigner {
                     template.subject().toX500(),
                     subjectKey);
             addExtensions(builder, template, subjectKey, issuerKey);
-            var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey)).build(key);
+            var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey, template.signature())).build(key);
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a certificate for " + template.subject(), e);
@@ -77,8 +77,7 @@ public final class CertificateSigner {
         builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
         builder.addExtension(
                 Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
-        Extensions.addTo(
-                builder::addExtension, template.subject(), template.names(), template.usages(), template.isCA());
+        Extensions.addTo(builder::addExtension, template.contents());
     }
 
     /** Positive, 128 random bits, never more than the 20 octets of RFC 5280 section 4.1.2.2. */

@@ -2,7 +2,6 @@ package io.sealane.cert.x509;
 
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -19,12 +18,29 @@ final class Extensions {
 
     private Extensions() {}
 
-    static void addTo(Sink sink, SubjectName subject, SubjectAltNames names, Set<Usage> usages, boolean isCA)
-            throws IOException {
-        sink.add(Extension.basicConstraints, true, new BasicConstraints(isCA));
+    static void addTo(Sink sink, CertificateContents contents) throws IOException {
+        addIdentityTo(sink, contents);
+        addUsagesTo(sink, contents);
+    }
+
+    /** Everything but the usages. */
+    static void addIdentityTo(Sink sink, CertificateContents contents) throws IOException {
+        sink.add(Extension.basicConstraints, true, new BasicConstraints(contents.isCA()));
+        var names = contents.names();
+        if (!names.isEmpty()) {
+            sink.add(
+                    Extension.subjectAlternativeName, contents.subject().isEmpty(), names.toGeneralNames());
+        }
+        var constraints = contents.constraints();
+        if (!constraints.isEmpty()) {
+            sink.add(Extension.nameConstraints, constraints.critical(), constraints.toAsn1());
+        }
+    }
+
+    private static void addUsagesTo(Sink sink, CertificateContents contents) throws IOException {
         var all = EnumSet.noneOf(Usage.class);
-        all.addAll(usages);
-        if (isCA) {
+        all.addAll(contents.usages());
+        if (contents.isCA()) {
             all.add(Usage.CERT_SIGN);
         }
         var keyUsage = Usage.keyUsage(all);
@@ -34,9 +50,6 @@ final class Extensions {
         var purposes = Usage.extendedKeyUsage(all);
         if (purposes != null) {
             sink.add(Extension.extendedKeyUsage, false, purposes);
-        }
-        if (!names.isEmpty()) {
-            sink.add(Extension.subjectAlternativeName, subject.isEmpty(), names.toGeneralNames());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.sealane.cert.x509;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.util.IPAddress;
@@ -15,8 +17,58 @@ final class IpText {
         if (!IPAddress.isValid(text)) {
             throw new IllegalArgumentException("ipAddresses: expected an IPv4 or IPv6 address, got \"" + text + "\"");
         }
-        var name = new GeneralName(GeneralName.iPAddress, text).getName();
-        return of(ASN1OctetString.getInstance(name).getOctets());
+        return of(bytes(text));
+    }
+
+    /** An address with a prefix length; bits beyond the prefix are cleared. */
+    static String canonicalRange(String text) {
+        var slash = text.indexOf('/');
+        try {
+            var address = bytes(canonical(text.substring(0, Math.max(slash, 0))));
+            var prefix = Integer.parseInt(text.substring(slash + 1));
+            if (prefix >= 0 && prefix <= address.length * Byte.SIZE) {
+                return of(masked(address, prefix)) + "/" + prefix;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, for the range as a whole
+        }
+        throw new IllegalArgumentException("ipRanges: expected a range such as 10.0.0.0/8, got \"" + text + "\"");
+    }
+
+    /** Address and mask of a canonical range, as a certificate has them. */
+    static byte[] rangeBytes(String range) {
+        var slash = range.indexOf('/');
+        var address = bytes(range.substring(0, slash));
+        var ones = new byte[address.length];
+        Arrays.fill(ones, (byte) 0xff);
+        var mask = masked(ones, Integer.parseInt(range.substring(slash + 1)));
+        var both = Arrays.copyOf(address, 2 * address.length);
+        System.arraycopy(mask, 0, both, address.length, mask.length);
+        return both;
+    }
+
+    /** The other way round; a mask with holes is refused. */
+    static String rangeOf(byte[] both) {
+        var half = both.length / 2;
+        var mask = new BigInteger(1, Arrays.copyOfRange(both, half, both.length));
+        var text = of(Arrays.copyOf(both, half)) + "/" + mask.bitCount();
+        if ((both.length != 8 && both.length != 32) || !Arrays.equals(rangeBytes(canonicalRange(text)), both)) {
+            throw new IllegalArgumentException("ipRanges: expected an address and a mask without holes");
+        }
+        return text;
+    }
+
+    private static byte[] masked(byte[] address, int prefix) {
+        var kept = address.clone();
+        for (var bit = prefix; bit < kept.length * Byte.SIZE; bit++) {
+            kept[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
+        }
+        return kept;
+    }
+
+    private static byte[] bytes(String address) {
+        var name = new GeneralName(GeneralName.iPAddress, address).getName();
+        return ASN1OctetString.getInstance(name).getOctets();
     }
 
     static String of(byte[] address) {

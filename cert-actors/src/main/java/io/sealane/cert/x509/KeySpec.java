@@ -39,6 +39,41 @@ public record KeySpec(Algorithm algorithm, int size) {
         PKCS8
     }
 
+    /** How a key signs, with cert-manager's words for it. */
+    public enum Signature {
+        SHA256_WITH_RSA("SHA256WithRSA", Algorithm.RSA, "SHA256withRSA"),
+        SHA384_WITH_RSA("SHA384WithRSA", Algorithm.RSA, "SHA384withRSA"),
+        SHA512_WITH_RSA("SHA512WithRSA", Algorithm.RSA, "SHA512withRSA"),
+        ECDSA_WITH_SHA256("ECDSAWithSHA256", Algorithm.ECDSA, "SHA256withECDSA"),
+        ECDSA_WITH_SHA384("ECDSAWithSHA384", Algorithm.ECDSA, "SHA384withECDSA"),
+        ECDSA_WITH_SHA512("ECDSAWithSHA512", Algorithm.ECDSA, "SHA512withECDSA"),
+        PURE_ED25519("PureEd25519", Algorithm.ED25519, "Ed25519");
+
+        private final String word;
+        private final Algorithm algorithm;
+        private final String jcaName;
+
+        Signature(String word, Algorithm algorithm, String jcaName) {
+            this.word = word;
+            this.algorithm = algorithm;
+            this.jcaName = jcaName;
+        }
+
+        /** As in {@code spec.signatureAlgorithm}. */
+        public String word() {
+            return word;
+        }
+
+        /** Of the key that makes it. */
+        public Algorithm algorithm() {
+            return algorithm;
+        }
+
+        String jcaName() {
+            return jcaName;
+        }
+    }
+
     private static final int RSA_MIN = 2048;
     private static final int RSA_MAX = 8192;
 

@@ -13,6 +13,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Optional;
 
 /** Makes and examines keys. Safe for any thread; {@link #generate} takes up to seconds for large RSA keys. */
 public final class Keys {
@@ -84,6 +85,13 @@ public final class Keys {
                 };
             case ED25519 -> "Ed25519";
         };
+    }
+
+    /** The same, or the one that is wished for where the key can make it. */
+    static String signatureAlgorithm(PublicKey key, Optional<KeySpec.Signature> wished) {
+        return wished.filter(one -> one.algorithm() == specOf(key).algorithm())
+                .map(KeySpec.Signature::jcaName)
+                .orElseGet(() -> signatureAlgorithm(key));
     }
 
     private static String jcaName(Algorithm algorithm) {

@@ -82,12 +82,21 @@ public final class Pem {
      * <p>Fails with {@link Reason#INVALID_KEY}; the message never quotes the text.
      */
     public static PrivateKey parsePrivateKey(String pem) {
+        return keyIn(keyBlock(pem));
+    }
+
+    /** The bytes of the block that {@link #parsePrivateKey} reads. */
+    public static byte[] privateKeyDer(String pem) {
+        return keyBlock(pem).getContent();
+    }
+
+    private static PemObject keyBlock(String pem) {
         for (var block : PemBlocks.read(pem, Reason.INVALID_KEY)) {
             switch (block.getType()) {
                 case PKCS8_KEY:
                 case RSA_KEY:
                 case EC_KEY:
-                    return keyIn(block);
+                    return block;
                 default:
             }
         }

@@ -6,11 +6,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -26,29 +31,61 @@ public final class SigningRequest {
     private final byte[] der;
     private final PublicKey publicKey;
     private final SubjectName subject;
-    private final SubjectAltNames names;
+    private final Requested requested;
 
-    private SigningRequest(byte[] der, PublicKey publicKey, SubjectName subject, SubjectAltNames names) {
+    /**
+     * The extensions that are asked for.
+     *
+     * @param names empty for none
+     * @param usages normalised; absent when the request leaves that to the signer
+     * @param isCA whether it asks for a CA
+     * @param constraints of that CA
+     */
+    private record Requested(
+            SubjectAltNames names, Optional<Set<Usage>> usages, boolean isCA, NameConstraints constraints) {}
+
+    private SigningRequest(byte[] der, PublicKey publicKey, SubjectName subject, Requested requested) {
         this.der = der;
         this.publicKey = publicKey;
         this.subject = subject;
-        this.names = names;
+        this.requested = requested;
     }
 
     /** Asks for a certificate for {@code keys}; usages and CA flag travel as an extension request. */
     public static SigningRequest create(
             KeyPair keys, SubjectName subject, SubjectAltNames names, Set<Usage> usages, boolean isCA) {
+        return create(keys, new CertificateContents(subject, names, usages, isCA), Optional.empty(), true);
+    }
+
+    /**
+     * Asks for a certificate for {@code keys}.
+     *
+     * @param signature how the request is signed, if not as befits the key
+     * @param withUsages whether usages travel with it; else they are left to the signer
+     */
+    public static SigningRequest create(
+            KeyPair keys, CertificateContents contents, Optional<KeySpec.Signature> signature, boolean withUsages) {
         try {
             var extensions = new ExtensionsGenerator();
-            Extensions.addTo(extensions::addExtension, subject, names, usages, isCA);
-            var signer =
-                    new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPublic())).build(keys.getPrivate());
+            if (withUsages) {
+                Extensions.addTo(extensions::addExtension, contents);
+            } else {
+                Extensions.addIdentityTo(extensions::addExtension, contents);
+            }
+            var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPublic(), signature))
+                    .build(keys.getPrivate());
+            var subject = contents.subject();
             var request = new JcaPKCS10CertificationRequestBuilder(subject.toX500(), keys.getPublic())
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
                     .build(signer);
-            return new SigningRequest(request.getEncoded(), keys.getPublic(), subject, names);
+            var requested = new Requested(
+                    contents.names(),
+                    withUsages ? Optional.of(Usage.normalised(contents.usages())) : Optional.empty(),
+                    contents.isCA(),
+                    contents.constraints());
+            return new SigningRequest(request.getEncoded(), keys.getPublic(), subject, requested);
         } catch (IOException | OperatorCreationException e) {
-            throw new X509Failure(Reason.CRYPTO, "cannot sign a request for " + subject, e);
+            throw new X509Failure(Reason.CRYPTO, "cannot sign a request for " + contents.subject(), e);
         }
     }
 
@@ -61,7 +98,9 @@ public final class SigningRequest {
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new X509Failure(Reason.INVALID_REQUEST, "the request is not signed by its own key");
             }
-            return new SigningRequest(der, key, SubjectName.of(request.getSubject()), namesIn(request));
+            return new SigningRequest(der, key, SubjectName.of(request.getSubject()), requestedIn(request));
+        } catch (IllegalArgumentException e) {
+            throw new X509Failure(Reason.INVALID_REQUEST, "the request asks for what cannot be: " + e.getMessage(), e);
         } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
             throw new X509Failure(Reason.INVALID_REQUEST, "the request cannot be read", e);
         }
@@ -76,7 +115,22 @@ public final class SigningRequest {
     }
 
     public SubjectAltNames names() {
-        return names;
+        return requested.names();
+    }
+
+    /** The usages that are asked for, {@link Usage#normalised}; absent when they are left to the signer. */
+    public Optional<Set<Usage>> usages() {
+        return requested.usages();
+    }
+
+    /** Whether a CA's certificate is asked for. */
+    public boolean isCA() {
+        return requested.isCA();
+    }
+
+    /** What that CA may sign. */
+    public NameConstraints constraints() {
+        return requested.constraints();
     }
 
     public String toPem() {
@@ -95,13 +149,49 @@ public final class SigningRequest {
 
     @Override
     public String toString() {
-        return "SigningRequest[" + subject + ", " + names + "]";
+        return "SigningRequest[" + subject + ", " + requested.names() + "]";
     }
 
-    private static SubjectAltNames namesIn(JcaPKCS10CertificationRequest request) {
+    private static Requested requestedIn(JcaPKCS10CertificationRequest request) {
         var extensions = request.getRequestedExtensions();
-        var names =
-                extensions == null ? null : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
-        return names == null ? SubjectAltNames.none() : SubjectAltNames.of(names);
+        if (extensions == null) {
+            return new Requested(SubjectAltNames.none(), Optional.empty(), false, NameConstraints.none());
+        }
+        var basic = BasicConstraints.fromExtensions(extensions);
+        var constraints = extensions.getExtension(Extension.nameConstraints);
+        return new Requested(
+                namesIn(extensions),
+                usagesIn(extensions),
+                basic != null && basic.isCA(),
+                constraints == null
+                        ? NameConstraints.none()
+                        : NameConstraints.of(
+                                org.bouncycastle.asn1.x509.NameConstraints.getInstance(constraints.getParsedValue()),
+                                constraints.isCritical()));
+    }
+
+    /** A name that would be left out of the certificate without a word is none that was granted. */
+    private static SubjectAltNames namesIn(org.bouncycastle.asn1.x509.Extensions extensions) {
+        var names = GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
+        if (names == null) {
+            return SubjectAltNames.none();
+        }
+        if (SubjectAltNames.hasUnknownKinds(names)) {
+            throw new IllegalArgumentException(
+                    "subjectAltName: expected DNS, IP, URI and email names and other names in UTF-8 only");
+        }
+        return SubjectAltNames.of(names);
+    }
+
+    private static Optional<Set<Usage>> usagesIn(org.bouncycastle.asn1.x509.Extensions extensions) {
+        var bits = KeyUsage.fromExtensions(extensions);
+        var purposes = ExtendedKeyUsage.fromExtensions(extensions);
+        if (bits == null && purposes == null) {
+            return Optional.empty();
+        }
+        var all = EnumSet.noneOf(Usage.class);
+        all.addAll(bits == null ? Set.of() : Usage.of(bits));
+        all.addAll(purposes == null ? Set.of() : Usage.of(purposes));
+        return Optional.of(Set.copyOf(all));
     }
 }

@@ -1,10 +1,14 @@
 package io.sealane.cert.x509;
 
+import io.sealane.cert.x509.X509Failure.Reason;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -14,10 +18,11 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 /**
  * A subject: who a certificate is about.
  *
- * @param commonName at most 64 characters; empty for none
+ * @param commonName at most 64 characters when it is to be written; empty for none
  * @param fields the other attributes; a field without values is left out
+ * @param exact the encoded name in hexadecimal, where order or attributes go beyond what the fields say; else empty
  */
-public record SubjectName(String commonName, Map<Field, List<String>> fields) {
+public record SubjectName(String commonName, Map<Field, List<String>> fields, String exact) {
 
     /** The attributes cert-manager knows, in the order in which they are written. */
     public enum Field {
@@ -37,13 +42,10 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
         }
     }
 
+    /** The upper bound of RFC 5280 appendix A. */
     private static final int COMMON_NAME_MAX = 64;
 
     public SubjectName {
-        if (commonName.length() > COMMON_NAME_MAX) {
-            throw new IllegalArgumentException(
-                    "commonName: expected at most " + COMMON_NAME_MAX + " characters, got " + commonName.length());
-        }
         var kept = new EnumMap<Field, List<String>>(Field.class);
         fields.forEach((field, values) -> {
             if (!values.isEmpty()) {
@@ -51,6 +53,22 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
             }
         });
         fields = Map.copyOf(kept);
+    }
+
+    /** One that is spelled out by its fields. */
+    public SubjectName(String commonName, Map<Field, List<String>> fields) {
+        this(expectShort(commonName), fields, "");
+    }
+
+    /**
+     * One written as text (RFC 4514), whose order is kept.
+     *
+     * @throws IllegalArgumentException for other text, an attribute that is unknown here, or a common name that is too long
+     */
+    public static SubjectName literal(String rfc4514) {
+        var name = of(LiteralSubject.parse(rfc4514));
+        expectShort(name.commonName());
+        return name;
     }
 
     public static SubjectName of(String commonName) {
@@ -73,7 +91,7 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
 
     /** Whether nothing at all names the subject. */
     public boolean isEmpty() {
-        return commonName.isEmpty() && fields.isEmpty();
+        return commonName.isEmpty() && fields.isEmpty() && exact.isEmpty();
     }
 
     static SubjectName of(X500Name name) {
@@ -82,10 +100,27 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
             fields.put(field, values(name, field.oid));
         }
         var commonNames = values(name, BCStyle.CN);
-        return new SubjectName(commonNames.isEmpty() ? "" : commonNames.get(0), fields);
+        // A name that somebody else wrote may be longer than we would write it.
+        var plain = new SubjectName(commonNames.isEmpty() ? "" : commonNames.get(0), fields, "");
+        var encoded = hex(name);
+        return encoded.equals(plain.written())
+                ? plain
+                : new SubjectName(plain.commonName(), plain.fields(), encoded);
+    }
+
+    /** As we would write it; nothing where we would not. */
+    private String written() {
+        try {
+            return hex(toX500());
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     X500Name toX500() {
+        if (!exact.isEmpty()) {
+            return X500Name.getInstance(HexFormat.of().parseHex(exact));
+        }
         var builder = new X500NameBuilder(BCStyle.INSTANCE);
         for (var field : Field.values()) {
             values(field).forEach(value -> builder.addRDN(field.oid, value));
@@ -94,6 +129,22 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields) {
             builder.addRDN(BCStyle.CN, commonName);
         }
         return builder.build();
+    }
+
+    private static String expectShort(String commonName) {
+        if (commonName.length() > COMMON_NAME_MAX) {
+            throw new IllegalArgumentException(
+                    "commonName: expected at most " + COMMON_NAME_MAX + " characters, got " + commonName.length());
+        }
+        return commonName;
+    }
+
+    private static String hex(X500Name name) {
+        try {
+            return HexFormat.of().formatHex(name.getEncoded(ASN1Encoding.DER));
+        } catch (IOException e) {
+            throw new X509Failure(Reason.INVALID_TEMPLATE, "the subject cannot be encoded", e);
+        }
     }
 
     private static List<String> values(X500Name name, ASN1ObjectIdentifier oid) {

@@ -71,6 +71,31 @@ public enum Usage {
                         + word));
     }
 
+    /** The same usages, each under one word: {@code signing} is {@code digital signature}, {@code s/mime} {@code email protection}. */
+    public static Set<Usage> normalised(Set<Usage> usages) {
+        return usages.stream()
+                .map(usage -> usage == SIGNING ? DIGITAL_SIGNATURE : usage == SMIME ? EMAIL_PROTECTION : usage)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Normalised. */
+    static Set<Usage> of(KeyUsage bits) {
+        return normalised(Arrays.stream(values())
+                .filter(usage -> usage.purpose == null && bits.hasUsages(usage.bit))
+                .collect(Collectors.toSet()));
+    }
+
+    /** Normalised. @throws IllegalArgumentException for a purpose that has no word */
+    static Set<Usage> of(ExtendedKeyUsage purposes) {
+        return normalised(Arrays.stream(purposes.getUsages())
+                .map(purpose -> Arrays.stream(values())
+                        .filter(usage -> purpose.toOID().equals(usage.purpose))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "usages: expected purposes that cert-manager knows, got " + purpose.getId())))
+                .collect(Collectors.toSet()));
+    }
+
     static @Nullable KeyUsage keyUsage(Set<Usage> usages) {
         var bits = usages.stream().mapToInt(usage -> usage.bit).reduce(0, (a, b) -> a | b);
         return bits == 0 ? null : new KeyUsage(bits);
