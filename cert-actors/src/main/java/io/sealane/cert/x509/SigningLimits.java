@@ -29,11 +29,11 @@ public final class SigningLimits {
         for (var i = 0; i < chain.size(); i++) {
             var ca = chain.get(i);
             if (ca.getBasicConstraints() < 0) {
-                return Optional.of("the certificate is not a CA's: " + called(ca));
+                return Optional.of("the certificate is not a CA's: " + name(ca));
             }
             var usage = ca.getKeyUsage();
             if (usage != null && !usage[KEY_CERT_SIGN]) {
-                return Optional.of("the certificate is not a CA's, its key usage lacks cert sign: " + called(ca));
+                return Optional.of("the certificate is not a CA's, its key usage lacks cert sign: " + name(ca));
             }
             if (ca.getBasicConstraints() < casBelow(chain, i)) {
                 return Optional.of(called(ca) + " has path length " + ca.getBasicConstraints() + ", but "
@@ -132,6 +132,10 @@ public final class SigningLimits {
     }
 
     private static String called(X509Certificate ca) {
-        return "CA " + ca.getSubjectX500Principal().getName();
+        return "CA " + name(ca);
+    }
+
+    private static String name(X509Certificate ca) {
+        return ca.getSubjectX500Principal().getName();
     }
 }

@@ -71,7 +71,7 @@ class CaIssuerTest {
 
         assertThatThrownBy(() -> issuer(List.of(leaf), KEYS))
                 .isInstanceOf(IssueFailure.class)
-                .hasMessage("signing key pair: the certificate is not a CA's")
+                .hasMessage("signing key pair: the certificate is not a CA's: CN=leaf")
                 .extracting(e -> ((IssueFailure) e).reason())
                 .isEqualTo("ErrInvalidKeyPair");
         assertThatThrownBy(() -> issuer(List.of(ROOT), KEYS)).hasMessageContaining("does not belong");
