@@ -16,7 +16,8 @@ final class Dependents<K> {
         var before = keys.put(name, Set.copyOf(now));
         if (!now.equals(before)) {
             forget(name, before);
-            now.forEach(key -> byKey.computeIfAbsent(key, one -> new HashSet<>()).add(name));
+            now.forEach(
+                    key -> byKey.computeIfAbsent(key, one -> new HashSet<>()).add(name));
         }
     }
 

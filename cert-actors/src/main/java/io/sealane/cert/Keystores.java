@@ -65,8 +65,7 @@ final class Keystores {
                         files,
                         P12_FILES,
                         passwords.of(wanted.password()).orElseThrow().toCharArray(),
-                        password -> Pkcs12.keystore(
-                                entry(OutputSpec.Jks.ALIAS_BY_DEFAULT), wanted.profile(), password),
+                        password -> Pkcs12.keystore(entry(OutputSpec.Jks.ALIAS_BY_DEFAULT), wanted.profile(), password),
                         (root, password) -> Pkcs12.truststore(CA_ALIAS, root, wanted.profile(), password)));
         return files;
     }
@@ -80,7 +79,9 @@ final class Keystores {
     }
 
     private boolean isSealed(OutputSpec output, Map<String, String> present) {
-        return seal(output, present).filter(code -> code.equals(secret.annotations().get(SEAL))).isPresent();
+        return seal(output, present)
+                .filter(code -> code.equals(secret.annotations().get(SEAL)))
+                .isPresent();
     }
 
     private Map<String, String> present(OutputSpec output) {
@@ -107,10 +108,14 @@ final class Keystores {
 
     private String code(OutputSpec output, Map<String, String> files) {
         var text = new StringBuilder();
-        output.jks().ifPresent(jks -> text.append("jks\0").append(jks.alias()).append('\0').append(password(jks.password())));
+        output.jks()
+                .ifPresent(jks ->
+                        text.append("jks\0").append(jks.alias()).append('\0').append(password(jks.password())));
         output.pkcs12()
-                .ifPresent(
-                        p12 -> text.append("\0p12\0").append(p12.profile()).append('\0').append(password(p12.password())));
+                .ifPresent(p12 -> text.append("\0p12\0")
+                        .append(p12.profile())
+                        .append('\0')
+                        .append(password(p12.password())));
         pair.chain().forEach(one -> text.append('\0').append(CertificateChain.fingerprint(one)));
         text.append("\0ca").append(ca.map(CertificateChain::fingerprint).orElse(""));
         files.keySet().stream()
@@ -132,9 +137,7 @@ final class Keystores {
 
     private static Optional<X509Certificate> authority(StoredSecret secret) {
         try {
-            return secret.text(StoredSecret.CA_CRT)
-                    .map(Pem::parseCertificates)
-                    .map(all -> all.get(0));
+            return secret.text(StoredSecret.CA_CRT).map(Pem::parseCertificates).map(all -> all.get(0));
         } catch (X509Failure e) {
             return Optional.empty(); // somebody else's text: there is nothing to trust in it
         }

@@ -5,7 +5,6 @@ import io.sealane.cert.x509.Pem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**

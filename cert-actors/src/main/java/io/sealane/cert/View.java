@@ -72,8 +72,7 @@ record View(
         return new Passwords(situation.passwordSecrets());
     }
 
-    private static Optional<StoredSecret> repair(
-            DesiredCertificate desired, Situation situation, StoredPair pair) {
+    private static Optional<StoredSecret> repair(DesiredCertificate desired, Situation situation, StoredPair pair) {
         return situation
                 .secret()
                 .map(secret -> SecretLayout.repaired(

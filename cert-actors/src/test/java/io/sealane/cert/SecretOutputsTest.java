@@ -48,7 +48,8 @@ class SecretOutputsTest {
                         "keystore.p12",
                         "truststore.p12");
         var key = Pem.parsePrivateKey(secret.text("tls.key").orElseThrow());
-        assertThat(Pem.privateKey(key, Encoding.PKCS8)).isEqualTo(secret.text("tls.key").orElseThrow());
+        assertThat(Pem.privateKey(key, Encoding.PKCS8))
+                .isEqualTo(secret.text("tls.key").orElseThrow());
         assertThat(bytes(secret, "key.der")).isEqualTo(key.getEncoded());
         assertThat(secret.text("tls-combined.pem"))
                 .contains(secret.text("tls.key").orElseThrow() + "\n"
@@ -58,8 +59,10 @@ class SecretOutputsTest {
         assertThat(opened(secret, "keystore.p12", "PKCS12", "secret").getKey("certificate", "secret".toCharArray()))
                 .isEqualTo(key);
         var ca = Pem.parseCertificates(secret.text("ca.crt").orElseThrow()).get(0);
-        assertThat(opened(secret, "truststore.jks", "JKS", "word-1").getCertificate("ca")).isEqualTo(ca);
-        assertThat(opened(secret, "truststore.p12", "PKCS12", "secret").getCertificate("ca")).isEqualTo(ca);
+        assertThat(opened(secret, "truststore.jks", "JKS", "word-1").getCertificate("ca"))
+                .isEqualTo(ca);
+        assertThat(opened(secret, "truststore.p12", "PKCS12", "secret").getCertificate("ca"))
+                .isEqualTo(ca);
     }
 
     @Test
@@ -72,7 +75,8 @@ class SecretOutputsTest {
         data.put("key.der", "AAEC");
         var mended = view(SPEC, secret.withData(data), "word-1").repair().orElseThrow();
         assertThat(mended.data()).containsEntry("key.der", secret.data().get("key.der"));
-        assertThat(opened(mended, "keystore.jks", "JKS", "word-1").containsAlias("web")).isTrue();
+        assertThat(opened(mended, "keystore.jks", "JKS", "word-1").containsAlias("web"))
+                .isTrue();
     }
 
     @Test
@@ -82,7 +86,8 @@ class SecretOutputsTest {
         var mended = view(SPEC, secret, "word-2").repair().orElseThrow();
 
         assertThat(mended.data()).containsEntry("tls.crt", secret.data().get("tls.crt"));
-        assertThat(opened(mended, "keystore.jks", "JKS", "word-2").containsAlias("web")).isTrue();
+        assertThat(opened(mended, "keystore.jks", "JKS", "word-2").containsAlias("web"))
+                .isTrue();
     }
 
     @Test
@@ -101,7 +106,9 @@ class SecretOutputsTest {
     void without_its_password_a_keystore_stays_as_it_last_was_and_the_certificate_says_so() {
         var secret = made(SPEC, "word-1");
         var view = View.of(
-                Certificates.desired(SPEC), situation(Optional.of(secret), Map.of()), Certificates.SETTINGS.leafLifeMin());
+                Certificates.desired(SPEC),
+                situation(Optional.of(secret), Map.of()),
+                Certificates.SETTINGS.leafLifeMin());
 
         assertThat(view.repair().orElseThrow().data()).isEqualTo(secret.data());
         var step = new KeeperLogic(Certificates.SETTINGS)

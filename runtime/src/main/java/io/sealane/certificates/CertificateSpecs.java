@@ -72,7 +72,8 @@ final class CertificateSpecs {
                                 .map(OptionalInt::of)
                                 .orElseGet(OptionalInt::empty),
                         renewal(JSON.valueToTree(
-                                maybe(spec.getAdditionalProperties().get("renewal")).orElse(Map.of())))),
+                                maybe(spec.getAdditionalProperties().get("renewal"))
+                                        .orElse(Map.of())))),
                 privateKey(spec),
                 new SecretTemplate(
                         template.map(one -> map(one.getLabels())).orElse(Map.of()),
@@ -158,14 +159,21 @@ final class CertificateSpecs {
                 : maybe(key.getSize()).filter(bits -> bits != 0).orElse(algorithm.sizeByDefault());
         return new PrivateKeyPolicy(
                 new KeySpec(algorithm, size),
-                Words.of("spec.privateKey.encoding", key.getEncoding(), Encoding.values(), Encoding::name, Encoding.PKCS1),
+                Words.of(
+                        "spec.privateKey.encoding",
+                        key.getEncoding(),
+                        Encoding.values(),
+                        Encoding::name,
+                        Encoding.PKCS1),
                 Words.of(
                         "spec.privateKey.rotationPolicy",
                         key.getRotationPolicy(),
                         Rotation.values(),
                         CertificateSpecs::word,
                         Rotation.ALWAYS),
-                maybe(spec.getSignatureAlgorithm()).filter(word -> !word.isEmpty()).map(CertificateSpecs::signature),
+                maybe(spec.getSignatureAlgorithm())
+                        .filter(word -> !word.isEmpty())
+                        .map(CertificateSpecs::signature),
                 !Boolean.FALSE.equals(spec.getEncodeUsagesInRequest()));
     }
 

@@ -12,7 +12,8 @@ final class OutputRules {
     static void check(Field spec) {
         var formats = new HashSet<String>();
         for (var format : spec.at("additionalOutputFormats").items()) {
-            if (format.at("type").oneOf("DER", "CombinedPEM") && !formats.add(format.at("type").text())) {
+            if (format.at("type").oneOf("DER", "CombinedPEM")
+                    && !formats.add(format.at("type").text())) {
                 format.at("type").invalid("expected each format once");
             }
         }

@@ -51,10 +51,15 @@ final class RenewalRules {
             }
             length.filter(one -> one.isZero() || one.isNegative())
                     .ifPresent(one -> window.at("windowDuration").invalid("expected a positive duration"));
-            Tried.check(window.at("cron"), () -> RecurringWindow.of(window.at("cron").text(), Duration.ofHours(1), ""));
+            Tried.check(
+                    window.at("cron"),
+                    () -> RecurringWindow.of(window.at("cron").text(), Duration.ofHours(1), ""));
             Tried.check(
                     window.at("timezone"),
-                    () -> RecurringWindow.of("0 0 * * *", Duration.ofHours(1), window.at("timezone").text()));
+                    () -> RecurringWindow.of(
+                            "0 0 * * *",
+                            Duration.ofHours(1),
+                            window.at("timezone").text()));
         }
     }
 

@@ -76,13 +76,13 @@ final class ResourceCertStore implements CertStore {
     private CompletionStage<Situation> lookAt(CertificateName name, CertificateSpec spec, SecretName secretName) {
         return secret(secretName)
                 .thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
-                    var named =
-                            secret.map(one -> text(one.annotations().get(OWNER))).orElse("");
+                    var named = secret.map(one -> text(one.annotations().get(OWNER)))
+                            .orElse("");
                     return new Situation(
                             secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
                 })
-                .thenCompose(situation -> withPasswords(
-                        situation, name.namespace(), spec.output().passwordSecrets()));
+                .thenCompose(situation ->
+                        withPasswords(situation, name.namespace(), spec.output().passwordSecrets()));
     }
 
     private CompletionStage<Situation> withPasswords(Situation situation, String namespace, Set<String> names) {

@@ -18,7 +18,7 @@ final class Tried {
      */
     static boolean check(Field field, Supplier<?> made) {
         try {
-            made.get();
+            var unused = made.get();
             return true;
         } catch (IllegalArgumentException e) {
             var message = text(e.getMessage());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class CertificateRulesTest {
 
-    private static final String GOOD = "secretName: s, issuerRef: {name: i}, dnsNames: [a.example]";
+    private static final String GOOD = "secretName: s, issuerRef: {name: i}, uris: ['spiffe://td/a']";
 
     @ParameterizedTest
     @ValueSource(

@@ -16,8 +16,10 @@ public final class Jks {
 
     /** A keystore with one pair; key and store have the same password. */
     public static byte[] keystore(KeyEntry entry, char[] password) {
-        return written(password, store -> store.setKeyEntry(
-                entry.alias(), entry.key(), password, entry.chain().toArray(Certificate[]::new)));
+        return written(
+                password,
+                store -> store.setKeyEntry(
+                        entry.alias(), entry.key(), password, entry.chain().toArray(Certificate[]::new)));
     }
 
     /** A keystore with one certificate to trust. */

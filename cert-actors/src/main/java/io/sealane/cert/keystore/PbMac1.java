@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.GenericKey;
@@ -23,8 +23,7 @@ final class PbMac1 implements PKCS12MacCalculatorBuilder {
     @Override
     public AlgorithmIdentifier getDigestAlgorithmIdentifier() {
         var function = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBKDF2, derivation);
-        return new AlgorithmIdentifier(
-                PKCSObjectIdentifiers.id_PBMAC1, new PBMAC1Params(function, Pbes2.HMAC_SHA256));
+        return new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBMAC1, new PBMAC1Params(function, Pbes2.HMAC_SHA256));
     }
 
     @Override

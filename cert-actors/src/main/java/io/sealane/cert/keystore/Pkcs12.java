@@ -67,8 +67,7 @@ public final class Pkcs12 {
                 certificates.add(bag.build());
             }
             var file = new PKCS12PfxPduBuilder()
-                    .addEncryptedData(
-                            protection.forCertificates(password), certificates.toArray(PKCS12SafeBag[]::new))
+                    .addEncryptedData(protection.forCertificates(password), certificates.toArray(PKCS12SafeBag[]::new))
                     .addData(key);
             return file.build(protection.mac(), password).getEncoded();
         } catch (GeneralSecurityException | IOException | PKCSException e) {

@@ -54,7 +54,8 @@ record CronField(BitSet values, boolean any) {
             return new Range(only, stepped ? all.to() : only);
         }
         return new Range(
-                number(text.substring(0, dash), all.from(), names), number(text.substring(dash + 1), all.from(), names));
+                number(text.substring(0, dash), all.from(), names),
+                number(text.substring(dash + 1), all.from(), names));
     }
 
     private static int number(String text, int min, List<String> names) {

@@ -60,9 +60,9 @@ final class CronSchedule {
     private Optional<Instant> on(LocalDate day, Instant later) {
         return hours.values().stream()
                 .boxed()
-                .flatMap(hour -> minutes.values()
-                        .stream()
-                        .mapToObj(minute -> day.atTime(hour, minute).atZone(zone).toInstant()))
+                .flatMap(hour -> minutes.values().stream()
+                        .mapToObj(
+                                minute -> day.atTime(hour, minute).atZone(zone).toInstant()))
                 .filter(later::isBefore)
                 .findFirst();
     }

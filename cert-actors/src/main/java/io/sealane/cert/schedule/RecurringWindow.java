@@ -42,7 +42,9 @@ public final class RecurringWindow {
 
     /** Whether it is open. */
     public boolean isOpenAt(Instant time) {
-        return starts.after(time.minus(length)).filter(start -> !start.isAfter(time)).isPresent();
+        return starts.after(time.minus(length))
+                .filter(start -> !start.isAfter(time))
+                .isPresent();
     }
 
     /** When it opens next, later than this. */

@@ -63,7 +63,8 @@ public final class CertificateSigner {
                     template.subject().toX500(),
                     subjectKey);
             addExtensions(builder, template, subjectKey, issuerKey);
-            var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey, template.signature())).build(key);
+            var signer =
+                    new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey, template.signature())).build(key);
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a certificate for " + template.subject(), e);

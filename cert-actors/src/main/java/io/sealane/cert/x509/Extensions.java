@@ -28,8 +28,7 @@ final class Extensions {
         sink.add(Extension.basicConstraints, true, new BasicConstraints(contents.isCA()));
         var names = contents.names();
         if (!names.isEmpty()) {
-            sink.add(
-                    Extension.subjectAlternativeName, contents.subject().isEmpty(), names.toGeneralNames());
+            sink.add(Extension.subjectAlternativeName, contents.subject().isEmpty(), names.toGeneralNames());
         }
         var constraints = contents.constraints();
         if (!constraints.isEmpty()) {

@@ -58,7 +58,8 @@ final class LiteralSubject {
                 }
             }
         } catch (NamingException e) {
-            throw new IllegalArgumentException("literalSubject: expected attributes with values, got \"" + rdn + "\"", e);
+            throw new IllegalArgumentException(
+                    "literalSubject: expected attributes with values, got \"" + rdn + "\"", e);
         }
         return all;
     }

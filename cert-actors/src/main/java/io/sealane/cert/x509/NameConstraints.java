@@ -119,7 +119,8 @@ public record NameConstraints(boolean critical, Names permitted, Names excluded)
 
     /** @throws IllegalArgumentException for kinds of names that are unknown here */
     static NameConstraints of(org.bouncycastle.asn1.x509.NameConstraints read, boolean critical) {
-        return new NameConstraints(critical, Names.of(read.getPermittedSubtrees()), Names.of(read.getExcludedSubtrees()));
+        return new NameConstraints(
+                critical, Names.of(read.getPermittedSubtrees()), Names.of(read.getExcludedSubtrees()));
     }
 
     org.bouncycastle.asn1.x509.NameConstraints toAsn1() {

@@ -71,9 +71,7 @@ public final class SigningLimits {
 
     /** Which of the names is outside of what some certificate of the chain may sign. */
     public static Optional<String> names(List<X509Certificate> chain, CertificateContents contents) {
-        return chain.stream()
-                .flatMap(ca -> outside(ca, contents).stream())
-                .findFirst();
+        return chain.stream().flatMap(ca -> outside(ca, contents).stream()).findFirst();
     }
 
     private static Optional<String> outside(X509Certificate ca, CertificateContents contents) {
@@ -94,8 +92,7 @@ public final class SigningLimits {
         } catch (RuntimeException e) {
             return Optional.of("the name constraints of " + called(ca) + " cannot be read");
         }
-        return refused(validator, contents)
-                .map(name -> name + " is outside of the name constraints of " + called(ca));
+        return refused(validator, contents).map(name -> name + " is outside of the name constraints of " + called(ca));
     }
 
     private static Optional<String> refused(PKIXNameConstraintValidator validator, CertificateContents contents) {

@@ -38,7 +38,8 @@ public record SubjectAltNames(
         public OtherName {
             if (ASN1ObjectIdentifier.tryFromID(oid) == null) {
                 throw new IllegalArgumentException(
-                        "otherNames.oid: expected numbers with dots, such as 1.3.6.1.4.1.311.20.2.3, got \"" + oid + "\"");
+                        "otherNames.oid: expected numbers with dots, such as 1.3.6.1.4.1.311.20.2.3, got \"" + oid
+                                + "\"");
             }
             if (value.isEmpty()) {
                 throw new IllegalArgumentException("otherNames.utf8Value: expected a text, got none");
@@ -93,7 +94,10 @@ public record SubjectAltNames(
 
     /** Whether both hold the same names of each kind, in whatever order and number. */
     public boolean sameNames(SubjectAltNames other) {
-        return same(dns, other.dns) && same(ips, other.ips) && same(uris, other.uris) && same(emails, other.emails)
+        return same(dns, other.dns)
+                && same(ips, other.ips)
+                && same(uris, other.uris)
+                && same(emails, other.emails)
                 && same(others, other.others);
     }
 
@@ -171,7 +175,8 @@ public record SubjectAltNames(
                 case GeneralName.iPAddress ->
                     ips.add(IpText.of(
                             ASN1OctetString.getInstance(name.getName()).getOctets()));
-                case GeneralName.otherName -> addOther(org.bouncycastle.asn1.x509.OtherName.getInstance(name.getName()));
+                case GeneralName.otherName ->
+                    addOther(org.bouncycastle.asn1.x509.OtherName.getInstance(name.getName()));
                 default -> false; // a kind that cert-manager's spec cannot ask for either
             };
         }

@@ -103,9 +103,7 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields, St
         // A name that somebody else wrote may be longer than we would write it.
         var plain = new SubjectName(commonNames.isEmpty() ? "" : commonNames.get(0), fields, "");
         var encoded = hex(name);
-        return encoded.equals(plain.written())
-                ? plain
-                : new SubjectName(plain.commonName(), plain.fields(), encoded);
+        return encoded.equals(plain.written()) ? plain : new SubjectName(plain.commonName(), plain.fields(), encoded);
     }
 
     /** As we would write it; nothing where we would not. */

@@ -143,8 +143,7 @@ class CertificateContentsTest {
                 SigningRequest.create(KEYS, contents, Optional.empty(), true).toPem());
 
         assertThat(read.subject()).isEqualTo(contents.subject());
-        assertThat(read.usages())
-                .contains(Set.of(Usage.DIGITAL_SIGNATURE, Usage.CERT_SIGN, Usage.CLIENT_AUTH));
+        assertThat(read.usages()).contains(Set.of(Usage.DIGITAL_SIGNATURE, Usage.CERT_SIGN, Usage.CLIENT_AUTH));
         assertThat(read.isCA()).isTrue();
         assertThat(read.constraints()).isEqualTo(CONSTRAINTS);
     }
