@@ -75,8 +75,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
     private Behavior<Command> accept(Accept accept) {
         var id = new BrokerId(accept.address().namespace(), accept.address().name());
-        var broker = parts.settings().get().broker(id);
-        if (broker.isEmpty()) {
+        var settings = parts.settings().get();
+        var broker = settings.broker(id);
+        if (settings.version() == 0) {
+            // What is not known yet is not absent: a sender would take 404 for a refusal for good.
+            refuse(accept.reply(), 503, "this node has not read its brokers yet");
+        } else if (broker.isEmpty()) {
             accept.reply().complete(new Outcome.Refused(404, "broker " + id + " not found", Optional.empty()));
         } else if (!draining.isEmpty()) {
             meters(id).refused("draining", accept.events().size());

@@ -64,6 +64,7 @@ final class DataPlane {
     private final DeliveryTrust deliveries;
     private final AtomicReference<Door> door;
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
+    private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
     private final Listener http;
     private final Listener https;
@@ -73,6 +74,7 @@ final class DataPlane {
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
         this.upstreams = upstreams(base, names, apiPort, closing);
         this.mesh = mesh(base, journal, upstreams, closing);
+        this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         this.deliveries = new DeliveryTrust(mesh, base.tls());
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
@@ -251,6 +253,11 @@ final class DataPlane {
     void encryption(TransportEncryption mode) {
         door.updateAndGet(now -> new Door(mode, now.draining()));
         encryptionKnown.complete(null);
+    }
+
+    /** Completes when every broker and trigger that was there at start has been decided on and is in force. */
+    CompletableFuture<Void> settingsInForce() {
+        return settingsInForce;
     }
 
     /** Completes once {@link #encryption} was told. */

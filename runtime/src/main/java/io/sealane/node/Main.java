@@ -44,7 +44,7 @@ public final class Main implements Runnable {
             throw failure;
         }
         var line = "sealane: " + failure.getMessage();
-        if (failure.getCause() != null) {
+        if (failure.getCause() != null && failure.getCause().getMessage() != null) {
             line += " (" + failure.getCause().getMessage() + ")";
         }
         command.getErr().println(line);

@@ -30,6 +30,11 @@ final class Readiness {
                 () -> data.encryptionKnown().isDone()
                         ? Optional.empty()
                         : Optional.of("ConfigMap config-features has not been read"));
+        health.needs(
+                "eventing",
+                () -> data.settingsInForce().isDone()
+                        ? Optional.empty()
+                        : Optional.of("brokers and triggers are not in force yet"));
     }
 
     private static List<String> unopened(Foundation base) {

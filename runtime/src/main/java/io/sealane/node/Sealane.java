@@ -85,10 +85,24 @@ public final class Sealane implements AutoCloseable {
         closing.add("health", base.telemetry().health()::draining);
         var node = new Sealane(base, api, resources, data, closing);
         settings.apply().forEach(node::apply);
-        base.await(data.encryptionKnown(), "transport encryption mode");
+        awaitRead(base, resources, data.encryptionKnown(), "transport encryption mode");
+        awaitRead(base, resources, data.settingsInForce(), "brokers and triggers in force");
         base.await(data.credentials().complete(), "certificate of the cluster-local listener");
         base.telemetry().health().started();
         return node;
+    }
+
+    /** Says in addition which kinds could not be read, and why. */
+    private static void awaitRead(
+            Foundation base, Fabric8Resources resources, CompletionStage<Void> stage, String what) {
+        try {
+            base.await(stage, what);
+        } catch (StartFailure e) {
+            var unread = resources.unsynced();
+            throw unread.isEmpty()
+                    ? e
+                    : new StartFailure(e.getMessage() + "; not read: " + String.join(", ", unread), e);
+        }
     }
 
     private static String dataFolder(NodeSettings settings, StoreFailure failure) {

@@ -79,10 +79,9 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
 
     /** Names of the kinds whose first list is not complete yet. */
     public List<String> unsynced() {
-        return informers.entrySet().stream()
-                .filter(entry ->
-                        !entry.getValue().cache().synced().toCompletableFuture().isDone())
-                .map(entry -> entry.getKey().getSimpleName())
+        return informers.values().stream()
+                .filter(feed -> !feed.cache().synced().toCompletableFuture().isDone())
+                .map(InformerFeed::missing)
                 .sorted()
                 .toList();
     }

@@ -15,9 +15,13 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
 
     private static final Logger LOG = LoggerFactory.getLogger(InformerFeed.class);
 
+    /** Characters of a failure that are shown. */
+    private static final int TROUBLE_MAX = 300;
+
     private final SharedIndexInformer<T> informer;
     private final KindCache<T> cache;
     private volatile boolean stopped;
+    private volatile String trouble = "";
 
     private InformerFeed(SharedIndexInformer<T> informer, Executor executor) {
         this.informer = informer;
@@ -31,6 +35,7 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
             if (feed.stopped) {
                 return false;
             }
+            feed.trouble = rootMessage(failure);
             LOG.warn("watch of {} failed, again soon: {}", kind.getSimpleName(), failure.toString());
             return true;
         });
@@ -56,6 +61,20 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
 
     KindCache<T> cache() {
         return cache;
+    }
+
+    /** What this waits for, as a person wants to read it: the kind, and the last failure if there was one. */
+    String missing() {
+        return informer.getApiTypeClass().getSimpleName() + (trouble.isEmpty() ? "" : " (" + trouble + ")");
+    }
+
+    private static String rootMessage(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        var line = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return line.length() <= TROUBLE_MAX ? line : line.substring(0, TROUBLE_MAX) + "…";
     }
 
     void stop() {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.journal.memory.MemoryMedium;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
@@ -64,6 +65,16 @@ class EventMeshTest {
         var outcome = node.publish("nobody", event("1")).get(5, TimeUnit.SECONDS);
 
         assertThat(outcome).isEqualTo(new Outcome.Refused(404, "broker ns/nobody not found", Optional.empty()));
+    }
+
+    /** A sender takes 404 for an answer for good, and this one is known only when the first settings are. */
+    @Test
+    void before_the_first_settings_nothing_is_known_to_be_absent() throws Exception {
+        var outcome = node.publish("nobody", event("1")).get(5, TimeUnit.SECONDS);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Refused(
+                        503, "this node has not read its brokers yet", Optional.of(Duration.ofSeconds(1))));
     }
 
     @Test

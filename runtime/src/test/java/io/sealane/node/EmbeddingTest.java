@@ -57,7 +57,7 @@ class EmbeddingTest {
         }
     }
 
-    private static Event event(String id) {
+    static Event event(String id) {
         return Event.of(
                 Map.of("specversion", "1.0", "id", id, "source", "/embedding", "type", "greeting"),
                 Map.of(),

@@ -128,14 +128,19 @@ public final class EventingControllers {
     }
 
     private Reconcilers.ReconcilerOf triggers(EventingConfig config, SettingsBoard board) {
-        return queue -> new TriggerReconciler(
-                with.resources(),
-                world,
-                config,
-                settings,
-                with.clock(),
-                board,
-                new Readiness(with.mesh(), waking(queue)));
+        return queue -> new FirstPasses(
+                new TriggerReconciler(
+                        with.resources(),
+                        world,
+                        config,
+                        settings,
+                        with.clock(),
+                        board,
+                        new Readiness(with.mesh(), waking(queue))),
+                key -> world.triggers()
+                        .get(key)
+                        .ifPresent(trigger -> board.undecided(
+                                TriggerPlan.id(trigger), trigger.getMetadata().getUid())));
     }
 
     private void wakeBrokers(ActorRef<Reconcilers.Command> queue) {

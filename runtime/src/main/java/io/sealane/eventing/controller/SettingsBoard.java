@@ -76,6 +76,20 @@ final class SettingsBoard {
         suspend(triggers, id, uid);
     }
 
+    /**
+     * No pass over a trigger has succeeded yet, and the others need not wait for it: until one does it is suspended. What was decided
+     * on before stays.
+     */
+    void undecided(TriggerId id, String uid) {
+        if (awaits(id)) {
+            suspend(id, uid);
+        }
+    }
+
+    private synchronized boolean awaits(Object id) {
+        return awaited.contains(id);
+    }
+
     private <K, V> void suspend(Map<K, V> map, K id, String uid) {
         synchronized (this) {
             var settings = map.remove(id);

@@ -2,14 +2,21 @@ package io.sealane.eventing.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
+import io.sealane.eventing.DeliverySettings;
+import io.sealane.eventing.Destination;
 import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.TriggerSettings;
+import io.sealane.eventing.filter.AttributeFilter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -76,6 +83,30 @@ class SettingsBoardTest {
     }
 
     @Test
+    void a_trigger_that_nobody_can_decide_on_keeps_its_place_and_does_not_keep_the_others_waiting() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(A), List.of(T));
+        board.start();
+        board.broker(A, broker(A));
+        board.undecided(T, "uid-t");
+        run();
+
+        assertEquals(Set.of("uid-t"), published.get(0).suspended());
+        assertEquals(Set.of(A), published.get(0).brokers().keySet());
+    }
+
+    @Test
+    void what_was_decided_on_once_stays_when_a_later_pass_fails() {
+        var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of(T));
+        board.trigger(T, trigger(T));
+        run();
+        board.undecided(T, "uid-t");
+        run();
+
+        assertEquals(1, published.size());
+        assertEquals(Set.of(T), published.get(0).triggers().keySet());
+    }
+
+    @Test
     void changes_close_together_share_a_snapshot_and_know_its_version() {
         var board = new SettingsBoard(published::add, tasks::add, List.of(), List.of());
         var a = board.broker(A, broker(A));
@@ -119,6 +150,23 @@ class SettingsBoardTest {
         for (var task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+    }
+
+    private static Optional<TriggerSettings> trigger(TriggerId id) {
+        var delivery = new DeliverySettings(
+                0,
+                DeliverySettings.Backoff.LINEAR,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                DeliverySettings.Format.BINARY);
+        return Optional.of(new TriggerSettings(
+                id,
+                "uid",
+                A,
+                new AttributeFilter(Map.of()),
+                new Destination(URI.create("http://a.ns.svc.cluster.local/"), TrustBundle.EMPTY),
+                delivery));
     }
 
     private static Optional<BrokerSettings> broker(BrokerId id) {
