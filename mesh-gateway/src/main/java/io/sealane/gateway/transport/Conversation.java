@@ -6,6 +6,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Connection;
+import akka.http.javadsl.model.headers.RawRequestURI;
 import akka.stream.javadsl.Sink;
 import io.sealane.gateway.transport.HeadNote.Refusal;
 import io.sealane.gateway.watch.ListenerWatch;
@@ -25,6 +26,9 @@ final class Conversation {
     /** How Akka renders U+FFFD, which it decodes bytes to that are no UTF-8. */
     private static final String REPLACEMENT = "%EF%BF%BD";
 
+    /** How the parser tells the target of a request as it was sent; it resolves what it parses. Only between it and here. */
+    private static final String RAW_TARGET = "Raw-Request-URI";
+
     private final boolean http2;
     private final NettyLoop loop;
     private final Vigil vigil;
@@ -35,6 +39,7 @@ final class Conversation {
     private final RequestBody.Terms terms;
     private IntConsumer onReset = stream -> {};
     private boolean last;
+    private boolean outOfStep;
 
     Conversation(
             boolean http2,
@@ -84,14 +89,17 @@ final class Conversation {
     void handle(HttpRequest received, Exchange exchange) {
         vigil.requestBegan();
         var note = http2 ? HeadNote.of(received) : Optional.<HeadNote>empty();
-        var bare = note.isPresent() ? received.removeHeader(HeadNote.NAME) : received;
+        var bare = http2 && note.isEmpty() ? received : received.removeHeader(http2 ? HeadNote.NAME : RAW_TARGET);
         var request = bare.addAttribute(ConnectionFacts.KEY, facts);
         exchange.tally().begin(request, shared.watch().nanos());
         var length = note.map(HeadNote::bodyBytes).orElse(OptionalLong.empty());
         var watched = RequestBody.watch(request, length, terms, exchange.tally()::received);
         exchange.afterwards(watched.afterAnswer());
-        var refusal = note.flatMap(HeadNote::refusal).or(() -> refusal(request));
+        var refusal = note.flatMap(HeadNote::refusal).or(() -> refusal(received));
         if (refusal.isPresent()) {
+            // Where a head of HTTP/1.1 ends may be in doubt, and so what is a request behind it.
+            outOfStep = !http2;
+            last |= outOfStep;
             exchange.tally().headRefused(note.flatMap(HeadNote::refusal).isPresent());
             exchange.complete(
                     Problems.problem(refusal.get().status(), refusal.get().detail()));
@@ -107,6 +115,9 @@ final class Conversation {
     }
 
     private Optional<Refusal> refusal(HttpRequest request) {
+        if (outOfStep) {
+            return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "the request before it was malformed"));
+        }
         var heads = shared.settings().heads();
         var uri = request.getUri();
         // HTTP/2 heads have been measured and their targets have not, HTTP/1.1 heads the other way round.
@@ -134,10 +145,22 @@ final class Conversation {
         }
         var bytes = 0;
         for (var header : request.getHeaders()) {
+            if (header instanceof RawRequestURI target) {
+                if (DotSegments.in(target.value())) {
+                    return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, DotSegments.REFUSED));
+                }
+                continue;
+            }
             if (header.name().isEmpty()) {
                 return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "a header field: expected a name, got none"));
             }
-            bytes += header.name().length() + header.value().length() + FIELD_OVERHEAD;
+            var value = header.value();
+            // The parser takes the end of the line, and the field behind it, for the rest of a character that was cut off.
+            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
+                return Optional.of(new Refusal(
+                        StatusCodes.BAD_REQUEST, "a header field: expected a value in UTF-8, got part of a character"));
+            }
+            bytes += header.name().length() + value.length() + FIELD_OVERHEAD;
         }
         return bytes <= headerBytesMax
                 ? Optional.empty()

@@ -15,10 +15,15 @@ import akka.stream.javadsl.Keep;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Akka HTTP's own layers, between a connection's bytes and its requests; one fused stream on the connection's loop. */
 final class HttpLayers {
+
+    /** Fields whose values hardly ever come twice: each would be put into the parser's cache of a connection until that is full. */
+    private static final List<String> NEVER_THE_SAME =
+            List.of("ce-id", "ce-time", "ce-subject", "traceparent", "tracestate", "x-request-id", "content-length");
 
     private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1;
     private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2;
@@ -74,6 +79,7 @@ final class HttpLayers {
         var heads = settings.heads();
         var all = new HashMap<String, Object>();
         all.put("akka.http.server.server-header", "");
+        all.put("akka.http.server.raw-request-uri-header", "on");
         all.put("akka.http.server.idle-timeout", "infinite");
         all.put("akka.http.server.request-timeout", "0s");
         all.put("akka.http.server.pipelining-limit", 1);
@@ -96,6 +102,7 @@ final class HttpLayers {
             all.put(parsing + "max-header-count", headerCountMax);
             all.put(parsing + "max-header-name-length", heads.headerBytesMax());
             all.put(parsing + "max-header-value-length", heads.headerBytesMax());
+            NEVER_THE_SAME.forEach(name -> all.put(parsing + "header-cache." + name, 0));
         }
         return all;
     }

@@ -169,6 +169,11 @@ final class RequestHead implements HeaderListener {
             case "content-length" -> takeLength(value);
             case "host" -> host = value;
             case ":authority" -> authority = value;
+            case ":path" -> {
+                if (DotSegments.in(value)) {
+                    refuse(DotSegments.REFUSED);
+                }
+            }
             default -> {}
         }
         if (refusal != null) {

@@ -87,9 +87,18 @@ class HostileHttp1Test {
                 post("a name with a blank", 400, "a b: c", ""),
                 post("CR in a value", 400, "X: a\rb", ""),
                 post("LF in a value", 400, "X: a\nb", ""),
+                post("a character cut off at the end of a value", 400, "X: \u00e9\r\nY: a", ""),
+                post("a length behind such a value", 400, "X: \u00e9\r\nContent-Length: 36", SMUGGLED),
+                post("a length behind four bytes cut off", 400, "X: \u00f0\r\nContent-Length: 36", SMUGGLED),
+                post("a content type with such an end", 400, "Content-Type: a/b\u00e9\r\nContent-Length: 36", SMUGGLED),
+                post("a connection option with such an end", 400, "Connection: x\u00e9\r\nContent-Length: 36", SMUGGLED),
                 post("CR in a name", 400, "X\rY: a", ""),
                 post("too many fields", 400, "X: 1\r\n".repeat(128) + "X: 1", ""),
                 new Input("an unknown method", 501, "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
+                get("a way up", 400, "/a/../b"),
+                get("a way up, encoded", 400, "/a/%2e%2E/b"),
+                get("a dot, encoded", 400, "/%2e"),
+                get("dots in a query", 200, "/a?b=/../c"),
                 get("an empty target", 400, ""),
                 get("a path that is no UTF-8", 400, "/%C0%AF"),
                 get("NUL in a path", 400, "/a\0b"),
@@ -139,6 +148,39 @@ class HostileHttp1Test {
             assertThat(client.readAll()).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 501 ");
         }
         assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    @Test
+    void what_follows_a_field_that_swallowed_its_line_end_is_no_request() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nX: \u00e9\r\nContent-Length: 36\r\n\r\n" + SMUGGLED);
+
+            assertThat(client.readAll())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("Connection: close")
+                    .doesNotContain("HTTP/1.1 200 ");
+        }
+        assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    @Test
+    void a_value_in_whole_UTF_8_is_taken() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("GET /utf8 HTTP/1.1\r\nHost: a\r\nX: \u00c3\u00a9\r\n\r\n");
+
+            assertThat(client.readUntil("at /utf8")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void the_target_as_it_was_sent_is_no_field_of_the_request() throws Exception {
+        var echo = node.bindPlaintext((request, responder) -> responder.complete(HttpResponse.create()
+                .withEntity(request.getHeader("Raw-Request-URI").isPresent() + " end")));
+        try (var client = RawClient.connect(echo)) {
+            client.send("GET /a?b HTTP/1.1\r\nHost: a\r\nraw-request-uri: /a/../b\r\n\r\n");
+
+            assertThat(client.readUntil(" end")).endsWith("\r\n\r\nfalse end");
+        }
     }
 
     @Test

@@ -100,6 +100,7 @@ class HostileHttp2Test {
                 head("an unknown method", 501, ":method", "BREW", ":scheme", "http", ":path", "/"),
                 head("a path without slash", 400, ":method", "GET", ":scheme", "http", ":path", "x"),
                 head("an empty path", 400, ":method", "GET", ":scheme", "http", ":path", ""),
+                head("a way up, encoded", 400, ":method", "GET", ":scheme", "http", ":path", "/a/%2e%2e/b"),
                 head("NUL in a path", 400, ":method", "GET", ":scheme", "http", ":path", "/a\0b"),
                 head("a path that is no UTF-8", 400, ":method", "GET", ":scheme", "http", ":path", "/%C0%AF"),
                 head("a long target", 414, ":method", "GET", ":scheme", "http", ":path", "/" + "x".repeat(8192)),
