@@ -155,7 +155,8 @@ final class Conversation {
                 return Optional.of(new Refusal(StatusCodes.BAD_REQUEST, "a header field: expected a name, got none"));
             }
             var value = header.value();
-            // The parser takes the end of the line, and the field behind it, for the rest of a character that was cut off.
+            // The parser takes the end of the line, and the field behind it, for the rest of a character that was cut
+            // off.
             if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
                 return Optional.of(new Refusal(
                         StatusCodes.BAD_REQUEST, "a header field: expected a value in UTF-8, got part of a character"));

@@ -91,7 +91,11 @@ class HostileHttp1Test {
                 post("a length behind such a value", 400, "X: \u00e9\r\nContent-Length: 36", SMUGGLED),
                 post("a length behind four bytes cut off", 400, "X: \u00f0\r\nContent-Length: 36", SMUGGLED),
                 post("a content type with such an end", 400, "Content-Type: a/b\u00e9\r\nContent-Length: 36", SMUGGLED),
-                post("a connection option with such an end", 400, "Connection: x\u00e9\r\nContent-Length: 36", SMUGGLED),
+                post(
+                        "a connection option with such an end",
+                        400,
+                        "Connection: x\u00e9\r\nContent-Length: 36",
+                        SMUGGLED),
                 post("CR in a name", 400, "X\rY: a", ""),
                 post("too many fields", 400, "X: 1\r\n".repeat(128) + "X: 1", ""),
                 new Input("an unknown method", 501, "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
