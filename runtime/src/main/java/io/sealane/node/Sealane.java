@@ -10,6 +10,7 @@ import io.sealane.observe.Health;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.Fabric8Resources;
 import io.sealane.resource.Manifests;
+import io.sealane.resource.Resources;
 import io.sealane.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -193,6 +194,11 @@ public final class Sealane implements AutoCloseable {
 
     Clock clock() {
         return base.clock();
+    }
+
+    /** For tests that store many resources. */
+    Resources resources() {
+        return resources;
     }
 
     ApiClient apiClient() {

@@ -3,6 +3,7 @@ package io.sealane.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ final class FollowingLoad implements AutoCloseable {
     private final BooleanSupplier excused;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> keptNanos = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
     private volatile Advice followed;
     private volatile EventSender sender;
@@ -81,7 +83,9 @@ final class FollowingLoad implements AutoCloseable {
     }
 
     private void sendKept() {
+        var start = System.nanoTime();
         record("kept", () -> sender.overKeptConnection("kept-" + sent.get(), "{}"));
+        keptNanos.add(System.nanoTime() - start);
     }
 
     private void sendNew() {
@@ -119,6 +123,16 @@ final class FollowingLoad implements AutoCloseable {
     /** What nobody may see: answers other than 202, and connections that broke while the node was alive. */
     Queue<String> failures() {
         return failures;
+    }
+
+    /** The 99th percentile of what kept connections took since the last call, in milliseconds. */
+    double p99Millis() {
+        var all = new ArrayList<Long>();
+        for (var one = keptNanos.poll(); one != null; one = keptNanos.poll()) {
+            all.add(one);
+        }
+        all.sort(null);
+        return all.isEmpty() ? 0 : all.get((int) Math.ceil(all.size() * 0.99) - 1) / 1e6;
     }
 
     int sent() {
