@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 /** Asks every holder of the process, at each look, whether it goes by the bundle that was published last. Any thread. */
 final class HolderQuorum {
 
+    static final int UNKNOWN = -1;
+
     private record Current(VersionedBundle bundle, List<X509Certificate> dropped) {}
 
     private final Supplier<List<TrustHolder>> holders;
@@ -62,6 +64,26 @@ final class HolderQuorum {
                 .filter(holder -> holder.shown().stream().anyMatch(chain -> StoredChain.endsAt(chain, root)))
                 .map(TrustHolder::name)
                 .collect(Collectors.toSet());
+    }
+
+    /** How many open connections rely on a root; negative when somebody cannot tell. */
+    CompletionStage<Integer> connectionsBy(X509Certificate root) {
+        CompletionStage<Integer> all = CompletableFuture.completedFuture(0);
+        for (var holder : holders.get()) {
+            all = all.thenCombine(
+                    holder.connections(chain -> StoredChain.endsAt(chain, root)),
+                    (sum, one) -> sum < 0 || one < 0 ? UNKNOWN : sum + one);
+        }
+        return all;
+    }
+
+    /** Has what relies on a root come to its end. */
+    void drain(X509Certificate root) {
+        holders.get().forEach(holder -> holder.drain(chain -> StoredChain.endsAt(chain, root)));
+    }
+
+    void forgetSessions() {
+        holders.get().forEach(TrustHolder::forgetSessions);
     }
 
     long handshakesBy(X509Certificate root) {

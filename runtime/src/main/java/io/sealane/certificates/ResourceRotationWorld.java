@@ -38,14 +38,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One rotation's world in resources: its state is the status of a CARotation, its roots are ConfigMaps, its leaves are Secrets. */
 final class ResourceRotationWorld implements RotationWorld {
-
-    /** Connections are not told apart by the certificate they began with. */
-    private static final int CONNECTIONS_UNKNOWN = -1;
 
     /**
      * What all rotations share.
@@ -69,6 +67,7 @@ final class ResourceRotationWorld implements RotationWorld {
     private final RotationInventory inventory;
     private final String bundleId;
     private final Map<String, X509Certificate> certificates = new ConcurrentHashMap<>();
+    private final AtomicBoolean sessionsForgotten = new AtomicBoolean();
     private final Map<String, Instant> ordered = new ConcurrentHashMap<>();
 
     ResourceRotationWorld(
@@ -130,8 +129,10 @@ final class ResourceRotationWorld implements RotationWorld {
                         .thenCompose(next -> published
                                 .version()
                                 .thenCompose(version -> quorum.ask()
-                                        .thenApplyAsync(
-                                                holders -> observation(state, present, next, version, holders),
+                                        .thenCombineAsync(
+                                                connections(state),
+                                                (holders, open) -> observation(
+                                                        state, present, next, version, holders, open),
                                                 means.work()))));
     }
 
@@ -140,11 +141,12 @@ final class ResourceRotationWorld implements RotationWorld {
             Optional<StoredChain> present,
             Optional<Secret> next,
             long version,
-            List<Holder> holders) {
+            List<Holder> holders,
+            int connections) {
         var signing = present.flatMap(StoredChain::root).map(this::remember);
         var following = next(state, next);
         return new Observation(
-                new Authority(signing, following), version, holders, leaves(state, signing), uses(state), busyWith());
+                new Authority(signing, following), version, holders, leaves(state, signing), uses(state, connections), busyWith());
     }
 
     private Optional<Next> next(RotationState state, Optional<Secret> secret) {
@@ -178,11 +180,18 @@ final class ResourceRotationWorld implements RotationWorld {
         return inventory.leaves(roots, authority.secrets());
     }
 
-    private Uses uses(RotationState state) {
+    /** Looked at while it matters only: each open connection is asked. */
+    private CompletionStage<Integer> connections(RotationState state) {
+        return state.phase() == RotationPhase.DRAINING
+                ? quorum.connectionsBy(certificate(state.roots().old().orElseThrow()))
+                : CompletableFuture.completedFuture(HolderQuorum.UNKNOWN);
+    }
+
+    private Uses uses(RotationState state, int connections) {
         var old = state.roots().old().flatMap(name -> maybe(certificates.get(name)));
         return new Uses(
                 old.map(quorum::showing).orElse(Set.of()),
-                CONNECTIONS_UNKNOWN,
+                connections,
                 old.map(quorum::handshakesBy).orElse(0L));
     }
 
@@ -231,7 +240,17 @@ final class ResourceRotationWorld implements RotationWorld {
             reissue.leaves().forEach(this::order);
             return CompletableFuture.completedFuture(null);
         }
+        if (effect instanceof Effect.Drain drain) {
+            return CompletableFuture.runAsync(() -> drain(drain.roots()), means.work());
+        }
         return effect instanceof Effect.Tidy ? authority.tidy(recipe()) : CompletableFuture.completedFuture(null);
+    }
+
+    private void drain(Roots roots) {
+        if (sessionsForgotten.compareAndSet(false, true)) {
+            quorum.forgetSessions();
+        }
+        quorum.drain(certificate(roots.old().orElseThrow()));
     }
 
     private CompletionStage<Void> publish(Effect.Publish publish) {

@@ -45,8 +45,7 @@ record StoredChain(List<X509Certificate> chain, Optional<X509Certificate> root) 
 
     /** Whether it ends at that root, whoever is named in {@code ca.crt}. */
     static boolean endsAt(List<X509Certificate> chain, X509Certificate root) {
-        var top = chain.get(chain.size() - 1);
-        return top.equals(root) || CertificateChain.isSignedBy(top, root);
+        return CertificateChain.endsAt(chain, root);
     }
 
     Instant notAfter() {

@@ -75,17 +75,24 @@ final class DataPlane {
         this.upstreams = upstreams(base, names, apiPort, closing);
         this.mesh = mesh(base, journal, upstreams, closing);
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
-        this.deliveries = new DeliveryTrust(mesh, base.tls());
+        var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
+        this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work());
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
         var tls = closing.add(
                 "cluster-local TLS", ServerTls.create(ServerTlsSettings.of("cluster-local-https"), base.clock()));
         this.credentials = new ServedCredentials(
-                "cluster-local-https", tls, IDENTITIES, base.telemetry().metrics());
+                "cluster-local-https",
+                tls,
+                IDENTITIES,
+                connections,
+                base.telemetry().metrics());
         var ports = base.settings().ports();
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
+        credentials.opened(https);
+        sweepExpired(connections.sweep(), closing);
         closing.add("cluster-local listeners", this::drainListeners);
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
     }
@@ -139,6 +146,18 @@ final class DataPlane {
                         names,
                         egress,
                         base.work()));
+    }
+
+    private void sweepExpired(Duration every, Closing closing) {
+        var rounds = base.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        every,
+                        every,
+                        () -> List.<ExpiringConnections>of(credentials, deliveries)
+                                .forEach(one -> one.endExpired(base.clock().instant())),
+                        base.system().executionContext());
+        closing.add("sweep of expired connections", () -> rounds.cancel());
     }
 
     private static EventMesh mesh(Foundation base, Journal journal, Upstreams upstreams, Closing closing) {

@@ -3,6 +3,7 @@ package io.sealane.node;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.cert.x509.CertificateChain;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.EventMesh;
@@ -10,26 +11,40 @@ import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
 import io.sealane.gateway.event.Event;
+import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.transport.Loop;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Stands before the mesh and sees its settings go by, so that it can say which roots deliveries trust: those of the newest snapshot, once
  * every partition goes by it. Any thread.
  */
-final class DeliveryTrust implements EventMesh, TrustHolder {
+final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections {
 
     private final EventMesh mesh;
     private final ClientTls tls;
+    private final Upstreams upstreams;
+    private final ConnectionPolicy policy;
+    private final Executor work;
     private volatile EventingSnapshot newest = EventingSnapshot.empty();
 
-    DeliveryTrust(EventMesh mesh, ClientTls tls) {
+    /** @param work calculates what open connections rely on */
+    DeliveryTrust(EventMesh mesh, ClientTls tls, Upstreams upstreams, ConnectionPolicy policy, Executor work) {
         this.mesh = mesh;
         this.tls = tls;
+        this.upstreams = upstreams;
+        this.policy = policy;
+        this.work = work;
     }
 
     @Override
@@ -68,9 +83,61 @@ final class DeliveryTrust implements EventMesh, TrustHolder {
     }
 
     @Override
+    public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
+        return policy.onDistrust()
+                ? upstreams
+                        .open()
+                        .thenApplyAsync(
+                                all -> (int) all.stream()
+                                        .filter(one -> chain.test(one.peer()))
+                                        .count(),
+                                work)
+                : CompletableFuture.completedFuture(-1);
+    }
+
+    @Override
+    public void drain(Predicate<List<X509Certificate>> chain) {
+        if (policy.onDistrust()) {
+            leave(chain);
+        }
+    }
+
+    @Override
+    public void endExpired(Instant now) {
+        if (policy.atExpiry()) {
+            leave(chain -> ConnectionSettings.hasExpired(chain, now));
+        }
+    }
+
+    private void leave(Predicate<List<X509Certificate>> chain) {
+        upstreams
+                .open()
+                .thenAcceptAsync(
+                        all -> all.stream()
+                                .filter(one -> chain.test(one.peer()))
+                                .forEach(one -> one.leave().run()),
+                        work);
+    }
+
+    /** Sessions are kept per trust, so a bundle that shrinks leaves its connections behind: once it is in force they end. */
+    @Override
     public void publishSettings(EventingSnapshot snapshot) {
+        var dropped = roots(newest);
         mesh.publishSettings(snapshot);
         newest = snapshot;
+        dropped.removeAll(roots(snapshot));
+        if (!dropped.isEmpty() && policy.onDistrust()) {
+            mesh.inForce(snapshot.version())
+                    .thenRun(() -> leave(chain -> dropped.stream()
+                            .anyMatch(root -> CertificateChain.endsAt(chain, root))));
+        }
+    }
+
+    private static Set<X509Certificate> roots(EventingSnapshot snapshot) {
+        return snapshot.triggers().values().stream()
+                .flatMap(DeliveryTrust::destinations)
+                .flatMap(to -> to.trust().roots().stream())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Override

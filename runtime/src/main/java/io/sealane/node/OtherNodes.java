@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** Stands for the listeners and clients of other nodes, which are not asked: while there are other nodes, nothing is confirmed. */
 final class OtherNodes implements TrustHolder {
@@ -25,11 +26,20 @@ final class OtherNodes implements TrustHolder {
 
     @Override
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
+        return alone();
+    }
+
+    private CompletionStage<Boolean> alone() {
         var alone = true;
         for (var member : cluster.state().getMembers()) {
             alone &= member.address().equals(cluster.selfMember().address());
         }
         return CompletableFuture.completedFuture(alone);
+    }
+
+    @Override
+    public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
+        return alone().thenApply(alone -> alone ? 0 : -1);
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.TrustHolder;
+import io.sealane.gateway.listener.Listener;
 import io.sealane.observe.NodeMetrics;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread but an event loop: contexts are built here.
  */
-final class ServedCredentials implements Consumer<Credential>, TrustHolder {
+final class ServedCredentials implements Consumer<Credential>, TrustHolder, ExpiringConnections {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedCredentials.class);
 
@@ -39,15 +42,28 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder {
     private final Set<SecretName> names;
     private final Set<SecretName> missing;
     private final Map<SecretName, Credential> newest = new HashMap<>();
+    private final ConnectionSettings connections;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
+    private volatile Optional<Listener> open = Optional.empty();
     private long version;
 
-    ServedCredentials(String listener, ServerTls tls, Set<SecretName> names, NodeMetrics metrics) {
+    ServedCredentials(
+            String listener,
+            ServerTls tls,
+            Set<SecretName> names,
+            ConnectionSettings connections,
+            NodeMetrics metrics) {
         this.listener = listener;
+        this.connections = connections;
         this.metrics = metrics;
         this.tls = tls;
         this.names = Set.copyOf(names);
         this.missing = new HashSet<>(names);
+    }
+
+    /** The listener is open: from now on its connections can be told. */
+    void opened(Listener now) {
+        open = Optional.of(now);
     }
 
     /** Whether the listener shows the certificate of this Secret. */
@@ -111,6 +127,34 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder {
     @Override
     public List<List<X509Certificate>> shown() {
         return served().stream().map(Credential::chain).toList();
+    }
+
+    @Override
+    public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
+        var count = connections.listener().onDistrust()
+                ? open.map(one -> one.connections(shown -> chain.test(shown.chain()))).orElse(0)
+                : 0;
+        return CompletableFuture.completedFuture(count);
+    }
+
+    @Override
+    public void drain(Predicate<List<X509Certificate>> chain) {
+        if (connections.listener().onDistrust()) {
+            open.ifPresent(one -> one.drain(shown -> chain.test(shown.chain()), connections.deadline()));
+        }
+    }
+
+    @Override
+    public void forgetSessions() {
+        tls.forgetSessions();
+    }
+
+    @Override
+    public void endExpired(Instant now) {
+        if (connections.listener().atExpiry()) {
+            open.ifPresent(one -> one.drain(
+                    shown -> ConnectionSettings.hasExpired(shown.chain(), now), connections.deadline()));
+        }
     }
 
     @Override

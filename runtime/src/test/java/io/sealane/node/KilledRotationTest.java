@@ -24,7 +24,7 @@ class KilledRotationTest {
     private static final String ROTATION = """
             {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"eventing","namespace":"cert-manager"},
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
-                     "hold":{"publish":"2s","drain":"1s","shadow":"2s"}}}""";
+                     "hold":{"publish":"2s","drain":"10m","shadow":"2s"}}}""";
     private static final String SETTINGS = "sealane.cert.rotation { issue-deadline = 2s, look = 200ms }";
     private static final List<String> ALL =
             List.of("Preparing", "Publishing", "Switching", "Reissuing", "Draining", "Shadowing", "Retiring");

@@ -21,7 +21,7 @@ class RotationUnderLoadTest {
     private static final String ROTATION = """
             {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"eventing","namespace":"cert-manager"},
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
-                     "hold":{"publish":"3s","drain":"1s","shadow":"2s"}}}""";
+                     "hold":{"publish":"3s","drain":"10m","shadow":"2s"}}}""";
     private static final Duration WITHIN = Duration.ofSeconds(60);
 
     private final SampleNode sample =

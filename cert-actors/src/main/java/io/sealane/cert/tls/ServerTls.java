@@ -46,6 +46,11 @@ public final class ServerTls implements AutoCloseable {
         return new ServerTls(settings, clock);
     }
 
+    /** From now on no session ticket that is out there opens: the next handshake of each client is a full one. */
+    public void forgetSessions() {
+        tickets.discard();
+    }
+
     /**
      * Puts a snapshot in force for new connections.
      *

@@ -72,6 +72,12 @@ public record CertificateChain(
         }
     }
 
+    /** Whether a chain, leaf first, ends at that root or just below it. */
+    public static boolean endsAt(List<X509Certificate> chain, X509Certificate root) {
+        var top = chain.get(chain.size() - 1);
+        return top.equals(root) || isSignedBy(top, root);
+    }
+
     /** SHA-256 over the encoded certificate, as lower-case hexadecimal. */
     public static String fingerprint(X509Certificate certificate) {
         try {

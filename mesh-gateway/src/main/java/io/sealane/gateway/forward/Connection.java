@@ -1,5 +1,8 @@
 package io.sealane.gateway.forward;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+
 /** One open upstream connection, on its loop. It tells its {@link TargetPool} when it has room again and when it is gone. */
 interface Connection {
 
@@ -14,6 +17,12 @@ interface Connection {
 
     /** Starts an exchange; only with {@link #room}. */
     void run(Exchange exchange);
+
+    /** Takes nothing more, and closes when what is under way has ended. */
+    void leave();
+
+    /** The chain that the peer proved itself with, leaf first; empty when the connection is not encrypted. */
+    List<X509Certificate> peer();
 
     /** Closes it; what is under way fails. */
     void close();

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private boolean writing;
     private boolean keep;
     private boolean giveBack;
+    private boolean leaving;
 
     private Http1Connection(Channel channel, TargetPool pool, AnswerDecoder decoder) {
         this.channel = channel;
@@ -49,7 +52,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public boolean usable() {
-        return channel.isActive();
+        return channel.isActive() && !leaving;
     }
 
     @Override
@@ -60,6 +63,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public boolean idle() {
         return current == null;
+    }
+
+    @Override
+    public void leave() {
+        leaving = true;
+        if (current == null && !giveBack) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public List<X509Certificate> peer() {
+        return UpstreamTls.peer(channel);
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,17 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public boolean idle() {
         return streams == 0;
+    }
+
+    @Override
+    public void leave() {
+        leaving = true;
+        closeWhenLeft();
+    }
+
+    @Override
+    public List<X509Certificate> peer() {
+        return UpstreamTls.peer(channel);
     }
 
     @Override

@@ -68,6 +68,15 @@ final class LoopUpstreams implements UpstreamClient {
                 target, added -> new TargetPool(added, settings, loop, connector, () -> pools.remove(added)));
     }
 
+    /** Every open connection that is encrypted. On the loop. */
+    List<Upstreams.Open> open() {
+        return pools.values().stream()
+                .flatMap(pool -> pool.open().stream())
+                .map(connection -> new Upstreams.Open(connection.peer(), () -> loop.execute(connection::leave)))
+                .filter(one -> !one.peer().isEmpty())
+                .toList();
+    }
+
     /** On the loop. */
     void close() {
         closed = true;

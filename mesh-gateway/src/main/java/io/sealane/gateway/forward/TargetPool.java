@@ -130,6 +130,11 @@ final class TargetPool {
         checkEmpty();
     }
 
+    /** The connections that are open now. */
+    List<Connection> open() {
+        return List.copyOf(open);
+    }
+
     void close() {
         closed = true;
         for (var exchange : List.copyOf(waiting)) {

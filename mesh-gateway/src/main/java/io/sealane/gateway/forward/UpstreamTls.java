@@ -1,13 +1,17 @@
 package io.sealane.gateway.forward;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** The TLS of upstream connections: the peer must prove what the request's trust says, HTTP/2 is offered first. */
 final class UpstreamTls {
@@ -33,6 +37,21 @@ final class UpstreamTls {
     Failed failure(Target target, UpstreamTrust trust, Throwable thrown) {
         var refused = tls.explain(target.host(), target(trust), thrown);
         return new Failed(Kind.TLS, target + ": " + refused.getMessage());
+    }
+
+    /** What the peer of a connected channel showed; empty when it is not encrypted. On its loop. */
+    static List<X509Certificate> peer(Channel channel) {
+        var handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(handler.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     private static TlsTarget target(UpstreamTrust trust) {

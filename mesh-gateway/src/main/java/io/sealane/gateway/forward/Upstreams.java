@@ -2,10 +2,14 @@ package io.sealane.gateway.forward;
 
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.transport.Loop;
+import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * The upstream side of every event loop: one {@link UpstreamClient} each, with its own connections.
@@ -57,6 +61,31 @@ public final class Upstreams implements AutoCloseable {
             throw new IllegalArgumentException("loop " + loop.index() + ": expected one of those given at the start");
         }
         return client;
+    }
+
+    /**
+     * An open connection to an encrypted upstream.
+     *
+     * @param peer the chain that it proved itself with, leaf first; not empty
+     * @param leave has it take no further request and close when none is open; any thread
+     */
+    public record Open(List<X509Certificate> peer, Runnable leave) {
+
+        public Open {
+            peer = List.copyOf(peer);
+        }
+    }
+
+    /** The encrypted connections that are open now. Safe for any thread. */
+    public CompletionStage<List<Open>> open() {
+        CompletionStage<List<Open>> all = CompletableFuture.completedFuture(List.of());
+        for (var entry : byLoop.entrySet()) {
+            var some = new CompletableFuture<List<Open>>();
+            entry.getKey().execute(() -> some.complete(entry.getValue().open()));
+            all = all.thenCombine(
+                    some, (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
+        }
+        return all;
     }
 
     /** Closes every connection; open exchanges fail as {@link UpstreamAnswer.Kind#BROKEN}. Safe for any thread. */

@@ -1,12 +1,14 @@
 package io.sealane.gateway.listener;
 
 import akka.Done;
+import io.sealane.cert.Credential;
 import io.sealane.gateway.transport.Acceptor;
 import io.sealane.gateway.transport.Security;
 import io.sealane.gateway.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** An open listener. Any thread. */
 public final class Listener {
@@ -38,6 +40,16 @@ public final class Listener {
     /** Open connections. */
     public int connections() {
         return acceptor.connections();
+    }
+
+    /** Open connections whose client was shown such a credential. */
+    public int connections(Predicate<Credential> shown) {
+        return acceptor.connections(shown);
+    }
+
+    /** Drains some connections as {@link Acceptor#drain(Predicate, Duration)} does; the listener stays open. */
+    public void drain(Predicate<Credential> shown, Duration deadline) {
+        acceptor.drain(shown, deadline);
     }
 
     /** Takes no new connections; the open ones go on. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sealane.cert.Credential;
 import io.sealane.gateway.watch.ListenerWatch;
 import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A bound port and the connections that came in through it. Any thread. */
 public final class Acceptor {
@@ -52,6 +54,21 @@ public final class Acceptor {
     /** Open connections. */
     public int connections() {
         return open.size();
+    }
+
+    /** Open connections whose client was shown such a credential. */
+    public int connections(Predicate<Credential> shown) {
+        return (int) open.stream().filter(one -> one.shown().filter(shown).isPresent()).count();
+    }
+
+    /**
+     * Lets the open requests of some connections finish and closes these; the port stays open.
+     *
+     * @param shown which, by the credential that their client was shown
+     * @param deadline after which those that are still open are reset; positive
+     */
+    public void drain(Predicate<Credential> shown, Duration deadline) {
+        open.stream().filter(one -> one.shown().filter(shown).isPresent()).forEach(one -> one.drain(deadline));
     }
 
     /** Takes no new connections; the open ones go on. */

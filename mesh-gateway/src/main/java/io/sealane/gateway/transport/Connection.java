@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.sealane.cert.Credential;
 import io.sealane.gateway.watch.ListenerWatch;
 import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.net.InetSocketAddress;
@@ -36,9 +37,16 @@ final class Connection {
             Optional<String> sni,
             Optional<String> alpn,
             Predicate<String> speaksFor,
-            Optional<String> tlsVersion) {
-        static final Peer PLAINTEXT =
-                new Peer(false, List.of(), Optional.empty(), Optional.empty(), host -> true, Optional.empty());
+            Optional<String> tlsVersion,
+            Optional<Credential> shown) {
+        static final Peer PLAINTEXT = new Peer(
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                host -> true,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private final String listener;
@@ -57,6 +65,7 @@ final class Connection {
     private long handshakeBegan;
     private boolean closing;
     private boolean draining;
+    private volatile Optional<Credential> shown = Optional.empty();
 
     Connection(
             String listener,
@@ -88,6 +97,11 @@ final class Connection {
     /** Completed when the connection has ended; any thread. */
     CompletableFuture<Void> closed() {
         return closed;
+    }
+
+    /** What the client was shown, once its handshake is over; any thread. */
+    Optional<Credential> shown() {
+        return shown;
     }
 
     TransportSettings settings() {
@@ -123,6 +137,7 @@ final class Connection {
         wire = in;
         vigil = vigilance;
         conversation = talk;
+        shown = peer.shown();
         if (http2) {
             channel.pipeline().addLast(new FrameGuard(this, settings().http2()));
         }

@@ -43,7 +43,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             connection.handshaken(Optional.empty(), version, ServerContext.resumed(expected.tls()));
             var alpn = Optional.ofNullable(expected.tls().applicationProtocol());
             var peer = new Connection.Peer(
-                    true, peer(expected.tls()), expected.sni(), alpn, expected.identity()::covers, version);
+                    true,
+                    peer(expected.tls()),
+                    expected.sni(),
+                    alpn,
+                    expected.identity()::covers,
+                    version,
+                    Optional.of(expected.identity().credential()));
             connection.serve(peer, alpn.equals(Optional.of("h2")));
             context.pipeline().remove(this);
         } else {

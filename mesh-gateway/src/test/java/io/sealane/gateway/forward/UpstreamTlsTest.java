@@ -8,6 +8,8 @@ import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.security.KeyStore;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -169,6 +172,52 @@ class UpstreamTlsTest {
         assertThat(server.connections()).isEqualTo(2);
     }
 
+    @Test
+    void open_connections_tell_what_their_peer_showed_and_leave_after_their_open_request() throws Exception {
+        var asked = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        var server = http1(LOCALHOST, peer -> {
+            peer.request();
+            asked.countDown();
+            await(answer);
+            peer.send(OK);
+            peer.awaitClose();
+        });
+        var first = client.send(post(server.port(), "/", TRUST));
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+        var open = client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(open).singleElement().satisfies(one -> assertThat(one.peer())
+                .isEqualTo(LOCALHOST.chain()));
+        open.get(0).leave().run();
+        answer.countDown();
+
+        assertThat(first.get(20, TimeUnit.SECONDS)).isInstanceOf(UpstreamAnswer.Answered.class);
+        assertThat(client.answered(post(server.port(), "/", TRUST)).status()).isEqualTo(200);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void an_idle_HTTP_2_connection_leaves_at_once() throws Exception {
+        var server = http2(100);
+        client.answered(post(server.port(), "/echo", TRUST));
+
+        client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS).get(0).leave().run();
+        client.answered(post(server.port(), "/echo", TRUST));
+
+        assertThat(server.connections()).isEqualTo(2);
+        assertThat(client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("stopped");
+        }
+    }
+
     private static UpstreamRequest post(int port, String path, UpstreamTrust trust) {
         return post(port, path, trust, Duration.ofSeconds(10));
     }
@@ -190,6 +239,14 @@ class UpstreamTlsTest {
     }
 
     private ScriptedServer http1(Credential credential) throws Exception {
+        return http1(credential, peer -> {
+            while (peer.request() != null) {
+                peer.send(OK);
+            }
+        });
+    }
+
+    private ScriptedServer http1(Credential credential, ScriptedServer.Script script) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry(
@@ -199,11 +256,7 @@ class UpstreamTlsTest {
         var tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         var listener = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        var server = ScriptedServer.start(listener, peer -> {
-            while (peer.request() != null) {
-                peer.send(OK);
-            }
-        });
+        var server = ScriptedServer.start(listener, script);
         servers.add(server);
         return server;
     }

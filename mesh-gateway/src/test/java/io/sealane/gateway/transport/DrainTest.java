@@ -1,5 +1,6 @@
 package io.sealane.gateway.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +10,11 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.sealane.cert.Credential;
+import io.sealane.cert.x509.CertificateChain;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
@@ -92,6 +97,41 @@ class DrainTest {
             assertThat(new String(client.await(FrameScanner.DATA).payload())).isEqualTo("end");
             drained.get(10, SECONDS);
         }
+    }
+
+    @Test
+    void those_that_were_shown_a_credential_are_drained_and_the_port_stays_open() throws Exception {
+        var port = NODE.bindTls((request, responder) -> responder.complete(HttpResponse.create()));
+        try (var kept = TestNode.trusting()
+                .getSocketFactory()
+                .createSocket("localhost", port.address().getPort())) {
+            ask(kept);
+            assertThat(port.connections(shown -> false)).isZero();
+            assertThat(port.connections(DrainTest::isOurs)).isEqualTo(1);
+
+            port.drain(shown -> false, LONG);
+            ask(kept);
+            port.drain(DrainTest::isOurs, LONG);
+
+            assertThat(kept.getInputStream().read()).isEqualTo(-1);
+        }
+        var later = TestNode.client(Version.HTTP_1_1).send(get(TestNode.https(port, "/")), BodyHandlers.ofString());
+        assertThat(later.statusCode()).isEqualTo(200);
+    }
+
+    private static boolean isOurs(Credential shown) {
+        return CertificateChain.endsAt(shown.chain(), TestNode.CA.certificate());
+    }
+
+    /** One request on a kept connection, its answer read to the end of the head. */
+    private static void ask(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(US_ASCII));
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest
