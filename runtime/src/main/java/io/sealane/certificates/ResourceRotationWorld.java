@@ -131,8 +131,8 @@ final class ResourceRotationWorld implements RotationWorld {
                                 .thenCompose(version -> quorum.ask()
                                         .thenCombineAsync(
                                                 connections(state),
-                                                (holders, open) -> observation(
-                                                        state, present, next, version, holders, open),
+                                                (holders, open) ->
+                                                        observation(state, present, next, version, holders, open),
                                                 means.work()))));
     }
 
@@ -146,7 +146,12 @@ final class ResourceRotationWorld implements RotationWorld {
         var signing = present.flatMap(StoredChain::root).map(this::remember);
         var following = next(state, next);
         return new Observation(
-                new Authority(signing, following), version, holders, leaves(state, signing), uses(state, connections), busyWith());
+                new Authority(signing, following),
+                version,
+                holders,
+                leaves(state, signing),
+                uses(state, connections),
+                busyWith());
     }
 
     private Optional<Next> next(RotationState state, Optional<Secret> secret) {

@@ -14,8 +14,7 @@ import java.util.List;
  * @param deadline after which one that is to end is reset; positive
  * @param sweep how often expired certificates are looked for; positive
  */
-record ConnectionSettings(
-        ConnectionPolicy upstream, ConnectionPolicy listener, Duration deadline, Duration sweep) {
+record ConnectionSettings(ConnectionPolicy upstream, ConnectionPolicy listener, Duration deadline, Duration sweep) {
 
     ConnectionSettings {
         expectPositive("deadline", deadline);

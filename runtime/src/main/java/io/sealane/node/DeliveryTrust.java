@@ -128,8 +128,8 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
         dropped.removeAll(roots(snapshot));
         if (!dropped.isEmpty() && policy.onDistrust()) {
             mesh.inForce(snapshot.version())
-                    .thenRun(() -> leave(chain -> dropped.stream()
-                            .anyMatch(root -> CertificateChain.endsAt(chain, root))));
+                    .thenRun(() ->
+                            leave(chain -> dropped.stream().anyMatch(root -> CertificateChain.endsAt(chain, root))));
         }
     }
 

@@ -132,7 +132,8 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder, Expi
     @Override
     public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
         var count = connections.listener().onDistrust()
-                ? open.map(one -> one.connections(shown -> chain.test(shown.chain()))).orElse(0)
+                ? open.map(one -> one.connections(shown -> chain.test(shown.chain())))
+                        .orElse(0)
                 : 0;
         return CompletableFuture.completedFuture(count);
     }
@@ -152,8 +153,8 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder, Expi
     @Override
     public void endExpired(Instant now) {
         if (connections.listener().atExpiry()) {
-            open.ifPresent(one -> one.drain(
-                    shown -> ConnectionSettings.hasExpired(shown.chain(), now), connections.deadline()));
+            open.ifPresent(one ->
+                    one.drain(shown -> ConnectionSettings.hasExpired(shown.chain(), now), connections.deadline()));
         }
     }
 

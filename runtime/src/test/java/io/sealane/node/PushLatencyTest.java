@@ -52,8 +52,11 @@ class PushLatencyTest {
         var millis = new double[CHANGES];
         for (int i = 0; i < CHANGES; i++) {
             var next = ca.issue(SHOWN, List.of("localhost"));
-            var present =
-                    resources.get(Secret.class, key).toCompletableFuture().join().orElseThrow();
+            var present = resources
+                    .get(Secret.class, key)
+                    .toCompletableFuture()
+                    .join()
+                    .orElseThrow();
             resources.replace(with(present, next)).toCompletableFuture().join();
             millis[i] = untilShown(sender, next) / 1e6;
         }
@@ -72,7 +75,9 @@ class PushLatencyTest {
         var start = System.nanoTime();
         var serial = wanted.chain().get(0).getSerialNumber().toString(16);
         while (!serial.equals(shown(sender))) {
-            assertThat(System.nanoTime() - start).as("serial " + serial + " in time").isLessThan(WITHIN.toNanos());
+            assertThat(System.nanoTime() - start)
+                    .as("serial " + serial + " in time")
+                    .isLessThan(WITHIN.toNanos());
         }
         return System.nanoTime() - start;
     }

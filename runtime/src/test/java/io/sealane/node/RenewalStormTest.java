@@ -85,9 +85,11 @@ class RenewalStormTest {
 
         var renewed = countRevision(2);
         var api = node.apiClient();
-        api.await(SampleNode.BROKERS, "br", WITHIN, broker -> SampleNode.localUrl(broker)
-                .toString()
-                .startsWith("https:"));
+        api.await(
+                SampleNode.BROKERS,
+                "br",
+                WITHIN,
+                broker -> SampleNode.localUrl(broker).toString().startsWith("https:"));
         try (var load = FollowingLoad.start(api, () -> false)) {
             quiet(load);
             var before = load.p99Millis();
@@ -165,7 +167,9 @@ class RenewalStormTest {
         var all = new CompletableFuture<Void>();
         resources.informer(CertificateRequest.class).listen(change -> {
             var ready = change.present() && change.resource().getStatus() != null;
-            if (ready && change.key().name().endsWith("-" + revision) && change.key().name().startsWith("leaf-")) {
+            if (ready
+                    && change.key().name().endsWith("-" + revision)
+                    && change.key().name().startsWith("leaf-")) {
                 done.add(change.key().name());
                 if (done.size() == CERTIFICATES) {
                     all.complete(null);

@@ -83,7 +83,8 @@ public final class Upstreams implements AutoCloseable {
             var some = new CompletableFuture<List<Open>>();
             entry.getKey().execute(() -> some.complete(entry.getValue().open()));
             all = all.thenCombine(
-                    some, (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
+                    some,
+                    (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
         }
         return all;
     }

@@ -58,7 +58,9 @@ public final class Acceptor {
 
     /** Open connections whose client was shown such a credential. */
     public int connections(Predicate<Credential> shown) {
-        return (int) open.stream().filter(one -> one.shown().filter(shown).isPresent()).count();
+        return (int) open.stream()
+                .filter(one -> one.shown().filter(shown).isPresent())
+                .count();
     }
 
     /**

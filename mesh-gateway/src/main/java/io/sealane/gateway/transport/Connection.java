@@ -40,13 +40,7 @@ final class Connection {
             Optional<String> tlsVersion,
             Optional<Credential> shown) {
         static final Peer PLAINTEXT = new Peer(
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                host -> true,
-                Optional.empty(),
-                Optional.empty());
+                false, List.of(), Optional.empty(), Optional.empty(), host -> true, Optional.empty(), Optional.empty());
     }
 
     private final String listener;

@@ -187,8 +187,7 @@ class UpstreamTlsTest {
         assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
         var open = client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        assertThat(open).singleElement().satisfies(one -> assertThat(one.peer())
-                .isEqualTo(LOCALHOST.chain()));
+        assertThat(open).singleElement().satisfies(one -> assertThat(one.peer()).isEqualTo(LOCALHOST.chain()));
         open.get(0).leave().run();
         answer.countDown();
 
@@ -202,7 +201,13 @@ class UpstreamTlsTest {
         var server = http2(100);
         client.answered(post(server.port(), "/echo", TRUST));
 
-        client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS).get(0).leave().run();
+        client.upstreams
+                .open()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS)
+                .get(0)
+                .leave()
+                .run();
         client.answered(post(server.port(), "/echo", TRUST));
 
         assertThat(server.connections()).isEqualTo(2);
