@@ -11,9 +11,71 @@ import java.time.Duration;
  * @param stepDeadline how long one step (a look, an issue, a write) may take before it counts as failed; positive
  * @param recheck how often everything is looked at without a reason; positive
  * @param restartDelayMax the longest pause before a keeper that broke is started again; positive
+ * @param caChangeSpread over how long certificates are made anew after their issuer's CA has become another; not negative
+ * @param retry when to try again after a failure
  */
 public record CertSettings(
-        Duration backdating, Duration leafLifeMin, Duration stepDeadline, Duration recheck, Duration restartDelayMax) {
+        Duration backdating,
+        Duration leafLifeMin,
+        Duration stepDeadline,
+        Duration recheck,
+        Duration restartDelayMax,
+        Duration caChangeSpread,
+        Retry retry) {
+
+    /**
+     * When to try again after a failure.
+     *
+     * @param profile how pauses grow
+     * @param delayMin the first pause of cert-manager's profile; positive
+     * @param delayMax its longest; not less than the first
+     */
+    public record Retry(Profile profile, Duration delayMin, Duration delayMax) {
+
+        /** How pauses grow. */
+        public enum Profile {
+            /** With the life of the certificate. */
+            SCALED,
+            /** From the shortest to the longest, whatever the life. */
+            CERT_MANAGER
+        }
+
+        private static final Retry SCALED = new Retry(Profile.SCALED, Duration.ofHours(1), Duration.ofHours(32));
+
+        public Retry {
+            expectPositive("retry.delay-min", delayMin);
+            if (delayMax.compareTo(delayMin) < 0) {
+                throw new IllegalArgumentException(
+                        "retry.delay-max: expected at least delay-min " + delayMin + ", got " + delayMax);
+            }
+        }
+
+        public static Retry scaled() {
+            return SCALED;
+        }
+
+        private static Retry from(Config config) {
+            var profile =
+                    switch (config.getString("profile")) {
+                        case "scaled" -> Profile.SCALED;
+                        case "cert-manager" -> Profile.CERT_MANAGER;
+                        default ->
+                            throw new IllegalArgumentException("retry.profile: expected scaled or cert-manager, got "
+                                    + config.getString("profile"));
+                    };
+            return new Retry(profile, config.getDuration("delay-min"), config.getDuration("delay-max"));
+        }
+    }
+
+    /** Certificates are made anew as soon as the CA is another, and tried again as scales with their life. */
+    public CertSettings(
+            Duration backdating,
+            Duration leafLifeMin,
+            Duration stepDeadline,
+            Duration recheck,
+            Duration restartDelayMax) {
+        this(backdating, leafLifeMin, stepDeadline, recheck, restartDelayMax, Duration.ZERO, Retry.scaled());
+    }
 
     public CertSettings {
         if (backdating.isNegative()) {
@@ -23,6 +85,10 @@ public record CertSettings(
         expectPositive("step-deadline", stepDeadline);
         expectPositive("recheck", recheck);
         expectPositive("restart-delay-max", restartDelayMax);
+        if (caChangeSpread.isNegative()) {
+            throw new IllegalArgumentException(
+                    "ca-change-spread: expected no negative duration, got " + caChangeSpread);
+        }
     }
 
     /** Reads {@code sealane.cert}. */
@@ -32,7 +98,9 @@ public record CertSettings(
                 config.getDuration("leaf-life-min"),
                 config.getDuration("step-deadline"),
                 config.getDuration("recheck"),
-                config.getDuration("restart-delay-max"));
+                config.getDuration("restart-delay-max"),
+                config.getDuration("ca-change-spread"),
+                Retry.from(config.getConfig("retry")));
     }
 
     private static void expectPositive(String key, Duration value) {

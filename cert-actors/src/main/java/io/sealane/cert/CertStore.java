@@ -28,7 +28,10 @@ public interface CertStore {
     /** Reports. Nothing is sent when nothing differs; conditions of types unknown here are kept. */
     CompletionStage<Void> writeStatus(CertificateName name, CertificateStatus status);
 
-    /** Keeps a record of one issue, for people to read. Nothing is decided from it; it may be lost. */
+    /**
+     * Keeps a record of one issue, for people to read: once when it is over, and before that when the issuer takes its time. Nothing is
+     * decided from it; it may be lost.
+     */
     CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue);
 
     /**
@@ -72,15 +75,37 @@ public interface CertStore {
     }
 
     /**
-     * One issue that took place.
+     * One issue, under way or over.
      *
      * @param revision the number of the issue, counted from 1
      * @param spec what was wanted
      * @param requestPem the signing request
-     * @param chainPem what the issuer answered
-     * @param caPem the root, when it is known, else empty
+     * @param outcome what came of it so far
      */
-    record IssueRecord(int revision, CertificateSpec spec, String requestPem, String chainPem, String caPem) {}
+    record IssueRecord(int revision, CertificateSpec spec, String requestPem, Outcome outcome) {
+
+        IssueRecord with(Outcome other) {
+            return new IssueRecord(revision, spec, requestPem, other);
+        }
+    }
+
+    /** What came of an issue. */
+    sealed interface Outcome {
+
+        /** The issuer was asked and takes its time. */
+        record Pending() implements Outcome {}
+
+        /**
+         * A certificate.
+         *
+         * @param chainPem what the issuer answered
+         * @param caPem the root, when it is known, else empty
+         */
+        record Issued(String chainPem, String caPem) implements Outcome {}
+
+        /** Nothing. @param message why, for people */
+        record Failed(String message) implements Outcome {}
+    }
 
     /** Somebody else wrote first: look again and decide again. */
     final class Conflict extends RuntimeException {

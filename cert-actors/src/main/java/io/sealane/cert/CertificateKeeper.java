@@ -261,7 +261,13 @@ final class CertificateKeeper {
                 held,
                 patience,
                 () -> CompletableFuture.supplyAsync(
-                                () -> Issuance.perform(view, revision, settings.backdating(), now), work)
+                                () -> Issuance.perform(
+                                        view,
+                                        revision,
+                                        settings.backdating(),
+                                        now,
+                                        record -> store.recordIssue(held.desired().name(), record)),
+                                work)
                         .thenCompose(stage -> stage),
                 issued -> new Made(held.step(), issued));
         return issuing(held);

@@ -1,6 +1,7 @@
 package io.sealane.cert;
 
 import io.sealane.cert.CertStore.IssueRecord;
+import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.CertificateSpec.Rotation;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.IssueOrder;
@@ -33,20 +34,53 @@ final class Issuance {
 
     private Issuance() {}
 
-    /** Fails with {@link IssueFailure}. */
-    static CompletionStage<Issued> perform(View view, int revision, Duration backdating, Instant now) {
+    /**
+     * Fails with {@link IssueFailure}.
+     *
+     * @param records is told of an order that takes its time, and of one that failed
+     */
+    static CompletionStage<Issued> perform(
+            View view, int revision, Duration backdating, Instant now, Records records) {
         try {
+            var issuer = view.issuer()
+                    .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null));
             var order = order(view, keys(view), backdating, now);
-            return view.issuer()
-                    .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null))
-                    .issue(order)
-                    .thenApply(chain -> issued(view, revision, order, chain));
+            var record = new IssueRecord(
+                    revision, view.desired().spec(), order.request().toPem(), new Outcome.Pending());
+            var begun = issuer.patience().isPresent()
+                    ? records.keep(record).exceptionally(lost -> null)
+                    : CompletableFuture.<Void>completedFuture(null);
+            return begun.thenCompose(done -> issuer.issue(order))
+                    .thenApply(chain -> issued(view, record, order, chain))
+                    .handle((issued, failure) -> failure == null
+                            ? CompletableFuture.completedFuture(issued)
+                            : failed(records, record, failure))
+                    .thenCompose(stage -> stage);
         } catch (X509Failure | IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
                     IssueFailure.failed("InvalidRequest", "cannot make the request: " + e.getMessage(), e));
         } catch (IssueFailure e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Where the records of issues are kept. */
+    @FunctionalInterface
+    interface Records {
+
+        Records NONE = record -> CompletableFuture.completedFuture(null);
+
+        CompletionStage<Void> keep(IssueRecord record);
+    }
+
+    private static CompletionStage<Issued> failed(Records records, IssueRecord record, Throwable thrown) {
+        var failure = IssueFailures.of(thrown);
+        if (failure.kind() == IssueFailure.Kind.NOT_READY) {
+            return CompletableFuture.failedFuture(failure); // nobody was asked
+        }
+        return records.keep(record.with(new Outcome.Failed(failure.text())))
+                .handle((done, lost) -> done)
+                .thenCompose(done -> CompletableFuture.failedFuture(failure));
     }
 
     private static IssueOrder order(View view, KeyPair keys, Duration backdating, Instant now) {
@@ -77,23 +111,17 @@ final class Issuance {
         return new KeyPair(present, pair.get().key());
     }
 
-    private static Issued issued(View view, int revision, IssueOrder order, CertificateChain chain) {
+    private static Issued issued(View view, IssueRecord record, IssueOrder order, CertificateChain chain) {
         check(order, chain);
         checkSerial(view, chain);
-        var spec = view.desired().spec();
-        var secret = SecretLayout.withPair(view, order.keys(), chain);
         var ca = chain.ca();
-        var record = new IssueRecord(
-                revision,
-                spec,
-                order.request().toPem(),
-                Pem.certificates(chain.certificates()),
-                ca == null ? "" : Pem.certificate(ca));
-        return new Issued(secret, record);
+        var outcome =
+                new Outcome.Issued(Pem.certificates(chain.certificates()), ca == null ? "" : Pem.certificate(ca));
+        return new Issued(SecretLayout.withPair(view, order.keys(), chain), record.with(outcome));
     }
 
     /** An issuer's answer is believed only after it was checked: a wrong one must not replace a good pair. */
-    private static void check(IssueOrder order, CertificateChain chain) {
+    static void check(IssueOrder order, CertificateChain chain) {
         var leaf = chain.leaf();
         if (!leaf.getPublicKey().equals(order.keys().getPublic())) {
             throw IssueFailure.failed("WrongKey", "the issuer answered with a certificate for another key", null);

@@ -13,6 +13,8 @@ final class KeeperLogic {
     private static final Cause TRIGGERED =
             new Cause(Memory.MANUALLY_TRIGGERED, "Certificate re-issuance manually triggered");
 
+    private static final String URGENT = "; urgent: ";
+    private static final int SPREAD_STEPS = 1000;
     private static final String UP_TO_DATE = "Certificate is up to date and has not expired";
 
     private final CertSettings settings;
@@ -36,7 +38,8 @@ final class KeeperLogic {
     record Issue(CertificateStatus status) implements Step {}
 
     /** @param lastGood the Secret as it last was with a usable pair in it, as far as somebody remembers */
-    Step decide(View view, Memory memory, Optional<StoredSecret> lastGood, Instant now) {
+    Step decide(View view, Memory before, Optional<StoredSecret> lastGood, Instant now) {
+        var memory = before.noticing(view.caChanged(), now);
         var cause = cause(view, memory, now);
         if (cause.isEmpty()) {
             return settle(view, memory, now);
@@ -50,30 +53,51 @@ final class KeeperLogic {
         }
         var retryAt = retryAt(view, memory).filter(at -> now.isBefore(at));
         if (retryAt.isPresent()) {
-            return rest(view, memory, failureOf(view, memory), now, retryAt);
+            return rest(view, memory, failureOf(view, memory, now), now, retryAt);
         }
         if (view.refusal().isPresent()) {
             return rest(view, memory, view.refusal().map(why -> issuing(view, false, why)), now, Optional.empty());
         }
         if (view.issuer().isEmpty()) {
             var waiting =
-                    new Cause(cause.get().reason(), waitingForIssuer(cause.get().message(), view));
+                    new Cause(cause.get().reason(), waitingForIssuer(cause.get().message(), view) + pressing(band(view, now)));
             return rest(view, memory, Optional.of(issuing(view, true, waiting)), now, Optional.empty());
         }
         return new Issue(status(view, memory, Optional.of(issuing(view, true, cause.get())), now));
     }
 
-    /** When the present certificate is to be renewed. */
+    /** When the present certificate is to be renewed; never, where that is switched off. */
     Optional<Instant> renewalTime(View view) {
+        return planned(view).map(RenewalTime.Windowed::at);
+    }
+
+    private Optional<RenewalTime.Windowed> planned(View view) {
+        var validity = view.desired().spec().validity();
         return view.pair()
-                .map(pair -> view.renewalWindow()
-                        .map(window -> RenewalTime.within(window, pair))
-                        .orElseGet(() -> RenewalTime.of(
-                                pair.notBefore(),
-                                pair.notAfter(),
-                                pair.leaf().getSerialNumber(),
-                                view.desired().spec().validity(),
-                                settings.backdating())));
+                .filter(pair -> validity.renewal().enabled())
+                .map(pair -> RenewalTime.windowed(
+                        wanted(view, pair),
+                        validity.renewal().windows(),
+                        pair.notAfter(),
+                        pair.leaf().getSerialNumber()));
+    }
+
+    private Instant wanted(View view, StoredPair pair) {
+        return view.renewalWindow()
+                .map(window -> RenewalTime.within(window, pair))
+                .orElseGet(() -> RenewalTime.of(
+                        pair.notBefore(),
+                        pair.notAfter(),
+                        pair.leaf().getSerialNumber(),
+                        view.desired().spec().validity(),
+                        settings.backdating()));
+    }
+
+    /** How pressing the renewal is; only a late one is. */
+    RenewalBand band(View view, Instant now) {
+        return renewalTime(view)
+                .flatMap(at -> view.pair().map(pair -> RenewalBand.of(at, pair.notAfter(), now)))
+                .orElse(RenewalBand.NORMAL);
     }
 
     private Optional<Cause> cause(View view, Memory memory, Instant now) {
@@ -89,7 +113,21 @@ final class KeeperLogic {
                         .filter(at -> !now.isBefore(at))
                         .map(at -> new Cause(
                                 ReissuePolicy.RENEWING, "Renewing certificate as renewal was scheduled at " + at)))
+                .or(() -> replacementTime(view, memory)
+                        .filter(at -> !now.isBefore(at))
+                        .map(at -> new Cause(
+                                ReissuePolicy.CA_CHANGED,
+                                "Issuing certificate as " + view.desired().spec().issuer()
+                                        + " signs with another CA now")))
                 .or(() -> view.pair().filter(memory::hasRefused).map(pair -> TRIGGERED));
+    }
+
+    /** After the issuer's CA became another: each certificate at an instant of its own, so that not all are made at once. */
+    private Optional<Instant> replacementTime(View view, Memory memory) {
+        return memory.caChange().map(seen -> {
+            var part = Math.floorMod(31 * view.desired().name().hashCode(), SPREAD_STEPS);
+            return seen.plus(settings.caChangeSpread().multipliedBy(part).dividedBy(SPREAD_STEPS));
+        });
     }
 
     private Step refuse(View view, Memory memory, Cause cause, Instant now) {
@@ -135,7 +173,7 @@ final class KeeperLogic {
         return view.issuer().isPresent() ? message : message + "; waiting for the issuer: " + view.issuerProblem();
     }
 
-    private static Optional<Instant> retryAt(View view, Memory memory) {
+    private Optional<Instant> retryAt(View view, Memory memory) {
         return memory.failure()
                 .filter(failure -> failure.generation() == view.desired().generation())
                 .map(failure -> failure.retryAt()
@@ -143,18 +181,37 @@ final class KeeperLogic {
                         .orElseGet(() -> ownPace(view, memory, failure)));
     }
 
-    private static Instant ownPace(View view, Memory memory, Failure failure) {
-        return RetryPolicy.next(view.desired().name(), memory.attempts(), failure.at(), view.pair());
+    private Instant ownPace(View view, Memory memory, Failure failure) {
+        var inUse = new RetryPolicy.InUse(view.pair(), band(view, failure.at()));
+        return RetryPolicy.next(settings.retry(), view.desired().name(), memory.attempts(), failure.at(), inUse);
     }
 
-    private static Optional<Condition> failureOf(View view, Memory memory) {
-        return memory.failure().map(Failure::cause).map(cause -> issuing(view, false, cause));
+    private Optional<Condition> failureOf(View view, Memory memory, Instant now) {
+        return memory.failure()
+                .map(Failure::cause)
+                .map(cause -> new Cause(cause.reason(), withoutBand(cause.message()) + pressing(band(view, now))))
+                .map(cause -> issuing(view, false, cause));
+    }
+
+    private static String pressing(RenewalBand band) {
+        return switch (band) {
+            case NORMAL -> "";
+            case URGENT -> URGENT + "half of the time for this renewal is over";
+            case EMERGENCY -> URGENT + "EMERGENCY, the present certificate ends soon";
+        };
+    }
+
+    /** After a restart the message is read back from the condition. */
+    private static String withoutBand(String message) {
+        var end = message.indexOf(URGENT);
+        return end < 0 ? message : message.substring(0, end);
     }
 
     private Rest rest(View view, Memory memory, Optional<Condition> issuing, Instant now, Optional<Instant> retryAt) {
         var wakeAt = Stream.of(
                         retryAt,
                         renewalTime(view),
+                        replacementTime(view, memory),
                         view.pair().map(StoredPair::notAfter),
                         Optional.of(now.plus(settings.recheck())))
                 .flatMap(Optional::stream)
@@ -166,7 +223,7 @@ final class KeeperLogic {
 
     private CertificateStatus status(View view, Memory memory, Optional<Condition> issuing, Instant now) {
         var conditions =
-                Stream.concat(Stream.of(ready(view, now)), issuing.stream()).toList();
+                Stream.concat(Stream.of(ready(view, planned(view), now)), issuing.stream()).toList();
         return new CertificateStatus(
                 List.copyOf(conditions),
                 view.pair().map(StoredPair::notBefore),
@@ -176,7 +233,7 @@ final class KeeperLogic {
                 memory.failures());
     }
 
-    private static Condition ready(View view, Instant now) {
+    private static Condition ready(View view, Optional<RenewalTime.Windowed> planned, Instant now) {
         var owner = view.situation().otherOwner();
         if (owner.isPresent()) {
             return ready(
@@ -196,8 +253,17 @@ final class KeeperLogic {
                             waitingForIssuer(violation.get().message(), view)));
         }
         var end = view.pair().map(StoredPair::notAfter).orElseThrow();
-        return now.isAfter(end) || now.equals(end)
-                ? ready(view, false, new Cause(ReissuePolicy.EXPIRED, "Certificate expired on " + end))
+        if (!now.isBefore(end)) {
+            return ready(view, false, new Cause(ReissuePolicy.EXPIRED, "Certificate expired on " + end));
+        }
+        return planned.filter(RenewalTime.Windowed::isOutside).isPresent()
+                ? ready(
+                        view,
+                        false,
+                        new Cause(
+                                ReissuePolicy.WINDOW_ERROR,
+                                "No window of spec.renewal.windows opens before the end on " + end
+                                        + "; the certificate will be renewed outside of them"))
                 : ready(view, true, new Cause("Ready", UP_TO_DATE + withoutKeystores(view)));
     }
 

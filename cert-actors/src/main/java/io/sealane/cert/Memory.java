@@ -13,8 +13,20 @@ import java.util.Set;
  * @param failure the last of them
  * @param forced whether somebody asked for a new certificate whatever the state of the present one
  * @param refused when the certificate begins in whose place somebody asked in vain for a new one
+ * @param caChange when it was first seen that the issuer signs with another CA now; found again after a restart
  */
-record Memory(int revision, int attempts, Optional<Failure> failure, boolean forced, Optional<Instant> refused) {
+record Memory(
+        int revision,
+        int attempts,
+        Optional<Failure> failure,
+        boolean forced,
+        Optional<Instant> refused,
+        Optional<Instant> caChange) {
+
+    /** Nothing is known of another CA. */
+    Memory(int revision, int attempts, Optional<Failure> failure, boolean forced, Optional<Instant> refused) {
+        this(revision, attempts, failure, forced, refused, Optional.empty());
+    }
 
     static final String MANUALLY_TRIGGERED = "ManuallyTriggered";
 
@@ -30,7 +42,8 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
             ReissuePolicy.INCORRECT_CERTIFICATE,
             ReissuePolicy.SECRET_MISMATCH,
             ReissuePolicy.REQUEST_CHANGED,
-            ReissuePolicy.RENEWING);
+            ReissuePolicy.RENEWING,
+            ReissuePolicy.CA_CHANGED);
 
     /**
      * A failed attempt.
@@ -77,7 +90,7 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
 
     /** A wish of somebody's is tried at once, whatever failed before. */
     Memory asked() {
-        return new Memory(revision, attempts, failure.map(Failure::excused), true, Optional.empty());
+        return new Memory(revision, attempts, failure.map(Failure::excused), true, Optional.empty(), caChange);
     }
 
     Memory issued() {
@@ -85,17 +98,26 @@ record Memory(int revision, int attempts, Optional<Failure> failure, boolean for
     }
 
     Memory failed(Failure with) {
-        return new Memory(revision, attempts + 1, Optional.of(with), forced, refused);
+        return new Memory(revision, attempts + 1, Optional.of(with), forced, refused, caChange);
+    }
+
+    /** @param changed whether the issuer signs with another CA than the one that signed the present certificate */
+    Memory noticing(boolean changed, Instant now) {
+        if (changed == caChange.isPresent()) {
+            return this;
+        }
+        return new Memory(
+                revision, attempts, failure, forced, refused, changed ? Optional.of(now) : Optional.empty());
     }
 
     /** Nothing is wanted any more, nothing failed. */
     Memory atRest() {
-        return new Memory(revision, 0, Optional.empty(), false, Optional.empty());
+        return new Memory(revision, 0, Optional.empty(), false, Optional.empty(), caChange);
     }
 
     /** Nothing is done for a wish as long as this certificate is the present one; that it is refused must stay visible. */
     Memory refusing(Instant notBefore) {
-        return new Memory(revision, 0, Optional.empty(), false, Optional.of(notBefore));
+        return new Memory(revision, 0, Optional.empty(), false, Optional.of(notBefore), caChange);
     }
 
     boolean hasRefused(StoredPair pair) {

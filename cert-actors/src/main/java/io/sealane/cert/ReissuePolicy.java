@@ -30,6 +30,10 @@ final class ReissuePolicy {
     static final String REQUEST_CHANGED = "RequestChanged";
     static final String RENEWING = "Renewing";
     static final String EXPIRED = "Expired";
+    /** Ours: the issuer signs with another CA now. */
+    static final String CA_CHANGED = "CAChanged";
+    /** No renewal window opens before the end. */
+    static final String WINDOW_ERROR = "WindowError";
 
     private ReissuePolicy() {}
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param issuer who can sign now, if anybody
  * @param issuerProblem why nobody can; empty when somebody can
  * @param repair the Secret as it should be with the same pair, when it is not
+ * @param caChanged whether the present certificate came from us and its issuer signs with another CA now
  */
 record View(
         DesiredCertificate desired,
@@ -26,7 +27,8 @@ record View(
         Inspection inspection,
         Optional<Issuer> issuer,
         String issuerProblem,
-        Optional<StoredSecret> repair) {
+        Optional<StoredSecret> repair,
+        boolean caChanged) {
 
     /** Examines. Takes some milliseconds of cryptography. */
     static View of(DesiredCertificate desired, Situation situation, Duration leafLifeMin) {
@@ -37,9 +39,12 @@ record View(
                     .issuer()
                     .orElseThrow(() -> IssueFailure.notReady(
                             "IssuerNotFound", "Referenced " + desired.spec().issuer() + " not found", null));
-            return new View(desired, situation, inspection, Optional.of(issuer(found, leafLifeMin)), "", repair);
+            var issuer = issuer(found, leafLifeMin);
+            var changed = madeHere(situation)
+                    && inspection.pair().filter(pair -> !issuer.hasMade(pair.leaf())).isPresent();
+            return new View(desired, situation, inspection, Optional.of(issuer), "", repair, changed);
         } catch (IssueFailure e) {
-            return new View(desired, situation, inspection, Optional.empty(), e.text(), repair);
+            return new View(desired, situation, inspection, Optional.empty(), e.text(), repair, false);
         }
     }
 
@@ -70,6 +75,14 @@ record View(
 
     Passwords passwords() {
         return new Passwords(situation.passwordSecrets());
+    }
+
+    /** One that somebody put there is not ours to replace because of its issuer. */
+    private static boolean madeHere(Situation situation) {
+        return situation
+                .secret()
+                .filter(secret -> secret.annotations().containsKey(Requested.KEY))
+                .isPresent();
     }
 
     private static Optional<StoredSecret> repair(DesiredCertificate desired, Situation situation, StoredPair pair) {

@@ -11,6 +11,8 @@ import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
+import io.sealane.cert.CertSettings.Retry;
+import io.sealane.cert.CertSettings.Retry.Profile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -96,13 +98,16 @@ class CertificateSpecTest {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(1),
                         Duration.ofHours(1),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
+                        new Retry(Profile.SCALED, Duration.ofHours(1), Duration.ofHours(32))));
     }
 
     @Test
     void each_setting_has_its_own_key_and_is_checked() {
         var config = ConfigFactory.parseString(
-                "backdating = 1s, leaf-life-min = 2s, step-deadline = 3s, recheck = 4s, restart-delay-max = 5s");
+                "backdating = 1s, leaf-life-min = 2s, step-deadline = 3s, recheck = 4s, restart-delay-max = 5s,"
+                        + " ca-change-spread = 6s, retry { profile = cert-manager, delay-min = 7s, delay-max = 8s }");
 
         assertThat(CertSettings.from(config))
                 .isEqualTo(new CertSettings(
@@ -110,7 +115,12 @@ class CertificateSpecTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        new Retry(Profile.CERT_MANAGER, Duration.ofSeconds(7), Duration.ofSeconds(8))));
+        assertThatThrownBy(() -> CertSettings.from(
+                        ConfigFactory.parseString("retry.profile = often").withFallback(config)))
+                .hasMessage("retry.profile: expected scaled or cert-manager, got often");
         assertThatThrownBy(() -> new CertSettings(Duration.ZERO, DAY, Duration.ZERO, DAY, DAY))
                 .hasMessage("step-deadline: expected a positive duration, got PT0S");
     }

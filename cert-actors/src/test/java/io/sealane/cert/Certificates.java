@@ -93,7 +93,7 @@ final class Certificates {
         var desired = desired(spec);
         var situation = new CertStore.Situation(Optional.empty(), Optional.of(SELF_SIGNED), false, Optional.empty());
         var view = View.of(desired, situation, SETTINGS.leafLifeMin());
-        var secret = Issuance.perform(view, 1, SETTINGS.backdating(), at)
+        var secret = Issuance.perform(view, 1, SETTINGS.backdating(), at, Issuance.Records.NONE)
                 .toCompletableFuture()
                 .join()
                 .secret();

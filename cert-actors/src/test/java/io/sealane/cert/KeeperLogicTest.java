@@ -10,14 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.CertStore.FoundIssuer;
 import io.sealane.cert.CertStore.Situation;
+import io.sealane.cert.CertificateSpec.Renewal;
+import io.sealane.cert.CertificateSpec.Validity;
 import io.sealane.cert.KeeperLogic.Issue;
 import io.sealane.cert.KeeperLogic.Repair;
 import io.sealane.cert.KeeperLogic.Rest;
 import io.sealane.cert.KeeperLogic.Step;
 import io.sealane.cert.Memory.Failure;
+import io.sealane.cert.schedule.RecurringWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -182,6 +188,124 @@ class KeeperLogicTest {
         var manual = ((Issue) decide(noSecret(), CALM.asked(), NOW)).status();
         assertThat(CALM.isAskedBy(manual)).isTrue(); // before the issue
         assertThat(CALM.asked().issued().isAskedBy(manual)).isFalse(); // and after it
+    }
+
+    @Test
+    void a_certificate_that_is_not_to_be_renewed_is_made_anew_on_a_wish_only() {
+        var spec = with(SPEC, new Renewal(false, List.of()));
+        var view = View.of(Certificates.desired(spec), situation(GOOD, SELF_SIGNED), SETTINGS.leafLifeMin());
+        var late = NOW.plus(Duration.ofDays(89));
+
+        assertThat(logic.renewalTime(view)).isEmpty();
+        assertThat(rest(view, CALM, late).status().renewalTime()).isEmpty();
+        assertThat(decide(view, CALM.asked(), late)).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void without_a_window_before_the_end_it_says_so_and_renews_all_the_same() {
+        var never = RecurringWindow.of("0 0 1 1 *", Duration.ofHours(1), "UTC"); // the end is in August
+        var spec = with(SPEC, new Renewal(true, List.of(never)));
+        var view = View.of(Certificates.desired(spec), situation(GOOD, SELF_SIGNED), SETTINGS.leafLifeMin());
+        var renewal = logic.renewalTime(view).orElseThrow();
+
+        var rest = rest(view, CALM, NOW);
+        assertThat(ready(rest)).isEqualTo("false WindowError");
+        assertThat(rest.status().condition("Ready").orElseThrow().message())
+                .isEqualTo("No window of spec.renewal.windows opens before the end on 2026-08-30T00:00:00Z;"
+                        + " the certificate will be renewed outside of them");
+        assertThat(decide(view, CALM, renewal)).isInstanceOf(Issue.class);
+    }
+
+    @Test
+    void after_the_CA_became_another_each_certificate_is_made_anew_at_an_instant_of_its_own() {
+        var spec = with(SPEC, IssuerRef.issuer("ca"));
+        var made = issued(spec, ca("one"));
+        var spread = Duration.ofMinutes(10);
+        var paced = new KeeperLogic(new CertSettings(
+                SETTINGS.backdating(),
+                SETTINGS.leafLifeMin(),
+                SETTINGS.stepDeadline(),
+                SETTINGS.recheck(),
+                SETTINGS.restartDelayMax(),
+                spread,
+                CertSettings.Retry.scaled()));
+        var view = View.of(Certificates.desired(spec), situation(made, ca("two")), SETTINGS.leafLifeMin());
+
+        var first = (Rest) paced.decide(view, CALM, Optional.empty(), NOW);
+
+        assertThat(ready(first)).isEqualTo("true Ready");
+        assertThat(first.memory().caChange()).contains(NOW);
+        assertThat(first.wakeAt()).isBetween(NOW, NOW.plus(spread));
+        var second = (Issue) paced.decide(view, first.memory(), Optional.empty(), NOW.plus(spread));
+        assertThat(second.status().condition("Issuing").orElseThrow().reason()).isEqualTo("CAChanged");
+        assertThat(second.status().condition("Issuing").orElseThrow().message())
+                .isEqualTo("Issuing certificate as Issuer ca signs with another CA now");
+    }
+
+    @Test
+    void a_certificate_that_somebody_put_there_outlives_a_change_of_the_CA() {
+        var spec = with(SPEC, IssuerRef.issuer("ca"));
+        var made = issued(spec, ca("one"));
+        var annotations = new HashMap<>(made.annotations());
+        annotations.keySet().removeIf(key -> key.startsWith("cert.sealane.io/"));
+        var theirs = made.with(made.labels(), annotations);
+
+        assertThat(View.of(Certificates.desired(spec), situation(theirs, ca("two")), SETTINGS.leafLifeMin())
+                        .caChanged())
+                .isFalse();
+        assertThat(View.of(Certificates.desired(spec), situation(made, ca("two")), SETTINGS.leafLifeMin())
+                        .caChanged())
+                .isTrue();
+        assertThat(View.of(Certificates.desired(spec), situation(made, SELF_SIGNED), SETTINGS.leafLifeMin())
+                        .caChanged())
+                .isFalse();
+    }
+
+    @Test
+    void a_late_renewal_says_how_pressing_it_is() {
+        var broke = new Cause("Broke", "the issuer is down");
+        var late = NOW.plus(Duration.ofDays(80));
+        var failing = new Memory(1, 1, Optional.of(new Failure(late, broke, 1)), false, Optional.empty());
+
+        assertThat(issuingMessage(failing, late.plusSeconds(1)))
+                .isEqualTo("the issuer is down; urgent: half of the time for this renewal is over");
+        var later = NOW.plus(Duration.ofDays(88));
+        var still = new Memory(1, 1, Optional.of(new Failure(later, broke, 1)), false, Optional.empty());
+        assertThat(issuingMessage(still, later.plusSeconds(1)))
+                .isEqualTo("the issuer is down; urgent: EMERGENCY, the present certificate ends soon");
+    }
+
+    private String issuingMessage(Memory memory, Instant now) {
+        return rest(view(GOOD), memory, now)
+                .status()
+                .condition("Issuing")
+                .orElseThrow()
+                .message();
+    }
+
+    private static CertificateSpec with(CertificateSpec spec, Renewal renewal) {
+        return Certificates.with(spec, new Validity(DAYS_90, Optional.empty(), OptionalInt.empty(), renewal));
+    }
+
+    private static CertificateSpec with(CertificateSpec spec, IssuerRef issuer) {
+        return Certificates.with(spec, issuer);
+    }
+
+    private static FoundIssuer ca(String secret) {
+        return new FoundIssuer(new IssuerSpec.Ca(secret), Optional.of(made(Certificates.ca(), NOW)));
+    }
+
+    private static StoredSecret issued(CertificateSpec spec, FoundIssuer issuer) {
+        var situation = new Situation(Optional.empty(), Optional.of(issuer), false, Optional.empty());
+        var view = View.of(Certificates.desired(spec), situation, SETTINGS.leafLifeMin());
+        return Issuance.perform(view, 1, SETTINGS.backdating(), NOW, Issuance.Records.NONE)
+                .toCompletableFuture()
+                .join()
+                .secret();
+    }
+
+    private static Situation situation(StoredSecret secret, FoundIssuer issuer) {
+        return new Situation(Optional.of(secret), Optional.of(issuer), false, Optional.empty());
     }
 
     private Rest rest(View view, Memory memory, Instant now) {

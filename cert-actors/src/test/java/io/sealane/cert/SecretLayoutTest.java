@@ -85,7 +85,7 @@ class SecretLayoutTest {
                 Optional.of(before), Optional.of(Certificates.SELF_SIGNED), false, Optional.empty());
         var view = View.of(Certificates.desired(spec), situation, Certificates.SETTINGS.leafLifeMin());
 
-        var after = Issuance.perform(view, 1, Certificates.SETTINGS.backdating(), NOW)
+        var after = Issuance.perform(view, 1, Certificates.SETTINGS.backdating(), NOW, Issuance.Records.NONE)
                 .toCompletableFuture()
                 .join()
                 .secret();

@@ -141,7 +141,7 @@ class SecretOutputsTest {
                 Certificates.desired(spec),
                 situation(Optional.empty(), passwords(password)),
                 Certificates.SETTINGS.leafLifeMin());
-        return Issuance.perform(view, 1, Certificates.SETTINGS.backdating(), NOW)
+        return Issuance.perform(view, 1, Certificates.SETTINGS.backdating(), NOW, Issuance.Records.NONE)
                 .toCompletableFuture()
                 .join()
                 .secret();

@@ -3,11 +3,11 @@ package io.sealane.certificates;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.certmanager.api.model.v1.CertificateRequestBuilder;
-import io.fabric8.certmanager.api.model.v1.CertificateRequestCondition;
-import io.fabric8.certmanager.api.model.v1.CertificateRequestConditionBuilder;
+import io.fabric8.certmanager.api.model.v1.CertificateRequestStatusBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sealane.cert.CertStore.IssueRecord;
+import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.x509.Usage;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,21 +28,38 @@ final class CertificateRequests {
     private static final int NAME_MAX = 52;
     private static final int HISTORY_BY_DEFAULT = 1;
     private static final String ANNOTATIONS = "cert-manager.io/";
-    private static final String ISSUED = "Certificate fetched from issuer successfully";
+
+    /** Marks those that are records of issues made elsewhere: nobody is to sign them. */
+    static final String RECORD = "cert.sealane.io/record";
 
     private CertificateRequests() {}
 
     static CompletionStage<Void> record(Resources resources, Certificate certificate, IssueRecord issue, Instant now) {
         var history =
                 Present.maybe(certificate.getSpec().getRevisionHistoryLimit()).orElse(HISTORY_BY_DEFAULT);
-        return resources
-                .create(request(certificate, issue))
-                .thenCompose(created -> resources.editStatus(created, one -> issued(one, issue, now)))
-                .thenCompose(done -> resources.delete(
+        var shown = fresh(resources, request(certificate, issue))
+                .thenCompose(created -> resources.editStatus(created, one -> with(one, issue.outcome(), now)));
+        return issue.outcome() instanceof Outcome.Issued
+                ? shown.thenCompose(done -> resources.delete(
                         CertificateRequest.class,
                         new ResourceKey(
                                 certificate.getMetadata().getNamespace(),
-                                name(certificate, issue.revision() - history))));
+                                name(certificate, issue.revision() - history))))
+                : shown.thenApply(done -> null);
+    }
+
+    /** The one of this issue; one of an earlier attempt at the same revision gives way. */
+    private static CompletionStage<CertificateRequest> fresh(Resources resources, CertificateRequest wanted) {
+        var key = ResourceKey.of(wanted);
+        return resources.get(CertificateRequest.class, key).thenCompose(present -> {
+            if (present.isEmpty()) {
+                return resources.create(wanted);
+            }
+            var same = present.get().getSpec().getRequest().equals(wanted.getSpec().getRequest());
+            return same
+                    ? CompletableFuture.completedFuture(present.get())
+                    : resources.delete(CertificateRequest.class, key).thenCompose(gone -> resources.create(wanted));
+        });
     }
 
     private static CertificateRequest request(Certificate certificate, IssueRecord issue) {
@@ -53,7 +71,8 @@ final class CertificateRequests {
                 .withName(name(certificate, issue.revision()))
                 .withAnnotations(Map.of(
                         ANNOTATIONS + "certificate-name", metadata.getName(),
-                        ANNOTATIONS + "certificate-revision", String.valueOf(issue.revision())))
+                        ANNOTATIONS + "certificate-revision", String.valueOf(issue.revision()),
+                        RECORD, "true"))
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(certificate.getApiVersion())
                         .withKind(certificate.getKind())
@@ -80,27 +99,25 @@ final class CertificateRequests {
                 .build();
     }
 
-    private static CertificateRequest issued(CertificateRequest request, IssueRecord issue, Instant now) {
-        return new CertificateRequestBuilder(request)
-                .withNewStatus()
-                .withCertificate(base64(issue.chainPem()))
-                .withCa(issue.caPem().isEmpty() ? null : base64(issue.caPem()))
-                .withConditions(
-                        condition(
-                                "Approved", "cert-manager.io", "Certificate request has been approved by sealane", now),
-                        condition("Ready", "Issued", ISSUED, now))
-                .endStatus()
-                .build();
-    }
-
-    private static CertificateRequestCondition condition(String type, String reason, String message, Instant now) {
-        return new CertificateRequestConditionBuilder()
-                .withType(type)
-                .withStatus("True")
-                .withReason(reason)
-                .withMessage(message)
-                .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
-                .build();
+    private static CertificateRequest with(CertificateRequest request, Outcome outcome, Instant now) {
+        var approved =
+                RequestConditions.condition("Approved", true, "cert-manager.io", "Certificate request has been approved by sealane", now);
+        var status = new CertificateRequestStatusBuilder();
+        if (outcome instanceof Outcome.Issued issued) {
+            status.withCertificate(base64(issued.chainPem()))
+                    .withCa(issued.caPem().isEmpty() ? null : base64(issued.caPem()))
+                    .withConditions(
+                            approved,
+                            RequestConditions.condition("Ready", true, "Issued", RequestConditions.ISSUED, now));
+        } else if (outcome instanceof Outcome.Failed failed) {
+            status.withFailureTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .withConditions(approved, RequestConditions.condition("Ready", false, "Failed", failed.message(), now));
+        } else {
+            status.withConditions(
+                    approved,
+                    RequestConditions.condition("Ready", false, "Pending", "Waiting for the issuer's answer", now));
+        }
+        return new CertificateRequestBuilder(request).withStatus(status.build()).build();
     }
 
     /** The same for the same issue: a second creation collides instead of duplicating. */
@@ -111,7 +128,7 @@ final class CertificateRequests {
         return shortened + "-" + revision;
     }
 
-    private static String base64(String text) {
+    static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

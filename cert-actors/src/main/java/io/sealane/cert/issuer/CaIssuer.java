@@ -71,6 +71,12 @@ public final class CaIssuer implements Issuer {
         }
     }
 
+    /** Whether the CA's key has signed it under the CA's name: also true after the CA was renewed with the same key. */
+    @Override
+    public boolean hasMade(X509Certificate certificate) {
+        return CertificateChain.isSignedBy(certificate, ca.leaf());
+    }
+
     /** When the first certificate of the CA's own chain ends. */
     public Instant notAfter() {
         return known().stream()

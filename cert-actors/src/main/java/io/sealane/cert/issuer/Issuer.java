@@ -33,4 +33,9 @@ public interface Issuer {
     default Optional<RenewalWindow> renewalWindow(X509Certificate leaf) {
         return Optional.empty();
     }
+
+    /** Whether a certificate was made by this issuer as it is now; one that cannot tell says so. Takes a millisecond. */
+    default boolean hasMade(X509Certificate certificate) {
+        return true;
+    }
 }

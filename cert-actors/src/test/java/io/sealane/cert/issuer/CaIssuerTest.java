@@ -16,6 +16,17 @@ import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import io.sealane.cert.x509.CertificateContents;
+import io.sealane.cert.x509.NameConstraints;
+import io.sealane.cert.x509.NameConstraints.Names;
+import io.sealane.testing.NeedsTool;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +87,104 @@ class CaIssuerTest {
                 .isEqualTo("ErrInvalidKeyPair");
         assertThatThrownBy(() -> issuer(List.of(ROOT), KEYS)).hasMessageContaining("does not belong");
         assertThatThrownBy(() -> CaIssuer.of("", "", LIFE_MIN)).hasMessageContaining("got none");
+    }
+
+    /** Made by {@code openssl req -x509 -subj /CN=weak -addext keyUsage=critical,digitalSignature}: we make no such CA. */
+    @NeedsTool("openssl")
+    @Test
+    void a_CA_without_cert_sign_is_not_accepted(@TempDir Path folder) throws Exception {
+        openssl(
+                folder,
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout k.pem -out c.pem -days 9999 -subj /CN=weak"
+                        + " -addext keyUsage=critical,digitalSignature");
+
+        assertThatThrownBy(() -> CaIssuer.of(
+                        Files.readString(folder.resolve("c.pem")), Files.readString(folder.resolve("k.pem")), LIFE_MIN))
+                .isInstanceOf(IssueFailure.class)
+                .hasMessage("signing key pair: the certificate is not a CA's, its key usage lacks cert sign: CN=weak");
+    }
+
+    @NeedsTool("openssl")
+    @Test
+    void a_path_length_is_respected_along_the_whole_chain(@TempDir Path folder) throws Exception {
+        openssl(
+                folder,
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout k.pem -out c.pem -days 9999 -subj /CN=short"
+                        + " -addext basicConstraints=critical,CA:true,pathlen:0");
+        var top = Pem.parseCertificates(Files.readString(folder.resolve("c.pem"))).get(0);
+        var topKey = Pem.parsePrivateKey(Files.readString(folder.resolve("k.pem")));
+        var below = CertificateSigner.sign(template("below", true, CA_END), KEYS.getPublic(), top, topKey);
+        var direct = CaIssuer.of(Pem.certificate(top), Files.readString(folder.resolve("k.pem")), LIFE_MIN);
+        var now = top.getNotBefore().toInstant();
+
+        assertThatThrownBy(() -> issue(direct, orderAt(now, "sub", true, Duration.ofDays(1))))
+                .hasMessage("isCA: CA CN=short has path length 0 and allows no CA below CA CN=short")
+                .extracting(e -> ((IssueFailure) e).reason())
+                .isEqualTo("PathLengthExceeded");
+        assertThat(issue(direct, orderAt(now, "leaf", false, Duration.ofDays(1))).leaf()).isNotNull();
+        assertThatThrownBy(() -> issuer(List.of(below, top), KEYS))
+                .hasMessage("signing key pair: CA CN=short has path length 0, but 1 CAs are below it");
+    }
+
+    @Test
+    void names_outside_of_the_constraints_of_the_chain_are_refused_before_signing() {
+        var only = new Names(List.of("shop.example"), List.of("10.0.0.0/8"), List.of(), List.of());
+        var not = new Names(List.of("secret.shop.example"), List.of(), List.of(), List.of());
+        var contents = new CertificateContents(
+                SubjectName.of("narrow"), SubjectAltNames.none(), Set.of(), true, new NameConstraints(true, only, not));
+        var ca = CertificateSigner.selfSign(
+                new CertificateTemplate(contents, NOW.minusSeconds(600), CA_END, Optional.empty()), KEYS);
+        var issuer = issuer(List.of(ca), KEYS);
+
+        assertThat(issue(issuer, named("a.shop.example", "*.b.shop.example")).leaf()).isNotNull();
+        for (var bad : List.of("shop.example.evil", "x.secret.shop.example", "ashop.example")) {
+            assertThatThrownBy(() -> issue(issuer, named(bad)))
+                    .hasMessage(bad + " is outside of the name constraints of CA CN=narrow")
+                    .extracting(e -> ((IssueFailure) e).reason())
+                    .isEqualTo("NameConstraintsViolated");
+        }
+        assertThatThrownBy(() -> issue(
+                        issuer,
+                        order(new SubjectAltNames(List.of(), List.of("192.0.2.1"), List.of(), List.of()))))
+                .hasMessage("192.0.2.1 is outside of the name constraints of CA CN=narrow");
+    }
+
+    @Test
+    void a_CA_of_the_future_signs_nothing_yet() {
+        var ca = CertificateSigner.selfSign(
+                template("later", true, CA_END).during(NOW.plusSeconds(60), CA_END), KEYS);
+        var issuer = issuer(List.of(ca), KEYS);
+
+        assertThat(issuer.outOfTime(NOW)).contains("CA CN=later is not valid before 2026-06-01T00:01:00Z");
+        assertThat(issuer.outOfTime(NOW.plusSeconds(60))).isEmpty();
+        assertThat(issuer.outOfTime(CA_END)).contains("CA CN=later ended at " + CA_END);
+        assertThatThrownBy(() -> issue(issuer, order("leaf", false, Duration.ofDays(1))))
+                .extracting(e -> ((IssueFailure) e).kind())
+                .isEqualTo(IssueFailure.Kind.NOT_READY);
+    }
+
+    private static IssueOrder named(String... names) {
+        return order(SubjectAltNames.dns(names));
+    }
+
+    private static IssueOrder order(SubjectAltNames names) {
+        var keys = Keys.generate(KeySpec.ecdsa(256));
+        var template = new CertificateTemplate(
+                SubjectName.of("leaf"), names, Set.of(), false, NOW, NOW.plus(Duration.ofDays(1)));
+        var request = SigningRequest.create(keys, template.subject(), names, Set.of(), false);
+        return new IssueOrder(template, keys, request, NOW);
+    }
+
+    private static void openssl(Path folder, String arguments) throws Exception {
+        var command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments.split(" ")));
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
     }
 
     @Test
