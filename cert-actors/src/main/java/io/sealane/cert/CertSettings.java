@@ -55,14 +55,13 @@ public record CertSettings(
         }
 
         private static Retry from(Config config) {
-            var profile =
-                    switch (config.getString("profile")) {
-                        case "scaled" -> Profile.SCALED;
-                        case "cert-manager" -> Profile.CERT_MANAGER;
-                        default ->
-                            throw new IllegalArgumentException("retry.profile: expected scaled or cert-manager, got "
-                                    + config.getString("profile"));
-                    };
+            var profile = switch (config.getString("profile")) {
+                case "scaled" -> Profile.SCALED;
+                case "cert-manager" -> Profile.CERT_MANAGER;
+                default ->
+                    throw new IllegalArgumentException(
+                            "retry.profile: expected scaled or cert-manager, got " + config.getString("profile"));
+            };
             return new Retry(profile, config.getDuration("delay-min"), config.getDuration("delay-max"));
         }
     }

@@ -266,7 +266,8 @@ final class CertificateKeeper {
                                         revision,
                                         settings.backdating(),
                                         now,
-                                        record -> store.recordIssue(held.desired().name(), record)),
+                                        record ->
+                                                store.recordIssue(held.desired().name(), record)),
                                 work)
                         .thenCompose(stage -> stage),
                 issued -> new Made(held.step(), issued));

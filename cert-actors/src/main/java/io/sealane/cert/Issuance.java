@@ -39,8 +39,7 @@ final class Issuance {
      *
      * @param records is told of an order that takes its time, and of one that failed
      */
-    static CompletionStage<Issued> perform(
-            View view, int revision, Duration backdating, Instant now, Records records) {
+    static CompletionStage<Issued> perform(View view, int revision, Duration backdating, Instant now, Records records) {
         try {
             var issuer = view.issuer()
                     .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null));
@@ -115,8 +114,7 @@ final class Issuance {
         check(order, chain);
         checkSerial(view, chain);
         var ca = chain.ca();
-        var outcome =
-                new Outcome.Issued(Pem.certificates(chain.certificates()), ca == null ? "" : Pem.certificate(ca));
+        var outcome = new Outcome.Issued(Pem.certificates(chain.certificates()), ca == null ? "" : Pem.certificate(ca));
         return new Issued(SecretLayout.withPair(view, order.keys(), chain), record.with(outcome));
     }
 

@@ -59,8 +59,8 @@ final class KeeperLogic {
             return rest(view, memory, view.refusal().map(why -> issuing(view, false, why)), now, Optional.empty());
         }
         if (view.issuer().isEmpty()) {
-            var waiting =
-                    new Cause(cause.get().reason(), waitingForIssuer(cause.get().message(), view) + pressing(band(view, now)));
+            var waiting = new Cause(
+                    cause.get().reason(), waitingForIssuer(cause.get().message(), view) + pressing(band(view, now)));
             return rest(view, memory, Optional.of(issuing(view, true, waiting)), now, Optional.empty());
         }
         return new Issue(status(view, memory, Optional.of(issuing(view, true, cause.get())), now));
@@ -117,8 +117,8 @@ final class KeeperLogic {
                         .filter(at -> !now.isBefore(at))
                         .map(at -> new Cause(
                                 ReissuePolicy.CA_CHANGED,
-                                "Issuing certificate as " + view.desired().spec().issuer()
-                                        + " signs with another CA now")))
+                                "Issuing certificate as "
+                                        + view.desired().spec().issuer() + " signs with another CA now")))
                 .or(() -> view.pair().filter(memory::hasRefused).map(pair -> TRIGGERED));
     }
 
@@ -222,8 +222,8 @@ final class KeeperLogic {
     }
 
     private CertificateStatus status(View view, Memory memory, Optional<Condition> issuing, Instant now) {
-        var conditions =
-                Stream.concat(Stream.of(ready(view, planned(view), now)), issuing.stream()).toList();
+        var conditions = Stream.concat(Stream.of(ready(view, planned(view), now)), issuing.stream())
+                .toList();
         return new CertificateStatus(
                 List.copyOf(conditions),
                 view.pair().map(StoredPair::notBefore),

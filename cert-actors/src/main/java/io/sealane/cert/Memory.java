@@ -106,8 +106,7 @@ record Memory(
         if (changed == caChange.isPresent()) {
             return this;
         }
-        return new Memory(
-                revision, attempts, failure, forced, refused, changed ? Optional.of(now) : Optional.empty());
+        return new Memory(revision, attempts, failure, forced, refused, changed ? Optional.of(now) : Optional.empty());
     }
 
     /** Nothing is wanted any more, nothing failed. */

@@ -68,7 +68,8 @@ final class RenewalTime {
             return new Windowed(wanted, false);
         }
         return windows.stream()
-                .flatMap(window -> window.opensAfter(wanted)
+                .flatMap(window -> window
+                        .opensAfter(wanted)
                         .map(start -> start.plus(share(window.length().dividedBy(2), serial))
                                 .truncatedTo(ChronoUnit.SECONDS))
                         .stream())

@@ -30,7 +30,8 @@ final class RetryPolicy {
      * @param attempts failed attempts so far; at least 1
      * @param inUse what is in use meanwhile
      */
-    static Instant next(CertSettings.Retry settings, CertificateName name, int attempts, Instant lastFailure, InUse inUse) {
+    static Instant next(
+            CertSettings.Retry settings, CertificateName name, int attempts, Instant lastFailure, InUse inUse) {
         if (settings.profile() == CertSettings.Retry.Profile.CERT_MANAGER) {
             return lastFailure.plus(pause(attempts, settings.delayMin(), settings.delayMax()));
         }

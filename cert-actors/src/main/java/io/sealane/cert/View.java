@@ -41,7 +41,10 @@ record View(
                             "IssuerNotFound", "Referenced " + desired.spec().issuer() + " not found", null));
             var issuer = issuer(found, leafLifeMin);
             var changed = madeHere(situation)
-                    && inspection.pair().filter(pair -> !issuer.hasMade(pair.leaf())).isPresent();
+                    && inspection
+                            .pair()
+                            .filter(pair -> !issuer.hasMade(pair.leaf()))
+                            .isPresent();
             return new View(desired, situation, inspection, Optional.of(issuer), "", repair, changed);
         } catch (IssueFailure e) {
             return new View(desired, situation, inspection, Optional.empty(), e.text(), repair, false);

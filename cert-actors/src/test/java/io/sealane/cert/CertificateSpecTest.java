@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.sealane.cert.CertSettings.Retry;
+import io.sealane.cert.CertSettings.Retry.Profile;
 import io.sealane.cert.CertificateSpec.Identity;
 import io.sealane.cert.CertificateSpec.SecretTemplate;
 import io.sealane.cert.CertificateSpec.Validity;
@@ -11,8 +13,6 @@ import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
-import io.sealane.cert.CertSettings.Retry;
-import io.sealane.cert.CertSettings.Retry.Profile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

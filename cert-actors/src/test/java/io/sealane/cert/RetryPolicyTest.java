@@ -50,8 +50,7 @@ class RetryPolicyTest {
         var other = without(new CertificateName("a", "two"), 8);
 
         assertThat(one).isNotEqualTo(other);
-        assertThat(without(new CertificateName("a", "one"), 8))
-                .isEqualTo(one);
+        assertThat(without(new CertificateName("a", "one"), 8)).isEqualTo(one);
     }
 
     /** 30 days remain: a fifth, a tenth, a twentieth of that. */
@@ -68,8 +67,8 @@ class RetryPolicyTest {
     void the_profile_of_cert_manager_doubles_from_an_hour_to_32_and_spreads_nothing(int attempts, Duration pause) {
         var settings = new Retry(Profile.CERT_MANAGER, Duration.ofHours(1), Duration.ofHours(32));
 
-        var next = RetryPolicy.next(
-                settings, NAME, attempts, NOW, new InUse(Optional.of(pair()), RenewalBand.EMERGENCY));
+        var next =
+                RetryPolicy.next(settings, NAME, attempts, NOW, new InUse(Optional.of(pair()), RenewalBand.EMERGENCY));
 
         assertThat(next).isEqualTo(NOW.plus(pause));
     }
@@ -93,8 +92,7 @@ class RetryPolicyTest {
     }
 
     private static Instant without(CertificateName name, int attempts) {
-        return RetryPolicy.next(
-                Retry.scaled(), name, attempts, NOW, new InUse(Optional.empty(), RenewalBand.NORMAL));
+        return RetryPolicy.next(Retry.scaled(), name, attempts, NOW, new InUse(Optional.empty(), RenewalBand.NORMAL));
     }
 
     private static Instant with(RenewalBand band, int attempts, Instant failure) {

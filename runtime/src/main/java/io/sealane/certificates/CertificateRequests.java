@@ -55,7 +55,8 @@ final class CertificateRequests {
             if (present.isEmpty()) {
                 return resources.create(wanted);
             }
-            var same = present.get().getSpec().getRequest().equals(wanted.getSpec().getRequest());
+            var same =
+                    present.get().getSpec().getRequest().equals(wanted.getSpec().getRequest());
             return same
                     ? CompletableFuture.completedFuture(present.get())
                     : resources.delete(CertificateRequest.class, key).thenCompose(gone -> resources.create(wanted));
@@ -70,9 +71,12 @@ final class CertificateRequests {
                 .withNamespace(metadata.getNamespace())
                 .withName(name(certificate, issue.revision()))
                 .withAnnotations(Map.of(
-                        ANNOTATIONS + "certificate-name", metadata.getName(),
-                        ANNOTATIONS + "certificate-revision", String.valueOf(issue.revision()),
-                        RECORD, "true"))
+                        ANNOTATIONS + "certificate-name",
+                        metadata.getName(),
+                        ANNOTATIONS + "certificate-revision",
+                        String.valueOf(issue.revision()),
+                        RECORD,
+                        "true"))
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(certificate.getApiVersion())
                         .withKind(certificate.getKind())
@@ -100,8 +104,8 @@ final class CertificateRequests {
     }
 
     private static CertificateRequest with(CertificateRequest request, Outcome outcome, Instant now) {
-        var approved =
-                RequestConditions.condition("Approved", true, "cert-manager.io", "Certificate request has been approved by sealane", now);
+        var approved = RequestConditions.condition(
+                "Approved", true, "cert-manager.io", "Certificate request has been approved by sealane", now);
         var status = new CertificateRequestStatusBuilder();
         if (outcome instanceof Outcome.Issued issued) {
             status.withCertificate(base64(issued.chainPem()))
@@ -111,7 +115,8 @@ final class CertificateRequests {
                             RequestConditions.condition("Ready", true, "Issued", RequestConditions.ISSUED, now));
         } else if (outcome instanceof Outcome.Failed failed) {
             status.withFailureTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
-                    .withConditions(approved, RequestConditions.condition("Ready", false, "Failed", failed.message(), now));
+                    .withConditions(
+                            approved, RequestConditions.condition("Ready", false, "Failed", failed.message(), now));
         } else {
             status.withConditions(
                     approved,

@@ -49,6 +49,8 @@ final class RequestConditions {
     }
 
     static List<CertificateRequestCondition> all(CertificateRequest request) {
-        return request.getStatus() == null ? List.of() : list(request.getStatus().getConditions());
+        return request.getStatus() == null
+                ? List.of()
+                : list(request.getStatus().getConditions());
     }
 }

@@ -4,37 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.CertificateContents;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.NameConstraints;
+import io.sealane.cert.x509.NameConstraints.Names;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SigningRequest;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import io.sealane.cert.x509.CertificateContents;
-import io.sealane.cert.x509.NameConstraints;
-import io.sealane.cert.x509.NameConstraints.Names;
 import io.sealane.testing.NeedsTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CaIssuerTest {
@@ -111,7 +111,8 @@ class CaIssuerTest {
                 folder,
                 "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout k.pem -out c.pem -days 9999 -subj /CN=short"
                         + " -addext basicConstraints=critical,CA:true,pathlen:0");
-        var top = Pem.parseCertificates(Files.readString(folder.resolve("c.pem"))).get(0);
+        var top =
+                Pem.parseCertificates(Files.readString(folder.resolve("c.pem"))).get(0);
         var topKey = Pem.parsePrivateKey(Files.readString(folder.resolve("k.pem")));
         var below = CertificateSigner.sign(template("below", true, CA_END), KEYS.getPublic(), top, topKey);
         var direct = CaIssuer.of(Pem.certificate(top), Files.readString(folder.resolve("k.pem")), LIFE_MIN);
@@ -121,7 +122,9 @@ class CaIssuerTest {
                 .hasMessage("isCA: CA CN=short has path length 0 and allows no CA below CA CN=short")
                 .extracting(e -> ((IssueFailure) e).reason())
                 .isEqualTo("PathLengthExceeded");
-        assertThat(issue(direct, orderAt(now, "leaf", false, Duration.ofDays(1))).leaf()).isNotNull();
+        assertThat(issue(direct, orderAt(now, "leaf", false, Duration.ofDays(1)))
+                        .leaf())
+                .isNotNull();
         assertThatThrownBy(() -> issuer(List.of(below, top), KEYS))
                 .hasMessage("signing key pair: CA CN=short has path length 0, but 1 CAs are below it");
     }
@@ -136,7 +139,8 @@ class CaIssuerTest {
                 new CertificateTemplate(contents, NOW.minusSeconds(600), CA_END, Optional.empty()), KEYS);
         var issuer = issuer(List.of(ca), KEYS);
 
-        assertThat(issue(issuer, named("a.shop.example", "*.b.shop.example")).leaf()).isNotNull();
+        assertThat(issue(issuer, named("a.shop.example", "*.b.shop.example")).leaf())
+                .isNotNull();
         for (var bad : List.of("shop.example.evil", "x.secret.shop.example", "ashop.example")) {
             assertThatThrownBy(() -> issue(issuer, named(bad)))
                     .hasMessage(bad + " is outside of the name constraints of CA CN=narrow")
@@ -144,15 +148,13 @@ class CaIssuerTest {
                     .isEqualTo("NameConstraintsViolated");
         }
         assertThatThrownBy(() -> issue(
-                        issuer,
-                        order(new SubjectAltNames(List.of(), List.of("192.0.2.1"), List.of(), List.of()))))
+                        issuer, order(new SubjectAltNames(List.of(), List.of("192.0.2.1"), List.of(), List.of()))))
                 .hasMessage("192.0.2.1 is outside of the name constraints of CA CN=narrow");
     }
 
     @Test
     void a_CA_of_the_future_signs_nothing_yet() {
-        var ca = CertificateSigner.selfSign(
-                template("later", true, CA_END).during(NOW.plusSeconds(60), CA_END), KEYS);
+        var ca = CertificateSigner.selfSign(template("later", true, CA_END).during(NOW.plusSeconds(60), CA_END), KEYS);
         var issuer = issuer(List.of(ca), KEYS);
 
         assertThat(issuer.outOfTime(NOW)).contains("CA CN=later is not valid before 2026-06-01T00:01:00Z");
