@@ -9,6 +9,7 @@ import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import io.sealane.resource.Resources;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns Secrets with a key pair into credentials, whoever wrote them. Safe for any thread.
+ * Turns Secrets with a server's key pair into credentials, whoever wrote them. Safe for any thread.
  *
  * <p>Each new pair of a name has a higher generation. A pair that is broken or does not belong together is reported and ignored; a Secret
  * that is deleted takes nothing away: the last good pair stays in both cases.
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class SecretCredentials {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretCredentials.class);
+
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_USE = "2.5.29.37.0";
 
     private final Resources.Informer<Secret> informer;
     private final Executor work;
@@ -133,6 +137,7 @@ public final class SecretCredentials {
                 throw new X509Failure(
                         X509Failure.Reason.INVALID_KEY, "the key does not belong to the certificate", null);
             }
+            requireServerUse(chain.get(0));
             var before = credential;
             var usable = withoutRoot(chain);
             if (before != null && before.chain().equals(usable)) {
@@ -141,6 +146,22 @@ public final class SecretCredentials {
             var next = new Credential(name, before == null ? 1 : before.generation() + 1, key, usable);
             credential = next;
             listeners.forEach(listener -> listener.accept(next));
+        }
+
+        /** RFC 5280, section 4.2.1.12: clients refuse a server whose certificate is for something else only. */
+        private void requireServerUse(X509Certificate leaf) {
+            try {
+                var uses = leaf.getExtendedKeyUsage();
+                if (uses != null && !uses.contains(SERVER_AUTH) && !uses.contains(ANY_USE)) {
+                    throw new X509Failure(
+                            X509Failure.Reason.INVALID_CERTIFICATE,
+                            "extendedKeyUsage: expected serverAuth (usage \"server auth\"), got " + uses,
+                            null);
+                }
+            } catch (CertificateParsingException e) {
+                throw new X509Failure(
+                        X509Failure.Reason.INVALID_CERTIFICATE, "extendedKeyUsage: expected a list of purposes", e);
+            }
         }
 
         private List<X509Certificate> withoutRoot(List<X509Certificate> chain) {

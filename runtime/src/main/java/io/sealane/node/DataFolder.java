@@ -11,10 +11,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A folder that only its owner may read: 0700, files 0600. */
 final class DataFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("rw-------");
 
@@ -49,9 +52,22 @@ final class DataFolder {
             return Optional.empty();
         }
         try {
+            takeFromOthers(found);
             return Optional.of(Files.readString(found));
         } catch (IOException e) {
             throw new StartFailure(found + ": expected a readable file", e);
+        }
+    }
+
+    /** A copy or a backup may have opened what holds keys. */
+    private static void takeFromOthers(Path file) throws IOException {
+        var modes = Files.getPosixFilePermissions(file);
+        if (!OWNER_READS.containsAll(modes)) {
+            Files.setPosixFilePermissions(file, OWNER_READS);
+            LOG.warn(
+                    "{}: expected mode rw-------, got {}; set back. Replace what is in it if others could read it",
+                    file,
+                    PosixFilePermissions.toString(modes));
         }
     }
 

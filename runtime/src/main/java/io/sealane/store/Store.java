@@ -49,7 +49,7 @@ public final class Store implements Reader, AutoCloseable {
      */
     public static Store open(Path folder, StoreSettings settings, Set<String> keyspaces) {
         PrivateFolder.make(folder);
-        RocksDB.loadLibrary();
+        NativeLibrary.load(folder);
         var options = new Options(settings);
         try {
             var descriptors = descriptors(folder, options, keyspaces);

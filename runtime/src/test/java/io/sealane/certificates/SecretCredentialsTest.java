@@ -14,6 +14,7 @@ import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.Usage;
 import io.sealane.resource.FakeResources;
 import io.sealane.resource.ResourceKey;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,19 @@ class SecretCredentialsTest {
     }
 
     @Test
+    void a_pair_that_clients_would_refuse_as_a_servers_is_reported_and_the_last_good_one_stays() {
+        var credentials = watch();
+        store(pair(Set.of(Usage.SERVER_AUTH)));
+
+        store(pair(Set.of(Usage.CLIENT_AUTH)));
+
+        assertThat(credentials.problems().get(NAME))
+                .startsWith("extendedKeyUsage: expected serverAuth")
+                .contains("1.3.6.1.5.5.7.3.2");
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
     void deletion_takes_nothing_away_and_generations_go_on() {
         var credentials = watch();
         store(pair());
@@ -146,12 +160,16 @@ class SecretCredentialsTest {
     }
 
     private static Map<String, String> pair() {
+        return pair(Set.of());
+    }
+
+    private static Map<String, String> pair(Set<Usage> usages) {
         var keys = Keys.generate(KeySpec.ecdsa(256));
         var certificate = CertificateSigner.selfSign(
                 new CertificateTemplate(
                         SubjectName.of("web"),
                         SubjectAltNames.dns("web.example"),
-                        Set.of(),
+                        usages,
                         false,
                         Instant.parse("2026-01-01T00:00:00Z"),
                         Instant.parse("2036-01-01T00:00:00Z")),

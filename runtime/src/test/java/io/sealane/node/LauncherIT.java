@@ -73,6 +73,12 @@ class LauncherIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("kubeconfig"))))
                 .isEqualTo("rw-------");
 
+        try (var files = Files.walk(data)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .as("native code is unpacked where only the owner writes, and a killed node leaves none elsewhere")
+                    .anyMatch(name -> name.startsWith("librocksdbjni"));
+        }
+
         // Not Process.destroy: that also closes the pipe that "stopped" is read from.
         node.toHandle().destroy();
 
