@@ -32,8 +32,7 @@ class DataFolderTest {
     void what_others_could_read_is_taken_from_them() throws IOException {
         var folder = DataFolder.open(parent.resolve("data"));
         folder.write("ca.key", "secret");
-        Files.setPosixFilePermissions(
-                folder.path().resolve("ca.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(folder.path().resolve("ca.key"), PosixFilePermissions.fromString("rw-r--r--"));
         Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
 
         assertThat(DataFolder.open(parent.resolve("data")).read("ca.key")).contains("secret");
