@@ -28,7 +28,6 @@ final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int CHECKS_PER_DEADLINE = 8;
     private static final int NO_ERROR = 0;
-    private static final int ENHANCE_YOUR_CALM = 0xb;
 
     /** What is known of the client when its protocol is. */
     record Peer(
@@ -221,12 +220,12 @@ final class Connection {
         closeGently();
     }
 
-    /** The client asks for too much: GOAWAY with ENHANCE_YOUR_CALM, then the end. */
-    void calm(String what, int lastStream) {
+    /** The client asks for too much, or for what cannot be: GOAWAY with this code (RFC 9113 section 7), then the end. */
+    void end(int error, String why, int lastStream) {
         draining = true;
         watch.refused(Refusal.FLOOD);
-        tellRefused("{}: too many {}; closed with ENHANCE_YOUR_CALM", this, what);
-        channel.writeAndFlush(Refusals.goAway(lastStream, ENHANCE_YOUR_CALM));
+        tellRefused("{}: {}; closed with HTTP/2 error {}", this, why, error);
+        channel.writeAndFlush(Refusals.goAway(lastStream, error));
         closeGently();
     }
 

@@ -10,13 +10,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Counts what an HTTP/2 client asks for before any of it is decoded, and ends the connection when it is too much: long or endless
+ * Counts what an HTTP/2 client asks for before any of it is decoded or kept, and ends the connection when it is too much: long or endless
  * header blocks (CVE-2024-27316 and its kin), rapid resets (CVE-2023-44487), resets that the client makes us send (CVE-2025-8671),
  * floods of control frames (CVE-2019-9512, -9515, -9518).
  */
 final class FrameGuard extends ChannelDuplexHandler {
 
     private static final int PREFACE_BYTES = 24;
+    private static final int ENHANCE_YOUR_CALM = 0xb;
 
     private final Connection connection;
     private final Http2 limits;
@@ -62,6 +63,8 @@ final class FrameGuard extends ChannelDuplexHandler {
         context.write(message, promise);
         if (over) {
             over = false;
+            // Before TLS is told to end: it takes nothing afterwards.
+            context.flush();
             connection.closeGently();
         }
     }
@@ -89,9 +92,15 @@ final class FrameGuard extends ChannelDuplexHandler {
     }
 
     private void require(boolean holds, String what) {
-        if (!holds && !calmed) {
+        if (!holds) {
+            end(ENHANCE_YOUR_CALM, "too many " + what);
+        }
+    }
+
+    private void end(int error, String why) {
+        if (!calmed) {
             calmed = true;
-            connection.calm(what, lastStream);
+            connection.end(error, why, lastStream);
         }
     }
 
@@ -99,6 +108,11 @@ final class FrameGuard extends ChannelDuplexHandler {
 
         @Override
         public void began(int type, int flags, int stream, int length) {
+            var error = FrameRules.error(type, stream, length, lastStream);
+            if (error != FrameRules.NONE) {
+                end(error, "a frame of type " + type + ", stream " + stream + ", " + length + " bytes");
+                return;
+            }
             count(type, length);
             if (type == FrameScanner.HEADERS) {
                 lastStream = Math.max(lastStream, stream);

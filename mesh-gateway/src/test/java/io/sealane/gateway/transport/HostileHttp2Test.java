@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client may get wrong in HTTP/2, what it is answered, and that the same connection serves the next request. */
@@ -147,6 +148,47 @@ class HostileHttp2Test {
             });
 
             assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(COMPRESSION_ERROR);
+            assertThat(client.ending()).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void over_TLS_too_the_client_hears_why_its_connection_ends() throws Exception {
+        try (var client = Http2Client.connectTls(node.bindTls(HostileHttp2Test::ok))) {
+            client.send(FrameScanner.HEADERS, Http2Client.END_STREAM | Http2Client.END_HEADERS, 1, new byte[] {
+                (byte) 0xFF, (byte) 0x80, 0x7F
+            });
+
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(COMPRESSION_ERROR);
+        }
+    }
+
+    /** Only the header of each frame is sent, so that the answer shows that nothing more was waited for. */
+    @ParameterizedTest
+    @CsvSource({
+        "DATA beyond the largest frame, 0, 1, 16385, 6",
+        "the largest length there is, 0, 1, 16777215, 6",
+        "an unknown type beyond the largest frame, 119, 1, 16777215, 6",
+        "DATA on no stream, 0, 0, 4, 1",
+        "DATA on a stream that was not opened, 0, 3, 4, 1",
+        "a head on an even stream, 1, 2, 4, 1",
+        "a head on no stream, 1, 0, 4, 1",
+        "PRIORITY of four bytes, 2, 1, 4, 6",
+        "RST_STREAM of a stream that was not opened, 3, 3, 4, 1",
+        "SETTINGS of three bytes, 4, 0, 3, 6",
+        "SETTINGS on a stream, 4, 1, 6, 1",
+        "PUSH_PROMISE, 5, 1, 4, 1",
+        "PING of four bytes, 6, 0, 4, 6",
+        "WINDOW_UPDATE of five bytes, 8, 0, 5, 6",
+        "WINDOW_UPDATE of a stream that was not opened, 8, 3, 4, 1"
+    })
+    void a_frame_that_cannot_be_ends_the_connection_by_its_header(
+            String what, int type, int stream, int length, int error) throws Exception {
+        try (var client = Http2Client.connect(port)) {
+            client.request(1, "/").answer(1);
+            client.begin(type, stream, length);
+
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).as(what).isEqualTo(error);
             assertThat(client.ending()).isEqualTo("end");
         }
     }

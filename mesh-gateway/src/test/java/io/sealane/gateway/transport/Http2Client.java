@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP/2 client that sends whatever frames a test wants, on plaintext with prior knowledge. */
+/** An HTTP/2 client that sends whatever frames a test wants, on plaintext with prior knowledge or over TLS. */
 final class Http2Client implements AutoCloseable {
 
     static final int GOAWAY = 7;
@@ -49,6 +49,24 @@ final class Http2Client implements AutoCloseable {
         var client = new Http2Client(RawClient.connect(port));
         client.raw.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         return client.send(FrameScanner.SETTINGS, 0, 0, new byte[0]);
+    }
+
+    static Http2Client connectTls(Acceptor port) throws IOException {
+        var client = new Http2Client(RawClient.connectTls(port, "sealane.test", "h2"));
+        client.raw.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        return client.send(FrameScanner.SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** The header of a frame, without its content. */
+    Http2Client begin(int type, int stream, int length) throws IOException {
+        raw.send(ByteBuffer.allocate(HEADER_BYTES)
+                .put((byte) (length >> 16))
+                .putShort((short) length)
+                .put((byte) type)
+                .put((byte) 0)
+                .putInt(stream)
+                .array());
+        return this;
     }
 
     Http2Client send(int type, int flags, int stream, byte[] payload) throws IOException {
