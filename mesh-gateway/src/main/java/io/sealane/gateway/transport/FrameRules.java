@@ -25,8 +25,7 @@ final class FrameRules {
             return FRAME_SIZE_ERROR;
         }
         return switch (type) {
-            case FrameScanner.DATA, FrameScanner.CONTINUATION ->
-                opened(stream, highestStream) ? NONE : PROTOCOL_ERROR;
+            case FrameScanner.DATA, FrameScanner.CONTINUATION -> opened(stream, highestStream) ? NONE : PROTOCOL_ERROR;
             case FrameScanner.HEADERS -> stream % 2 == 1 ? NONE : PROTOCOL_ERROR;
             case FrameScanner.RST_STREAM -> opened(stream, highestStream) ? sized(length == 4) : PROTOCOL_ERROR;
             case FrameScanner.SETTINGS -> stream == 0 ? sized(length % SETTING_BYTES == 0) : PROTOCOL_ERROR;
