@@ -153,7 +153,7 @@ final class Connector {
         private void secure(Channel channel) {
             var trust = target.trust();
             if (trust == null) {
-                connected(Http1Connection.on(channel, pool, settings), 1);
+                speak(channel, target.http2() ? "h2" : null);
                 return;
             }
             var handler = tls.newHandler(channel.alloc(), target.host(), target.port(), trust);

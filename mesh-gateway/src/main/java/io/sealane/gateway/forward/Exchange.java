@@ -1,13 +1,19 @@
 package io.sealane.gateway.forward;
 
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpResponse;
+import io.netty.buffer.ByteBuf;
 import io.sealane.gateway.transport.Loop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One request under way and its deadline. Lives on its loop; whoever works on it may end it, only the first end counts. */
 final class Exchange {
 
-    final UpstreamRequest request;
-    private final UpstreamClient.Answer answer;
+    final Outgoing request;
+    private final AnswerTaker taker;
     private final Loop loop;
     private String doing = "waiting";
     private boolean retried;
@@ -15,14 +21,13 @@ final class Exchange {
     private Loop.@Nullable Timeout deadline;
     private @Nullable Runnable abandon;
 
-    Exchange(UpstreamRequest request, UpstreamClient.Answer answer, Loop loop) {
+    Exchange(Outgoing request, AnswerTaker taker, Loop loop) {
         this.request = request;
-        this.answer = answer;
+        this.taker = taker;
         this.loop = loop;
     }
 
-    void start() {
-        var timeout = request.limits().timeout();
+    void start(Duration timeout) {
         deadline = loop.schedule(timeout, () -> {
             var late = doing;
             giveUp(UpstreamAnswer.Kind.TIMEOUT, "no complete answer within " + timeout + ", " + late);
@@ -40,6 +45,11 @@ final class Exchange {
         this.abandon = abandon;
     }
 
+    /** What it waits for, for messages. */
+    String doing() {
+        return doing;
+    }
+
     boolean ended() {
         return ended;
     }
@@ -51,29 +61,59 @@ final class Exchange {
         return first;
     }
 
+    void head(int status, Iterable<Map.Entry<String, String>> fields, AnswerTaker.Throttle throttle) {
+        if (!ended) {
+            taker.head(status, fields, throttle);
+        }
+    }
+
+    /** False when no more of the answer is wanted. */
+    boolean content(ByteBuf part) {
+        return !ended && taker.content(part);
+    }
+
+    /** The answer is complete. */
+    void complete(List<HttpHeader> trailers) {
+        if (end()) {
+            taker.end(trailers);
+        }
+    }
+
+    void local(String workload, @Nullable HttpResponse response, @Nullable Throwable failure) {
+        if (end()) {
+            taker.local(workload, response, failure);
+        }
+    }
+
     void fail(UpstreamAnswer.Kind kind, String detail) {
-        end(new UpstreamAnswer.Failed(kind, detail));
+        fail(new UpstreamAnswer.Failed(kind, detail));
+    }
+
+    void fail(UpstreamAnswer.Failed failure) {
+        if (end()) {
+            taker.failed(failure);
+        }
     }
 
     /** Ends it from outside: the worker is told to stop. */
     void giveUp(UpstreamAnswer.Kind kind, String detail) {
         var stop = abandon;
-        end(new UpstreamAnswer.Failed(kind, detail));
+        fail(kind, detail);
         if (stop != null) {
             stop.run();
         }
     }
 
-    void end(UpstreamAnswer outcome) {
+    private boolean end() {
         if (ended) {
-            return;
+            return false;
         }
         ended = true;
         abandon = null;
         if (deadline != null) {
             deadline.cancel();
         }
-        // In a turn of its own: the callback may send again, and must not do so in the middle of the pool's work.
-        loop.execute(() -> answer.complete(outcome));
+        request.content().stop();
+        return true;
     }
 }

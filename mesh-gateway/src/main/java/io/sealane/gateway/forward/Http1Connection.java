@@ -1,5 +1,10 @@
 package io.sealane.gateway.forward;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.util.ByteString;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,7 +13,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.transport.BodyFailure;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +34,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private final AnswerDecoder decoder;
 
     private @Nullable Exchange current;
-    private @Nullable AnswerParts answer;
+    private boolean answering;
     private boolean used;
     private boolean heard;
     private boolean interim;
@@ -87,19 +94,77 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     public void run(Exchange exchange) {
         current = exchange;
         heard = false;
+        answering = false;
         writing = true;
-        decoder.expect(exchange.request.method());
+        var request = exchange.request;
+        decoder.expect(request.method());
         exchange.heldBy("waiting for the answer", () -> {
             current = null;
             channel.close();
         });
-        channel.writeAndFlush(Http1Writer.write(channel.alloc(), exchange.request))
-                .addListener(written -> {
-                    writing = false;
-                    if (!written.isSuccess() && current == exchange) {
-                        broken(Failures.of(written.cause(), Kind.BROKEN, "the request could not be written"));
-                    }
+        var head = channel.writeAndFlush(Http1Writer.write(channel.alloc(), request));
+        if (request.content() instanceof StreamedContent streamed) {
+            head.addListener(written -> notWritten(exchange, written));
+            streamed.flowTo(new Body(exchange, streamed.length().isEmpty()));
+        } else {
+            head.addListener(written -> {
+                writing = false;
+                notWritten(exchange, written);
+            });
+        }
+    }
+
+    private void notWritten(Exchange exchange, Future<?> written) {
+        if (!written.isSuccess() && current == exchange) {
+            broken(Failures.of(written.cause(), Kind.BROKEN, "the request could not be written"));
+        }
+    }
+
+    /** The way of streamed content into the channel. */
+    private final class Body implements StreamedContent.Drain {
+
+        private final Exchange exchange;
+        private final boolean chunked;
+
+        Body(Exchange exchange, boolean chunked) {
+            this.exchange = exchange;
+            this.chunked = chunked;
+        }
+
+        @Override
+        public void write(ByteString part, Runnable written) {
+            if (current != exchange) {
+                exchange.request.content().stop();
+            } else if (part.isEmpty()) {
+                written.run();
+            } else {
+                var bytes = chunked
+                        ? Http1Writer.chunk(channel.alloc(), part)
+                        : Unpooled.wrappedBuffer(part.toArrayUnsafe());
+                channel.writeAndFlush(bytes).addListener(done -> {
+                    notWritten(exchange, done);
+                    written.run();
                 });
+            }
+        }
+
+        @Override
+        public void end() {
+            if (current == exchange) {
+                var last = chunked ? Unpooled.copiedBuffer("0\r\n\r\n", US_ASCII) : Unpooled.EMPTY_BUFFER;
+                channel.writeAndFlush(last).addListener(done -> {
+                    writing = current == exchange && !done.isSuccess();
+                    notWritten(exchange, done);
+                });
+            }
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            if (current == exchange) {
+                exchange.giveUp(Kind.CLIENT, BodyFailure.of(failure).detail());
+            }
+        }
     }
 
     @Override
@@ -138,8 +203,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         interim = status < 200;
         if (!interim) {
             keep = HttpUtil.isKeepAlive(head);
-            answer = new AnswerParts(
-                    status, head.headers(), exchange.request.limits().answerBytesMax());
+            answering = true;
+            exchange.head(status, head.headers(), channel.config()::setAutoRead);
         }
         return true;
     }
@@ -150,24 +215,31 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             broken(Failures.of(content.decoderResult().cause(), Kind.BROKEN, "the answer's content is malformed"));
         } else if (interim) {
             interim = !last;
-        } else if (answer != null && !answer.append(content.content())) {
-            finish(exchange, answer);
+        } else if (answering && content.content().isReadable() && !exchange.content(content.content())) {
+            finish(exchange, List.of());
             channel.close();
-        } else if (last && answer != null) {
+        } else if (last && answering) {
             // Asked before the channel knows of its end: what ends with the connection is complete, but leaves none to
             // keep.
             giveBack = keep && !writing && channel.isActive();
-            finish(exchange, answer);
+            finish(exchange, trailers((LastHttpContent) content));
             if (!giveBack) {
                 channel.close();
             }
         }
     }
 
-    private void finish(Exchange exchange, AnswerParts complete) {
+    private void finish(Exchange exchange, List<HttpHeader> trailers) {
         current = null;
-        answer = null;
-        exchange.end(complete.answered());
+        answering = false;
+        channel.config().setAutoRead(true);
+        exchange.complete(trailers);
+    }
+
+    private static List<HttpHeader> trailers(LastHttpContent last) {
+        return last.trailingHeaders().isEmpty()
+                ? List.of()
+                : PassedHeader.all(last.trailingHeaders());
     }
 
     @Override
@@ -188,17 +260,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     public void channelInactive(ChannelHandlerContext context) {
         var exchange = current;
         current = null;
-        answer = null;
-        boolean again = exchange != null && used && !heard && mayRepeat(exchange.request) && exchange.mayRetry();
+        answering = false;
+        boolean again = exchange != null && used && !heard && exchange.request.mayRepeat() && exchange.mayRetry();
         pool.gone(this, again ? exchange : null);
         if (exchange != null && !again) {
             exchange.fail(Kind.BROKEN, "the connection was closed before the answer was complete");
         }
-    }
-
-    private static boolean mayRepeat(UpstreamRequest request) {
-        var method = request.method();
-        return request.body().isEmpty() && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
     }
 
     @Override
@@ -208,11 +275,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
 
     private void broken(UpstreamAnswer.Failed failure) {
         var exchange = current;
-        boolean again = exchange != null && used && !heard && mayRepeat(exchange.request);
+        boolean again = exchange != null && used && !heard && exchange.request.mayRepeat();
         if (exchange != null && !again) {
             current = null;
-            answer = null;
-            exchange.end(failure);
+            answering = false;
+            exchange.fail(failure);
         }
         channel.close();
     }

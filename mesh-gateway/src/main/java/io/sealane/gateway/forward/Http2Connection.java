@@ -3,6 +3,8 @@ package io.sealane.gateway.forward;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter implements Connection {
 
-    private static final int WINDOW_BYTES = 256 * 1024;
+    /** Of one stream. The connection's window is that of all its streams, so that one that rests holds up no other. */
+    private static final int WINDOW_BYTES = 128 * 1024;
 
     private final Channel channel;
     private final TargetPool pool;
@@ -68,6 +71,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 .build();
         // Pushes are refused by our settings, so no stream is ever opened by the peer.
         channel.pipeline().addLast(codec, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()), connection);
+        connection.widen(codec, WINDOW_BYTES * settings.streamsPerConnectionMax());
+    }
+
+    private void widen(Http2FrameCodec codec, int bytes) {
+        try {
+            var whole = codec.connection();
+            whole.local().flowController().incrementWindowSize(whole.connectionStream(), bytes);
+            channel.flush();
+        } catch (Http2Exception e) {
+            // Only a window beyond 2^31 - 1 is refused, and streams-per-connection-max keeps it far below.
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -109,7 +124,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
             if (opened.isSuccess()) {
                 stream.start((Http2StreamChannel) opened.getNow());
             } else {
-                exchange.end(Failures.of(opened.cause(), Kind.BROKEN, "no stream could be opened"));
+                exchange.fail(Failures.of(opened.cause(), Kind.BROKEN, "no stream could be opened"));
                 ended(null);
             }
         });

@@ -1,5 +1,7 @@
 package io.sealane.gateway.forward;
 
+import akka.http.javadsl.model.HttpHeader;
+import akka.util.ByteString;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,10 +17,10 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.transport.BodyFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One exchange on one HTTP/2 stream (RFC 9113, 8.1). */
 final class Http2Exchange extends ChannelInboundHandlerAdapter {
@@ -26,7 +28,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
     private final Http2Connection connection;
     private final Exchange exchange;
     private final String scheme;
-    private @Nullable AnswerParts answer;
+    private boolean answering;
     private boolean untouched;
     private String reason = "the connection was closed";
 
@@ -44,18 +46,57 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
         }
         exchange.heldBy("waiting for the answer", stream::close);
         var request = exchange.request;
-        boolean empty = request.body().isEmpty();
+        boolean empty = request.content().isEmpty();
         stream.write(new DefaultHttp2HeadersFrame(head(), empty)).addListener(written -> {
             if (!written.isSuccess()) {
-                exchange.end(Failures.of(written.cause(), Kind.BROKEN, "the request could not be written"));
-                stream.close();
+                notWritten(stream, written.cause());
             }
         });
-        if (!empty) {
+        if (!empty && request.content() instanceof Content.Whole whole) {
             stream.write(new DefaultHttp2DataFrame(
-                    Unpooled.wrappedBuffer(request.body().toArrayUnsafe()), true));
+                    Unpooled.wrappedBuffer(whole.bytes().toArrayUnsafe()), true));
         }
         stream.flush();
+        if (request.content() instanceof StreamedContent streamed) {
+            streamed.flowTo(new Body(stream));
+        }
+    }
+
+    private void notWritten(Http2StreamChannel stream, Throwable cause) {
+        exchange.fail(Failures.of(cause, Kind.BROKEN, "the request could not be written"));
+        stream.close();
+    }
+
+    /** The way of streamed content into the stream. */
+    private final class Body implements StreamedContent.Drain {
+
+        private final Http2StreamChannel stream;
+
+        Body(Http2StreamChannel stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void write(ByteString part, Runnable written) {
+            var frame = new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(part.toArrayUnsafe()), false);
+            stream.writeAndFlush(frame).addListener(done -> {
+                if (done.isSuccess()) {
+                    written.run();
+                } else {
+                    notWritten(stream, done.cause());
+                }
+            });
+        }
+
+        @Override
+        public void end() {
+            stream.writeAndFlush(new DefaultHttp2DataFrame(true));
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            exchange.giveUp(Kind.CLIENT, BodyFailure.of(failure).detail());
+        }
     }
 
     private Http2Headers head() {
@@ -63,12 +104,10 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
         var head = new DefaultHttp2Headers()
                 .method(request.method())
                 .scheme(scheme)
-                .authority(RequestFields.authority(request))
-                .path(RequestFields.target(request));
-        RequestFields.forEach(request, head::add);
-        if (RequestFields.saysLength(request)) {
-            head.addInt("content-length", request.body().size());
-        }
+                .authority(request.authority())
+                .path(request.path());
+        request.fields().forEach(field -> head.add(field.name(), field.value()));
+        request.saidLength().ifPresent(length -> head.addLong("content-length", length));
         return head;
     }
 
@@ -86,13 +125,12 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext context, Http2HeadersFrame head) {
-        if (answer == null) {
+        boolean answered = answering;
+        if (!answering) {
             int status = status(head.headers());
             if (status >= 200) {
-                answer = new AnswerParts(
-                        status,
-                        fields(head.headers()),
-                        exchange.request.limits().answerBytesMax());
+                answering = true;
+                exchange.head(status, fields(head.headers()), on -> reading(context, on));
             } else if (status < 100 || status == 101 || head.isEndStream()) {
                 reason = "expected an answer, got status " + status;
                 context.close();
@@ -100,29 +138,33 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
             }
         }
         if (head.isEndStream()) {
-            finish(context);
+            finish(context, answered ? PassedHeader.all(fields(head.headers())) : List.of());
         }
+    }
+
+    private static void reading(ChannelHandlerContext context, boolean on) {
+        context.channel().config().setAutoRead(on);
     }
 
     private void take(ChannelHandlerContext context, Http2DataFrame data) {
-        if (answer == null) {
+        if (!answering) {
             reason = "the answer has content before its head";
             context.close();
-        } else if (!answer.append(data.content()) || data.isEndStream()) {
-            finish(context);
+        } else if (data.content().isReadable() && !exchange.content(data.content()) || data.isEndStream()) {
+            finish(context, List.of());
         }
     }
 
-    private void finish(ChannelHandlerContext context) {
-        if (answer != null) {
-            exchange.end(answer.answered());
+    private void finish(ChannelHandlerContext context, List<HttpHeader> trailers) {
+        if (answering) {
+            exchange.complete(trailers);
         }
         context.close();
     }
 
     private void reset(ChannelHandlerContext context, long code) {
         var error = Http2Error.valueOf(code);
-        untouched = error == Http2Error.REFUSED_STREAM && answer == null;
+        untouched = error == Http2Error.REFUSED_STREAM && !answering;
         reason = "the peer reset the stream with " + (error == null ? "code " + code : error);
         context.close();
     }
@@ -132,7 +174,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
         if (event instanceof Http2ResetFrame reset) {
             reset(context, reset.errorCode());
         } else if (event instanceof Http2GoAwayFrame) {
-            untouched = answer == null;
+            untouched = !answering;
             reason = "the peer went away before it looked at the request";
         }
         super.userEventTriggered(context, event);
@@ -140,12 +182,13 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        exchange.end(Failures.of(cause, Kind.BROKEN, "the stream broke"));
+        exchange.fail(Failures.of(cause, Kind.BROKEN, "the stream broke"));
         context.close();
     }
 
     private void over() {
-        boolean again = untouched && !exchange.ended();
+        // Streamed content has been on its way already.
+        boolean again = untouched && !exchange.ended() && exchange.request.content() instanceof Content.Whole;
         if (!again) {
             exchange.fail(Kind.BROKEN, reason + " before the answer was complete");
         }

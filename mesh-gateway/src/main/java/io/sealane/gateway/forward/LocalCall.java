@@ -3,22 +3,19 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
-import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RequestEntityAcceptances;
+import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
-import io.sealane.gateway.forward.UpstreamAnswer.Answered;
-import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.Loop;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -28,54 +25,120 @@ final class LocalCall {
 
     private final Loop loop;
     private final Executor work;
+    private final int contentBytesMax;
 
-    LocalCall(Loop loop, Executor work) {
+    /** @param contentBytesMax of streamed content for handlers that want it whole */
+    LocalCall(Loop loop, Executor work, int contentBytesMax) {
         this.loop = loop;
         this.work = work;
+        this.contentBytesMax = contentBytesMax;
     }
 
     void run(Exchange exchange, Endpoint.InProcess workload) {
         exchange.heldBy("waiting for the workload " + workload.name(), () -> {});
+        if (exchange.request.content() instanceof StreamedContent streamed
+                && !workload.handler().streams()) {
+            streamed.flowTo(new Collecting(exchange, workload));
+        } else {
+            start(exchange, workload, request(exchange.request));
+        }
+    }
+
+    private void start(Exchange exchange, Endpoint.InProcess workload, HttpRequest request) {
         try {
-            work.execute(() -> call(exchange, workload));
+            work.execute(() -> call(exchange, workload, request));
         } catch (RejectedExecutionException full) {
             exchange.fail(Kind.OVERLOADED, "the work queue takes no call of " + workload.name() + " now");
         }
     }
 
-    private void call(Exchange exchange, Endpoint.InProcess workload) {
-        int bytesMax = exchange.request.limits().answerBytesMax();
+    private void call(Exchange exchange, Endpoint.InProcess workload, HttpRequest request) {
         try {
-            var unused = workload.handler().handle(request(exchange.request)).whenComplete((response, failure) -> {
-                var answer = answer(workload, response, failure, bytesMax);
-                loop.execute(() -> exchange.end(answer));
-            });
+            var unused = workload.handler()
+                    .handle(request)
+                    .whenComplete((response, failure) -> end(exchange, workload, response, failure));
         } catch (RuntimeException failure) {
-            var answer = answer(workload, null, failure, bytesMax);
-            loop.execute(() -> exchange.end(answer));
+            end(exchange, workload, null, failure);
         }
     }
 
-    static HttpRequest request(UpstreamRequest request) {
-        var headers = new ArrayList<HttpHeader>();
-        headers.add(RawHeader.create("host", RequestFields.authority(request)));
-        var contentType = new ContentType[] {ContentTypes.NO_CONTENT_TYPE};
-        RequestFields.forEach(request, (name, value) -> {
-            if (name.equals("content-type")) {
-                contentType[0] = contentType(value);
+    private void end(
+            Exchange exchange,
+            Endpoint.InProcess workload,
+            @Nullable HttpResponse response,
+            @Nullable Throwable failure) {
+        loop.execute(() -> exchange.local(workload.name(), response, failure));
+    }
+
+    /** Content on its way to a handler that wants it whole. */
+    private final class Collecting implements StreamedContent.Drain {
+
+        private final Exchange exchange;
+        private final Endpoint.InProcess workload;
+        private ByteString bytes = ByteString.emptyByteString();
+
+        Collecting(Exchange exchange, Endpoint.InProcess workload) {
+            this.exchange = exchange;
+            this.workload = workload;
+        }
+
+        @Override
+        public void write(ByteString part, Runnable written) {
+            if (bytes.size() + part.size() > contentBytesMax) {
+                exchange.fail(
+                        Kind.CONTENT_TOO_LARGE,
+                        "the workload " + workload.name() + " takes content of at most " + contentBytesMax + " bytes");
             } else {
-                headers.add(RawHeader.create(name, value));
+                bytes = bytes.concat(part);
+                written.run();
             }
-        });
-        return HttpRequest.create(request.uri().toString())
+        }
+
+        @Override
+        public void end() {
+            if (!exchange.ended()) {
+                var whole = HttpEntities.create(contentType(exchange.request), bytes.compact());
+                start(exchange, workload, request(exchange.request).withEntity(whole));
+            }
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            exchange.fail(Kind.CLIENT, BodyFailure.of(failure).detail());
+        }
+    }
+
+    static HttpRequest request(Outgoing request) {
+        var headers = new ArrayList<HttpHeader>();
+        headers.add(RawHeader.create("host", request.authority()));
+        for (var field : request.fields()) {
+            if (!field.name().equals("content-type")) {
+                headers.add(RawHeader.create(field.name(), field.value()));
+            }
+        }
+        var scheme = request.target().encrypted() ? "https" : "http";
+        var bare = HttpRequest.create()
+                .withUri(Uri.create(scheme + "://" + request.authority() + request.path(), Uri.RELAXED))
                 .withMethod(method(request.method()))
-                .addHeaders(headers)
-                .withEntity(HttpEntities.create(contentType[0], request.body()));
+                .addHeaders(headers);
+        if (request.content() instanceof StreamedContent streamed) {
+            return bare.withEntity(streamed.entity());
+        }
+        return bare.withEntity(HttpEntities.create(contentType(request), ((Content.Whole) request.content()).bytes()));
     }
 
     private static HttpMethod method(String name) {
         return HttpMethods.lookup(name)
                 .orElseGet(() -> HttpMethods.custom(name, false, false, RequestEntityAcceptances.Expected));
+    }
+
+    private static ContentType contentType(Outgoing request) {
+        for (var field : request.fields()) {
+            if (field.name().equals("content-type")) {
+                return contentType(field.value());
+            }
+        }
+        return ContentTypes.NO_CONTENT_TYPE;
     }
 
     private static ContentType contentType(String value) {
@@ -84,37 +147,5 @@ final class LocalCall {
         } catch (IllegalArgumentException unreadable) {
             return ContentTypes.APPLICATION_OCTET_STREAM;
         }
-    }
-
-    private static UpstreamAnswer answer(
-            Endpoint.InProcess workload, @Nullable HttpResponse response, @Nullable Throwable failure, int bytesMax) {
-        if (response == null) {
-            var reason = failure == null
-                    ? "it answered nothing"
-                    : Failures.of(failure, Kind.BROKEN, "it failed").detail();
-            return internalError("workload " + workload.name() + ": " + reason, bytesMax);
-        }
-        if (!(response.entity() instanceof HttpEntity.Strict strict)) {
-            return new Failed(Kind.BROKEN, "workload " + workload.name() + ": expected an answer with a strict entity");
-        }
-        return answered(response, strict, bytesMax);
-    }
-
-    private static Answered internalError(String detail, int bytesMax) {
-        var body = ByteString.fromString(detail);
-        return new Answered(
-                500, List.of(), Optional.of("text/plain; charset=UTF-8"), body.take(bytesMax), body.size() > bytesMax);
-    }
-
-    private static Answered answered(HttpResponse response, HttpEntity.Strict entity, int bytesMax) {
-        var headers = new ArrayList<HttpHeader>();
-        response.getHeaders().forEach(headers::add);
-        var type = entity.getContentType();
-        var contentType =
-                type.equals(ContentTypes.NO_CONTENT_TYPE) ? Optional.<String>empty() : Optional.of(type.toString());
-        contentType.ifPresent(value -> headers.add(RawHeader.create("content-type", value)));
-        var data = entity.getData();
-        return new Answered(
-                response.status().intValue(), headers, contentType, data.take(bytesMax), data.size() > bytesMax);
     }
 }

@@ -8,6 +8,14 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface LocalHandler {
 
-    /** Answers one request whose entity is strict. A failure counts as an answer with status 500. */
+    /**
+     * Answers one request. Its entity is strict unless the handler {@linkplain #streams() streams}. A failure counts as an answer with
+     * status 500. To an event the answer's entity must be strict; to other requests it may be streamed.
+     */
     CompletionStage<HttpResponse> handle(HttpRequest request);
+
+    /** Whether it takes entities as they arrive, which it must then consume or discard; else they are collected first, to a limit. */
+    default boolean streams() {
+        return false;
+    }
 }

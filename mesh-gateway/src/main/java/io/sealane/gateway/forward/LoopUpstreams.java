@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.Loop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,19 @@ final class LoopUpstreams implements UpstreamClient {
 
     @Override
     public void send(UpstreamRequest request, Answer answer) {
-        var exchange = new Exchange(request, answer, loop);
+        var limits = request.limits();
+        var collected = new CollectedAnswer(limits.answerBytesMax(), answer, loop);
+        send(new Exchange(Outgoing.of(request), collected, loop), limits.timeout());
+    }
+
+    /** Sends what is taken as it arrives; the taker may be called before this returns. */
+    void send(Exchange exchange, Duration timeout) {
         if (closed) {
             exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");
             return;
         }
-        exchange.start();
-        var target = Target.of(request);
+        exchange.start(timeout);
+        var target = exchange.request.target();
         var served = names.resolve(target.host(), target.port());
         if (served.isEmpty()) {
             pool(target).run(exchange);

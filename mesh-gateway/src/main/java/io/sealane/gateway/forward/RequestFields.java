@@ -2,7 +2,6 @@ package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpHeader;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -30,9 +29,9 @@ final class RequestFields {
     }
 
     /** Hands over each field that is sent, with its name in lower case; never {@code host} or {@code content-length}. */
-    static void forEach(UpstreamRequest request, BiConsumer<String, String> field) {
-        var named = namedByConnection(request.headers());
-        for (var header : request.headers()) {
+    static void forEach(Iterable<HttpHeader> headers, BiConsumer<String, String> field) {
+        var named = namedByConnection(headers);
+        for (var header : headers) {
             var name = header.name().toLowerCase(Locale.ROOT);
             boolean ours = OF_CONNECTION.contains(name) || name.equals("host") || name.equals("content-length");
             if (!ours && !name.equals("expect") && !named.contains(name)) {
@@ -60,13 +59,7 @@ final class RequestFields {
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
     }
 
-    /** Whether the length is said: always with content, and without where the method expects some (RFC 9110, 8.6). */
-    static boolean saysLength(UpstreamRequest request) {
-        var method = request.method();
-        return request.body().nonEmpty() || method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
-    }
-
-    private static Set<String> namedByConnection(List<HttpHeader> headers) {
+    private static Set<String> namedByConnection(Iterable<HttpHeader> headers) {
         Set<String> named = Set.of();
         for (var header : headers) {
             if (header.name().equalsIgnoreCase("connection")) {

@@ -11,20 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param host lower case, without brackets and trailing dot
  * @param address where the mesh says that the name is served; null when DNS decides
  * @param trust null when the connection is not encrypted
+ * @param http2 whether it speaks HTTP/2 in the clear without being asked (RFC 9113, 3.3)
  */
 record Target(
         String host,
         int port,
         @Nullable InetSocketAddress address,
-        @Nullable UpstreamTrust trust) {
+        @Nullable UpstreamTrust trust,
+        boolean http2) {
 
     static Target of(UpstreamRequest request) {
         var uri = request.uri();
-        return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null);
+        return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null, false);
     }
 
     Target at(InetSocketAddress served) {
-        return new Target(host, port, served, trust);
+        return new Target(host, port, served, trust, http2);
     }
 
     boolean encrypted() {

@@ -39,7 +39,7 @@ final class TargetPool {
         this.loop = loop;
         this.connector = connector;
         this.whenEmpty = whenEmpty;
-        this.perConnection = target.encrypted() ? 0 : 1;
+        this.perConnection = target.encrypted() || target.http2() ? 0 : 1;
     }
 
     /** Runs an exchange now, or as soon as a connection has room. */
@@ -177,7 +177,7 @@ final class TargetPool {
             public void failed(UpstreamAnswer.Failed failure) {
                 opening--;
                 if (dedicated != null) {
-                    dedicated.end(failure);
+                    dedicated.fail(failure);
                 }
                 failWaiting(failure);
                 checkEmpty();
@@ -188,7 +188,7 @@ final class TargetPool {
     private void failWaiting(UpstreamAnswer.Failed failure) {
         if (open.isEmpty() && opening == 0) {
             for (var exchange : List.copyOf(waiting)) {
-                exchange.end(failure);
+                exchange.fail(failure);
             }
             waiting.clear();
         }

@@ -58,6 +58,10 @@ public sealed interface UpstreamAnswer {
         REFUSED_BY_EGRESS,
         /** The name has no address now. */
         UNRESOLVED,
+        /** The client that the request came from has broken it off, or sent what is no content. */
+        CLIENT,
+        /** More content than the workload takes. */
+        CONTENT_TOO_LARGE,
         /** Too many exchanges wait already, here or in the work queue. */
         OVERLOADED
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  *     {@link UpstreamAnswer.Kind#OVERLOADED}; not negative
  * @param streamsPerConnectionMax exchanges at a time on one HTTP/2 connection, where the peer allows as many; positive
  * @param answerHeadBytesMax bytes of the head of an answer, and of its trailers; positive
+ * @param localContentBytesMax content of a forwarded request that a handler of this JVM is given whole; what is longer is refused
  */
 public record UpstreamSettings(
         Duration connectTimeout,
@@ -20,7 +21,8 @@ public record UpstreamSettings(
         int connectionsPerTargetMax,
         int waitingPerTargetMax,
         int streamsPerConnectionMax,
-        int answerHeadBytesMax) {
+        int answerHeadBytesMax,
+        int localContentBytesMax) {
 
     public UpstreamSettings {
         positive("connect-timeout", connectTimeout);
@@ -29,11 +31,13 @@ public record UpstreamSettings(
         atLeast(0, "waiting-per-target-max", waitingPerTargetMax);
         atLeast(1, "streams-per-connection-max", streamsPerConnectionMax);
         atLeast(1, "answer-head-bytes-max", answerHeadBytesMax);
+        atLeast(0, "local-content-bytes-max", localContentBytesMax);
     }
 
-    /** 5 s to connect, 30 s idle, 64 connections and 1,024 waiting per target, 100 streams, 32 KiB heads. */
+    /** 5 s to connect, 30 s idle, 64 connections and 1,024 waiting per target, 100 streams, 32 KiB heads, 1 MiB for local
+     * handlers. */
     public static UpstreamSettings defaults() {
-        return new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024);
+        return new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024, 1024 * 1024);
     }
 
     /**
@@ -48,7 +52,8 @@ public record UpstreamSettings(
                 config.getInt("connections-per-target-max"),
                 config.getInt("waiting-per-target-max"),
                 config.getInt("streams-per-connection-max"),
-                Math.toIntExact(config.getBytes("answer-head-bytes-max")));
+                Math.toIntExact(config.getBytes("answer-head-bytes-max")),
+                Math.toIntExact(config.getBytes("local-content-bytes-max")));
     }
 
     private static void positive(String key, Duration value) {

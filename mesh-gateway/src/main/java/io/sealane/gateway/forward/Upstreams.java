@@ -45,7 +45,7 @@ public final class Upstreams implements AutoCloseable {
         var byLoop = new IdentityHashMap<Loop, LoopUpstreams>();
         for (var loop : loops) {
             var connector = new Connector(settings, loop, egress, new UpstreamTls(tls), work);
-            byLoop.put(loop, new LoopUpstreams(settings, loop, names, connector, new LocalCall(loop, work)));
+            byLoop.put(loop, new LoopUpstreams(settings, loop, names, connector, new LocalCall(loop, work, settings.localContentBytesMax())));
         }
         return new Upstreams(byLoop);
     }
@@ -87,6 +87,10 @@ public final class Upstreams implements AutoCloseable {
                     (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
         }
         return all;
+    }
+
+    LoopUpstreams loop(Loop loop) {
+        return (LoopUpstreams) on(loop);
     }
 
     /** Closes every connection; open exchanges fail as {@link UpstreamAnswer.Kind#BROKEN}. Safe for any thread. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class UpstreamPoolTest {
 
     private static final UpstreamSettings ONE_AND_ONE_WAITING =
-            new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 1, 1, 1, 8192);
+            new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 1, 1, 1, 8192, 8192);
     private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
     @Test
@@ -61,7 +61,7 @@ class UpstreamPoolTest {
     @Test
     void an_idle_connection_is_closed() throws Exception {
         var closed = new CountDownLatch(1);
-        var settings = new UpstreamSettings(Duration.ofSeconds(5), Duration.ofMillis(50), 4, 4, 1, 8192);
+        var settings = new UpstreamSettings(Duration.ofSeconds(5), Duration.ofMillis(50), 4, 4, 1, 8192, 8192);
         try (var server = ScriptedServer.start(peer -> {
                     peer.request();
                     peer.send(OK);

@@ -1,0 +1,76 @@
+package io.sealane.gateway.forward;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity.ChunkStreamPart;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Turns the heads of answers into Akka HTTP's, for the client. Pure. */
+final class AnswerHeads {
+
+    private AnswerHeads() {}
+
+    static HttpResponse of(int status, Iterable<Map.Entry<String, String>> fields) {
+        var response = HttpResponse.create()
+                .withStatus(status(status))
+                .addHeaders(PassedHeader.all(fields))
+                .withEntity(HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, ByteString.emptyByteString()));
+        for (var field : fields) {
+            if (field.getKey().equalsIgnoreCase("date")) {
+                return response.addHeader(date(field.getValue()));
+            }
+        }
+        return response;
+    }
+
+    /** What {@code Content-Length} says, if it says a number. */
+    static OptionalLong length(Iterable<Map.Entry<String, String>> fields) {
+        for (var field : fields) {
+            if (field.getKey().equalsIgnoreCase("content-length")
+                    && field.getValue().matches("[0-9]{1,18}")) {
+                return OptionalLong.of(Long.parseLong(field.getValue()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** An answer that has a length to tell and no content to give. */
+    static HttpResponse bodiless(HttpResponse response, OptionalLong length) {
+        return length.orElse(0) == 0
+                ? response
+                : response.withEntity(
+                        HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, length.getAsLong(), Source.empty()));
+    }
+
+    @SuppressWarnings("unchecked")
+    static HttpResponse chunked(HttpResponse response, Source<ChunkStreamPart, ?> parts) {
+        // Scala's and Java's model classes are the same objects; the Java side has no maker for chunks with trailers.
+        var scala = (akka.stream.scaladsl.Source<akka.http.scaladsl.model.HttpEntity.ChunkStreamPart, Object>)
+                (Object) parts.asScala();
+        var entity = new akka.http.scaladsl.model.HttpEntity.Chunked(
+                (akka.http.scaladsl.model.ContentType) ContentTypes.NO_CONTENT_TYPE, scala);
+        return response.withEntity((ResponseEntity) entity);
+    }
+
+    private static StatusCode status(int code) {
+        return StatusCodes.lookup(code)
+                .orElseGet(() -> StatusCodes.custom(code, "Status", "", code < 400, code != 204 && code != 304));
+    }
+
+    /** Akka HTTP sets a date of its own unless it knows that there is one. */
+    private static HttpHeader date(String value) {
+        try {
+            return HttpHeader.parse("date", value);
+        } catch (IllegalArgumentException unreadable) {
+            return PassedHeader.of("date", value);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.sealane.gateway.forward;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpResponse;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the answer of one exchange as it arrives, on its loop: a head, content, and one end; or a failure at any time. */
+interface AnswerTaker {
+
+    /** Stops and goes on reading from the upstream; any number of times, also when there is nothing left to read. */
+    interface Throttle {
+        void reading(boolean on);
+    }
+
+    /** @param fields all of them, those of the connection as well */
+    void head(int status, Iterable<Map.Entry<String, String>> fields, Throttle throttle);
+
+    /** Takes a part; false when no more is wanted, then the answer counts as complete. The buffer stays the caller's. */
+    boolean content(ByteBuf part);
+
+    void end(List<HttpHeader> trailers);
+
+    /**
+     * A workload of this JVM has answered, or failed to.
+     *
+     * @param response null when it gave none
+     */
+    void local(String workload, @Nullable HttpResponse response, @Nullable Throwable failure);
+
+    void failed(UpstreamAnswer.Failed failure);
+}

@@ -1,0 +1,219 @@
+package io.sealane.gateway.forward;
+
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.Materializer;
+import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.route.Backend;
+import io.sealane.gateway.route.Deadlines;
+import io.sealane.gateway.route.LiveRoutes;
+import io.sealane.gateway.route.PathRoute;
+import io.sealane.gateway.route.VirtualHost;
+import io.sealane.gateway.transport.ConnectionFacts;
+import io.sealane.gateway.transport.RequestHandler;
+import io.sealane.gateway.transport.Responder;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests where the route table says, and their answers back, both as they arrive. On the loop of the connection that a request
+ * came on.
+ *
+ * <p>Unknown hosts and paths are answered 404, hosts that the connection's certificate does not cover 421, and what goes wrong upstream
+ * 502, 503 or 504, as problems (RFC 9457). An answer that breaks off upstream breaks off for the client.
+ */
+public final class Forwarding implements RequestHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+    private static final String PROBE = "k-network-probe";
+    /** 2^32 divided by the golden ratio: multiples of it are spread evenly. */
+    private static final int GOLDEN = 0x9E37_79B9;
+
+    private final LiveRoutes routes;
+    private final Upstreams upstreams;
+    private final ForwardingSettings settings;
+    private final IntSupplier httpsPort;
+    private final Materializer materializer;
+    private final AtomicInteger draws = new AtomicInteger();
+
+    private Forwarding(
+            LiveRoutes routes,
+            Upstreams upstreams,
+            ForwardingSettings settings,
+            IntSupplier httpsPort,
+            Materializer materializer) {
+        this.routes = routes;
+        this.upstreams = upstreams;
+        this.settings = settings;
+        this.httpsPort = httpsPort;
+        this.materializer = materializer;
+    }
+
+    /**
+     * Forwarding by one kind of listener's routes.
+     *
+     * @param httpsPort where clients are sent that name a port and must not talk in the clear
+     */
+    public static Forwarding create(
+            LiveRoutes routes,
+            Upstreams upstreams,
+            ForwardingSettings settings,
+            IntSupplier httpsPort,
+            Materializer materializer) {
+        return new Forwarding(routes, upstreams, settings, httpsPort, materializer);
+    }
+
+    @Override
+    public void handle(HttpRequest request, Responder responder) {
+        var facts = request.getAttribute(ConnectionFacts.KEY)
+                .orElseThrow(() -> new IllegalArgumentException("request: expected facts of its connection"));
+        var host = host(request);
+        if (!facts.speaksFor().test(host)) {
+            responder.complete(Refused.problem(
+                    StatusCodes.MISDIRECTED_REQUEST,
+                    "the certificate of this connection does not cover " + host + "; open another one for that name"));
+            return;
+        }
+        var virtual = routes.current().host(host);
+        if (virtual.isEmpty()) {
+            responder.complete(Refused.problem(StatusCodes.NOT_FOUND, "nothing is served at " + host));
+            return;
+        }
+        handle(request, facts, virtual.get(), responder);
+    }
+
+    private void handle(HttpRequest request, ConnectionFacts facts, VirtualHost virtual, Responder responder) {
+        var target = target(request);
+        if (field(request, PROBE) != null) {
+            responder.complete(probed(virtual));
+        } else if (virtual.redirect() && !facts.encrypted()) {
+            responder.complete(redirected(request, target));
+        } else if (isWebSocket(request)) {
+            responder.complete(Refused.problem(StatusCodes.NOT_IMPLEMENTED, "WebSockets are not forwarded"));
+        } else {
+            virtual.route(path(target), name -> field(request, name))
+                    .ifPresentOrElse(
+                            route -> forward(request, facts, route, target, responder),
+                            () -> responder.complete(Refused.problem(
+                                    StatusCodes.NOT_FOUND, "nothing is served at this path of " + host(request))));
+        }
+    }
+
+    private void forward(
+            HttpRequest request, ConnectionFacts facts, PathRoute route, String target, Responder responder) {
+        var backend = route.pick(draws.addAndGet(GOLDEN));
+        var outgoing = new Outgoing(
+                new Target(backend.host(), backend.port(), null, null, backend.http2()),
+                request.method().name(),
+                route.rewriteHost().orElseGet(() -> authority(request)),
+                target,
+                ForwardedFields.of(request, facts, isTrusted(facts), route, backend),
+                content(request, responder));
+        var answer = new StreamedAnswer(
+                responder,
+                settings,
+                request.method().equals(HttpMethods.HEAD),
+                (kind, detail) -> report(backend, kind, detail));
+        var exchange = new Exchange(outgoing, answer, responder.loop());
+        answer.of(exchange);
+        watch(exchange, answer, responder, backend.deadlines());
+        upstreams.loop(responder.loop()).send(exchange, backend.deadlines().total());
+    }
+
+    private Content content(HttpRequest request, Responder responder) {
+        return request.entity() instanceof HttpEntity.Strict strict
+                ? new Content.Whole(strict.getData())
+                : new StreamedContent(request.entity(), responder.loop(), materializer);
+    }
+
+    private static void watch(Exchange exchange, StreamedAnswer answer, Responder responder, Deadlines deadlines) {
+        deadlines
+                .responseStart()
+                .ifPresent(max -> responder.loop().schedule(max, () -> {
+                    if (!answer.begun()) {
+                        exchange.giveUp(Kind.TIMEOUT, "no answer began within " + max + ", " + exchange.doing());
+                    }
+                }));
+        deadlines.idle().ifPresent(max -> IdleWatch.start(exchange, answer, responder.loop(), max));
+    }
+
+    private boolean isTrusted(ConnectionFacts facts) {
+        for (var proxy : settings.trustedProxies()) {
+            if (proxy.contains(facts.remote().getAddress())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void report(Backend backend, Kind kind, String detail) {
+        if (kind == Kind.CLIENT) {
+            LOG.debug("a request to {}:{} was left: {}", backend.host(), backend.port(), detail);
+        } else {
+            LOG.info("a request to {}:{} failed: {} {}", backend.host(), backend.port(), kind, detail);
+        }
+    }
+
+    /** Tells whoever asks which routes are in force here, without a backend. */
+    private static HttpResponse probed(VirtualHost virtual) {
+        return HttpResponse.create().addHeader(RawHeader.create("K-Network-Hash", virtual.hash()));
+    }
+
+    private HttpResponse redirected(HttpRequest request, String target) {
+        var authority = authority(request);
+        var named = authority.endsWith("]") ? -1 : authority.lastIndexOf(':');
+        var host = named < 0 ? authority : authority.substring(0, named);
+        var port = named < 0 || httpsPort.getAsInt() == 443 ? "" : ":" + httpsPort.getAsInt();
+        return HttpResponse.create()
+                .withStatus(StatusCodes.MOVED_PERMANENTLY)
+                .addHeader(RawHeader.create("Location", "https://" + host + port + target));
+    }
+
+    private static boolean isWebSocket(HttpRequest request) {
+        var upgrade = field(request, "upgrade");
+        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    /** The host that a request is for: lower case, without port and trailing dot. */
+    private static String host(HttpRequest request) {
+        var host = request.getUri().host().address().toLowerCase(Locale.ROOT);
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /** Host and, where the client named one, port. */
+    static String authority(HttpRequest request) {
+        var uri = request.getUri();
+        var host = uri.host().toString();
+        var port = uri.asScala().authority().port();
+        return port == 0 ? host : host + ":" + port;
+    }
+
+    /** What is matched is what is sent: the parsed target, rendered again. */
+    private static String target(HttpRequest request) {
+        var uri = request.getUri().toRelative().toString();
+        return uri.startsWith("/") ? uri : "/" + uri;
+    }
+
+    private static String path(String target) {
+        var query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    private static @Nullable String field(HttpRequest request, String name) {
+        for (HttpHeader header : request.getHeaders()) {
+            if (header.lowercaseName().equals(name)) {
+                return header.value();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,160 @@
+package io.sealane.gateway.forward;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import com.typesafe.config.ConfigFactory;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings;
+import io.sealane.cert.tls.ServerTlsSnapshot;
+import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.gateway.Gateway;
+import io.sealane.gateway.listener.Listener;
+import io.sealane.gateway.listener.ListenerSpec;
+import io.sealane.gateway.route.Backend;
+import io.sealane.gateway.route.Deadlines;
+import io.sealane.gateway.route.LiveRoutes;
+import io.sealane.gateway.route.PathRoute;
+import io.sealane.gateway.route.RouteTable;
+import io.sealane.gateway.route.VirtualHost;
+import io.sealane.gateway.transport.Loops;
+import io.sealane.gateway.transport.LoopsSettings;
+import io.sealane.gateway.transport.RequestHandler;
+import io.sealane.gateway.transport.Security;
+import io.sealane.gateway.transport.TransportSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A gateway with real loops and sockets that forwards what comes for {@code localhost}. */
+final class ForwardingHarness implements AutoCloseable {
+
+    static final TestCa CA = TestCa.create("forwarding test");
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    private final ActorTestKit kit = ActorTestKit.create();
+    private final Loops loops = Loops.start(kit.system(), new LoopsSettings(2, Duration.ofMillis(10), 128));
+    private final ExecutorService work = Executors.newFixedThreadPool(2);
+    private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
+    private final LiveRoutes routes = new LiveRoutes(loops.all());
+    private final Gateway gateway;
+    private final Upstreams upstreams;
+    private final RequestHandler forwarding;
+    private final Listener http;
+    private final Listener https;
+    private int listeners;
+
+    ForwardingHarness() throws Exception {
+        var config = ConfigFactory.defaultReference().getConfig("sealane.gateway");
+        gateway = Gateway.on(kit.system(), loops, TransportSettings.from(config.getConfig("transport")));
+        upstreams = Upstreams.create(
+                UpstreamSettings.from(config.getConfig("upstream")),
+                UpstreamHarness.TLS,
+                loops.all(),
+                (host, port) -> Optional.ofNullable(names.get(host)),
+                UpstreamHarness.ALL,
+                work);
+        forwarding = Forwarding.create(
+                routes,
+                upstreams,
+                ForwardingSettings.from(config.getConfig("forward")),
+                () -> 8443,
+                materializer());
+        http = open(new Security.PlaintextOnly(), forwarding);
+        https = open(new Security.TlsOnly(tls()), forwarding);
+    }
+
+    private static ServerTls tls() {
+        var tls = ServerTls.create(ServerTlsSettings.of("test"), InstantSource.system());
+        var credential = CA.issue(new SecretName("test", "server"), List.of("localhost"));
+        tls.publish(new ServerTlsSnapshot(1, List.of(credential), TrustBundle.EMPTY, Optional.empty()));
+        return tls;
+    }
+
+    Materializer materializer() {
+        return SystemMaterializer.get(kit.system()).materializer();
+    }
+
+    private Listener open(Security security, RequestHandler handler) throws Exception {
+        var any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+        return gateway.open(new ListenerSpec("listener-" + listeners++, any, security, handler))
+                .toCompletableFuture()
+                .get(10, SECONDS);
+    }
+
+    /** Opens a backend that our own transport serves, HTTP/1.1 and HTTP/2, and leads everything to it. */
+    void backend(boolean http2, RequestHandler handler) throws Exception {
+        leadTo(open(new Security.PlaintextOnly(), handler).address().getPort(), http2, Deadlines.of(LONG));
+    }
+
+    /** Leads everything for {@code localhost} to a port of this machine. */
+    void leadTo(int port, boolean http2, Deadlines deadlines) {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        leadTo(List.of(new Endpoint.Socket(address)), http2, deadlines);
+    }
+
+    void leadTo(List<Endpoint> endpoints, boolean http2, Deadlines deadlines) {
+        names.put("backend.test", endpoints);
+        route(false, new Backend("backend.test", 80, http2, 100, Map.of("x-set", "by the split"), deadlines));
+    }
+
+    void route(boolean redirect, Backend backend) {
+        var path = new PathRoute("", Map.of(), Map.of("x-path", "by the path"), Optional.empty(), List.of(backend));
+        var version = routes.current().version() + 1;
+        routes.publish(RouteTable.of(
+                version, List.of(new VirtualHost(Set.of("localhost"), redirect, "hash-of-it", List.of(path)))));
+    }
+
+    URI http(String path) {
+        return URI.create("http://localhost:" + http.address().getPort() + path);
+    }
+
+    URI https(String path) {
+        return URI.create("https://localhost:" + https.address().getPort() + path);
+    }
+
+    static HttpClient client(HttpClient.Version version) throws Exception {
+        return HttpClient.newBuilder()
+                .version(version)
+                .sslContext(trusting())
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    static SSLContext trusting() throws GeneralSecurityException, java.io.IOException {
+        var roots = KeyStore.getInstance("PKCS12");
+        roots.load(null, null);
+        roots.setCertificateEntry("ca", CA.certificate());
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(roots);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Override
+    public void close() {
+        upstreams.close();
+        kit.shutdownTestKit();
+        loops.close();
+        work.shutdownNow();
+    }
+}
