@@ -12,9 +12,13 @@ public final class HandlerRegistry implements Workloads {
 
     private final Map<String, Function<Container, LocalHandler>> factories = new ConcurrentHashMap<>();
 
-    /** A registry of Sealane's own handlers: {@link EventDisplay}. */
+    /** A registry of Sealane's own handlers: {@link EventDisplay} and {@link Hello}. */
     public static HandlerRegistry standard() {
-        return new HandlerRegistry().register(EventDisplay.IMAGE, container -> new EventDisplay(container.log()));
+        var registry =
+                new HandlerRegistry().register(EventDisplay.IMAGE, container -> new EventDisplay(container.log()));
+        Hello.KNATIVE.forEach(image -> registry.register(image, Hello::knative));
+        Hello.OPENSHIFT.forEach(image -> registry.register(image, Hello::openShift));
+        return registry;
     }
 
     /**

@@ -7,16 +7,18 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/** Runs the controllers of Pods and Services. Only where there is no cluster: there, a kubelet does this. */
+/** Runs the controllers of Pods, Deployments and Services. Only where there is no cluster: there, a kubelet does this. */
 public final class WorkloadControllers {
 
     /** What the actor understands: nothing from outside. */
@@ -50,6 +52,7 @@ public final class WorkloadControllers {
             var resources = with.resources();
             var synced = CompletableFuture.allOf(
                     resources.informer(Pod.class).synced().toCompletableFuture(),
+                    resources.informer(Deployment.class).synced().toCompletableFuture(),
                     resources.informer(Service.class).synced().toCompletableFuture(),
                     resources.informer(Endpoints.class).synced().toCompletableFuture(),
                     resources.informer(EndpointSlice.class).synced().toCompletableFuture());
@@ -74,8 +77,25 @@ public final class WorkloadControllers {
                         "service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
                 "services");
         Reconcilers.wakeOn(resources.informer(Pod.class), pods);
+        wakeDeployments(
+                resources,
+                context.spawn(
+                        Reconcilers.create(
+                                "deployment", new DeploymentReconciler(resources, with.clock()), settings.queue()),
+                        "deployments"));
         wakeServices(resources, services);
         return Behaviors.empty();
+    }
+
+    private static void wakeDeployments(Resources resources, ActorRef<Reconcilers.Command> queue) {
+        var deployments = resources.informer(Deployment.class);
+        Reconcilers.wakeOn(deployments, queue);
+        Reconcilers.wakeOn(
+                resources.informer(Pod.class),
+                queue,
+                change -> deployments.list().stream()
+                        .filter(deployment -> Owners.controls(deployment, change.resource()))
+                        .map(ResourceKey::of));
     }
 
     private static void wakeServices(Resources resources, ActorRef<Reconcilers.Command> queue) {

@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.resource.status.Conditions;
 import io.fabric8.knative.duck.v1.Addressable;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.resource.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

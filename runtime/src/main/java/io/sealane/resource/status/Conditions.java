@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.resource.status;
 
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Builds the conditions of a status as Knative has them: {@code Ready} is the sum of the others, a transition time moves only when
  * a status does, and the list is sorted by type.
  */
-final class Conditions {
+public final class Conditions {
 
-    static final String READY = "Ready";
+    /** The type of the sum. */
+    public static final String READY = "Ready";
 
     private final List<Condition> before;
     private final String now;
@@ -28,29 +29,42 @@ final class Conditions {
      *
      * @param before the conditions so far, for their transition times
      */
-    Conditions(@Nullable List<Condition> before, Instant now) {
+    public Conditions(@Nullable List<Condition> before, Instant now) {
         this.before = before == null ? List.of() : before;
         this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    Conditions yes(String type) {
+    /** The type holds. */
+    public Conditions yes(String type) {
         return add(type, "True", null, null);
     }
 
-    Conditions yes(String type, String reason, @Nullable String message) {
+    /** The type holds, and there is something to say about it. */
+    public Conditions yes(String type, String reason, @Nullable String message) {
         return add(type, "True", reason, message);
     }
 
-    Conditions unknown(String type, String reason, String message) {
+    /** It shows later whether the type holds. */
+    public Conditions unknown(String type, String reason, String message) {
         return add(type, "Unknown", reason, message);
     }
 
-    Conditions no(String type, String reason, String message) {
+    /** The type does not hold. */
+    public Conditions no(String type, String reason, String message) {
         return add(type, "False", reason, message);
     }
 
+    /** One that says something without having a part in {@code Ready}. */
+    public Conditions aside(String type, String status, @Nullable String reason, @Nullable String message) {
+        add(type, status, reason, message);
+        var last = conditions.size() - 1;
+        conditions.set(
+                last, new ConditionBuilder(conditions.get(last)).withSeverity("Info").build());
+        return this;
+    }
+
     /** All of them with {@code Ready}: as the first false one, else as the first unknown one, else true. */
-    List<Condition> build() {
+    public List<Condition> build() {
         var worst = first("False").or(() -> first("Unknown"));
         if (worst.isPresent()) {
             add(
@@ -66,7 +80,7 @@ final class Conditions {
     }
 
     /** The condition of a type, if there is one. */
-    static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {
+    public static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {
         return conditions == null
                 ? Optional.empty()
                 : conditions.stream()
@@ -76,7 +90,7 @@ final class Conditions {
 
     private Optional<Condition> first(String status) {
         return conditions.stream()
-                .filter(condition -> status.equals(condition.getStatus()))
+                .filter(condition -> status.equals(condition.getStatus()) && condition.getSeverity() == null)
                 .findFirst();
     }
 

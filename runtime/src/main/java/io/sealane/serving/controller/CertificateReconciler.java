@@ -1,0 +1,164 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.certmanager.api.model.meta.v1.ObjectReference;
+import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
+import io.fabric8.certmanager.api.model.v1.CertificateCondition;
+import io.fabric8.knative.internal.networking.v1alpha1.Certificate;
+import io.fabric8.knative.internal.networking.v1alpha1.CertificateStatus;
+import io.fabric8.knative.internal.networking.v1alpha1.CertificateStatusBuilder;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Children;
+import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Has cert-manager's Certificates made for Knative's, by the issuer of their type, and says how they are. */
+final class CertificateReconciler implements Reconciler {
+
+    /** The common name has room for so many characters (RFC 5280, appendix A.1, ub-common-name less one). */
+    private static final int COMMON_NAME_MAX = 63;
+
+    private static final String UID_LABEL = "networking.internal.knative.dev/certificate-uid";
+    private static final Set<String> UNDER_WAY = Set.of("InProgress", "Pending", "TemporaryCertificate", "Issuing", "DoesNotExist");
+
+    private final Resources resources;
+    private final Children children;
+    private final ServingWorld world;
+    private final ServingConfig config;
+    private final InstantSource clock;
+
+    CertificateReconciler(Resources resources, ServingWorld world, ServingConfig config, InstantSource clock) {
+        this.resources = resources;
+        this.children = new Children(resources);
+        this.world = world;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return world.certificates()
+                .get(key)
+                .filter(certificate -> !Owners.isLeaving(certificate) && certificate.getSpec() != null)
+                .map(this::reconcile)
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(Certificate certificate) {
+        return children.put(world.orders(), certificate, order(certificate), child -> content(child))
+                .thenCompose(order -> resources.editStatus(certificate, read -> with(read, status(read, order))))
+                .exceptionallyCompose(failure -> refused(certificate, failure))
+                .thenApply(written -> Optional.empty());
+    }
+
+    private CompletionStage<Certificate> refused(Certificate certificate, Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof Children.NotOwned notOwned)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        return resources.editStatus(certificate, read -> {
+            var conditions = new Conditions(before(read).getConditions(), clock.instant());
+            conditions.no("Issued", "CertificateNotOwned", String.valueOf(notOwned.getMessage()));
+            return with(read, status(read, conditions, null));
+        });
+    }
+
+    /** Only what we ask for: the rest are defaults that others fill in. */
+    private static Object content(io.fabric8.certmanager.api.model.v1.Certificate order) {
+        var spec = order.getSpec();
+        return java.util.List.of(
+                spec.getDnsNames(), spec.getSecretName(), spec.getIssuerRef().getKind(), spec.getIssuerRef().getName());
+    }
+
+    private io.fabric8.certmanager.api.model.v1.Certificate order(Certificate certificate) {
+        var names = certificate.getSpec().getDnsNames();
+        var first = names.get(0);
+        return new CertificateBuilder()
+                .withNewMetadata()
+                .withNamespace(certificate.getMetadata().getNamespace())
+                .withName(certificate.getMetadata().getName())
+                .withLabels(Meta.labels(certificate))
+                .withAnnotations(Meta.inherited(certificate.getMetadata().getAnnotations()))
+                .withOwnerReferences(Owners.controller(certificate))
+                .endMetadata()
+                .withNewSpec()
+                .withCommonName(first.length() <= COMMON_NAME_MAX ? first : null)
+                .withDnsNames(names)
+                .withSecretName(certificate.getSpec().getSecretName())
+                .withIssuerRef(issuer(certificate))
+                .withNewSecretTemplate()
+                .addToLabels(UID_LABEL, certificate.getMetadata().getUid())
+                .endSecretTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private ObjectReference issuer(Certificate certificate) {
+        var type = Meta.labels(certificate).getOrDefault(Known.CERTIFICATE_TYPE, CertificatePlan.EXTERNAL_TYPE);
+        var issuers = config.issuers();
+        var issuer = type.equals(CertificatePlan.LOCAL_TYPE) ? issuers.clusterLocal() : issuers.external();
+        return new ObjectReference(issuer.group(), issuer.kind(), issuer.name());
+    }
+
+    private CertificateStatus status(Certificate read, io.fabric8.certmanager.api.model.v1.Certificate order) {
+        var conditions = new Conditions(before(read).getConditions(), clock.instant());
+        var ready = ready(order);
+        var reason = ready.map(CertificateCondition::getReason).orElse("NoCertManagerCertCondition");
+        var message = ready.map(CertificateCondition::getMessage).orElse("cert-manager has not looked at it yet");
+        switch (ready.map(CertificateCondition::getStatus).orElse("Unknown")) {
+            case "True" -> conditions.yes("Issued");
+            case "False" -> {
+                if (UNDER_WAY.contains(reason)) {
+                    conditions.unknown("Issued", reason, message);
+                } else {
+                    conditions.no("Issued", reason, message);
+                }
+            }
+            default -> conditions.unknown("Issued", reason, message);
+        }
+        var notAfter = order.getStatus() == null || order.getStatus().getNotAfter() == null
+                ? null
+                : order.getStatus().getNotAfter().toString();
+        return status(read, conditions, notAfter);
+    }
+
+    private static Optional<CertificateCondition> ready(io.fabric8.certmanager.api.model.v1.Certificate order) {
+        var status = order.getStatus();
+        return status == null || status.getConditions() == null
+                ? Optional.empty()
+                : status.getConditions().stream()
+                        .filter(condition -> "Ready".equals(condition.getType())
+                                && Meta.isCurrent(order, condition.getObservedGeneration()))
+                        .findFirst();
+    }
+
+    private static CertificateStatus status(
+            Certificate read, Conditions conditions, @org.jspecify.annotations.Nullable String notAfter) {
+        return new CertificateStatusBuilder(before(read))
+                .withObservedGeneration(read.getMetadata().getGeneration())
+                .withNotAfter(notAfter)
+                // Knative shows the sum only.
+                .withConditions(conditions.build().stream()
+                        .filter(condition -> condition.getType().equals(Conditions.READY))
+                        .toList())
+                .build();
+    }
+
+    private static CertificateStatus before(Certificate certificate) {
+        return certificate.getStatus() == null ? new CertificateStatus() : certificate.getStatus();
+    }
+
+    private static Certificate with(Certificate certificate, CertificateStatus status) {
+        return new io.fabric8.knative.internal.networking.v1alpha1.CertificateBuilder(certificate)
+                .withStatus(status)
+                .build();
+    }
+}

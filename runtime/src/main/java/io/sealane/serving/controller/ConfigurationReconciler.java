@@ -1,0 +1,59 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.serving.v1.Configuration;
+import io.fabric8.knative.serving.v1.Revision;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Makes a Revision of each generation of a Configuration, and says which is the latest that is ready. */
+final class ConfigurationReconciler implements Reconciler {
+
+    private final Resources resources;
+    private final ServingWorld world;
+    private final InstantSource clock;
+
+    ConfigurationReconciler(Resources resources, ServingWorld world, InstantSource clock) {
+        this.resources = resources;
+        this.world = world;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return world.configurations()
+                .get(key)
+                .filter(configuration -> !Owners.isLeaving(configuration) && configuration.getSpec() != null)
+                .map(this::reconcile)
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(Configuration configuration) {
+        return latest(configuration)
+                .thenCompose(latest -> resources.editStatus(
+                        configuration,
+                        read -> ConfigurationStatuses.of(read, latest, revisions(read), clock.instant())))
+                .thenApply(written -> Optional.empty());
+    }
+
+    /** The revision of this generation; somebody else's, or another generation's, when its name was taken. */
+    private CompletionStage<Revision> latest(Configuration configuration) {
+        var wanted = Revisions.of(configuration);
+        var present = world.revisions().get(ResourceKey.of(wanted));
+        return present.<CompletionStage<Revision>>map(CompletableFuture::completedStage)
+                .orElseGet(() -> resources.create(wanted));
+    }
+
+    private List<Revision> revisions(Configuration configuration) {
+        return world.revisions().list().stream()
+                .filter(revision -> Owners.controls(configuration, revision))
+                .toList();
+    }
+}

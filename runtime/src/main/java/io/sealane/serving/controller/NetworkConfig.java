@@ -1,0 +1,127 @@
+package io.sealane.serving.controller;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code config-network} says. Immutable.
+ *
+ * @param externalDomainTls whether hosts outside get certificates
+ * @param clusterLocalDomainTls whether hosts inside do
+ * @param redirected whether requests in the clear are sent to https where that is possible
+ * @param domainTemplate how external hosts are named
+ * @param tagTemplate how tags become a part of the name
+ * @param ingressClass of ingresses that we write
+ * @param externalScheme of URLs of external hosts that have no certificate
+ * @param autocreateClaims whether a DomainMapping may take a domain that nobody has
+ */
+record NetworkConfig(
+        boolean externalDomainTls,
+        boolean clusterLocalDomainTls,
+        boolean redirected,
+        GoTemplate domainTemplate,
+        GoTemplate tagTemplate,
+        String ingressClass,
+        String externalScheme,
+        boolean autocreateClaims) {
+
+    private static final String DOMAIN_TEMPLATE = "{{.Name}}.{{.Namespace}}.{{.Domain}}";
+    private static final String TAG_TEMPLATE = "{{.Tag}}-{{.Name}}";
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+
+    /** Hosts inside are named so whatever the ConfigMap says. */
+    static final GoTemplate DEFAULT_DOMAIN_TEMPLATE = GoTemplate.parse(DOMAIN_TEMPLATE);
+
+    /** @throws IllegalArgumentException names the key, what it says and what was expected */
+    static NetworkConfig of(Map<String, String> data) {
+        refuseWhatIsNotActedUpon(data);
+        var domain = template(data, "domain-template", "domainTemplate", DOMAIN_TEMPLATE);
+        var tag = template(data, "tag-template", "tagTemplate", TAG_TEMPLATE);
+        requireHost(
+                "domain-template",
+                () -> domain.render(Map.of(
+                        "Name", "foo", "Namespace", "bar", "Domain", "baz.com", "Annotations", Map.of(), "Labels",
+                        Map.of())));
+        requireHost("tag-template", () -> tag.render(Map.of("Name", "foo", "Tag", "bar")));
+        return new NetworkConfig(
+                isEnabled(data, "external-domain-tls", "auto-tls", "autoTLS"),
+                isEnabled(data, "cluster-local-domain-tls"),
+                choice(data, List.of("enabled", "redirected", "disabled"), "http-protocol", "httpProtocol")
+                        .filter("redirected"::equals)
+                        .isPresent(),
+                domain,
+                tag,
+                first(data, "ingress-class", "ingress.class").orElse(Known.OUR_INGRESS_CLASS),
+                choice(data, List.of("http", "https"), "default-external-scheme").orElse("http"),
+                choice(data, List.of("true", "false"), "autocreate-cluster-domain-claims")
+                        .filter("true"::equals)
+                        .isPresent());
+    }
+
+    private static void refuseWhatIsNotActedUpon(Map<String, String> data) {
+        if (isEnabled(data, "system-internal-tls")
+                || choice(data, List.of("true", "false"), "internal-encryption")
+                        .filter("true"::equals)
+                        .isPresent()) {
+            throw new IllegalArgumentException(
+                    "system-internal-tls: expected disabled, got enabled: hops to workloads are not encrypted by this version");
+        }
+        first(data, "namespace-wildcard-cert-selector").ifPresent(selector -> {
+            throw new IllegalArgumentException("namespace-wildcard-cert-selector: expected nothing, got '" + selector
+                    + "': certificates of whole namespaces are not made by this version");
+        });
+        first(data, "rollout-duration").filter(value -> !value.equals("0")).ifPresent(value -> {
+            throw new IllegalArgumentException("rollout-duration: expected 0, got '" + value
+                    + "': a new revision takes all of its traffic at once in this version");
+        });
+    }
+
+    private static GoTemplate template(Map<String, String> data, String key, String old, String otherwise) {
+        try {
+            return GoTemplate.parse(first(data, key, old).orElse(otherwise));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireHost(String key, java.util.function.Supplier<String> render) {
+        String host;
+        try {
+            host = render.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(key + ": expected the name of a host, got '" + host + "'");
+        }
+    }
+
+    private static boolean isEnabled(Map<String, String> data, String... keys) {
+        return choice(data, List.of("enabled", "disabled"), keys)
+                .filter("enabled"::equals)
+                .isPresent();
+    }
+
+    private static Optional<String> choice(Map<String, String> data, List<String> choices, String... keys) {
+        var value = first(data, keys).map(text -> text.toLowerCase(Locale.ROOT));
+        value.filter(text -> !choices.contains(text)).ifPresent(text -> {
+            throw new IllegalArgumentException(
+                    keys[0] + ": expected one of " + String.join(", ", choices) + ", got '" + text + "'");
+        });
+        return value;
+    }
+
+    /** The first of several spellings of a key that says something. */
+    private static Optional<String> first(Map<String, String> data, String... keys) {
+        for (var key : keys) {
+            var value = data.get(key);
+            if (value != null && !value.isBlank()) {
+                return Optional.of(value.strip());
+            }
+        }
+        return Optional.empty();
+    }
+}

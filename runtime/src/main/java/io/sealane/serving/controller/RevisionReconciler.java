@@ -1,0 +1,69 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Children;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Gives each Revision a Deployment that runs it and a Service that leads to it. */
+final class RevisionReconciler implements Reconciler {
+
+    private final Resources resources;
+    private final Children children;
+    private final ServingWorld world;
+    private final InstantSource clock;
+
+    RevisionReconciler(Resources resources, ServingWorld world, InstantSource clock) {
+        this.resources = resources;
+        this.children = new Children(resources);
+        this.world = world;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return world.revisions()
+                .get(key)
+                .filter(revision -> !Owners.isLeaving(revision) && revision.getSpec() != null)
+                .map(this::reconcile)
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(Revision revision) {
+        var deployment = children.put(
+                world.deployments(),
+                revision,
+                RevisionWorkload.deployment(revision),
+                // The rest of it never changes, and the API server fills in defaults.
+                child -> child.getSpec().getReplicas());
+        var service = children.put(
+                world.services(),
+                revision,
+                RevisionWorkload.service(revision),
+                child -> child.getSpec().getSelector());
+        return deployment
+                .thenCombine(service, (left, right) -> left)
+                .thenCompose(running -> resources.editStatus(
+                        revision, read -> RevisionStatuses.of(read, running, pods(read), clock.instant())))
+                .thenApply(written -> Optional.empty());
+    }
+
+    private List<Pod> pods(Revision revision) {
+        var name = revision.getMetadata().getName();
+        return world.pods().list().stream()
+                .filter(pod -> revision.getMetadata()
+                                .getNamespace()
+                                .equals(pod.getMetadata().getNamespace())
+                        && name.equals(Meta.labels(pod).get(Known.REVISION)))
+                .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.sealane.serving.controller;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.sealane.resource.status.Owners;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What runs a Revision: a Deployment, and a Service of the Revision's name. Pure. */
+final class RevisionWorkload {
+
+    static final int SERVICE_PORT = 80;
+    private static final int PORT = 8080;
+    private static final List<String> HTTP2 = List.of("h2c", "http2");
+    private static final List<String> MIN_SCALE =
+            List.of("autoscaling.knative.dev/min-scale", "autoscaling.knative.dev/minScale");
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private RevisionWorkload() {}
+
+    static Deployment deployment(Revision revision) {
+        return new DeploymentBuilder()
+                .withMetadata(metadata(revision, revision.getMetadata().getName() + "-deployment"))
+                .withNewSpec()
+                .withReplicas(replicas(revision))
+                .withNewSelector()
+                .addToMatchLabels(Known.REVISION_UID, revision.getMetadata().getUid())
+                .endSelector()
+                .withNewTemplate()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withLabels(labels(revision))
+                        .withAnnotations(Meta.annotations(revision))
+                        .build())
+                .withSpec(pod(revision))
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    static Service service(Revision revision) {
+        return new ServiceBuilder()
+                .withMetadata(metadata(revision, revision.getMetadata().getName()))
+                .withNewSpec()
+                .addToSelector(Known.REVISION_UID, revision.getMetadata().getUid())
+                .addNewPort()
+                .withName(isHttp2(revision) ? "http2" : "http")
+                .withPort(SERVICE_PORT)
+                .withTargetPort(new IntOrString(port(revision).map(ContainerPort::getContainerPort).orElse(PORT)))
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    /** Whether its container speaks HTTP/2 without being asked: its port is named so. */
+    static boolean isHttp2(Revision revision) {
+        return port(revision).map(ContainerPort::getName).filter(HTTP2::contains).isPresent();
+    }
+
+    /** Nothing scales yet: as many as {@code min-scale} says, and at least one. */
+    static int replicas(Revision revision) {
+        return Meta.annotation(revision, MIN_SCALE.toArray(String[]::new))
+                .filter(text -> text.matches("[0-9]{1,4}"))
+                .map(Integer::parseInt)
+                .filter(count -> count > 1)
+                .orElse(1);
+    }
+
+    private static Optional<ContainerPort> port(Revision revision) {
+        return revision.getSpec().getContainers().stream()
+                .map(Container::getPorts)
+                .filter(ports -> ports != null && !ports.isEmpty())
+                .map(ports -> ports.get(0))
+                .findFirst();
+    }
+
+    /** What a Revision's specification has beyond that of a Pod is dropped. */
+    private static PodSpec pod(Revision revision) {
+        var spec = JSON.convertValue(revision.getSpec(), PodSpec.class);
+        for (var ours : List.of(
+                "containerConcurrency", "timeoutSeconds", "responseStartTimeoutSeconds", "idleTimeoutSeconds")) {
+            spec.getAdditionalProperties().remove(ours);
+        }
+        var number = port(revision).map(ContainerPort::getContainerPort).orElse(PORT);
+        return new PodSpecBuilder(spec)
+                .withContainers(spec.getContainers().stream()
+                        .map(container -> container(container, revision, number))
+                        .toList())
+                .build();
+    }
+
+    private static Container container(Container container, Revision revision, int port) {
+        var named = container.getPorts() == null || container.getPorts().isEmpty()
+                ? List.of(new ContainerPortBuilder()
+                        .withName("user-port")
+                        .withContainerPort(port)
+                        .build())
+                : container.getPorts();
+        var labels = Meta.labels(revision);
+        return new ContainerBuilder(container)
+                .withPorts(named)
+                .addNewEnv()
+                .withName("PORT")
+                .withValue(String.valueOf(port))
+                .endEnv()
+                .addNewEnv()
+                .withName("K_REVISION")
+                .withValue(revision.getMetadata().getName())
+                .endEnv()
+                .addNewEnv()
+                .withName("K_CONFIGURATION")
+                .withValue(labels.getOrDefault(Known.CONFIGURATION, ""))
+                .endEnv()
+                .addNewEnv()
+                .withName("K_SERVICE")
+                .withValue(labels.getOrDefault(Known.SERVICE, ""))
+                .endEnv()
+                .build();
+    }
+
+    private static ObjectMeta metadata(Revision revision, String name) {
+        return new ObjectMetaBuilder()
+                .withNamespace(revision.getMetadata().getNamespace())
+                .withName(name)
+                .withLabels(labels(revision))
+                .withOwnerReferences(Owners.controller(revision))
+                .build();
+    }
+
+    private static Map<String, String> labels(Revision revision) {
+        var labels = new LinkedHashMap<>(Meta.labels(revision));
+        labels.put("app", revision.getMetadata().getName());
+        labels.put(Known.REVISION, revision.getMetadata().getName());
+        labels.put(Known.REVISION_UID, revision.getMetadata().getUid());
+        return labels;
+    }
+}

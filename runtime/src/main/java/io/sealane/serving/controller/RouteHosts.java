@@ -1,0 +1,64 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.serving.v1.Route;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The host names of one Route. Pure.
+ *
+ * @param domain below which it is named outside; the domain inside when it is not served outside
+ * @param inside the domain of names inside, such as {@code svc.cluster.local}
+ */
+record RouteHosts(Route route, NetworkConfig network, String domain, String inside) {
+
+    /** The tag of the Route itself. */
+    static final String NO_TAG = "";
+
+    static RouteHosts of(Route route, NetworkConfig network, DomainConfig domains, String inside) {
+        return new RouteHosts(route, network, domains.domain(Meta.labels(route), inside), inside);
+    }
+
+    /** Whether it is served outside. */
+    boolean isExternal() {
+        return !domain.equals(inside);
+    }
+
+    /** The host outside, of the Route or of one of its tags. */
+    String external(String tag) {
+        return render(network.domainTemplate(), tag, domain);
+    }
+
+    /** The full host inside. */
+    String internal(String tag) {
+        return render(NetworkConfig.DEFAULT_DOMAIN_TEMPLATE, tag, inside);
+    }
+
+    /** Every spelling of the host inside, the full one last. */
+    List<String> internalForms(String tag) {
+        var full = internal(tag);
+        var form = full.substring(0, full.length() - inside.length() - 1);
+        return List.of(form, form + ".svc", full);
+    }
+
+    /** What users are shown first: outside where it is served there. */
+    String shown(String tag) {
+        return isExternal() ? external(tag) : internal(tag);
+    }
+
+    private String render(GoTemplate template, String tag, String below) {
+        var name = route.getMetadata().getName();
+        var tagged = tag.equals(NO_TAG) ? name : network.tagTemplate().render(Map.of("Name", name, "Tag", tag));
+        return template.render(Map.of(
+                "Name",
+                tagged,
+                "Namespace",
+                route.getMetadata().getNamespace(),
+                "Domain",
+                below,
+                "Annotations",
+                Meta.annotations(route),
+                "Labels",
+                Meta.labels(route)));
+    }
+}

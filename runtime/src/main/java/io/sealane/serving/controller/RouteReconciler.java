@@ -1,0 +1,132 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.internal.networking.v1alpha1.Certificate;
+import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
+import io.fabric8.knative.serving.v1.Route;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Children;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** Gives each Route its certificates, its Ingress and its name inside, and says where it is served. */
+final class RouteReconciler implements Reconciler {
+
+    private final Resources resources;
+    private final Children children;
+    private final ServingWorld world;
+    private final ServingConfig config;
+    private final String inside;
+    private final GatewayAddresses gateway;
+    private final InstantSource clock;
+
+    RouteReconciler(
+            Resources resources,
+            ServingWorld world,
+            ServingConfig config,
+            String inside,
+            GatewayAddresses gateway,
+            InstantSource clock) {
+        this.resources = resources;
+        this.children = new Children(resources);
+        this.world = world;
+        this.config = config;
+        this.inside = inside;
+        this.gateway = gateway;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return world.routes()
+                .get(key)
+                .filter(route -> !Owners.isLeaving(route) && route.getSpec() != null)
+                .map(this::reconcile)
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(Route route) {
+        var namespace = route.getMetadata().getNamespace();
+        var plan = TrafficPlan.of(
+                route,
+                name -> world.configurations().get(new ResourceKey(namespace, name)),
+                name -> world.revisions().get(new ResourceKey(namespace, name)));
+        var hosts = RouteHosts.of(route, config.network(), config.domains(), inside);
+        var done = plan instanceof TrafficPlan.Resolved resolved
+                ? serve(route, hosts, resolved)
+                : write(route, RouteStatuses.Facts.unresolved(hosts, (TrafficPlan.Unresolved) plan));
+        return done.thenApply(written -> Optional.empty());
+    }
+
+    private CompletionStage<Route> serve(Route route, RouteHosts hosts, TrafficPlan.Resolved plan) {
+        var tags = new ArrayList<>(List.of(RouteHosts.NO_TAG));
+        tags.addAll(plan.tags());
+        var needed = CertificatePlan.of(hosts, tags);
+        return certificates(route, needed)
+                .thenCompose(certificates -> {
+                    var ready = needed.stream()
+                            .filter(certificate -> certificates.isReady(certificate.wanted()))
+                            .toList();
+                    return ingress(route, IngressPlan.of(hosts, plan, ready))
+                            .thenCompose(ingress -> dropUnneeded(route, needed, ingress))
+                            .thenApply(ingress -> new RouteStatuses.Facts(hosts, plan, needed, certificates, ingress));
+                })
+                .handle((facts, failure) -> failure == null ? facts : notOwned(hosts, failure))
+                .thenCompose(facts -> write(route, facts));
+    }
+
+    private CompletionStage<Route> write(Route route, RouteStatuses.Facts facts) {
+        return resources.editStatus(route, read -> RouteStatuses.of(read, facts, clock.instant()));
+    }
+
+    private static RouteStatuses.Facts notOwned(RouteHosts hosts, Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Children.NotOwned notOwned) {
+            return RouteStatuses.Facts.notOwned(hosts, String.valueOf(notOwned.getMessage()));
+        }
+        throw new CompletionException(cause);
+    }
+
+    private CompletionStage<CertificateStates> certificates(Route route, List<CertificatePlan> needed) {
+        var puts = needed.stream()
+                .map(each -> children.put(world.certificates(), route, each.wanted(), Certificate::getSpec)
+                        .toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(puts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> CertificateStates.of(
+                        puts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private CompletionStage<Ingress> ingress(Route route, Ingress wanted) {
+        return children.put(world.services(), route, Placeholder.service(route), child -> child.getSpec()
+                        .getPorts()
+                        .size())
+                .thenCompose(service -> children.put(
+                        world.endpoints(), route, Placeholder.endpoints(route, gateway), child -> child.getSubsets()))
+                .thenCompose(endpoints -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));
+    }
+
+    /** Only what the Ingress does not show any more is taken away. */
+    private CompletionStage<Ingress> dropUnneeded(Route route, List<CertificatePlan> needed, Ingress ingress) {
+        var kept = needed.stream()
+                .map(each -> each.wanted().getMetadata().getName())
+                .collect(Collectors.toSet());
+        var drops = world.certificates().list().stream()
+                .filter(certificate -> Owners.controls(route, certificate)
+                        && !kept.contains(certificate.getMetadata().getName()))
+                .map(certificate -> resources
+                        .delete(Certificate.class, ResourceKey.of(certificate))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(drops).thenApply(dropped -> ingress);
+    }
+}

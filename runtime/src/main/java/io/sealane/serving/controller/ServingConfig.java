@@ -1,0 +1,71 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What serving's ConfigMaps say. What cannot be understood is told in the log and as an Event, and what was good before stays. Safe for
+ * any thread.
+ */
+final class ServingConfig {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServingConfig.class);
+    private static final String NETWORK = "config-network";
+    private static final String DOMAIN = "config-domain";
+    private static final String ISSUERS = "config-certmanager";
+
+    private final Resources.Informer<ConfigMap> maps;
+    private final String namespace;
+    private final ObjectEvents events;
+    private volatile NetworkConfig network = NetworkConfig.of(Map.of());
+    private volatile DomainConfig domains = DomainConfig.of(Map.of());
+    private volatile IssuerConfig issuers = IssuerConfig.of(Map.of());
+
+    ServingConfig(Resources.Informer<ConfigMap> maps, String systemNamespace, ObjectEvents events) {
+        this.maps = maps;
+        this.namespace = systemNamespace;
+        this.events = events;
+    }
+
+    NetworkConfig network() {
+        return network;
+    }
+
+    DomainConfig domains() {
+        return domains;
+    }
+
+    IssuerConfig issuers() {
+        return issuers;
+    }
+
+    /** Whether a ConfigMap is one of these. */
+    boolean concerns(ResourceKey map) {
+        return map.namespace().equals(namespace)
+                && (map.name().equals(NETWORK) || map.name().equals(DOMAIN) || map.name().equals(ISSUERS));
+    }
+
+    /** Reads all of them as they are now. */
+    void readAll() {
+        network = read(NETWORK, NetworkConfig::of, network);
+        domains = read(DOMAIN, DomainConfig::of, domains);
+        issuers = read(ISSUERS, IssuerConfig::of, issuers);
+    }
+
+    private <T> T read(String name, Function<Map<String, String>, T> reader, T before) {
+        var map = maps.get(new ResourceKey(namespace, name));
+        try {
+            return reader.apply(map.map(ConfigMap::getData).orElseGet(Map::of));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("ConfigMap {}/{}: {}; what was good before stays", namespace, name, e.getMessage());
+            map.ifPresent(present -> events.warning(present, "InvalidConfiguration", e.getMessage()));
+            return before;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package io.sealane.serving.controller;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.gateway.route.LiveRoutes;
+import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.Reconcilers;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Runs the controllers of serving's kinds.
+ *
+ * <p>Waits until everything that is watched is known, puts all routes in force that are there, then runs one work queue per kind for as
+ * long as the actor lives. Stopping it stops reconciling; what was published stays in force.
+ */
+public final class ServingControllers {
+
+    /** What the actor understands. */
+    public sealed interface Command {}
+
+    private enum LookAgain implements Command {
+        INSTANCE
+    }
+
+    private enum Synced implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What the controllers work with.
+     *
+     * @param external the routes of listeners outside
+     * @param externalIdentities what these show
+     * @param local the routes of listeners inside
+     * @param localIdentities what these show
+     * @param gateway where listeners inside are
+     * @param routed completed once the routes that are there at start are in force
+     * @param work puts tables together
+     */
+    public record Surroundings(
+            Resources resources,
+            LiveRoutes external,
+            Identities externalIdentities,
+            LiveRoutes local,
+            Identities localIdentities,
+            GatewayAddresses gateway,
+            CompletableFuture<Void> routed,
+            Clock clock,
+            Executor work) {}
+
+    private final ActorContext<Command> context;
+    private final ServingControllerSettings settings;
+    private final Surroundings with;
+    private final ServingWorld world;
+    private final ServingConfig config;
+    private final IngressCompiler compiler;
+    private final RouteBoard board;
+
+    private ServingControllers(ActorContext<Command> context, ServingControllerSettings settings, Surroundings with) {
+        this.context = context;
+        this.settings = settings;
+        this.with = with;
+        this.world = ServingWorld.of(with.resources());
+        this.config = new ServingConfig(
+                world.configMaps(),
+                settings.systemNamespace(),
+                new ObjectEvents(with.resources(), "sealane-serving", with.clock()));
+        this.compiler = new IngressCompiler(
+                world.revisions()::get, world.services()::get, settings.inside(), settings.requestTimeoutMax());
+        this.board = new RouteBoard(
+                new RouteBoard.Door(with.external(), with.externalIdentities()),
+                new RouteBoard.Door(with.local(), with.localIdentities()),
+                with.work());
+    }
+
+    /** Everything is looked at again: what was decided before may be written only now. */
+    public static Command lookAgain() {
+        return LookAgain.INSTANCE;
+    }
+
+    /** The controllers as one actor. */
+    public static Behavior<Command> create(ServingControllerSettings settings, Surroundings with) {
+        return Behaviors.setup(context -> new ServingControllers(context, settings, with).start());
+    }
+
+    private Behavior<Command> start() {
+        context.pipeToSelf(world.synced(), (done, failure) -> Synced.INSTANCE);
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(Synced.INSTANCE, this::run)
+                .onMessageEquals(LookAgain.INSTANCE, Behaviors::same)
+                .build();
+    }
+
+    private Behavior<Command> run() {
+        config.readAll();
+        routeWhatIsThere();
+        var queues = new Queues(
+                queue("ksvc", new ServiceReconciler(with.resources(), world, with.clock())),
+                queue("configuration", new ConfigurationReconciler(with.resources(), world, with.clock())),
+                queue("revision", new RevisionReconciler(with.resources(), world, with.clock())),
+                queue("route", routes()),
+                queue("kingress", ingresses()),
+                queue("kcert", new CertificateReconciler(with.resources(), world, config, with.clock())),
+                queue("domainmapping", mappings()));
+        queues.wakeOn(world);
+        world.configMaps().listen(change -> {
+            if (config.concerns(change.key())) {
+                config.readAll();
+                queues.wakeAll(world);
+            }
+        });
+        with.externalIdentities().whenChanged(() -> queues.wakeEncrypted(world));
+        with.localIdentities().whenChanged(() -> queues.wakeEncrypted(world));
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(LookAgain.INSTANCE, () -> {
+                    queues.wakeAll(world);
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    /** No request of a node that starts again is to meet an empty table. */
+    private void routeWhatIsThere() {
+        world.ingresses().list().stream()
+                .filter(ingress -> !Owners.isLeaving(ingress) && ingress.getSpec() != null && isOurs(ingress))
+                .sorted(Comparator.comparing(ingress -> ingress.getMetadata().getCreationTimestamp()))
+                .forEach(ingress -> {
+                    try {
+                        board.put(ResourceKey.of(ingress), compiler.compile(ingress));
+                    } catch (IllegalArgumentException e) {
+                        // Its reconciler says so in its status.
+                        context.getLog().debug("ingress {}: {}", ResourceKey.of(ingress), e.getMessage());
+                    }
+                });
+        board.inForce().whenComplete((done, failure) -> with.routed().complete(null));
+    }
+
+    private boolean isOurs(Ingress ingress) {
+        return classes().test(Meta.annotations(ingress).getOrDefault(Known.INGRESS_CLASS, ""));
+    }
+
+    private Predicate<String> classes() {
+        return named -> named.equals(Known.OUR_INGRESS_CLASS)
+                || named.equals(config.network().ingressClass());
+    }
+
+    private ActorRef<Reconcilers.Command> queue(String kind, Reconciler reconciler) {
+        return context.spawn(Reconcilers.create(kind, reconciler, settings.queue()), kind);
+    }
+
+    private ActorRef<Reconcilers.Command> queue(String kind, Reconcilers.ReconcilerOf reconciler) {
+        return context.spawn(Reconcilers.waking(kind, reconciler, settings.queue()), kind);
+    }
+
+    private Reconciler routes() {
+        return new RouteReconciler(
+                with.resources(), world, config, settings.inside(), with.gateway(), with.clock());
+    }
+
+    private Reconciler mappings() {
+        return new MappingReconciler(with.resources(), world, config, settings.inside(), with.clock());
+    }
+
+    private Reconcilers.ReconcilerOf ingresses() {
+        return queue -> new IngressReconciler(
+                with.resources(),
+                world.ingresses(),
+                compiler,
+                board,
+                new IngressReconciler.Means(
+                        classes(),
+                        with.externalIdentities()::shows,
+                        with.localIdentities()::shows,
+                        key -> queue.tell(new Reconcilers.Wake(key)),
+                        with.clock()));
+    }
+
+    /** The work queues, and what wakes their keys. */
+    private record Queues(
+            ActorRef<Reconcilers.Command> knative,
+            ActorRef<Reconcilers.Command> configurations,
+            ActorRef<Reconcilers.Command> revisions,
+            ActorRef<Reconcilers.Command> routes,
+            ActorRef<Reconcilers.Command> ingresses,
+            ActorRef<Reconcilers.Command> certificates,
+            ActorRef<Reconcilers.Command> mappings) {
+
+        void wakeOn(ServingWorld world) {
+            Reconcilers.wakeOn(world.knative(), knative);
+            Reconcilers.wakeOn(world.configurations(), configurations);
+            Reconcilers.wakeOn(world.revisions(), revisions);
+            Reconcilers.wakeOn(world.routes(), routes);
+            Reconcilers.wakeOn(world.ingresses(), ingresses);
+            Reconcilers.wakeOn(world.certificates(), certificates);
+            Reconcilers.wakeOn(world.mappings(), mappings);
+            wakeOwners(world.configurations(), knative);
+            wakeOwners(world.routes(), knative);
+            wakeOwners(world.revisions(), configurations);
+            wakeOwners(world.deployments(), revisions);
+            wakeOwners(world.ingresses(), routes);
+            wakeOwners(world.certificates(), routes);
+            wakeOwners(world.ingresses(), mappings);
+            wakeOwners(world.certificates(), mappings);
+            wakeOwners(world.orders(), certificates);
+            wakePods(world);
+            wakeRoutes(world);
+            wakeMappings(world);
+        }
+
+        private void wakePods(ServingWorld world) {
+            Reconcilers.wakeOn(world.pods(), revisions, change -> {
+                var revision = Meta.labels(change.resource()).get(Known.REVISION);
+                return revision == null
+                        ? Stream.of()
+                        : Stream.of(new ResourceKey(change.key().namespace(), revision));
+            });
+        }
+
+        /** Targets of a Route are of its own namespace. */
+        private void wakeRoutes(ServingWorld world) {
+            Reconcilers.wakeOn(world.configurations(), routes, change -> in(world.routes(), change.key()));
+            Reconcilers.wakeOn(world.revisions(), routes, change -> in(world.routes(), change.key()));
+            Reconcilers.wakeOn(world.revisions(), ingresses, change -> in(world.ingresses(), change.key()));
+            Reconcilers.wakeOn(world.services(), ingresses, change -> in(world.ingresses(), change.key()));
+        }
+
+        private void wakeMappings(ServingWorld world) {
+            Reconcilers.wakeOn(world.routes(), mappings, change -> in(world.mappings(), change.key()));
+            Reconcilers.wakeOn(world.services(), mappings, change -> in(world.mappings(), change.key()));
+            Reconcilers.wakeOn(
+                    world.claims(),
+                    mappings,
+                    change -> world.mappings().list().stream()
+                            .filter(mapping ->
+                                    mapping.getMetadata().getName().equals(change.key().name()))
+                            .map(ResourceKey::of));
+        }
+
+        void wakeAll(ServingWorld world) {
+            wake(world.knative(), knative);
+            wake(world.configurations(), configurations);
+            wake(world.revisions(), revisions);
+            wake(world.routes(), routes);
+            wake(world.ingresses(), ingresses);
+            wake(world.certificates(), certificates);
+            wake(world.mappings(), mappings);
+        }
+
+        void wakeEncrypted(ServingWorld world) {
+            world.ingresses().list().stream()
+                    .filter(ingress -> ingress.getSpec() != null
+                            && ingress.getSpec().getTls() != null
+                            && !ingress.getSpec().getTls().isEmpty())
+                    .forEach(ingress -> ingresses.tell(new Reconcilers.Wake(ResourceKey.of(ingress))));
+        }
+
+        private static <T extends HasMetadata> Stream<ResourceKey> in(
+                Resources.Informer<T> informer, ResourceKey changed) {
+            return informer.list().stream()
+                    .filter(object -> changed.namespace()
+                            .equals(object.getMetadata().getNamespace()))
+                    .map(ResourceKey::of);
+        }
+
+        private static void wake(
+                Resources.Informer<? extends HasMetadata> informer, ActorRef<Reconcilers.Command> queue) {
+            informer.list().forEach(object -> queue.tell(new Reconcilers.Wake(ResourceKey.of(object))));
+        }
+
+        /** Children have their owner's namespace; a key of another kind's is looked up and not found. */
+        private static void wakeOwners(
+                Resources.Informer<? extends HasMetadata> children, ActorRef<Reconcilers.Command> owners) {
+            wakeOwnersOf(children, owners);
+        }
+
+        private static <T extends HasMetadata> void wakeOwnersOf(
+                Resources.Informer<T> children, ActorRef<Reconcilers.Command> owners) {
+            Reconcilers.wakeOn(children, owners, change -> {
+                var references = change.resource().getMetadata().getOwnerReferences();
+                return references == null
+                        ? Stream.of()
+                        : List.copyOf(references).stream()
+                                .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+                                .map(reference -> new ResourceKey(change.key().namespace(), reference.getName()));
+            });
+        }
+    }
+}

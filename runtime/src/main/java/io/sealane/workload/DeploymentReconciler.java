@@ -1,0 +1,59 @@
+package io.sealane.workload;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps as many Pods of a Deployment as it wants, without ReplicaSets between: Pods of its template, and those of earlier ones until
+ * enough new ones are ready.
+ */
+final class DeploymentReconciler implements Reconciler {
+
+    private final Resources resources;
+    private final Resources.Informer<Deployment> deployments;
+    private final Resources.Informer<Pod> pods;
+    private final InstantSource clock;
+
+    DeploymentReconciler(Resources resources, InstantSource clock) {
+        this.resources = resources;
+        this.deployments = resources.informer(Deployment.class);
+        this.pods = resources.informer(Pod.class);
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return deployments
+                .get(key)
+                .filter(deployment -> !Owners.isLeaving(deployment))
+                .map(this::reconcile)
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<Duration>> reconcile(Deployment deployment) {
+        var plan = DeploymentPlan.of(
+                deployment,
+                pods.list().stream()
+                        .filter(pod -> Owners.controls(deployment, pod) && !Owners.isLeaving(pod))
+                        .toList());
+        var steps = new ArrayList<CompletableFuture<?>>();
+        plan.missing().forEach(pod -> steps.add(resources.create(pod).toCompletableFuture()));
+        plan.surplus()
+                .forEach(pod -> steps.add(resources
+                        .delete(Pod.class, ResourceKey.of(pod))
+                        .toCompletableFuture()));
+        return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> resources.editStatus(deployment, read -> plan.status(read, clock.instant())))
+                .thenApply(written -> Optional.empty());
+    }
+}
