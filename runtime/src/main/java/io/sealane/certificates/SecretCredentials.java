@@ -78,6 +78,11 @@ public final class SecretCredentials {
         return Optional.ofNullable(slots.get(name)).flatMap(slot -> Optional.ofNullable(slot.credential));
     }
 
+    /** Reads a Secret that has come to matter after it was last written; listeners are told as of every other. */
+    public void look(SecretName name) {
+        refresh(name);
+    }
+
     /** What is wrong now, by name; empty when every Secret that matters is good. */
     public Map<SecretName, String> problems() {
         var problems = new ConcurrentHashMap<SecretName, String>();

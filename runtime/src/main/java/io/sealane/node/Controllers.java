@@ -25,6 +25,9 @@ import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.serving.controller.IssuerSelections;
+import io.sealane.serving.controller.GatewayAddresses;
+import io.sealane.serving.controller.ServingControllerSettings;
+import io.sealane.serving.controller.ServingControllers;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
 import java.time.Duration;
@@ -43,6 +46,9 @@ final class Controllers {
     private static final String SERVING_NAMESPACE = "knative-serving";
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
+    /** What controllers put in force. */
+    record Doors(DataPlane data, ExternalDoor external) {}
+
     private enum Command {
         LEAD,
         STOP
@@ -50,6 +56,7 @@ final class Controllers {
 
     private final Foundation base;
     private final Resources resources;
+    private final CompletableFuture<Void> routed = new CompletableFuture<>();
     private volatile boolean leads;
 
     private Controllers(Foundation base, Resources resources) {
@@ -63,25 +70,29 @@ final class Controllers {
      * <p>In a cluster the oldest node leads: it issues certificates, runs workloads and writes status. Eventing's controllers run on
      * every node, because every node needs the settings that they decide on.
      */
-    static void start(Foundation base, Resources resources, LocalWorkloads workloads, DataPlane data, Closing closing) {
+    static Controllers start(
+            Foundation base, Resources resources, LocalWorkloads workloads, Doors doors, Closing closing) {
         var controllers = new Controllers(base, resources);
         var ended = new CompletableFuture<Void>();
         var all = base.system()
                 .systemActorOf(
-                        Behaviors.<Command>setup(context -> controllers.follow(context, workloads, data, ended)),
+                        Behaviors.<Command>setup(context -> controllers.follow(context, workloads, doors, ended)),
                         "sealane-controllers",
                         Props.empty());
         closing.add("controllers", () -> {
             all.tell(Command.STOP);
             Patience.await(ended, "controllers", STOP_MAX);
         });
-        controllers.feed(data);
+        controllers.feed(doors.data().credentials());
+        controllers.feed(doors.external().credentials());
         ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
+        return controllers;
     }
 
     private Behavior<Command> follow(
-            ActorContext<Command> context, LocalWorkloads workloads, DataPlane data, CompletableFuture<Void> ended) {
-        var eventing = context.spawn(eventing(data), "eventing");
+            ActorContext<Command> context, LocalWorkloads workloads, Doors doors, CompletableFuture<Void> ended) {
+        var eventing = context.spawn(eventing(doors.data()), "eventing");
+        var serving = context.spawn(serving(doors), "serving");
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();
             context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
@@ -90,7 +101,10 @@ final class Controllers {
             context.getSelf().tell(Command.LEAD);
         }
         return Behaviors.receive(Command.class)
-                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, data, eventing))
+                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, doors, () -> {
+                    eventing.tell(EventingControllers.lookAgain());
+                    serving.tell(ServingControllers.lookAgain());
+                }))
                 .onMessageEquals(Command.STOP, Behaviors::stopped)
                 .onSignal(PostStop.class, signal -> {
                     ended.complete(null);
@@ -102,16 +116,16 @@ final class Controllers {
     private Behavior<Command> lead(
             ActorContext<Command> context,
             LocalWorkloads workloads,
-            DataPlane data,
-            ActorRef<EventingControllers.Command> eventing) {
+            Doors doors,
+            Runnable lookAgain) {
         leads = true;
         IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         var certificates = context.spawn(certificates(), "certificates");
-        context.spawn(rotations(data, certificates), "rotations");
+        context.spawn(rotations(doors, certificates), "rotations");
         context.spawn(automaticRotations(), "automatic-rotations");
         context.spawn(trustBundles(), "trust-bundles");
         context.spawn(workloads(workloads), "workloads");
-        eventing.tell(EventingControllers.lookAgain());
+        lookAgain.run();
         return Behaviors.same();
     }
 
@@ -125,8 +139,10 @@ final class Controllers {
                 base.telemetry().metrics().certificates());
     }
 
-    private Behavior<CaRotations.Command> rotations(DataPlane data, ActorRef<CertSupervisor.Command> certificates) {
-        var holders = List.<TrustHolder>of(data.credentials(), data.deliveries(), new OtherNodes(base.system()));
+    private Behavior<CaRotations.Command> rotations(Doors doors, ActorRef<CertSupervisor.Command> certificates) {
+        var data = doors.data();
+        var holders = List.<TrustHolder>of(
+                data.credentials(), doors.external().credentials(), data.deliveries(), new OtherNodes(base.system()));
         var means = new CaRotations.Means(
                 resources,
                 name -> certificates.tell(new CertSupervisor.Renew(name)),
@@ -147,9 +163,10 @@ final class Controllers {
     }
 
     /** Hands the listener its keys, whoever issued them. */
-    private void feed(DataPlane data) {
-        SecretCredentials.watch(resources, data.credentials()::serves, base.work())
-                .listen(data.credentials());
+    private void feed(ServedCredentials listener) {
+        var credentials = SecretCredentials.watch(resources, listener::serves, base.work());
+        listener.from(credentials);
+        credentials.listen(listener);
     }
 
     /** Where the ConfigMap says nothing the setting counts. */
@@ -168,6 +185,28 @@ final class Controllers {
         var surroundings = new WorkloadControllers.Surroundings(
                 resources, base.settings().handlers(), workloads.book(), workloads.names(), base.clock(), base.work());
         return WorkloadControllers.create(settings, surroundings);
+    }
+
+    /** Runs on every node, because every node routes. */
+    private Behavior<ServingControllers.Command> serving(Doors doors) {
+        var data = doors.data();
+        var surroundings = new ServingControllers.Surroundings(
+                new OneWriter(resources, () -> leads),
+                doors.external().routes(),
+                doors.external().credentials(),
+                data.inside(),
+                data.credentials(),
+                new GatewayAddresses(data.httpAddress(), data.httpsAddress()),
+                routed,
+                base.clock(),
+                base.work());
+        var settings = ServingControllerSettings.from(base.config().getConfig("sealane.serving.controller"));
+        return ServingControllers.create(settings, surroundings);
+    }
+
+    /** Completes once the routes that were there at start are in force. */
+    CompletableFuture<Void> routed() {
+        return routed;
     }
 
     private Behavior<EventingControllers.Command> eventing(DataPlane data) {

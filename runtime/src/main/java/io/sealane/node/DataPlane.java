@@ -16,6 +16,8 @@ import io.sealane.gateway.event.EventRoutes.Door;
 import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.gateway.forward.EgressRules;
+import io.sealane.gateway.forward.Forwarding;
+import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.NameResolver;
 import io.sealane.gateway.forward.OutboundCalls;
 import io.sealane.gateway.forward.UpstreamSettings;
@@ -23,6 +25,7 @@ import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.HostRoutes;
+import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
@@ -45,8 +48,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
-/** Where events come in and go out: journal, mesh, upstreams and the cluster-local listeners. */
+/** Where events come in and go out, and requests of the mesh: journal, mesh, upstreams and the cluster-local listeners. */
 final class DataPlane {
 
     static final String SYSTEM_NAMESPACE = "knative-eventing";
@@ -66,6 +70,7 @@ final class DataPlane {
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
     private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
+    private final LiveRoutes inside;
     private final Listener http;
     private final Listener https;
 
@@ -88,6 +93,7 @@ final class DataPlane {
                 connections,
                 base.telemetry().metrics());
         var ports = base.settings().ports();
+        this.inside = new LiveRoutes(base.loops().all());
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
@@ -208,13 +214,21 @@ final class DataPlane {
         }
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return HostRoutes.of(byHost, routes.async(DataPlane::unknownHost), routes.async(DataPlane::misdirected));
+        return HostRoutes.of(byHost, forwarding(inside, () -> httpsAddress().getPort()), routes.async(DataPlane::misdirected));
     }
 
-    private static CompletionStage<HttpResponse> unknownHost(HttpRequest request) {
-        return refused(
-                StatusCodes.NOT_FOUND,
-                "no broker, channel or service answers at " + request.getUri().host());
+    /**
+     * What sends requests to services.
+     *
+     * @param httpsPort where requests in the clear are sent that must not be
+     */
+    RequestHandler forwarding(LiveRoutes routes, IntSupplier httpsPort) {
+        return Forwarding.create(
+                routes,
+                upstreams,
+                ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")),
+                httpsPort,
+                SystemMaterializer.get(base.system()).materializer());
     }
 
     private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {
@@ -262,6 +276,11 @@ final class DataPlane {
     /** The mesh as controllers see it: what they decide about trust can be asked for. */
     DeliveryTrust deliveries() {
         return deliveries;
+    }
+
+    /** The routes of the listeners inside. */
+    LiveRoutes inside() {
+        return inside;
     }
 
     ServedCredentials credentials() {

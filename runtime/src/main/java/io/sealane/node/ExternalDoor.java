@@ -1,65 +1,83 @@
 package io.sealane.node;
 
-import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCodes;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.gateway.listener.AcmeAnswers;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
+import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.transport.RequestHandler;
-import io.sealane.gateway.transport.Routes;
-import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
-/** The external HTTP listener: answers of HTTP-01 challenges first, then nothing yet. */
+/**
+ * The external listeners: services by host name. On HTTP answers of HTTP-01 challenges come first. On HTTPS only those are answered who
+ * ask for a name that there is a certificate for.
+ */
 final class ExternalDoor {
 
-    private static final String NAME = "external-http";
+    private static final String HTTP = "external-http";
+    private static final String HTTPS = "external-https";
     private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
 
+    private final Foundation base;
     private final AcmeAnswers challenges;
+    private final LiveRoutes routes;
+    private final ServedCredentials credentials;
     private final Listener http;
+    private final Listener https;
 
-    private ExternalDoor(AcmeAnswers challenges, Listener http) {
-        this.challenges = challenges;
-        this.http = http;
-    }
-
-    static ExternalDoor open(Foundation base, Closing closing) {
-        var challenges = new AcmeAnswers(base.config().getInt("sealane.gateway.acme.challenges-max"));
-        var port = base.settings().ports().externalHttp();
-        var spec = new ListenerSpec(
-                NAME,
-                new InetSocketAddress(base.bindAddress(), port),
-                new Security.PlaintextOnly(),
-                challenges.ahead(nobody(base)));
-        var http = base.await(base.gateway().open(spec), "listener " + NAME);
+    private ExternalDoor(Foundation base, DataPlane data, Closing closing) {
+        this.base = base;
+        this.challenges = new AcmeAnswers(base.config().getInt("sealane.gateway.acme.challenges-max"));
+        this.routes = new LiveRoutes(base.loops().all());
+        // Clients outside are not ours to choose: TLS 1.2 is theirs to have.
+        var settings = ServerTlsSettings.of(HTTPS).withProtocols(List.of("TLSv1.3", "TLSv1.2"));
+        var tls = closing.add("external TLS", ServerTls.create(settings, base.clock()));
+        this.credentials = new ServedCredentials(HTTPS, tls, Set.of(), base.telemetry().metrics());
+        var ports = base.settings().ports();
+        var forwarding = data.forwarding(routes, this::httpsPort);
+        this.https = open(HTTPS, ports.externalHttps(), new Security.TlsOnly(tls), forwarding);
+        this.http = open(HTTP, ports.externalHttp(), new Security.PlaintextOnly(), challenges.ahead(forwarding));
         challenges.listensAt(http.address());
-        closing.add(
-                "external listener",
-                () -> Patience.await(
-                        base.gateway().close(http, DRAIN_MAX), "external listener", DRAIN_MAX.plusSeconds(1)));
-        return new ExternalDoor(challenges, http);
+        closing.add("external listeners", this::drain);
     }
 
-    private static RequestHandler nobody(Foundation base) {
-        var routes = Routes.on(
-                base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return routes.async(ExternalDoor::unknown);
+    static ExternalDoor open(Foundation base, DataPlane data, Closing closing) {
+        return new ExternalDoor(base, data, closing);
     }
 
-    private static CompletionStage<HttpResponse> unknown(HttpRequest request) {
-        return CompletableFuture.completedFuture(HttpResponse.create()
-                .withStatus(StatusCodes.NOT_FOUND)
-                .withEntity("nothing answers at " + request.getUri().host() + "\n"));
+    private Listener open(String name, int port, Security security, RequestHandler handler) {
+        var spec = new ListenerSpec(name, new InetSocketAddress(base.bindAddress(), port), security, handler);
+        return base.await(base.gateway().open(spec), "listener " + name);
+    }
+
+    private int httpsPort() {
+        return https.address().getPort();
+    }
+
+    /** Both at a time, so that ending a node takes no longer for having two. */
+    private void drain() {
+        var both = CompletableFuture.allOf(
+                base.gateway().close(http, DRAIN_MAX).toCompletableFuture(),
+                base.gateway().close(https, DRAIN_MAX).toCompletableFuture());
+        Patience.await(both, "external listeners", DRAIN_MAX.plusSeconds(1));
     }
 
     AcmeAnswers challenges() {
         return challenges;
+    }
+
+    LiveRoutes routes() {
+        return routes;
+    }
+
+    ServedCredentials credentials() {
+        return credentials;
     }
 
     InetSocketAddress httpAddress() {

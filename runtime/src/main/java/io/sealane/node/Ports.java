@@ -3,21 +3,29 @@ package io.sealane.node;
 /**
  * The ports of a node; 0 means any free one.
  *
- * @param externalHttp external HTTP, where ACME challenges are answered
+ * @param externalHttp external HTTP: services, and answers of ACME challenges
+ * @param externalHttps external HTTPS
  * @param clusterLocalHttp cluster-local HTTP
  * @param clusterLocalHttps cluster-local HTTPS
  * @param api the embedded API server
  * @param cluster the transport between nodes
  * @param observe health and metrics
  */
-public record Ports(int externalHttp, int clusterLocalHttp, int clusterLocalHttps, int api, int cluster, int observe) {
+public record Ports(
+        int externalHttp,
+        int externalHttps,
+        int clusterLocalHttp,
+        int clusterLocalHttps,
+        int api,
+        int cluster,
+        int observe) {
 
     static final int HIGHEST = 65_535;
 
-    private static final Ports STANDARD = new Ports(8080, 8081, 8444, 6443, 25_520, 9090);
+    private static final Ports STANDARD = new Ports(8080, 8443, 8081, 8444, 6443, 25_520, 9090);
 
     /** Any free ports, for tests and embedding. */
-    public static final Ports FREE = new Ports(0, 0, 0, 0, 0, 0);
+    public static final Ports FREE = new Ports(0, 0, 0, 0, 0, 0, 0);
 
     /**
      * The standard ports, shifted.
@@ -31,6 +39,7 @@ public record Ports(int externalHttp, int clusterLocalHttp, int clusterLocalHttp
         }
         return new Ports(
                 STANDARD.externalHttp + offset,
+                STANDARD.externalHttps + offset,
                 STANDARD.clusterLocalHttp + offset,
                 STANDARD.clusterLocalHttps + offset,
                 STANDARD.api + offset,

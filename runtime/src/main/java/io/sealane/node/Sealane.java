@@ -78,10 +78,11 @@ public final class Sealane implements AutoCloseable {
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
-        ExternalDoor.open(base, closing);
+        var external = ExternalDoor.open(base, data, closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
-        Controllers.start(base, resources, workloads, data, closing);
+        var controllers =
+                Controllers.start(base, resources, workloads, new Controllers.Doors(data, external), closing);
         // First of all at the end: whoever watches sends no more before anything stops.
         closing.add("health", base.telemetry().health()::draining);
         var node = new Sealane(base, api, resources, data, closing);
@@ -89,6 +90,7 @@ public final class Sealane implements AutoCloseable {
         awaitRead(base, resources, data.encryptionKnown(), "transport encryption mode");
         awaitRead(base, resources, data.settingsInForce(), "brokers and triggers in force");
         base.await(data.credentials().complete(), "certificate of the cluster-local listener");
+        base.await(controllers.routed(), "routes of services");
         base.telemetry().health().started();
         return node;
     }

@@ -7,9 +7,11 @@ import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.certificates.SecretCredentials;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.observe.NodeMetrics;
+import io.sealane.serving.controller.Identities;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,18 +23,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the newest credentials of some Secrets in force on one listener. Only those Secrets: no other namespace can make the listener
- * show its certificate.
+ * Puts the newest credentials of some Secrets in force on one listener: of those that are named at start, and of those that routes name.
+ * No other Secret can make the listener show its certificate.
  *
  * <p>Any thread but an event loop: contexts are built here.
  */
-final class ServedCredentials implements Consumer<Credential>, TrustHolder, ExpiringConnections {
+final class ServedCredentials implements Consumer<Credential>, Identities, TrustHolder, ExpiringConnections {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedCredentials.class);
 
@@ -45,6 +50,10 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder, Expi
     private final ConnectionSettings connections;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile Optional<Listener> open = Optional.empty();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private volatile Set<SecretName> routed = Set.of();
+    private volatile Set<SecretName> shown = Set.of();
+    private volatile @Nullable SecretCredentials source;
     private long version;
 
     ServedCredentials(
@@ -59,6 +68,9 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder, Expi
         this.tls = tls;
         this.names = Set.copyOf(names);
         this.missing = new HashSet<>(names);
+        if (names.isEmpty()) {
+            complete.complete(null);
+        }
     }
 
     /** The listener is open: from now on its connections can be told. */
@@ -68,33 +80,87 @@ final class ServedCredentials implements Consumer<Credential>, TrustHolder, Expi
 
     /** Whether the listener shows the certificate of this Secret. */
     boolean serves(SecretName name) {
-        return names.contains(name);
+        return names.contains(name) || routed.contains(name);
+    }
+
+    /** Where credentials come from that routes come to name after their Secrets were written. */
+    void from(SecretCredentials credentials) {
+        source = credentials;
+    }
+
+    @Override
+    public void show(Set<SecretName> secrets) {
+        var before = routed;
+        if (before.equals(secrets)) {
+            return;
+        }
+        synchronized (this) {
+            routed = Set.copyOf(secrets);
+            var kept = new HashMap<>(newest);
+            kept.keySet().retainAll(Stream.concat(names.stream(), secrets.stream()).toList());
+            if (!kept.equals(newest) && publish(kept, "fewer certificates")) {
+                newest.keySet().retainAll(kept.keySet());
+                shown = Set.copyOf(newest.keySet());
+            }
+        }
+        var credentials = source;
+        if (credentials != null) {
+            secrets.stream()
+                    .filter(name -> !before.contains(name))
+                    .forEach(name -> credentials.current(name).ifPresentOrElse(this, () -> credentials.look(name)));
+        }
+    }
+
+    @Override
+    public boolean shows(SecretName secret) {
+        return shown.contains(secret);
+    }
+
+    @Override
+    public void whenChanged(Runnable task) {
+        watchers.add(task);
     }
 
     /** Takes a credential; others than ours are passed over. One that cannot be served is reported, and the last good one stays. */
     @Override
-    public synchronized void accept(Credential credential) {
-        if (!names.contains(credential.name())) {
-            return;
+    public void accept(Credential credential) {
+        if (serves(credential.name()) && serve(credential)) {
+            watchers.forEach(Runnable::run);
+        }
+    }
+
+    /** Whether it is news that this is served. */
+    private synchronized boolean serve(Credential credential) {
+        if (!serves(credential.name()) || credential.equals(newest.get(credential.name()))) {
+            return false;
         }
         metrics.stored(listener, credential);
         var next = new HashMap<>(newest);
         next.put(credential.name(), credential);
-        try {
-            tls.publish(new ServerTlsSnapshot(
-                    version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
-        } catch (SnapshotRefused e) {
-            LOG.warn("{} is not served, the last good one stays: {}", credential, e.getMessage());
-            return;
+        if (!publish(next, credential.toString())) {
+            return false;
         }
-        version++;
         newest.put(credential.name(), credential);
+        shown = Set.copyOf(newest.keySet());
         missing.remove(credential.name());
         metrics.inForce(listener, credential);
         LOG.info("serving {}", credential);
         if (missing.isEmpty()) {
             complete.complete(null);
         }
+        return true;
+    }
+
+    private boolean publish(Map<SecretName, Credential> next, String what) {
+        try {
+            tls.publish(new ServerTlsSnapshot(
+                    version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
+        } catch (SnapshotRefused e) {
+            LOG.warn("{}: not in force, what was stays: {}", what, e.getMessage());
+            return false;
+        }
+        version++;
+        return true;
     }
 
     /** Completes once each Secret has given a credential. */

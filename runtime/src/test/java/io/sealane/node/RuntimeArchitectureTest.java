@@ -51,6 +51,11 @@ class RuntimeArchitectureTest {
     }
 
     @Test
+    void serving_knows_workloads_resources_and_cluster_only() {
+        mayKnow("serving..", "serving..", "workload..", "resource..", "cluster..", "observe..");
+    }
+
+    @Test
     void workloads_know_resources_only() {
         mayKnow("workload..", "workload..", "resource..");
     }

@@ -1,0 +1,153 @@
+package io.sealane.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A node in memory that serves, and short ways to what its users look at. */
+final class ServingNode implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final String SERVING = "/apis/serving.knative.dev/v1/namespaces/default/";
+
+    private final Sealane node;
+
+    private ServingNode(Sealane node) {
+        this.node = node;
+    }
+
+    static ServingNode start() {
+        return new ServingNode(Sealane.start(NodeSettings.inMemory()));
+    }
+
+    static String example() throws IOException {
+        return Files.readString(Path.of("..", "docs", "examples", "hello.yaml"));
+    }
+
+    Sealane node() {
+        return node;
+    }
+
+    ApiClient api() {
+        return node.apiClient();
+    }
+
+    void apply(String yaml) {
+        node.applyText(yaml);
+    }
+
+    /** A Service of Knative with one container. */
+    void service(String name, String image, String variable, String value) {
+        apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  template:
+                    spec:
+                      containers:
+                        - image: %s
+                          env: [{name: %s, value: "%s"}]
+                """.formatted(name, image, variable, value));
+    }
+
+    /** Changes config-network, as a user does. */
+    void network(String json) {
+        api().mergePatch(
+                        "/api/v1/namespaces/knative-serving/configmaps/config-network", "{\"data\":" + json + "}");
+    }
+
+    JsonNode awaitService(String name, Predicate<JsonNode> wanted) {
+        return api().await(SERVING + "services", name, PATIENCE, isCurrent().and(wanted));
+    }
+
+    JsonNode awaitReady(String name) {
+        return awaitService(name, ApiClient.isTrue("Ready"));
+    }
+
+    JsonNode await(String plural, String name, Predicate<JsonNode> wanted) {
+        return api().await(SERVING + plural, name, PATIENCE, isCurrent().and(wanted));
+    }
+
+    static Predicate<JsonNode> isCurrent() {
+        return object -> object.path("status").path("observedGeneration").asLong()
+                == object.path("metadata").path("generation").asLong();
+    }
+
+    /** A condition in one line: status, reason and message. */
+    static String condition(JsonNode object, String type) {
+        for (var condition : object.path("status").path("conditions")) {
+            if (type.equals(condition.path("type").asText())) {
+                return (condition.path("status").asText() + " "
+                                + condition.path("reason").asText("") + " "
+                                + condition.path("message").asText(""))
+                        .strip();
+            }
+        }
+        return "none";
+    }
+
+    URI listener(String name) {
+        return node.listeners().stream()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a host answers in the clear at a listener: status and content. */
+    String ask(String listener, String host) throws IOException {
+        return ask(listener, host, "");
+    }
+
+    /** @param fields further ones, each with its line break */
+    String ask(String listener, String host, String fields) throws IOException {
+        var at = listener(listener);
+        try (var socket = new java.net.Socket(at.getHost(), at.getPort())) {
+            return RawExchange.over(socket, host, fields);
+        }
+    }
+
+    /** Asks outside until the answer begins so. */
+    void awaitAnswer(String host, String beginning) {
+        until(() -> {
+            try {
+                return ask("external-http", host).startsWith(beginning);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Waits until no object of a collection has a name that begins so. */
+    void awaitNone(String collection, String beginning) {
+        until(() -> {
+            for (var item : api().get(collection).path("items")) {
+                if (item.path("metadata").path("name").asText().startsWith(beginning)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private void until(java.util.function.BooleanSupplier holds) {
+        var deadline = node.clock().instant().plus(PATIENCE);
+        while (!holds.getAsBoolean()) {
+            if (node.clock().instant().isAfter(deadline)) {
+                throw new AssertionError("not within " + PATIENCE);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
