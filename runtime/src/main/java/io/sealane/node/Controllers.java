@@ -24,8 +24,8 @@ import io.sealane.resource.OneWriter;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
-import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.GatewayAddresses;
+import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
 import io.sealane.workload.WorkloadControllers;
@@ -101,10 +101,12 @@ final class Controllers {
             context.getSelf().tell(Command.LEAD);
         }
         return Behaviors.receive(Command.class)
-                .onMessageEquals(Command.LEAD, () -> lead(context, workloads, doors, () -> {
-                    eventing.tell(EventingControllers.lookAgain());
-                    serving.tell(ServingControllers.lookAgain());
-                }))
+                .onMessageEquals(
+                        Command.LEAD,
+                        () -> lead(context, workloads, doors, () -> {
+                            eventing.tell(EventingControllers.lookAgain());
+                            serving.tell(ServingControllers.lookAgain());
+                        }))
                 .onMessageEquals(Command.STOP, Behaviors::stopped)
                 .onSignal(PostStop.class, signal -> {
                     ended.complete(null);
@@ -114,10 +116,7 @@ final class Controllers {
     }
 
     private Behavior<Command> lead(
-            ActorContext<Command> context,
-            LocalWorkloads workloads,
-            Doors doors,
-            Runnable lookAgain) {
+            ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
         IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         var certificates = context.spawn(certificates(), "certificates");

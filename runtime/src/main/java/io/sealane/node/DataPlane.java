@@ -214,7 +214,8 @@ final class DataPlane {
         }
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return HostRoutes.of(byHost, forwarding(inside, () -> httpsAddress().getPort()), routes.async(DataPlane::misdirected));
+        return HostRoutes.of(
+                byHost, forwarding(inside, () -> httpsAddress().getPort()), routes.async(DataPlane::misdirected));
     }
 
     /**

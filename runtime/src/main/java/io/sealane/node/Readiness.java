@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /** What a node needs to be ready. */
 final class Readiness {
 
-    private static final List<String> LISTENERS = List.of("api-server", "cluster-local-http", "cluster-local-https", "external-http", "external-https");
+    private static final List<String> LISTENERS =
+            List.of("api-server", "cluster-local-http", "cluster-local-https", "external-http", "external-https");
 
     private Readiness() {}
 

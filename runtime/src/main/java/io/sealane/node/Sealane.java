@@ -81,8 +81,7 @@ public final class Sealane implements AutoCloseable {
         var external = ExternalDoor.open(base, data, closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
-        var controllers =
-                Controllers.start(base, resources, workloads, new Controllers.Doors(data, external), closing);
+        var controllers = Controllers.start(base, resources, workloads, new Controllers.Doors(data, external), closing);
         // First of all at the end: whoever watches sends no more before anything stops.
         closing.add("health", base.telemetry().health()::draining);
         var node = new Sealane(base, api, resources, data, closing);

@@ -97,7 +97,8 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
         synchronized (this) {
             routed = Set.copyOf(secrets);
             var kept = new HashMap<>(newest);
-            kept.keySet().retainAll(Stream.concat(names.stream(), secrets.stream()).toList());
+            kept.keySet()
+                    .retainAll(Stream.concat(names.stream(), secrets.stream()).toList());
             if (!kept.equals(newest) && publish(kept, "fewer certificates")) {
                 newest.keySet().retainAll(kept.keySet());
                 shown = Set.copyOf(newest.keySet());

@@ -32,8 +32,7 @@ final class DeploymentPlan {
     static final String HASH = "pod-template-hash";
 
     private static final int HASH_BYTES = 5;
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final Deployment deployment;
     private final String hash;
@@ -75,7 +74,9 @@ final class DeploymentPlan {
     /** The latest beyond the wanted number, and those of earlier templates once the new ones are ready. */
     List<Pod> surplus() {
         var tooMany = current.stream().skip(wanted);
-        return ready(current) >= wanted ? Stream.concat(tooMany, earlier.stream()).toList() : tooMany.toList();
+        return ready(current) >= wanted
+                ? Stream.concat(tooMany, earlier.stream()).toList()
+                : tooMany.toList();
     }
 
     Deployment status(Deployment read, Instant now) {
@@ -90,8 +91,20 @@ final class DeploymentPlan {
                 .withAvailableReplicas(ready)
                 .withUnavailableReplicas(available ? null : wanted - ready)
                 .withConditions(
-                        condition(read, "Available", available, "MinimumReplicasAvailable", "MinimumReplicasUnavailable", now),
-                        condition(read, "Progressing", true, available ? "NewReplicaSetAvailable" : "ReplicaSetUpdated", "", now));
+                        condition(
+                                read,
+                                "Available",
+                                available,
+                                "MinimumReplicasAvailable",
+                                "MinimumReplicasUnavailable",
+                                now),
+                        condition(
+                                read,
+                                "Progressing",
+                                true,
+                                available ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+                                "",
+                                now));
         return new DeploymentBuilder(read).withStatus(status.build()).build();
     }
 

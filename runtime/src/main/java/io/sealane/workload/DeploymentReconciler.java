@@ -49,9 +49,8 @@ final class DeploymentReconciler implements Reconciler {
         var steps = new ArrayList<CompletableFuture<?>>();
         plan.missing().forEach(pod -> steps.add(resources.create(pod).toCompletableFuture()));
         plan.surplus()
-                .forEach(pod -> steps.add(resources
-                        .delete(Pod.class, ResourceKey.of(pod))
-                        .toCompletableFuture()));
+                .forEach(pod -> steps.add(
+                        resources.delete(Pod.class, ResourceKey.of(pod)).toCompletableFuture()));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> resources.editStatus(deployment, read -> plan.status(read, clock.instant())))
                 .thenApply(written -> Optional.empty());

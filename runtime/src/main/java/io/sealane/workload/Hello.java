@@ -15,8 +15,8 @@ public final class Hello implements LocalHandler {
     static final List<String> OPENSHIFT = List.of("docker.io/openshift/hello-openshift", "openshift/hello-openshift");
 
     /** Under these it greets {@code TARGET}. */
-    static final List<String> KNATIVE = List.of(
-            "gcr.io/knative-samples/helloworld-go", "ghcr.io/knative/helloworld-go", "hello");
+    static final List<String> KNATIVE =
+            List.of("gcr.io/knative-samples/helloworld-go", "ghcr.io/knative/helloworld-go", "hello");
 
     private final String answer;
     private final PodLog log;

@@ -58,8 +58,7 @@ final class ServingNode implements AutoCloseable {
 
     /** Changes config-network, as a user does. */
     void network(String json) {
-        api().mergePatch(
-                        "/api/v1/namespaces/knative-serving/configmaps/config-network", "{\"data\":" + json + "}");
+        api().mergePatch("/api/v1/namespaces/knative-serving/configmaps/config-network", "{\"data\":" + json + "}");
     }
 
     JsonNode awaitService(String name, Predicate<JsonNode> wanted) {

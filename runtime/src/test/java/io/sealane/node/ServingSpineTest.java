@@ -92,7 +92,11 @@ class ServingSpineTest {
                                 .equals("changing-00002")));
 
         assertThat(node.ask("external-http", "changing.default.example.com")).isEqualTo("200 two");
-        assertThat(changed.path("status").path("traffic").path(0).path("revisionName").asText())
+        assertThat(changed.path("status")
+                        .path("traffic")
+                        .path(0)
+                        .path("revisionName")
+                        .asText())
                 .isEqualTo("changing-00002");
     }
 

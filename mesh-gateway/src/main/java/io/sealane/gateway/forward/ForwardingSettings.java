@@ -38,6 +38,8 @@ public record ForwardingSettings(
                 Math.toIntExact(config.getBytes("collect-bytes-max")),
                 Math.toIntExact(config.getBytes("buffer-bytes-max")),
                 config.getDuration("retry-after"),
-                config.getStringList("trusted-proxies").stream().map(Cidr::parse).toList());
+                config.getStringList("trusted-proxies").stream()
+                        .map(Cidr::parse)
+                        .toList());
     }
 }

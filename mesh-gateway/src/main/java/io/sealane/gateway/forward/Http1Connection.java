@@ -237,9 +237,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     private static List<HttpHeader> trailers(LastHttpContent last) {
-        return last.trailingHeaders().isEmpty()
-                ? List.of()
-                : PassedHeader.all(last.trailingHeaders());
+        return last.trailingHeaders().isEmpty() ? List.of() : PassedHeader.all(last.trailingHeaders());
     }
 
     @Override

@@ -76,8 +76,8 @@ final class StreamedAnswer implements AnswerTaker {
             collected = new ByteStringBuilder();
         } else if (length.isPresent()) {
             sized = new AnswerPipe<>(ByteString::size, onLoop(throttle), settings.bufferBytesMax(), this::leave);
-            responder.complete(response.withEntity(HttpEntities.create(
-                    ContentTypes.NO_CONTENT_TYPE, length.getAsLong(), Source.fromGraph(sized))));
+            responder.complete(response.withEntity(
+                    HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, length.getAsLong(), Source.fromGraph(sized))));
         } else {
             chunked = new AnswerPipe<>(
                     part -> part.data().size(), onLoop(throttle), settings.bufferBytesMax(), this::leave);

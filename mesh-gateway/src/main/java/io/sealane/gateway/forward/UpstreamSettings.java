@@ -37,7 +37,8 @@ public record UpstreamSettings(
     /** 5 s to connect, 30 s idle, 64 connections and 1,024 waiting per target, 100 streams, 32 KiB heads, 1 MiB for local
      * handlers. */
     public static UpstreamSettings defaults() {
-        return new UpstreamSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024, 1024 * 1024);
+        return new UpstreamSettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(30), 64, 1024, 100, 32 * 1024, 1024 * 1024);
     }
 
     /**

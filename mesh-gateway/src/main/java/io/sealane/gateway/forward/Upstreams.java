@@ -45,7 +45,14 @@ public final class Upstreams implements AutoCloseable {
         var byLoop = new IdentityHashMap<Loop, LoopUpstreams>();
         for (var loop : loops) {
             var connector = new Connector(settings, loop, egress, new UpstreamTls(tls), work);
-            byLoop.put(loop, new LoopUpstreams(settings, loop, names, connector, new LocalCall(loop, work, settings.localContentBytesMax())));
+            byLoop.put(
+                    loop,
+                    new LoopUpstreams(
+                            settings,
+                            loop,
+                            names,
+                            connector,
+                            new LocalCall(loop, work, settings.localContentBytesMax())));
         }
         return new Upstreams(byLoop);
     }

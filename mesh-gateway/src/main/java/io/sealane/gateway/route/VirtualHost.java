@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record VirtualHost(Set<String> hosts, boolean redirect, String hash, List<PathRoute> paths) {
 
-    private static final Comparator<PathRoute> MOST_SPECIFIC_FIRST =
-            Comparator.<PathRoute>comparingInt(path -> path.prefix().length())
-                    .thenComparingInt(path -> path.headers().size())
-                    .reversed();
+    private static final Comparator<PathRoute> MOST_SPECIFIC_FIRST = Comparator.<PathRoute>comparingInt(
+                    path -> path.prefix().length())
+            .thenComparingInt(path -> path.headers().size())
+            .reversed();
 
     public VirtualHost {
         hosts = Set.copyOf(hosts);

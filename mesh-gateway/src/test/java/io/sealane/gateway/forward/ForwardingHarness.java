@@ -73,11 +73,7 @@ final class ForwardingHarness implements AutoCloseable {
                 UpstreamHarness.ALL,
                 work);
         forwarding = Forwarding.create(
-                routes,
-                upstreams,
-                ForwardingSettings.from(config.getConfig("forward")),
-                () -> 8443,
-                materializer());
+                routes, upstreams, ForwardingSettings.from(config.getConfig("forward")), () -> 8443, materializer());
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -52,16 +52,22 @@ class ForwardingStreamsTest {
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,false", "HTTP_1_1,true", "HTTP_2,false", "HTTP_2,true"})
     void what_is_sent_comes_back_whole_whatever_the_framing(Version version, boolean http2) throws Exception {
-        gateway.backend(http2, (request, responder) -> responder.complete(HttpResponse.create()
-                .withEntity(
-                        request.getUri().path().equals("/sized")
-                                ? HttpEntities.create(
-                                        ContentTypes.APPLICATION_OCTET_STREAM,
-                                        LARGE,
-                                        request.entity().withoutSizeLimit().getDataBytes())
-                                : HttpEntities.create(
-                                        ContentTypes.APPLICATION_OCTET_STREAM,
-                                        request.entity().withoutSizeLimit().getDataBytes()))));
+        gateway.backend(
+                http2,
+                (request, responder) -> responder.complete(HttpResponse.create()
+                        .withEntity(
+                                request.getUri().path().equals("/sized")
+                                        ? HttpEntities.create(
+                                                ContentTypes.APPLICATION_OCTET_STREAM,
+                                                LARGE,
+                                                request.entity()
+                                                        .withoutSizeLimit()
+                                                        .getDataBytes())
+                                        : HttpEntities.create(
+                                                ContentTypes.APPLICATION_OCTET_STREAM,
+                                                request.entity()
+                                                        .withoutSizeLimit()
+                                                        .getDataBytes()))));
         var sent = new byte[LARGE];
         new Random(7).nextBytes(sent);
 
@@ -81,8 +87,10 @@ class ForwardingStreamsTest {
     @ParameterizedTest
     @EnumSource(Version.class)
     void an_answer_that_comes_before_the_request_has_ended_is_given(Version version) throws Exception {
-        gateway.backend(false, (request, responder) -> responder.complete(
-                HttpResponse.create().withStatus(StatusCodes.FORBIDDEN).withEntity("no")));
+        gateway.backend(
+                false,
+                (request, responder) -> responder.complete(
+                        HttpResponse.create().withStatus(StatusCodes.FORBIDDEN).withEntity("no")));
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/"))
                 // The JDK's HTTP/2 client waits for ever when the answer to an expectation is final.
                 .expectContinue(version == Version.HTTP_1_1)
@@ -100,13 +108,15 @@ class ForwardingStreamsTest {
     void an_upstream_rests_while_its_client_does(Version version) throws Exception {
         var given = new AtomicLong();
         var part = ByteString.fromArray(new byte[PART]);
-        gateway.backend(false, (request, responder) -> responder.complete(HttpResponse.create()
-                .withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_OCTET_STREAM,
-                        Source.repeat(part).map(each -> {
-                            given.addAndGet(PART);
-                            return each;
-                        })))));
+        gateway.backend(
+                false,
+                (request, responder) -> responder.complete(HttpResponse.create()
+                        .withEntity(HttpEntities.create(
+                                ContentTypes.APPLICATION_OCTET_STREAM,
+                                Source.repeat(part).map(each -> {
+                                    given.addAndGet(PART);
+                                    return each;
+                                })))));
         var answer = ForwardingHarness.client(version)
                 .send(java.net.http.HttpRequest.newBuilder(gateway.https("/")).build(), BodyHandlers.ofInputStream());
 
@@ -125,13 +135,16 @@ class ForwardingStreamsTest {
     @Test
     void a_client_that_leaves_ends_the_upstreams_answer() throws Exception {
         var ended = new CompletableFuture<Void>();
-        gateway.backend(false, (request, responder) -> responder.complete(HttpResponse.create()
-                .withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_OCTET_STREAM,
-                        Source.repeat(ByteString.fromArray(new byte[PART])).watchTermination((value, done) -> {
-                            done.whenComplete((nothing, failure) -> ended.complete(null));
-                            return value;
-                        })))));
+        gateway.backend(
+                false,
+                (request, responder) -> responder.complete(HttpResponse.create()
+                        .withEntity(HttpEntities.create(
+                                ContentTypes.APPLICATION_OCTET_STREAM,
+                                Source.repeat(ByteString.fromArray(new byte[PART]))
+                                        .watchTermination((value, done) -> {
+                                            done.whenComplete((nothing, failure) -> ended.complete(null));
+                                            return value;
+                                        })))));
         var answer = ForwardingHarness.client(Version.HTTP_1_1)
                 .send(java.net.http.HttpRequest.newBuilder(gateway.https("/")).build(), BodyHandlers.ofInputStream());
         answer.body().close();
@@ -143,10 +156,9 @@ class ForwardingStreamsTest {
     @CsvSource({"HTTP_1_1,false", "HTTP_1_1,true", "HTTP_2,false", "HTTP_2,true"})
     void handlers_of_this_JVM_answer_streamed_or_collected(Version version, boolean streams) throws Exception {
         gateway.leadTo(
-                List.of(new Endpoint.InProcess("echo", echo(streams))),
-                false,
-                Deadlines.of(ForwardingHarness.LONG));
-        var sent = IntStream.range(0, 20_000).mapToObj(n -> "line " + n).toList().toString();
+                List.of(new Endpoint.InProcess("echo", echo(streams))), false, Deadlines.of(ForwardingHarness.LONG));
+        var sent =
+                IntStream.range(0, 20_000).mapToObj(n -> "line " + n).toList().toString();
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/x?y=1"))
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent.getBytes())))
                 .build();

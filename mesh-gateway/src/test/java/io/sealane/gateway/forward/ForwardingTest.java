@@ -85,13 +85,16 @@ class ForwardingTest {
 
     @Test
     void fields_of_the_connection_stay_behind_in_both_directions() throws Exception {
-        serve(answering("HTTP/1.1 200 OK\r\nconnection: x-hop\r\nx-hop: 1\r\nkeep-alive: timeout=5\r\n"
-                + "server: theirs\r\nx-kept: yes\r\ncontent-type: text/plain;charset=weird\r\ncontent-length: 2\r\n\r\nok"));
+        serve(
+                answering(
+                        "HTTP/1.1 200 OK\r\nconnection: x-hop\r\nx-hop: 1\r\nkeep-alive: timeout=5\r\n"
+                                + "server: theirs\r\nx-kept: yes\r\ncontent-type: text/plain;charset=weird\r\ncontent-length: 2\r\n\r\nok"));
         try (var raw = new java.net.Socket("127.0.0.1", gateway.http("/").getPort())) {
             raw.setSoTimeout(10_000);
             raw.getOutputStream()
-                    .write(("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close, x-mine\r\nx-mine: 1\r\nte: trailers\r\n\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    .write(
+                            ("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close, x-mine\r\nx-mine: 1\r\nte: trailers\r\n\r\n")
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             var answer = new String(raw.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
 
             assertThat(server.nextRequest()).doesNotContain("x-mine").doesNotContain("te:");
@@ -237,7 +240,8 @@ class ForwardingTest {
         gateway.route(
                 true, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
 
-        var redirected = send(Version.HTTP_1_1, HttpRequest.newBuilder(gateway.http("/a?b=c")).build());
+        var redirected = send(
+                Version.HTTP_1_1, HttpRequest.newBuilder(gateway.http("/a?b=c")).build());
         assertThat(redirected.statusCode()).isEqualTo(301);
         assertThat(redirected.headers().firstValue("location")).contains("https://localhost:8443/a?b=c");
 

@@ -37,7 +37,8 @@ class RouteTableTest {
 
     @Test
     void the_longest_prefix_wins_and_counts_characters_not_segments() {
-        var host = host("a", path("", Map.of(), "all"), path("/v1/long", Map.of(), "long"), path("/v1", Map.of(), "v1"));
+        var host =
+                host("a", path("", Map.of(), "all"), path("/v1/long", Map.of(), "long"), path("/v1", Map.of(), "v1"));
 
         assertThat(backend(host, "/v1/longer", Map.of())).contains("long");
         assertThat(backend(host, "/v10", Map.of())).contains("v1");
@@ -60,7 +61,8 @@ class RouteTableTest {
 
     @Test
     void without_a_path_that_matches_there_is_no_route() {
-        assertThat(backend(host("a", path("/v1", Map.of(), "v1")), "/", Map.of())).isEmpty();
+        assertThat(backend(host("a", path("/v1", Map.of(), "v1")), "/", Map.of()))
+                .isEmpty();
     }
 
     @Test
@@ -79,8 +81,7 @@ class RouteTableTest {
 
     @Test
     void the_ends_of_the_range_of_draws_are_within_the_shares() {
-        var route = new PathRoute(
-                "", Map.of(), Map.of(), Optional.empty(), List.of(backend("a", 1), backend("b", 99)));
+        var route = new PathRoute("", Map.of(), Map.of(), Optional.empty(), List.of(backend("a", 1), backend("b", 99)));
 
         assertThat(route.pick(0).host()).isEqualTo("a");
         assertThat(route.pick(-1).host()).isEqualTo("b");

@@ -1,12 +1,12 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.resource.status.Conditions;
 import io.fabric8.knative.duck.v1.Addressable;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.eventing.v1.BrokerStatusBuilder;
 import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.resource.status.Conditions;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.eventing.v1.TriggerStatus;
 import io.fabric8.knative.eventing.v1.TriggerStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

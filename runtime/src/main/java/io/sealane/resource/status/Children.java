@@ -68,7 +68,8 @@ public final class Children {
 
         NotOwned(HasMetadata object) {
             super(
-                    object.getKind() + " " + ResourceKey.of(object) + ": expected one of ours or none, it is somebody else's",
+                    object.getKind() + " " + ResourceKey.of(object)
+                            + ": expected one of ours or none, it is somebody else's",
                     null,
                     false,
                     false);

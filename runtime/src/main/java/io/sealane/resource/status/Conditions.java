@@ -59,7 +59,8 @@ public final class Conditions {
         add(type, status, reason, message);
         var last = conditions.size() - 1;
         conditions.set(
-                last, new ConditionBuilder(conditions.get(last)).withSeverity("Info").build());
+                last,
+                new ConditionBuilder(conditions.get(last)).withSeverity("Info").build());
         return this;
     }
 

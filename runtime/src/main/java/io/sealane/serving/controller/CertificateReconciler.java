@@ -27,7 +27,8 @@ final class CertificateReconciler implements Reconciler {
     private static final int COMMON_NAME_MAX = 63;
 
     private static final String UID_LABEL = "networking.internal.knative.dev/certificate-uid";
-    private static final Set<String> UNDER_WAY = Set.of("InProgress", "Pending", "TemporaryCertificate", "Issuing", "DoesNotExist");
+    private static final Set<String> UNDER_WAY =
+            Set.of("InProgress", "Pending", "TemporaryCertificate", "Issuing", "DoesNotExist");
 
     private final Resources resources;
     private final Children children;
@@ -75,7 +76,10 @@ final class CertificateReconciler implements Reconciler {
     private static Object content(io.fabric8.certmanager.api.model.v1.Certificate order) {
         var spec = order.getSpec();
         return java.util.List.of(
-                spec.getDnsNames(), spec.getSecretName(), spec.getIssuerRef().getKind(), spec.getIssuerRef().getName());
+                spec.getDnsNames(),
+                spec.getSecretName(),
+                spec.getIssuerRef().getKind(),
+                spec.getIssuerRef().getName());
     }
 
     private io.fabric8.certmanager.api.model.v1.Certificate order(Certificate certificate) {

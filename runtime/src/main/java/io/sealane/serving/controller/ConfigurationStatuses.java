@@ -37,7 +37,9 @@ final class ConfigurationStatuses {
                 .max(Comparator.comparingLong(Revisions::generation));
         status.withLatestReadyRevisionName(
                 ready.map(revision -> revision.getMetadata().getName()).orElse(null));
-        return new ConfigurationBuilder(configuration).withStatus(status.build()).build();
+        return new ConfigurationBuilder(configuration)
+                .withStatus(status.build())
+                .build();
     }
 
     private static List<Condition> conditions(ConfigurationStatus before, Revision latest, boolean ours, Instant now) {
@@ -45,7 +47,11 @@ final class ConfigurationStatuses {
         var own = readiness(latest);
         var sum = new Conditions(before.getConditions(), now);
         if (!ours) {
-            sum.no("LatestRevision", "RevisionNameTaken", "Revision \"" + name + "\" exists already and was made of something else: give the template another name");
+            sum.no(
+                    "LatestRevision",
+                    "RevisionNameTaken",
+                    "Revision \"" + name
+                            + "\" exists already and was made of something else: give the template another name");
         } else if (is(latest, "True")) {
             sum.yes("LatestRevision");
         } else if (is(latest, "False")) {
@@ -64,7 +70,10 @@ final class ConfigurationStatuses {
     }
 
     static boolean is(Revision revision, String status) {
-        return readiness(revision).map(Condition::getStatus).filter(status::equals).isPresent();
+        return readiness(revision)
+                .map(Condition::getStatus)
+                .filter(status::equals)
+                .isPresent();
     }
 
     private static Optional<Condition> readiness(Revision revision) {

@@ -47,8 +47,9 @@ final class DomainConfig {
             domains.add(new Domain(OTHERWISE, Map.of()));
         }
         // The most specific first; of equally specific ones the smallest name.
-        domains.sort(Comparator.<Domain>comparingInt(domain -> -domain.selector().size())
-                .thenComparing(Domain::name));
+        domains.sort(
+                Comparator.<Domain>comparingInt(domain -> -domain.selector().size())
+                        .thenComparing(Domain::name));
         return new DomainConfig(List.copyOf(domains));
     }
 
@@ -62,7 +63,8 @@ final class DomainConfig {
             return inside;
         }
         return domains.stream()
-                .filter(domain -> labels.entrySet().containsAll(domain.selector().entrySet()))
+                .filter(domain ->
+                        labels.entrySet().containsAll(domain.selector().entrySet()))
                 .map(Domain::name)
                 .findFirst()
                 .orElse(inside);
@@ -80,9 +82,14 @@ final class DomainConfig {
         }
         var selector = new HashMap<String, String>();
         if (entry != null && entry.isObject()) {
-            entry.path("selector").properties().forEach(label -> selector.put(
-                    label.getKey(), label.getValue().asText()));
-        } else if (entry != null && !entry.isNull() && !entry.isMissingNode() && !entry.asText("").isBlank()) {
+            entry.path("selector")
+                    .properties()
+                    .forEach(label ->
+                            selector.put(label.getKey(), label.getValue().asText()));
+        } else if (entry != null
+                && !entry.isNull()
+                && !entry.isMissingNode()
+                && !entry.asText("").isBlank()) {
             throw new IllegalArgumentException(domain + ": expected a selector or nothing, got '" + text.strip() + "'");
         }
         return Map.copyOf(selector);

@@ -78,7 +78,9 @@ final class GoTemplate {
         if (value instanceof Boolean truth) {
             return truth;
         }
-        return value instanceof Map<?, ?> map ? !map.isEmpty() : !value.toString().isEmpty();
+        return value instanceof Map<?, ?> map
+                ? !map.isEmpty()
+                : !value.toString().isEmpty();
     }
 
     private static String text(Value value, Map<String, Object> data) {
@@ -104,7 +106,8 @@ final class GoTemplate {
             return equal.rights().stream().anyMatch(right -> left.equals(text(right, data)));
         }
         var printf = (Value.Printf) value;
-        var arguments = printf.arguments().stream().map(each -> text(each, data)).toList();
+        var arguments =
+                printf.arguments().stream().map(each -> text(each, data)).toList();
         return String.format(printf.format(), arguments.toArray());
     }
 
@@ -112,8 +115,8 @@ final class GoTemplate {
         Object now = data;
         for (var name : names) {
             if (now == data && !data.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "." + name + ": expected one of " + data.keySet().stream().sorted().toList());
+                throw new IllegalArgumentException("." + name + ": expected one of "
+                        + data.keySet().stream().sorted().toList());
             }
             now = entry(now, name);
         }

@@ -36,8 +36,7 @@ import java.util.function.Function;
 final class IngressCompiler {
 
     private static final List<String> HTTP2 = List.of("h2c", "http2");
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final Function<ResourceKey, Optional<Revision>> revisions;
     private final Function<ResourceKey, Optional<Service>> services;
@@ -102,7 +101,9 @@ final class IngressCompiler {
 
     private static Set<String> hosts(IngressRule rule) {
         var hosts = new HashSet<String>();
-        Optional.ofNullable(rule.getHosts()).orElse(List.of()).forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        Optional.ofNullable(rule.getHosts())
+                .orElse(List.of())
+                .forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("rules: expected hosts in each, got none");
         }
@@ -154,9 +155,7 @@ final class IngressCompiler {
     private Optional<Revision> revision(Map<String, String> headers) {
         var name = headers.get(IngressPlan.REVISION_HEADER.toLowerCase(Locale.ROOT));
         var namespace = headers.get(IngressPlan.NAMESPACE_HEADER.toLowerCase(Locale.ROOT));
-        return name == null || namespace == null
-                ? Optional.empty()
-                : revisions.apply(new ResourceKey(namespace, name));
+        return name == null || namespace == null ? Optional.empty() : revisions.apply(new ResourceKey(namespace, name));
     }
 
     private Deadlines deadlines(Revision revision) {
@@ -204,8 +203,8 @@ final class IngressCompiler {
         tls(ingress).stream()
                 .filter(entry -> which.test(entry.getHosts()))
                 // Secrets of other namespaces are nobody's to show.
-                .forEach(entry -> secrets.add(
-                        new SecretName(ingress.getMetadata().getNamespace(), entry.getSecretName())));
+                .forEach(entry ->
+                        secrets.add(new SecretName(ingress.getMetadata().getNamespace(), entry.getSecretName())));
         return Set.copyOf(secrets);
     }
 

@@ -28,7 +28,9 @@ final class IngressPlan {
     static final String NAMESPACE_HEADER = "Knative-Serving-Namespace";
 
     private static final String[] HTTP_PROTOCOL = {
-        "networking.knative.dev/httpOption", "networking.knative.dev/httpProtocol", "networking.knative.dev/http-protocol"
+        "networking.knative.dev/httpOption",
+        "networking.knative.dev/httpProtocol",
+        "networking.knative.dev/http-protocol"
     };
 
     private final RouteHosts hosts;

@@ -83,18 +83,23 @@ final class IngressReconciler implements Reconciler {
         try {
             routes = compiler.compile(ingress);
         } catch (IllegalArgumentException e) {
-            return write(ingress, conditions -> conditions
-                    .no(CONFIGURED, "InvalidIngress", String.valueOf(e.getMessage()))
-                    .unknown(BALANCED, "Uninitialized", ""));
+            return write(
+                    ingress,
+                    conditions -> conditions
+                            .no(CONFIGURED, "InvalidIngress", String.valueOf(e.getMessage()))
+                            .unknown(BALANCED, "Uninitialized", ""));
         }
         var conflict = board.put(key, routes);
         if (conflict.isPresent()) {
-            return write(ingress, conditions -> conditions
-                    .yes(CONFIGURED)
-                    .no(
-                            BALANCED,
-                            "DomainConflict",
-                            "host " + conflict.get().host() + " belongs to Ingress " + conflict.get().holder()));
+            return write(
+                    ingress,
+                    conditions -> conditions
+                            .yes(CONFIGURED)
+                            .no(
+                                    BALANCED,
+                                    "DomainConflict",
+                                    "host " + conflict.get().host() + " belongs to Ingress "
+                                            + conflict.get().holder()));
         }
         return board.inForce().thenCompose(done -> write(ingress, conditions -> judge(conditions, routes)));
     }
@@ -105,7 +110,9 @@ final class IngressReconciler implements Reconciler {
                 .or(() -> missing(routes.localSecrets(), means.localShows()));
         if (missing.isPresent()) {
             conditions.unknown(
-                    BALANCED, "CertificateNotServed", "the certificate of Secret " + missing.get() + " is not shown yet");
+                    BALANCED,
+                    "CertificateNotServed",
+                    "the certificate of Secret " + missing.get() + " is not shown yet");
         } else {
             conditions.yes(BALANCED);
         }
@@ -119,7 +126,8 @@ final class IngressReconciler implements Reconciler {
         return resources
                 .editStatus(ingress, read -> {
                     var before = read.getStatus() == null ? new IngressStatus() : read.getStatus();
-                    var conditions = new Conditions(before.getConditions(), means.clock().instant());
+                    var conditions =
+                            new Conditions(before.getConditions(), means.clock().instant());
                     judge.accept(conditions);
                     var status = new IngressStatusBuilder(before)
                             .withObservedGeneration(read.getMetadata().getGeneration())

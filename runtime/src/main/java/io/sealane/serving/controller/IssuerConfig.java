@@ -17,8 +17,7 @@ record IssuerConfig(Issuer external, Issuer clusterLocal) {
     /** A reference to an issuer; what an entry leaves out is as in the default. */
     record Issuer(String group, String kind, String name) {}
 
-    private static final Issuer OTHERWISE =
-            new Issuer("cert-manager.io", "ClusterIssuer", "knative-selfsigned-issuer");
+    private static final Issuer OTHERWISE = new Issuer("cert-manager.io", "ClusterIssuer", "knative-selfsigned-issuer");
     private static final ObjectMapper YAML = new YAMLMapper();
     private static final int CHARACTERS_MAX = 4096;
 

@@ -35,7 +35,9 @@ final class MappingPlan {
         if (ref == null || ref.getName() == null || !KINDS.contains(ref.getApiVersion() + " " + ref.getKind())) {
             return Optional.empty();
         }
-        if (ref.getNamespace() != null && !ref.getNamespace().isEmpty() && !ref.getNamespace().equals(namespace)) {
+        if (ref.getNamespace() != null
+                && !ref.getNamespace().isEmpty()
+                && !ref.getNamespace().equals(namespace)) {
             return Optional.empty();
         }
         return services.apply(new ResourceKey(namespace, ref.getName())).map(found -> ref.getName());
@@ -93,7 +95,8 @@ final class MappingPlan {
                 .endPath()
                 .endHttp()
                 .endRule()
-                .withTls(secret.map(name -> tls(domain, namespace, name)).stream().toList())
+                .withTls(secret.map(name -> tls(domain, namespace, name)).stream()
+                        .toList())
                 .endSpec()
                 .build();
     }

@@ -50,12 +50,11 @@ final class MappingReconciler implements Reconciler {
 
     private CompletionStage<Optional<Duration>> reconcile(DomainMapping mapping) {
         return claim(mapping)
-                .thenCompose(claimed -> claimed
-                        ? serve(mapping)
-                        : CompletableFuture.completedStage(MappingStatuses.Facts.unclaimed()))
+                .thenCompose(claimed ->
+                        claimed ? serve(mapping) : CompletableFuture.completedStage(MappingStatuses.Facts.unclaimed()))
                 .handle((facts, failure) -> failure == null ? facts : notOwned(failure))
-                .thenCompose(facts -> resources.editStatus(
-                        mapping, read -> MappingStatuses.of(read, facts, clock.instant())))
+                .thenCompose(facts ->
+                        resources.editStatus(mapping, read -> MappingStatuses.of(read, facts, clock.instant())))
                 .thenApply(written -> Optional.empty());
     }
 
@@ -70,7 +69,8 @@ final class MappingReconciler implements Reconciler {
     /** Whether the domain is this namespace's. */
     private CompletionStage<Boolean> claim(DomainMapping mapping) {
         var namespace = mapping.getMetadata().getNamespace();
-        var present = world.claims().get(new ResourceKey("", mapping.getMetadata().getName()));
+        var present =
+                world.claims().get(new ResourceKey("", mapping.getMetadata().getName()));
         if (present.isPresent()) {
             return CompletableFuture.completedStage(
                     namespace.equals(present.get().getSpec().getNamespace()));
@@ -90,7 +90,8 @@ final class MappingReconciler implements Reconciler {
     private CompletionStage<MappingStatuses.Facts> serve(DomainMapping mapping) {
         var target = MappingPlan.target(mapping, world.services()::get);
         if (target.isEmpty()) {
-            return CompletableFuture.completedStage(MappingStatuses.Facts.unresolved(MappingPlan.shownReference(mapping)));
+            return CompletableFuture.completedStage(
+                    MappingStatuses.Facts.unresolved(MappingPlan.shownReference(mapping)));
         }
         var needed = MappingPlan.certificate(mapping, config.network());
         return certificates(mapping, needed).thenCompose(states -> {
@@ -100,7 +101,11 @@ final class MappingReconciler implements Reconciler {
             var wanted = MappingPlan.ingress(mapping, target.get(), inside, secret, config.network());
             return children.put(world.ingresses(), mapping, wanted, Ingress::getSpec)
                     .thenApply(ingress -> MappingStatuses.Facts.served(
-                            ingress, needed, states, secret.isPresent(), config.network().redirected()));
+                            ingress,
+                            needed,
+                            states,
+                            secret.isPresent(),
+                            config.network().redirected()));
         });
     }
 

@@ -81,11 +81,15 @@ final class MappingStatuses {
         if (facts.unresolved().isEmpty()) {
             conditions.yes(RESOLVED);
         } else {
-            conditions.no(RESOLVED, "ResolveFailed", "expected a Service or Route of this namespace, got " + facts.unresolved());
+            conditions.no(
+                    RESOLVED,
+                    "ResolveFailed",
+                    "expected a Service or Route of this namespace, got " + facts.unresolved());
         }
         ingress(conditions, facts);
         certificate(conditions, facts);
-        var url = (facts.encrypted() ? "https://" : "http://") + mapping.getMetadata().getName();
+        var url = (facts.encrypted() ? "https://" : "http://")
+                + mapping.getMetadata().getName();
         var status = new DomainMappingStatusBuilder(before)
                 .withObservedGeneration(mapping.getMetadata().getGeneration())
                 .withUrl(url)
@@ -130,7 +134,8 @@ final class MappingStatuses {
         if (facts.encrypted()) {
             conditions.yes(CERTIFICATE);
         } else if (failure.isPresent()) {
-            conditions.no(CERTIFICATE, "CertificateProvisionFailed", "Certificate " + name + " failed: " + failure.get());
+            conditions.no(
+                    CERTIFICATE, "CertificateProvisionFailed", "Certificate " + name + " failed: " + failure.get());
         } else if (facts.redirected()) {
             conditions.unknown(CERTIFICATE, "CertificateNotReady", "Certificate " + name + " is not ready.");
         } else {

@@ -43,7 +43,15 @@ record NetworkConfig(
         requireHost(
                 "domain-template",
                 () -> domain.render(Map.of(
-                        "Name", "foo", "Namespace", "bar", "Domain", "baz.com", "Annotations", Map.of(), "Labels",
+                        "Name",
+                        "foo",
+                        "Namespace",
+                        "bar",
+                        "Domain",
+                        "baz.com",
+                        "Annotations",
+                        Map.of(),
+                        "Labels",
                         Map.of())));
         requireHost("tag-template", () -> tag.render(Map.of("Name", "foo", "Tag", "bar")));
         return new NetworkConfig(
@@ -55,7 +63,8 @@ record NetworkConfig(
                 domain,
                 tag,
                 first(data, "ingress-class", "ingress.class").orElse(Known.OUR_INGRESS_CLASS),
-                choice(data, List.of("http", "https"), "default-external-scheme").orElse("http"),
+                choice(data, List.of("http", "https"), "default-external-scheme")
+                        .orElse("http"),
                 choice(data, List.of("true", "false"), "autocreate-cluster-domain-claims")
                         .filter("true"::equals)
                         .isPresent());

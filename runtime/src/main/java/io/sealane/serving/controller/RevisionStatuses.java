@@ -48,18 +48,18 @@ final class RevisionStatuses {
         var status = new RevisionStatusBuilder(before)
                 .withObservedGeneration(revision.getMetadata().getGeneration())
                 .withConditions(conditions.build())
-                .withActualReplicas(Optional.ofNullable(running.getReadyReplicas()).orElse(0))
+                .withActualReplicas(
+                        Optional.ofNullable(running.getReadyReplicas()).orElse(0))
                 .withDesiredReplicas(RevisionWorkload.replicas(revision))
                 .withContainerStatuses(revision.getSpec().getContainers().stream()
-                        .map(container ->
-                                new io.fabric8.knative.serving.v1.ContainerStatus(container.getImage(), container.getName()))
+                        .map(container -> new io.fabric8.knative.serving.v1.ContainerStatus(
+                                container.getImage(), container.getName()))
                         .toList())
                 .build();
         return new RevisionBuilder(revision).withStatus(status).build();
     }
 
-    private static void judge(
-            Conditions conditions, Deployment deployment, DeploymentStatus running, List<Pod> pods) {
+    private static void judge(Conditions conditions, Deployment deployment, DeploymentStatus running, List<Pod> pods) {
         var hopeless = pods.stream()
                 .flatMap(pod -> waiting(pod).stream())
                 .filter(state -> HOPELESS.contains(state.getReason()))

@@ -62,7 +62,8 @@ final class RevisionWorkload {
                 .addNewPort()
                 .withName(isHttp2(revision) ? "http2" : "http")
                 .withPort(SERVICE_PORT)
-                .withTargetPort(new IntOrString(port(revision).map(ContainerPort::getContainerPort).orElse(PORT)))
+                .withTargetPort(new IntOrString(
+                        port(revision).map(ContainerPort::getContainerPort).orElse(PORT)))
                 .endPort()
                 .endSpec()
                 .build();
@@ -70,7 +71,10 @@ final class RevisionWorkload {
 
     /** Whether its container speaks HTTP/2 without being asked: its port is named so. */
     static boolean isHttp2(Revision revision) {
-        return port(revision).map(ContainerPort::getName).filter(HTTP2::contains).isPresent();
+        return port(revision)
+                .map(ContainerPort::getName)
+                .filter(HTTP2::contains)
+                .isPresent();
     }
 
     /** Nothing scales yet: as many as {@code min-scale} says, and at least one. */

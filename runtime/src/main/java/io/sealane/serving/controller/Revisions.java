@@ -31,7 +31,8 @@ final class Revisions {
                 .withName(name(configuration))
                 .withLabels(Meta.orEmpty(given.getLabels()))
                 .addToLabels(Known.CONFIGURATION, configuration.getMetadata().getName())
-                .addToLabels(Known.CONFIGURATION_UID, configuration.getMetadata().getUid())
+                .addToLabels(
+                        Known.CONFIGURATION_UID, configuration.getMetadata().getUid())
                 .addToLabels(
                         Known.CONFIGURATION_GENERATION,
                         String.valueOf(configuration.getMetadata().getGeneration()))
@@ -77,7 +78,8 @@ final class Revisions {
         return new RevisionSpecBuilder(spec)
                 .withContainerConcurrency(
                         Optional.ofNullable(spec.getContainerConcurrency()).orElse(0L))
-                .withTimeoutSeconds(Optional.ofNullable(spec.getTimeoutSeconds()).orElse(TIMEOUT_SECONDS))
+                .withTimeoutSeconds(
+                        Optional.ofNullable(spec.getTimeoutSeconds()).orElse(TIMEOUT_SECONDS))
                 .withContainers(containers.stream()
                         .map(container -> filled(container, containers.size()))
                         .toList())
@@ -86,6 +88,8 @@ final class Revisions {
 
     private static Container filled(Container container, int of) {
         boolean named = container.getName() != null && !container.getName().isEmpty();
-        return named || of > 1 ? container : new ContainerBuilder(container).withName(CONTAINER).build();
+        return named || of > 1
+                ? container
+                : new ContainerBuilder(container).withName(CONTAINER).build();
     }
 }

@@ -103,9 +103,7 @@ final class RouteBoard {
     }
 
     private void publish(
-            Door door,
-            Function<Compiled, List<VirtualHost>> hosts,
-            Function<Compiled, Set<SecretName>> secrets) {
+            Door door, Function<Compiled, List<VirtualHost>> hosts, Function<Compiled, Set<SecretName>> secrets) {
         var names = new HashSet<SecretName>();
         compiled.values().forEach(each -> names.addAll(secrets.apply(each)));
         // Certificates come before the routes that need them.

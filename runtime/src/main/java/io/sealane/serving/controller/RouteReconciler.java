@@ -107,9 +107,11 @@ final class RouteReconciler implements Reconciler {
     }
 
     private CompletionStage<Ingress> ingress(Route route, Ingress wanted) {
-        return children.put(world.services(), route, Placeholder.service(route), child -> child.getSpec()
-                        .getPorts()
-                        .size())
+        return children.put(
+                        world.services(),
+                        route,
+                        Placeholder.service(route),
+                        child -> child.getSpec().getPorts().size())
                 .thenCompose(service -> children.put(
                         world.endpoints(), route, Placeholder.endpoints(route, gateway), child -> child.getSubsets()))
                 .thenCompose(endpoints -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));

@@ -134,12 +134,12 @@ final class RouteStatuses {
         var name = missing.get().wanted().getMetadata().getName();
         var failure = facts.certificates().failure(missing.get().wanted());
         if (failure.isPresent()) {
-            conditions.no(CERTIFICATE, "CertificateProvisionFailed", "Certificate " + name + " failed: " + failure.get());
+            conditions.no(
+                    CERTIFICATE, "CertificateProvisionFailed", "Certificate " + name + " failed: " + failure.get());
         } else if (IngressPlan.isRedirected(facts.hosts())) {
             conditions.unknown(CERTIFICATE, "CertificateNotReady", "Certificate " + name + " is not ready.");
         } else {
-            conditions.yes(
-                    CERTIFICATE, "HTTPDowngrade", "Certificate " + name + " is not ready, downgraded to HTTP.");
+            conditions.yes(CERTIFICATE, "HTTPDowngrade", "Certificate " + name + " is not ready, downgraded to HTTP.");
         }
     }
 

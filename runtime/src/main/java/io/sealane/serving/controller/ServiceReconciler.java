@@ -47,14 +47,14 @@ final class ServiceReconciler implements Reconciler {
     }
 
     private CompletionStage<Optional<Duration>> reconcile(Service service) {
-        var configuration = children.put(
-                world.configurations(), service, configuration(service), child -> child.getSpec());
+        var configuration =
+                children.put(world.configurations(), service, configuration(service), child -> child.getSpec());
         var route = children.put(world.routes(), service, route(service), child -> child.getSpec());
         return configuration
                 .thenCombine(route, (left, right) -> new ServiceStatuses.Facts(left, right))
                 .handle((facts, failure) -> failure == null ? facts : notOwned(failure))
-                .thenCompose(facts -> resources.editStatus(
-                        service, read -> ServiceStatuses.of(read, facts, clock.instant())))
+                .thenCompose(facts ->
+                        resources.editStatus(service, read -> ServiceStatuses.of(read, facts, clock.instant())))
                 .thenApply(written -> Optional.empty());
     }
 
@@ -96,7 +96,8 @@ final class ServiceReconciler implements Reconciler {
                     .build());
         }
         return wanted.stream()
-                .map(target -> target.getRevisionName() == null || target.getRevisionName().isEmpty()
+                .map(target -> target.getRevisionName() == null
+                                || target.getRevisionName().isEmpty()
                         ? new TrafficTargetBuilder(target)
                                 .withRevisionName(null)
                                 .withConfigurationName(name)

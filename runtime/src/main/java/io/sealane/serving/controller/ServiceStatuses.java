@@ -24,7 +24,8 @@ final class ServiceStatuses {
      *
      * @param refusal why there are no children of ours; empty when there are
      */
-    record Facts(@Nullable Configuration configuration, @Nullable Route route, String refusal) {
+    record Facts(
+            @Nullable Configuration configuration, @Nullable Route route, String refusal) {
 
         Facts(Configuration configuration, Route route) {
             this(configuration, route, "");
@@ -67,7 +68,10 @@ final class ServiceStatuses {
     private static void copy(Conditions conditions, String type, Configuration configuration) {
         var status = configuration.getStatus();
         if (status == null || !Meta.isCurrent(configuration, status.getObservedGeneration())) {
-            conditions.unknown(type, "OutOfDate", "The Configuration is still working to reflect the latest desired specification.");
+            conditions.unknown(
+                    type,
+                    "OutOfDate",
+                    "The Configuration is still working to reflect the latest desired specification.");
         } else {
             copy(conditions, type, status.getConditions());
         }
@@ -76,7 +80,8 @@ final class ServiceStatuses {
     private static void copyRoute(Conditions conditions, Configuration configuration, Route route) {
         var status = route.getStatus();
         if (status == null || !Meta.isCurrent(route, status.getObservedGeneration())) {
-            conditions.unknown(ROUTES, "OutOfDate", "The Route is still working to reflect the latest desired specification.");
+            conditions.unknown(
+                    ROUTES, "OutOfDate", "The Route is still working to reflect the latest desired specification.");
             return;
         }
         var ready = Conditions.find(status.getConditions(), Conditions.READY).map(Condition::getStatus);

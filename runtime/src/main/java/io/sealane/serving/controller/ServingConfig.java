@@ -48,7 +48,9 @@ final class ServingConfig {
     /** Whether a ConfigMap is one of these. */
     boolean concerns(ResourceKey map) {
         return map.namespace().equals(namespace)
-                && (map.name().equals(NETWORK) || map.name().equals(DOMAIN) || map.name().equals(ISSUERS));
+                && (map.name().equals(NETWORK)
+                        || map.name().equals(DOMAIN)
+                        || map.name().equals(ISSUERS));
     }
 
     /** Reads all of them as they are now. */
@@ -64,7 +66,7 @@ final class ServingConfig {
             return reader.apply(map.map(ConfigMap::getData).orElseGet(Map::of));
         } catch (IllegalArgumentException e) {
             LOG.warn("ConfigMap {}/{}: {}; what was good before stays", namespace, name, e.getMessage());
-            map.ifPresent(present -> events.warning(present, "InvalidConfiguration", e.getMessage()));
+            map.ifPresent(present -> events.warning(present, "InvalidConfiguration", String.valueOf(e.getMessage())));
             return before;
         }
     }

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param requestTimeoutMax how long a request may take where its backend has no time of its own; positive
  * @param queue how the work queues work
  */
-public record ServingControllerSettings(String systemNamespace, String clusterDomain, Duration requestTimeoutMax, ReconcilerSettings queue) {
+public record ServingControllerSettings(
+        String systemNamespace, String clusterDomain, Duration requestTimeoutMax, ReconcilerSettings queue) {
 
     /** Reads {@code system-namespace}, {@code cluster-domain}, {@code request-timeout-max} and {@code queue}. */
     public static ServingControllerSettings from(Config config) {

@@ -167,8 +167,7 @@ public final class ServingControllers {
     }
 
     private Reconciler routes() {
-        return new RouteReconciler(
-                with.resources(), world, config, settings.inside(), with.gateway(), with.clock());
+        return new RouteReconciler(with.resources(), world, config, settings.inside(), with.gateway(), with.clock());
     }
 
     private Reconciler mappings() {
@@ -245,8 +244,9 @@ public final class ServingControllers {
                     world.claims(),
                     mappings,
                     change -> world.mappings().list().stream()
-                            .filter(mapping ->
-                                    mapping.getMetadata().getName().equals(change.key().name()))
+                            .filter(mapping -> mapping.getMetadata()
+                                    .getName()
+                                    .equals(change.key().name()))
                             .map(ResourceKey::of));
         }
 
@@ -271,8 +271,8 @@ public final class ServingControllers {
         private static <T extends HasMetadata> Stream<ResourceKey> in(
                 Resources.Informer<T> informer, ResourceKey changed) {
             return informer.list().stream()
-                    .filter(object -> changed.namespace()
-                            .equals(object.getMetadata().getNamespace()))
+                    .filter(object ->
+                            changed.namespace().equals(object.getMetadata().getNamespace()))
                     .map(ResourceKey::of);
         }
 

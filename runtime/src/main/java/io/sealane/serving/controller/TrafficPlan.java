@@ -48,9 +48,10 @@ sealed interface TrafficPlan {
         var wanted = Optional.ofNullable(route.getSpec().getTraffic()).orElse(List.of());
         var targets = new ArrayList<Target>();
         for (var each : wanted) {
-            var revision = each.getRevisionName() == null || each.getRevisionName().isEmpty()
-                    ? latest(each, configurations)
-                    : named(route, each.getRevisionName(), revisions);
+            var revision =
+                    each.getRevisionName() == null || each.getRevisionName().isEmpty()
+                            ? latest(each, configurations)
+                            : named(route, each.getRevisionName(), revisions);
             if (revision instanceof Found found) {
                 targets.add(new Target(
                         found.name(),
@@ -78,7 +79,8 @@ sealed interface TrafficPlan {
         var name = Optional.ofNullable(target.getConfigurationName()).orElse("");
         var configuration = configurations.apply(name);
         if (configuration.isEmpty()) {
-            return lost(true, "ConfigurationMissing", "Configuration \"" + name + "\" referenced in traffic not found.");
+            return lost(
+                    true, "ConfigurationMissing", "Configuration \"" + name + "\" referenced in traffic not found.");
         }
         var status = configuration.get().getStatus();
         if (status != null && status.getLatestReadyRevisionName() != null) {
@@ -88,8 +90,7 @@ sealed interface TrafficPlan {
                 && io.sealane.resource.status.Conditions.find(status.getConditions(), "Ready")
                         .filter(ready -> "False".equals(ready.getStatus()))
                         .isPresent();
-        return lost(
-                failed, "RevisionMissing", "Configuration \"" + name + "\" does not have any ready Revision.");
+        return lost(failed, "RevisionMissing", "Configuration \"" + name + "\" does not have any ready Revision.");
     }
 
     private static Lookup named(Route route, String name, Function<String, Optional<Revision>> revisions) {
@@ -102,7 +103,8 @@ sealed interface TrafficPlan {
             return lost(
                     true,
                     "RevisionNotOwned",
-                    "Revision \"" + name + "\" referenced in traffic belongs to another Service than \"" + owner + "\".");
+                    "Revision \"" + name + "\" referenced in traffic belongs to another Service than \"" + owner
+                            + "\".");
         }
         if (ConfigurationStatuses.is(revision.get(), "True")) {
             return new Found(name);

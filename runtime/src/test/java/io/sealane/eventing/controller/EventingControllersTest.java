@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sealane.resource.status.Conditions;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
@@ -19,6 +18,7 @@ import io.sealane.resource.FakeResources;
 import io.sealane.resource.Manifests;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.status.Conditions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
