@@ -38,12 +38,14 @@ final class ExternalDoor {
         // Clients outside are not ours to choose: TLS 1.2 is theirs to have.
         var settings = ServerTlsSettings.of(HTTPS).withProtocols(List.of("TLSv1.3", "TLSv1.2"));
         var tls = closing.add("external TLS", ServerTls.create(settings, base.clock()));
-        this.credentials =
-                new ServedCredentials(HTTPS, tls, Set.of(), base.telemetry().metrics());
+        var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
+        this.credentials = new ServedCredentials(
+                HTTPS, tls, Set.of(), connections, base.telemetry().metrics());
         var ports = base.settings().ports();
         var forwarding = data.forwarding(routes, this::httpsPort);
         this.https = open(HTTPS, ports.externalHttps(), new Security.TlsOnly(tls), forwarding);
         this.http = open(HTTP, ports.externalHttp(), new Security.PlaintextOnly(), challenges.ahead(forwarding));
+        credentials.opened(https);
         challenges.listensAt(http.address());
         closing.add("external listeners", this::drain);
     }
