@@ -100,8 +100,9 @@ public interface CertStore {
          *
          * @param chainPem what the issuer answered
          * @param caPem the root, when it is known, else empty
+         * @param keyKept whether it is for the key of the certificate before
          */
-        record Issued(String chainPem, String caPem) implements Outcome {}
+        record Issued(String chainPem, String caPem, boolean keyKept) implements Outcome {}
 
         /** Nothing. @param message why, for people */
         record Failed(String message) implements Outcome {}

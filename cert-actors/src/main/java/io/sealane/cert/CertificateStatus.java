@@ -32,6 +32,9 @@ public record CertificateStatus(
     /** Reason of Issuing, False: the issuer could never sign what is wanted, so it is not asked. */
     public static final String NEVER_ISSUED = "NeverIssued";
 
+    /** Begins, in a message, the part that says why nobody can sign now. */
+    public static final String WAITING_FOR_ISSUER = "; waiting for the issuer: ";
+
     public CertificateStatus {
         conditions = List.copyOf(conditions);
     }

@@ -114,8 +114,15 @@ final class Issuance {
         check(order, chain);
         checkSerial(view, chain);
         var ca = chain.ca();
-        var outcome = new Outcome.Issued(Pem.certificates(chain.certificates()), ca == null ? "" : Pem.certificate(ca));
+        var outcome = new Outcome.Issued(
+                Pem.certificates(chain.certificates()), ca == null ? "" : Pem.certificate(ca), isKept(view, order));
         return new Issued(SecretLayout.withPair(view, order.keys(), chain), record.with(outcome));
+    }
+
+    private static boolean isKept(View view, IssueOrder order) {
+        return view.pair()
+                .filter(pair -> pair.leaf().getPublicKey().equals(order.keys().getPublic()))
+                .isPresent();
     }
 
     /** An issuer's answer is believed only after it was checked: a wrong one must not replace a good pair. */

@@ -170,7 +170,9 @@ final class KeeperLogic {
     }
 
     private static String waitingForIssuer(String message, View view) {
-        return view.issuer().isPresent() ? message : message + "; waiting for the issuer: " + view.issuerProblem();
+        return view.issuer().isPresent()
+                ? message
+                : message + CertificateStatus.WAITING_FOR_ISSUER + view.issuerProblem();
     }
 
     private Optional<Instant> retryAt(View view, Memory memory) {

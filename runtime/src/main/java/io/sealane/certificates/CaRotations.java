@@ -57,7 +57,12 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
             Consumer<CertificateName> renew,
             Supplier<List<TrustHolder>> holders,
             Executor work,
-            InstantSource clock) {}
+            InstantSource clock) {
+
+        private Means told() {
+            return new Means(CertificateStories.told(resources, clock), renew, holders, work, clock);
+        }
+    }
 
     private final Means means;
     private final CertificatesSettings settings;
@@ -88,7 +93,7 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                                     means.resources().informer(kind).synced().toCompletableFuture())
                             .toArray(CompletableFuture<?>[]::new)),
                     (done, failure) -> Synced.INSTANCE);
-            return new CaRotations(context, means, settings);
+            return new CaRotations(context, means.told(), settings);
         });
     }
 

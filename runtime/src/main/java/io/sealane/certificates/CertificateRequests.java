@@ -126,7 +126,7 @@ final class CertificateRequests {
     }
 
     /** The same for the same issue: a second creation collides instead of duplicating. */
-    private static String name(Certificate certificate, int revision) {
+    static String name(Certificate certificate, int revision) {
         var name = certificate.getMetadata().getName();
         var shortened =
                 name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + Integer.toHexString(name.hashCode());

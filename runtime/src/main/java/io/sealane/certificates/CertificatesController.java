@@ -81,11 +81,11 @@ public final class CertificatesController {
             CertMetrics metrics) {
         return Behaviors.setup(context -> {
             var claims = new Claims();
-            var store = new ResourceCertStore(resources, claims, settings.clusterNamespace(), clock);
+            var told = CertificateStories.told(resources, clock);
+            var store = new ResourceCertStore(told, claims, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, metrics), "cert-supervisor");
-            var controller =
-                    new CertificatesController(resources, settings.clusterNamespace(), claims, store, supervisor);
+            var controller = new CertificatesController(told, settings.clusterNamespace(), claims, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             resources.informer(Certificate.class).listen(controller::onCertificate);

@@ -53,7 +53,7 @@ final class ResourceCertStore implements CertStore {
         this.claims = claims;
         this.clusterNamespace = clusterNamespace;
         this.clock = clock;
-        this.events = new ObjectEvents(resources, "sealane-certificates", clock);
+        this.events = new ObjectEvents(resources, CertificateStories.COMPONENT, clock);
     }
 
     @Override
@@ -126,8 +126,14 @@ final class ResourceCertStore implements CertStore {
         return resources
                 .get(Certificate.class, new ResourceKey(name.namespace(), name.name()))
                 .thenCompose(certificate -> certificate
-                        .map(one -> CertificateRequests.record(resources, one, issue, clock.instant()))
+                        .map(one -> CertificateRequests.record(resources, one, issue, clock.instant())
+                                .thenRun(() -> tell(one, issue)))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
+    }
+
+    private void tell(Certificate certificate, IssueRecord issue) {
+        CertificateStories.issue(issue, CertificateRequests.name(certificate, issue.revision()))
+                .forEach(news -> events.normal(certificate, news.reason(), news.message()));
     }
 
     private CompletionStage<Void> writeStatus(ResourceKey key, CertificateStatus status, int attempt) {
@@ -151,7 +157,6 @@ final class ResourceCertStore implements CertStore {
                 .filter(now -> !before.equals(Optional.of(now)))
                 .ifPresent(now -> {
                     LOG.warn("certificate {}: {}", ResourceKey.of(certificate), now.message());
-                    events.warning(certificate, now.reason(), now.message());
                 });
     }
 

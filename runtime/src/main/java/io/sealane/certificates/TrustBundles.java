@@ -64,9 +64,9 @@ public final class TrustBundles implements Reconciler {
     private final Clock clock;
 
     private TrustBundles(Resources resources, String trustNamespace, Clock clock) {
-        this.resources = resources;
+        this.resources = CertificateStories.told(resources, clock);
         this.trustNamespace = trustNamespace;
-        this.events = new ObjectEvents(resources, "sealane-certificates", clock);
+        this.events = new ObjectEvents(resources, CertificateStories.COMPONENT, clock);
         this.clock = clock;
     }
 

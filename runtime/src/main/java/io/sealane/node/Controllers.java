@@ -170,13 +170,18 @@ final class Controllers {
 
     /** Where the ConfigMap says nothing the setting counts. */
     private void observe(Map<String, String> data) {
-        var set = data.get("logging.enable-request-log");
         base.telemetry()
                 .accessLog()
                 .enable(
-                        set == null
-                                ? base.config().getBoolean("sealane.observe.access-log.enabled")
-                                : set.equals("true"));
+                        isOn(data, "logging.enable-request-log", "enabled"),
+                        isOn(data, "logging.enable-probe-request-log", "own-endpoints"));
+    }
+
+    private boolean isOn(Map<String, String> data, String key, String setting) {
+        var set = data.get(key);
+        return set == null
+                ? base.config().getConfig("sealane.observe.access-log").getBoolean(setting)
+                : set.equals("true");
     }
 
     private Behavior<WorkloadControllers.Command> workloads(LocalWorkloads workloads) {

@@ -8,14 +8,16 @@ import io.sealane.gateway.watch.ListenerWatch;
 import io.sealane.gateway.watch.TransportWatch;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line of JSON for each request, written by a thread of its own to the logger {@code io.sealane.access}. Beyond a number of lines that
- * wait, further ones are dropped and counted, as is a line that cannot be written: no request waits for its line. Can be switched while the node runs. Safe for any thread.
+ * One line of JSON for each request of the mesh, and where wanted of the node's own endpoints (API server, health), written by a thread of
+ * its own to the logger {@code io.sealane.access}. Beyond a number of lines that wait, further ones are dropped and counted, as is a line
+ * that cannot be written: no request waits for its line. Can be switched while the node runs. Safe for any thread.
  */
 public final class AccessLog implements TransportWatch, AutoCloseable {
 
@@ -23,10 +25,13 @@ public final class AccessLog implements TransportWatch, AutoCloseable {
     /** Method and path of a request whose head was refused; neither can be this. */
     private static final String UNREAD = "-";
 
+    private static final Set<String> OWN_LISTENERS = Set.of("api-server", "observe");
+
     private final BlockingQueue<Line> waiting;
     private final Runnable dropped;
     private final Thread writer;
     private volatile boolean enabled;
+    private volatile boolean ownEndpoints;
 
     /** A line that is not written yet; holds nothing of the request's content. */
     private record Line(
@@ -47,21 +52,28 @@ public final class AccessLog implements TransportWatch, AutoCloseable {
     static AccessLog start(ObserveSettings.AccessLogSettings settings, Runnable dropped) {
         var log = new AccessLog(settings.linesMax(), dropped);
         log.enabled = settings.enabled();
+        log.ownEndpoints = settings.ownEndpoints();
         log.writer.start();
         return log;
     }
 
-    /** Switches it on or off, from the next request on. */
-    public void enable(boolean on) {
+    /**
+     * Switches it on or off, from the next request on.
+     *
+     * @param own whether requests to the API server and for health and metrics have lines as well
+     */
+    public void enable(boolean on, boolean own) {
         enabled = on;
+        ownEndpoints = own;
     }
 
     @Override
     public ListenerWatch listener(String name) {
+        var own = OWN_LISTENERS.contains(name);
         return new ListenerWatch() {
             @Override
             public void handled(Handled request) {
-                if (enabled) {
+                if (enabled && (ownEndpoints || !own)) {
                     take(request);
                 }
             }

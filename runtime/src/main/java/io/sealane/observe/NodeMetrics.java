@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sealane.cert.CertMetrics;
@@ -65,6 +66,7 @@ public final class NodeMetrics {
     /** Metrics that can be scraped. */
     static NodeMetrics create(int seriesMax) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new Explaining());
         new JvmMemoryMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         return new NodeMetrics(registry, registry::scrape, seriesMax);
@@ -203,6 +205,18 @@ public final class NodeMetrics {
             buckets[i] = Duration.ofMillis(bounds[i]);
         }
         return buckets;
+    }
+
+    /** Gives each meter of ours its meaning, whichever module counts with it. */
+    private static final class Explaining implements MeterFilter {
+
+        @Override
+        public Meter.Id map(Meter.Id id) {
+            var text = MetricTexts.BY_NAME.get(id.getName());
+            return text == null
+                    ? id
+                    : new Meter.Id(id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), text, id.getType());
+        }
     }
 
     /** The journal's meters. */

@@ -36,9 +36,10 @@ public record ObserveSettings(
      * The access log.
      *
      * @param enabled whether it is written from the start
+     * @param ownEndpoints whether requests to the API server and for health and metrics have lines as well
      * @param linesMax lines that wait to be written; further ones are dropped and counted; 1 or more
      */
-    public record AccessLogSettings(boolean enabled, int linesMax) {
+    public record AccessLogSettings(boolean enabled, boolean ownEndpoints, int linesMax) {
 
         public AccessLogSettings {
             if (linesMax < 1) {
@@ -84,7 +85,8 @@ public record ObserveSettings(
                 config.getInt("series-max"),
                 config.getDuration("heartbeat"),
                 config.getDuration("stuck-after"),
-                new AccessLogSettings(log.getBoolean("enabled"), log.getInt("lines-max")),
+                new AccessLogSettings(
+                        log.getBoolean("enabled"), log.getBoolean("own-endpoints"), log.getInt("lines-max")),
                 new TracingSettings(
                         Optional.of(tracing.getString("endpoint")).filter(text -> !text.isBlank()),
                         tracing.getDouble("sampling"),

@@ -119,13 +119,19 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
 
     @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
-        var key = ResourceKey.of(document);
-        return create(document)
-                .exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.ALREADY_EXISTS)
-                        ? paths(document)
-                                .thenCompose(paths -> calls.mergePatch(
-                                        paths.resource(key), document, GenericKubernetesResource.class))
-                        : CompletableFuture.failedStage(failure));
+        return paths(document).thenCompose(paths -> {
+            var wanted = LastApplied.in(document, paths.namespaced());
+            return create(wanted)
+                    .exceptionallyCompose(failure -> is(failure, ResourceFailure.Reason.ALREADY_EXISTS)
+                            ? reapply(paths.resource(ResourceKey.of(wanted)), wanted)
+                            : CompletableFuture.failedStage(failure));
+        });
+    }
+
+    private CompletionStage<GenericKubernetesResource> reapply(String path, GenericKubernetesResource wanted) {
+        return calls.get(path, GenericKubernetesResource.class)
+                .thenCompose(stored ->
+                        calls.mergePatch(path, LastApplied.patch(wanted, stored), GenericKubernetesResource.class));
     }
 
     @Override

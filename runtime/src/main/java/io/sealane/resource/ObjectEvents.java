@@ -11,6 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +21,16 @@ import org.slf4j.LoggerFactory;
  * Tells users what happened to an object, where {@code kubectl describe} shows it: as {@code v1} Events. Safe for any thread.
  *
  * <p>Best effort: a record that cannot be written is logged and dropped. The same words about the same object make one Event
- * whose count grows, at most once a minute.
+ * whose count grows, at most once a minute; an object causes 25 Events at once, then one in five minutes; of all objects at most
+ * {@value #WRITES_MAX} are being written, what comes on top is dropped.
  */
 public final class ObjectEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectEvents.class);
     private static final int REMEMBERED_MAX = 4096;
     private static final int MESSAGE_CHARS_MAX = 1024;
+    private static final int OBJECT_NAME_CHARS_MAX = 240;
+    private static final int WRITES_MAX = 512;
 
     private enum Type {
         Normal,
@@ -34,6 +40,8 @@ public final class ObjectEvents {
     private final Resources resources;
     private final String component;
     private final InstantSource clock;
+    private final AtomicInteger writes = new AtomicInteger();
+    private final EventBudget budget = new EventBudget();
     private final Map<ResourceKey, Instant> recent = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ResourceKey, Instant> eldest) {
@@ -71,43 +79,57 @@ public final class ObjectEvents {
         var message = text.length() > MESSAGE_CHARS_MAX ? text.substring(0, MESSAGE_CHARS_MAX) : text;
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var key = key(about, type, reason, message);
-        if (recently(key, now)) {
+        if (!granted(about, key, now)) {
             return;
         }
-        resources
-                .get(Event.class, key)
-                .thenCompose(old -> old.isPresent()
-                        ? resources.replace(again(old.get(), now))
-                        : resources.create(first(key, type, about, reason, message, now)))
-                .whenComplete((written, failure) -> {
-                    if (failure != null) {
-                        LOG.debug("event {} about {} was not recorded", reason, ResourceKey.of(about), failure);
-                    }
-                });
+        if (writes.incrementAndGet() > WRITES_MAX) {
+            writes.decrementAndGet();
+            LOG.debug("event {} about {} was not recorded: too many at once", reason, ResourceKey.of(about));
+            return;
+        }
+        write(key, first(key, type, about, reason, message, now)).whenComplete((written, failure) -> {
+            writes.decrementAndGet();
+            if (failure != null) {
+                LOG.debug("event {} about {} was not recorded", reason, ResourceKey.of(about), failure);
+            }
+        });
     }
 
-    private synchronized boolean recently(ResourceKey key, Instant now) {
+    /** Most are new; the name of one that is not is known to be its own. */
+    private CompletionStage<Event> write(ResourceKey key, Event event) {
+        return resources
+                .create(event)
+                .exceptionallyCompose(failure -> resources
+                        .get(Event.class, key)
+                        .thenCompose(old -> old.isPresent()
+                                ? resources.replace(again(old.get(), event.getLastTimestamp()))
+                                : CompletableFuture.failedStage(failure)));
+    }
+
+    private synchronized boolean granted(HasMetadata about, ResourceKey key, Instant now) {
         var last = recent.get(key);
-        if (last != null && now.isBefore(last.plus(1, ChronoUnit.MINUTES))) {
-            return true;
+        var object = about.getKind() + " " + ResourceKey.of(about) + " "
+                + about.getMetadata().getUid();
+        if (last != null && now.isBefore(last.plus(1, ChronoUnit.MINUTES)) || !budget.take(object, now)) {
+            return false;
         }
         recent.put(key, now);
-        return false;
+        return true;
     }
 
     private static ResourceKey key(HasMetadata about, Type type, String reason, String message) {
         var meta = about.getMetadata();
         var hash = Objects.hash(about.getKind(), meta.getUid(), type.name(), reason, message);
         var namespace = meta.getNamespace() == null ? "default" : meta.getNamespace();
-        return new ResourceKey(namespace, meta.getName() + "." + Integer.toHexString(hash));
+        var name = meta.getName().length() > OBJECT_NAME_CHARS_MAX
+                ? meta.getName().substring(0, OBJECT_NAME_CHARS_MAX)
+                : meta.getName();
+        return new ResourceKey(namespace, name + "." + Integer.toHexString(hash));
     }
 
-    private static Event again(Event old, Instant now) {
+    private static Event again(Event old, String now) {
         var count = old.getCount() == null ? 1 : old.getCount();
-        return new EventBuilder(old)
-                .withCount(count + 1)
-                .withLastTimestamp(now.toString())
-                .build();
+        return new EventBuilder(old).withCount(count + 1).withLastTimestamp(now).build();
     }
 
     private Event first(ResourceKey key, Type type, HasMetadata about, String reason, String message, Instant now) {

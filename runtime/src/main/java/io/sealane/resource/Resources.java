@@ -39,7 +39,8 @@ public interface Resources {
     CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key);
 
     /**
-     * Makes the resource be as the document says: creates it or, where it exists, merges the document into it (RFC 7396).
+     * Makes the resource be as the document says: creates it or, where it exists, merges the document into it (RFC 7396) and removes what
+     * was applied before and is not in it any more. Remembers the document as {@code kubectl apply} does.
      *
      * @param document names its kind; without a namespace, a namespaced kind goes to {@code default}
      */

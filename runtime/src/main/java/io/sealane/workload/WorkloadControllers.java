@@ -9,10 +9,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Owners;
+import io.sealane.resource.StatusEvents;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -66,11 +68,11 @@ public final class WorkloadControllers {
     private static Behavior<Command> run(ActorContext<Command> context, WorkloadSettings settings, Surroundings with) {
         var resources = with.resources();
         var running = new RunningPods(with.workloads(), with.logs());
+        var told = new StatusEvents(
+                resources, new ObjectEvents(resources, "sealane-workload", with.clock()), PodStory::of);
         var pods = context.spawn(
                 Reconcilers.create(
-                        "pod",
-                        new PodReconciler(resources, running, settings, with.clock(), with.work()),
-                        settings.queue()),
+                        "pod", new PodReconciler(told, running, settings, with.clock(), with.work()), settings.queue()),
                 "pods");
         var services = context.spawn(
                 Reconcilers.create(

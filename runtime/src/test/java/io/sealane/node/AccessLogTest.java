@@ -54,12 +54,8 @@ class AccessLogTest {
 
             sample.api()
                     .mergePatch(MAPS + "/config-observability", "{\"data\":{\"logging.enable-request-log\":\"true\"}}");
-            // The switch comes in force some moments later; the API server's own requests show when.
-            awaitLine("api-server", () -> sample.api().get("/version"));
-
-            assertThat(sample.sender().overKeptConnection("logged", "{\"a\":1}"))
-                    .isEqualTo(202);
-            var line = awaitLine("cluster-local-https", () -> {});
+            // The switch comes in force some moments later.
+            var line = awaitLine("cluster-local-https", () -> publish(sample, "{\"a\":1}"));
 
             assertThat(line.path("method").asText()).isEqualTo("POST");
             assertThat(line.path("path").asText()).isEqualTo("/demo/br");
@@ -70,6 +66,36 @@ class AccessLogTest {
             assertThat(line.path("sni").asText()).isEqualTo("localhost");
             assertThat(line.path("durationMicros").asLong()).isPositive();
         }
+    }
+
+    @Test
+    void requests_to_the_API_server_have_lines_only_where_they_are_asked_for() throws Exception {
+        try (var sample = SampleNode.startWith("sealane.observe.access-log.enabled = on")) {
+            sample.api().get("/version");
+            publish(sample, "{}");
+            awaitLine("cluster-local-https", () -> {});
+            assertThat(lines).noneMatch(line -> line.contains("\"listener\":\"api-server\""));
+
+            sample.api()
+                    .mergePatch(
+                            MAPS + "/config-observability",
+                            "{\"data\":{\"logging.enable-probe-request-log\":\"true\"}}");
+            var line = awaitLine("api-server", () -> sample.api().get("/version"));
+
+            assertThat(line.path("status").asInt()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_launchers_log_shows_it_whatever_the_level_of_the_rest() throws Exception {
+        var context = new ch.qos.logback.classic.LoggerContext();
+        context.putProperty("SEALANE_LOG", "WARN");
+        var configurator = new ch.qos.logback.classic.joran.JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(getClass().getResource("/sealane-logback.xml"));
+
+        assertThat(context.getLogger("io.sealane.node").isInfoEnabled()).isFalse();
+        assertThat(context.getLogger("io.sealane.access").isInfoEnabled()).isTrue();
     }
 
     @Test
@@ -95,6 +121,14 @@ class AccessLogTest {
             assertThat(line.path("method").asText()).isEqualTo("-");
             assertThat(line.path("path").asText()).isEqualTo("-");
             assertThat(line.path("status").asInt()).isEqualTo(400);
+        }
+    }
+
+    private static void publish(SampleNode sample, String data) {
+        try {
+            assertThat(sample.sender().overKeptConnection("logged", data)).isEqualTo(202);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

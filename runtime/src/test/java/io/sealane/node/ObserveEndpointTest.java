@@ -122,6 +122,19 @@ class ObserveEndpointTest {
         assertThat(scraped).isEqualTo(documented);
     }
 
+    @Test
+    void every_metric_that_is_scraped_says_what_it_means() throws Exception {
+        var lines = get("/metrics").body().lines().toList();
+
+        assertThat(lines.stream()
+                        .filter(line -> line.matches("# HELP \\S+ \\S.*"))
+                        .map(line -> line.split(" ")[2]))
+                .containsExactlyElementsOf(lines.stream()
+                        .filter(line -> line.startsWith("# TYPE "))
+                        .map(line -> line.split(" ")[2])
+                        .toList());
+    }
+
     private static Set<String> documented() throws IOException {
         var names = new TreeSet<String>();
         Files.readAllLines(Path.of("..", "docs", "metrics.md")).stream()

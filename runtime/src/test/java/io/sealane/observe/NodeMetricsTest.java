@@ -2,8 +2,17 @@ package io.sealane.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
+import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.gateway.watch.ListenerWatch.Handshake;
 import io.sealane.observe.NodeMetrics.Name;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -56,5 +65,62 @@ class NodeMetricsTest {
         two.close();
         assertThat(metrics.scrape())
                 .contains("sealane_trigger_undelivered_events{broker=\"br\",namespace=\"demo\",trigger=\"t\"} 3.0");
+    }
+
+    @Test
+    void every_metric_says_what_it_means() {
+        var text = everyMetric().scrape();
+
+        assertThat(helpLines(text).stream().map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactlyElementsOf(text.lines()
+                        .filter(line -> line.startsWith("# TYPE "))
+                        .map(line -> line.split(" ")[2])
+                        .toList());
+    }
+
+    @Test
+    void the_documentation_has_each_metric_and_its_meaning_in_the_same_words() throws Exception {
+        var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        assertThat(helpLines(everyMetric().scrape()))
+                .filteredOn(line -> line.startsWith("sealane_") && !line.contains("_max "))
+                .isNotEmpty()
+                .allSatisfy(line -> {
+                    var name = line.substring(0, line.indexOf(' '));
+                    var meaning = line.substring(line.indexOf(' ') + 1);
+                    assertThat(documented).containsPattern("\\| `" + name + "` \\|.*\\| " + Pattern.quote(meaning));
+                });
+        assertThat(MetricTexts.BY_NAME).hasSize((int) documented
+                .lines()
+                .filter(line -> line.startsWith("| `sealane_"))
+                .count());
+    }
+
+    /** Each meter that a node can have, once. */
+    private static NodeMetrics everyMetric() {
+        var metrics = NodeMetrics.create(10);
+        var gateway = metrics.gateway().listener("l");
+        gateway.handshake(new Handshake(Optional.empty(), Optional.of("TLSv1.3"), Optional.of(false), 1));
+        metrics.broker("ns", "br").refused("timeout", 1);
+        metrics.trigger("ns", "br", "t").attempted("2xx", 1);
+        metrics.journal().written(1, 1, 1);
+        metrics.journalHolds(() -> 1, 1, () -> 1, 1);
+        metrics.budget("b", () -> 1, 1);
+        metrics.lag("loop-0").accept(1);
+        metrics.apiRequest("get", 200);
+        metrics.apiWatches(() -> 1);
+        metrics.dropped("sealane.access.log.dropped").run();
+        var pair = TestCa.create("root", KeyAlgorithm.P_256).issue(new SecretName("ns", "s"), List.of("a.example"));
+        metrics.stored("l", pair);
+        metrics.inForce("l", pair);
+        return metrics;
+    }
+
+    /** Name and text of each {@code # HELP} line that has a text. */
+    private static List<String> helpLines(String scrape) {
+        return scrape.lines()
+                .filter(line -> line.matches("# HELP \\S+ \\S.*"))
+                .map(line -> line.substring("# HELP ".length()))
+                .toList();
     }
 }

@@ -126,18 +126,15 @@ public final class FakeResources implements Resources {
     @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
         var known = json.getRegisteredKubernetesResource(document.getApiVersion(), document.getKind());
-        if (document.getMetadata().getNamespace() == null
-                && known != null
-                && Namespaced.class.isAssignableFrom(known)) {
-            document.getMetadata().setNamespace("default");
-        }
-        return answer(document, () -> {
-            var id = id(document);
+        var wanted = LastApplied.in(document, known != null && Namespaced.class.isAssignableFrom(known));
+        return answer(wanted, () -> {
+            var id = id(wanted);
             var old = objects.get(id);
             if (old == null) {
-                return node(create(document).toCompletableFuture().join());
+                return node(create(wanted).toCompletableFuture().join());
             }
-            var node = (ObjectNode) merged(old, node(document));
+            var stored = json.convertValue(old, GenericKubernetesResource.class);
+            var node = (ObjectNode) merged(old, LastApplied.patch(wanted, stored));
             keep(old, node, "status");
             return update(id, old, node);
         });

@@ -153,13 +153,31 @@ abstract class ResourcesContract {
     }
 
     @Test
-    void applying_creates_first_and_merges_afterwards() throws Exception {
+    void applying_creates_first_and_afterwards_changes_only_what_was_applied() throws Exception {
         done(Manifests.apply(resources, documents("sky: blue, sea: green")));
+        var stored = done(resources.get(ConfigMap.class, KEY)).orElseThrow();
+        done(resources.replace(
+                new ConfigMapBuilder(stored).addToData("sun", "red").build()));
         done(Manifests.apply(resources, documents("sky: grey")));
 
         assertEquals(
-                Map.of("sky", "grey", "sea", "green"),
+                Map.of("sky", "grey", "sun", "red"),
                 done(resources.get(ConfigMap.class, KEY)).orElseThrow().getData());
+    }
+
+    /** Letter by letter what kubectl 1.32 wrote for the same file. */
+    @Test
+    void what_was_applied_is_remembered_as_kubectl_does() throws Exception {
+        done(Manifests.apply(resources, documents("sky: a<b>&c, sea: \"1\"")));
+
+        assertEquals(
+                "{\"apiVersion\":\"v1\",\"data\":{\"sea\":\"1\",\"sky\":\"a\\u003cb\\u003e\\u0026c\"},\"kind\":\"ConfigMap\","
+                        + "\"metadata\":{\"annotations\":{},\"name\":\"colours\",\"namespace\":\"ns\"}}\n",
+                done(resources.get(ConfigMap.class, KEY))
+                        .orElseThrow()
+                        .getMetadata()
+                        .getAnnotations()
+                        .get("kubectl.kubernetes.io/last-applied-configuration"));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** What the attributes of an event must be (CloudEvents 1.0, Context Attributes and Type System; 0.3 alike where it has them). */
 final class AttributeRules {
 
-    private static final List<String> REQUIRED = List.of("specversion", "id", "source", "type");
+    private static final List<String> REQUIRED = List.of("id", "source", "type");
 
     /** Attributes that the specification defines as strings; a number there is no canonical form of anything. */
     private static final Set<String> STRINGS = Set.of(
@@ -41,7 +41,18 @@ final class AttributeRules {
         }
     }
 
+    /** The version comes before all else: it says by which rules the rest is read. */
+    static void checkVersion(Map<String, Object> attributes) throws MalformedEvent {
+        var version = attributes.get("specversion");
+        if (version == null) {
+            throw new MalformedEvent(EventProblem.missing("specversion"));
+        }
+        checkType("specversion", version);
+        checkValue("specversion", version.toString());
+    }
+
     static void check(Map<String, Object> attributes, EventSettings settings) throws MalformedEvent {
+        checkVersion(attributes);
         for (var required : REQUIRED) {
             if (!attributes.containsKey(required)) {
                 throw new MalformedEvent(EventProblem.missing(required));

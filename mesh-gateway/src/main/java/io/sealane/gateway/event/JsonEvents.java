@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON event format (CloudEvents JSON format 1.0). JSON data stays the very bytes that stand in the text. */
 final class JsonEvents {
@@ -89,6 +90,7 @@ final class JsonEvents {
         }
         var attributes = new LinkedHashMap<String, Object>();
         JsonData data = null;
+        MalformedEvent problem = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
             parser.nextToken();
@@ -97,9 +99,15 @@ final class JsonEvents {
                     throw new MalformedEvent(name, "more than one", "either data or data_base64, once");
                 }
                 data = JsonData.read(name, text, parser);
+            } else if (problem == null || name.equals("specversion")) {
+                problem = either(problem, attribute(name, parser, attributes));
             } else {
-                attribute(name, parser, attributes);
+                parser.skipChildren();
             }
+        }
+        if (problem != null) {
+            AttributeRules.checkVersion(attributes);
+            throw problem;
         }
         if (data != null) {
             data.imply(attributes);
@@ -108,7 +116,23 @@ final class JsonEvents {
         return Event.of(attributes, headers, data == null ? ByteString.emptyByteString() : data.bytes(attributes));
     }
 
-    private void attribute(String name, JsonParser parser, Map<String, Object> attributes)
+    private static @Nullable MalformedEvent either(@Nullable MalformedEvent first, @Nullable MalformedEvent second) {
+        return first == null ? second : first;
+    }
+
+    /** What is wrong with the attribute is told only when the version is known, which may come last. */
+    private @Nullable MalformedEvent attribute(String name, JsonParser parser, Map<String, Object> attributes)
+            throws IOException {
+        try {
+            take(name, parser, attributes);
+            return null;
+        } catch (MalformedEvent e) {
+            parser.skipChildren();
+            return e;
+        }
+    }
+
+    private void take(String name, JsonParser parser, Map<String, Object> attributes)
             throws IOException, MalformedEvent {
         AttributeRules.checkName(name);
         if (parser.currentToken() == JsonToken.VALUE_NULL) {

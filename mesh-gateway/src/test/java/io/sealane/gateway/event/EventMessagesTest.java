@@ -228,6 +228,10 @@ class EventMessagesTest {
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","n":4294967296}'              , n
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","n":1.5}'                     , n
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","o":{}}'                      , o
+                    '{"id":"1","n":1.5,"o":{"specversion":"1.0"},"specversion":"9.9"}'                    , specversion
+                    '{"specversion":"1","contentType":"text/plain"}'                                      , specversion
+                    '{"specversion":1.0,"id":"1","type":"t","source":"/s"}'                               , specversion
+                    '{"contentType":"text/plain","id":"1","type":"t","source":"/s"}'                      , specversion
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","MyExt":"x"}'                 , MyExt
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","data":1,"data_base64":""}'   , data_base64
                     '{"specversion":"1.0","id":"1","type":"t","source":"/s","data_base64":"%%"}'          , data_base64

@@ -14,7 +14,9 @@ import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.StatusEvents;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -86,6 +88,7 @@ public final class EventingControllers {
 
     private Behavior<Command> run() {
         var events = new ObjectEvents(with.resources(), "sealane-eventing", with.clock());
+        var told = new StatusEvents(with.resources(), events, EventingControllers::story);
         var config = new EventingConfig(world.configMaps(), settings.systemNamespace(), with.encryption(), events);
         config.readAll();
         var board = new SettingsBoard(
@@ -93,9 +96,10 @@ public final class EventingControllers {
                 with.work(),
                 world.brokers().list().stream().map(Brokers::id).toList(),
                 world.triggers().list().stream().map(TriggerPlan::id).toList());
-        var brokers = context.spawn(Reconcilers.waking("broker", brokers(config, board), settings.queue()), "brokers");
-        var triggers =
-                context.spawn(Reconcilers.waking("trigger", triggers(config, board), settings.queue()), "triggers");
+        var brokers =
+                context.spawn(Reconcilers.waking("broker", brokers(told, config, board), settings.queue()), "brokers");
+        var triggers = context.spawn(
+                Reconcilers.waking("trigger", triggers(told, config, board), settings.queue()), "triggers");
         wakeBrokers(brokers);
         wakeTriggers(triggers);
         world.configMaps().listen(change -> {
@@ -112,14 +116,18 @@ public final class EventingControllers {
                 .build();
     }
 
+    private static List<StatusEvents.News> story(HasMetadata before, HasMetadata after) {
+        return StatusEvents.conditions(Conditions.READY, before, after);
+    }
+
     private void wakeAll(ActorRef<Reconcilers.Command> brokers, ActorRef<Reconcilers.Command> triggers) {
         world.brokers().list().forEach(broker -> wake(brokers, broker));
         world.triggers().list().forEach(trigger -> wake(triggers, trigger));
     }
 
-    private Reconcilers.ReconcilerOf brokers(EventingConfig config, SettingsBoard board) {
+    private Reconcilers.ReconcilerOf brokers(Resources told, EventingConfig config, SettingsBoard board) {
         return queue -> new BrokerReconciler(
-                with.resources(),
+                told,
                 world,
                 config,
                 settings,
@@ -127,16 +135,10 @@ public final class EventingControllers {
                 board);
     }
 
-    private Reconcilers.ReconcilerOf triggers(EventingConfig config, SettingsBoard board) {
+    private Reconcilers.ReconcilerOf triggers(Resources told, EventingConfig config, SettingsBoard board) {
         return queue -> new FirstPasses(
                 new TriggerReconciler(
-                        with.resources(),
-                        world,
-                        config,
-                        settings,
-                        with.clock(),
-                        board,
-                        new Readiness(with.mesh(), waking(queue))),
+                        told, world, config, settings, with.clock(), board, new Readiness(with.mesh(), waking(queue))),
                 key -> world.triggers()
                         .get(key)
                         .ifPresent(trigger -> board.undecided(

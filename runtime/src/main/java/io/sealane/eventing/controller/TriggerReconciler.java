@@ -121,7 +121,10 @@ final class TriggerReconciler implements Reconciler {
                 && facts.broker().isPresent()
                 && ready(trigger, facts.broker().get(), version);
         return resources
-                .editStatus(trigger, read -> TriggerStatuses.of(read, plan, facts, ready, clock.instant()))
+                .editStatus(
+                        trigger,
+                        read -> TriggerStatuses.of(
+                                read, plan, facts, ready, config.features().encryption(), clock.instant()))
                 .thenApply(written -> lookAgain(trigger, plan.settings().isPresent() && !ready));
     }
 

@@ -7,6 +7,7 @@ import io.fabric8.knative.eventing.v1.TriggerStatus;
 import io.fabric8.knative.eventing.v1.TriggerStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.sealane.resource.status.Conditions;
+import io.sealane.gateway.event.TransportEncryption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,20 +17,31 @@ final class TriggerStatuses {
 
     static final String DEPENDENCY = "knative.dev/dependency";
 
+    private static final String IN_THE_CLEAR =
+            "Events go to spec.subscriber.uri in the clear: transport-encryption strict is about what"
+                    + " comes into brokers; give an https URI, with CACerts where its CA is a private one";
+
     private TriggerStatuses() {}
 
     /**
      * The trigger with all of its status.
      *
      * @param ready whether every future event is certain to be delivered
+     * @param encryption what is wanted of senders to our brokers; subscribers are as their Triggers name them
      */
-    static Trigger of(Trigger trigger, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready, Instant now) {
+    static Trigger of(
+            Trigger trigger,
+            TriggerPlan plan,
+            TriggerPlan.Facts facts,
+            boolean ready,
+            TransportEncryption encryption,
+            Instant now) {
         var before = trigger.getStatus() == null ? new TriggerStatus() : trigger.getStatus();
         var conditions = new Conditions(before.getConditions(), now);
         broker(conditions, trigger, facts.broker());
         subscription(conditions, plan, facts, ready);
         dependency(conditions, trigger);
-        subscriber(conditions, facts.subscriber());
+        subscriber(conditions, trigger, facts.subscriber(), encryption);
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
         conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
         var status = addresses(new TriggerStatusBuilder(before), facts)
@@ -108,12 +120,24 @@ final class TriggerStatuses {
         }
     }
 
-    private static void subscriber(Conditions conditions, Sink.Resolution subscriber) {
+    private static void subscriber(
+            Conditions conditions, Trigger trigger, Sink.Resolution subscriber, TransportEncryption encryption) {
         if (subscriber instanceof Sink.Missing missing) {
             conditions.no("SubscriberResolved", missing.reason(), missing.message());
+        } else if (encryption == TransportEncryption.STRICT && isInTheClear(trigger)) {
+            conditions.yes("SubscriberResolved", "SubscriberNotEncrypted", IN_THE_CLEAR);
         } else {
             conditions.yes("SubscriberResolved");
         }
+    }
+
+    /** Only what a user wrote as a plain URI: what stands behind a reference may be in this JVM, and nothing on the wire. */
+    private static boolean isInTheClear(Trigger trigger) {
+        var subscriber = trigger.getSpec().getSubscriber();
+        return subscriber != null
+                && subscriber.getRef() == null
+                && subscriber.getUri() != null
+                && subscriber.getUri().regionMatches(true, 0, "http://", 0, "http://".length());
     }
 
     private static Optional<Condition> ready(Broker broker) {

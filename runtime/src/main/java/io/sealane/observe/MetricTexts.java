@@ -1,0 +1,67 @@
+package io.sealane.observe;
+
+import java.util.Map;
+
+/**
+ * What each metric of ours means and what it is counted in: the {@code # HELP} lines of Prometheus' text format, and the beginning of each
+ * meaning in docs/metrics.md. By meter name, so that one name has one meaning whoever counts.
+ */
+final class MetricTexts {
+
+    static final Map<String, String> BY_NAME = Map.ofEntries(
+            Map.entry("sealane.listener.connections", "open connections"),
+            Map.entry("sealane.listener.connections.accepted", "connections taken"),
+            Map.entry(
+                    "sealane.listener.connections.refused", "connections not taken, or ended because of their client"),
+            Map.entry("sealane.listener.requests", "requests whose exchange is over"),
+            Map.entry("sealane.listener.request.duration", "from the request's head to the answer's end, seconds"),
+            Map.entry("sealane.listener.request.body.bytes", "content received, bytes"),
+            Map.entry("sealane.listener.response.body.bytes", "content given, bytes"),
+            Map.entry("sealane.tls.handshakes", "TLS handshakes"),
+            Map.entry("sealane.tls.handshake.duration", "from the first byte to the handshake's end, seconds"),
+            Map.entry("sealane.broker.events.accepted", "events stored and answered 202"),
+            Map.entry("sealane.broker.events.refused", "well-formed events that were not stored"),
+            Map.entry(
+                    "sealane.broker.publish.duration",
+                    "from the event's acceptance to its 202, the sync included, seconds"),
+            Map.entry("sealane.trigger.deliveries", "attempts to deliver an event"),
+            Map.entry("sealane.trigger.delivery.duration", "one attempt to deliver an event, seconds"),
+            Map.entry("sealane.trigger.retries", "attempts that will be repeated"),
+            Map.entry("sealane.trigger.dead.letters", "events sent on to the dead letter sink"),
+            Map.entry("sealane.trigger.events.given.up", "events that went to nobody"),
+            Map.entry("sealane.trigger.undelivered.events", "events stored and not delivered"),
+            Map.entry(
+                    "sealane.trigger.oldest.undelivered.timestamp.seconds",
+                    "when the oldest event in delivery came in, seconds since 1970, 0 when there is none"),
+            Map.entry("sealane.journal.batch.events", "events in one batch"),
+            Map.entry("sealane.journal.batch.bytes", "events in one batch, bytes"),
+            Map.entry("sealane.journal.batch.duration", "writing and syncing one batch, seconds"),
+            Map.entry("sealane.journal.live.bytes", "stored events that are not deleted yet, bytes"),
+            Map.entry("sealane.journal.live.max.bytes", "beyond this live size publishes are answered 503, bytes"),
+            Map.entry("sealane.journal.appends.waiting", "appends that wait for the disk"),
+            Map.entry(
+                    "sealane.journal.appends.waiting.max", "beyond so many waiting appends publishes are answered 503"),
+            Map.entry(
+                    "sealane.certificate.expiry.timestamp.seconds",
+                    "when the stored certificate of a Certificate ends, seconds since 1970"),
+            Map.entry("sealane.certificate.renewals", "certificates made, or not"),
+            Map.entry(
+                    "sealane.certificate.stored.generation",
+                    "the newest key pair that a listener was given, counted from the node's start"),
+            Map.entry(
+                    "sealane.certificate.served.generation",
+                    "the key pair that a listener serves, counted from the node's start"),
+            Map.entry(
+                    "sealane.certificate.served.expiry.timestamp.seconds",
+                    "when the certificate that a listener serves ends, seconds since 1970"),
+            Map.entry("sealane.api.requests", "requests to the embedded API server"),
+            Map.entry("sealane.api.watches", "open watches of the embedded API server"),
+            Map.entry("sealane.task.lag", "how long a task waits for a thread, seconds"),
+            Map.entry("sealane.budget.reserved.bytes", "memory taken, bytes"),
+            Map.entry("sealane.budget.max.bytes", "memory that may be taken, bytes"),
+            Map.entry(
+                    "sealane.access.log.dropped",
+                    "lines of the access log that were not written because too many waited"));
+
+    private MetricTexts() {}
+}
