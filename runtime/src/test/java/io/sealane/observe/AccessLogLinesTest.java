@@ -47,7 +47,8 @@ class AccessLogLinesTest {
         var nowhere = InetSocketAddress.createUnresolved("nowhere.test", 1);
         var facts = new ConnectionFacts(
                 "one", false, List.of(), Optional.empty(), Optional.empty(), host -> true, nowhere, nowhere);
-        try (var log = AccessLog.start(new ObserveSettings.AccessLogSettings(true, false, 10), dropped::incrementAndGet)) {
+        try (var log =
+                AccessLog.start(new ObserveSettings.AccessLogSettings(true, false, 10), dropped::incrementAndGet)) {
             var listener = log.listener("one");
             listener.handled(handled(HttpRequest.GET("/first").addAttribute(ConnectionFacts.KEY, facts)));
             listener.handled(handled(HttpRequest.GET("/second")));
