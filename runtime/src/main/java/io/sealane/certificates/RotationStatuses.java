@@ -88,8 +88,17 @@ final class RotationStatuses {
 
     /** A rotation that cannot begin as it is wanted. */
     static Status refused(CARotation rotation, String why, Instant now) {
+        return stopped(rotation, "InvalidSpec", why, now);
+    }
+
+    /** A rotation of an authority that somebody else keeps. */
+    static Status notOurs(CARotation rotation, String why, Instant now) {
+        return stopped(rotation, "NotOurs", why, now);
+    }
+
+    private static Status stopped(CARotation rotation, String reason, String why, Instant now) {
         var before = rotation.status();
-        var condition = new Condition("Ready", "False", "InvalidSpec", why, since(before, "False", now));
+        var condition = new Condition("Ready", "False", reason, why, since(before, "False", now));
         return new Status(
                 rotation.getMetadata().getGeneration(),
                 before == null ? null : before.phase(),

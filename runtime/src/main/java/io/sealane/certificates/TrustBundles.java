@@ -36,10 +36,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Serves trust-manager's Bundle: puts its sources together and writes them as a ConfigMap into every namespace that is selected. A bad
+ * Serves trust-manager's Bundle: puts its sources together and writes them as ConfigMaps, Secrets or both, in PEM and the formats that it
+ * names, into every namespace that is selected. A bad
  * block is left out and named in an Event; what has expired is left out the moment it expires.
  */
 public final class TrustBundles implements Reconciler {
@@ -119,8 +121,11 @@ public final class TrustBundles implements Reconciler {
                             : report(
                                     bundle,
                                     false,
-                                    "SyncConfigMapTargetFailed",
-                                    "not written: " + String.join("; ", failed)))
+                                    "Sync" + failed.get(0).kind() + "TargetFailed",
+                                    "not written: "
+                                            + failed.stream()
+                                                    .map(BundleTargets.Failed::why)
+                                                    .collect(Collectors.joining("; "))))
                     .thenApply(done -> content.wait(now));
         } catch (Unserved e) {
             return report(bundle, false, e.reason, text(e.getMessage())).thenApply(done -> Optional.empty());

@@ -6,13 +6,10 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.sealane.cert.CertSupervisor;
-import io.sealane.certificates.AutomaticRotations;
-import io.sealane.certificates.CaRotations;
-import io.sealane.certificates.CertificatesController;
+import io.sealane.certificates.CertificateFamily;
 import io.sealane.certificates.CertificatesSettings;
+import io.sealane.certificates.ControllerChoice;
 import io.sealane.certificates.SecretCredentials;
-import io.sealane.certificates.TrustBundles;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
@@ -21,7 +18,6 @@ import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
-import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.serving.controller.GatewayAddresses;
@@ -119,46 +115,25 @@ final class Controllers {
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
         IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
-        var certificates = context.spawn(certificates(), "certificates");
-        context.spawn(rotations(doors, certificates), "rotations");
-        context.spawn(automaticRotations(), "automatic-rotations");
-        context.spawn(trustBundles(), "trust-bundles");
+        context.spawn(certificates(doors), "certificates");
         context.spawn(workloads(workloads), "workloads");
         lookAgain.run();
         return Behaviors.same();
     }
 
-    private Behavior<CertSupervisor.Command> certificates() {
-        var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
-        return CertificatesController.create(
-                resources,
-                base.work(),
-                settings,
-                base.clock(),
-                base.telemetry().metrics().certificates());
-    }
-
-    private Behavior<CaRotations.Command> rotations(Doors doors, ActorRef<CertSupervisor.Command> certificates) {
+    private Behavior<CertificateFamily.Command> certificates(Doors doors) {
+        var config = base.config().getConfig("sealane.cert");
         var data = doors.data();
         var holders = List.<TrustHolder>of(
                 data.credentials(), doors.external().credentials(), data.deliveries(), new OtherNodes(base.system()));
-        var means = new CaRotations.Means(
+        var means = new CertificateFamily.Means(
                 resources,
-                name -> certificates.tell(new CertSupervisor.Renew(name)),
                 () -> holders,
                 base.work(),
-                base.clock());
-        return CaRotations.create(means, CertificatesSettings.from(base.config().getConfig("sealane.cert")));
-    }
-
-    private Behavior<Reconcilers.Command> automaticRotations() {
-        var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
-        return AutomaticRotations.create(resources, settings, base.clock());
-    }
-
-    private Behavior<Reconcilers.Command> trustBundles() {
-        var settings = CertificatesSettings.from(base.config().getConfig("sealane.cert"));
-        return TrustBundles.create(resources, settings, base.clock());
+                base.clock(),
+                base.telemetry().metrics().certificates());
+        var choice = ControllerChoice.of("sealane.cert.controller", config.getString("controller"));
+        return CertificateFamily.create(means, choice, CertificatesSettings.from(config));
     }
 
     /** Hands the listener its keys, whoever issued them. */

@@ -1,5 +1,6 @@
 package io.sealane.certificates;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -8,9 +9,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -24,11 +28,16 @@ import io.sealane.certificates.TrustBundleResource.Spec;
 import io.sealane.certificates.TrustBundleResource.Target;
 import io.sealane.certificates.TrustBundleResource.TargetKey;
 import io.sealane.resource.FakeResources;
+import java.io.ByteArrayInputStream;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +49,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TrustBundlesTest {
@@ -130,11 +141,132 @@ class TrustBundlesTest {
                 .containsExactly(GOOD);
     }
 
+    @Test
+    void truststores_of_java_and_pkcs_12_lie_beside_the_pem_in_ConfigMaps_and_Secrets() throws Exception {
+        var formats = Map.<String, Object>of(
+                "jks", Map.of("key", "ca.jks"), "pkcs12", Map.of("key", "ca.p12", "profile", "Modern2023"));
+        create(bundle(
+                new Target(new TargetKey("ca.pem", null), new TargetKey("ca.pem", null), formats, onlyA()),
+                inLine(Pem.certificates(List.of(GOOD, OTHER)))));
+
+        var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
+        var secret = await(Secret.class, "a", "roots-of-all", one -> true);
+        for (var stores : List.of(map.getBinaryData(), secret.getData())) {
+            assertThat(trusted("JKS", stores.get("ca.jks"), "changeit")).containsExactlyInAnyOrder(GOOD, OTHER);
+            assertThat(trusted("PKCS12", stores.get("ca.p12"), "")).containsExactlyInAnyOrder(GOOD, OTHER);
+        }
+        assertThat(decoded(secret.getData().get("ca.pem")))
+                .isEqualTo(map.getData().get("ca.pem"));
+        // Salts make each writing another one: the same content is not written again.
+        var version = map.getMetadata().getResourceVersion();
+        create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("cert-manager")
+                .withName("unrelated")
+                .endMetadata()
+                .build());
+        create(bundle("second", new Target(new TargetKey("ca.pem", null), null, null, onlyA()), inLine(Pem.certificate(GOOD))));
+        await(ConfigMap.class, "a", "second", one -> true);
+        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getMetadata().getResourceVersion())
+                .isEqualTo(version);
+    }
+
+    @Test
+    void a_Secret_that_somebody_else_made_is_left_alone() throws Exception {
+        create(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("a")
+                .withName("roots-of-all")
+                .endMetadata()
+                .withData(Map.of("tls.key", "c2VjcmV0"))
+                .build());
+        create(bundle(new Target(null, new TargetKey("ca.pem", null), null, onlyA()), inLine(Pem.certificate(GOOD))));
+
+        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SyncSecretTargetFailed");
+        assertThat(bundle.status().conditions().get(0).message()).contains("Secret in a", "somebody else made this one");
+        assertThat(resources.read(Secret.class, "a", "roots-of-all").getData()).containsOnlyKeys("tls.key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pem     | key      | ca.pem      | spec.target.additionalFormats.pem: expected jks or pkcs12
+            jks     | password | x           | spec.target.additionalFormats.jks.key: expected a key, got none
+            jks     | key      | ca.pem      | spec.target.additionalFormats: expected a key of its own for each format, got ca.pem twice
+            """)
+    void a_format_that_is_not_served_is_named(String format, String field, String value, String message)
+            throws Exception {
+        var formats = Map.<String, Object>of(format, Map.of(field, value));
+        create(bundle(new Target(new TargetKey("ca.pem", null), null, formats, onlyA()), inLine(Pem.certificate(GOOD))));
+
+        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
+        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("UnsupportedTarget");
+        assertThat(bundle.status().conditions().get(0).message()).isEqualTo(message);
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_named_and_the_last_good_bundle_stays() throws Exception {
+        create(source(Pem.certificate(GOOD).getBytes(US_ASCII)));
+        create(bundle(new Source(null, new TrustBundleResource.Keys("source", null, "ca", null), null, null)));
+        var good = await(ConfigMap.class, "a", "roots-of-all", one -> true).getData();
+
+        var present = resources.read(Secret.class, "cert-manager", "source");
+        resources
+                .replace(new SecretBuilder(present)
+                        .withData(source(new byte[] {(byte) 0xff, (byte) 0xfe, '-', '-', 0}).getData())
+                        .build())
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null
+                && one.status().conditions().get(0).status().equals("False"));
+        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getData()).isEqualTo(good);
+    }
+
+    private static Secret source(byte[] content) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("cert-manager")
+                .withName("source")
+                .endMetadata()
+                .withData(Map.of("ca", Base64.getEncoder().encodeToString(content)))
+                .build();
+    }
+
+    private static List<X509Certificate> trusted(String type, String base64, String password) throws Exception {
+        var store = KeyStore.getInstance(type);
+        store.load(new ByteArrayInputStream(Base64.getDecoder().decode(base64)), password.toCharArray());
+        var all = new ArrayList<X509Certificate>();
+        for (var alias : Collections.list(store.aliases())) {
+            assertThat(store.isCertificateEntry(alias)).isTrue();
+            all.add((X509Certificate) store.getCertificate(alias));
+        }
+        return all;
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), US_ASCII);
+    }
+
+    private static Source inLine(String pem) {
+        return new Source(null, null, pem, null);
+    }
+
+    private static LabelSelector onlyA() {
+        return new LabelSelectorBuilder().addToMatchLabels("team", "a").build();
+    }
+
     private static TrustBundleResource bundle(Source... sources) {
-        var onlyA = new LabelSelectorBuilder().addToMatchLabels("team", "a").build();
+        return bundle(new Target(new TargetKey("ca.pem", null), null, null, onlyA()), sources);
+    }
+
+    private static TrustBundleResource bundle(Target target, Source... sources) {
+        return bundle("roots-of-all", target, sources);
+    }
+
+    private static TrustBundleResource bundle(String name, Target target, Source... sources) {
         return TrustBundleResource.of(
-                new ObjectMetaBuilder().withName("roots-of-all").build(),
-                new Spec(List.of(sources), new Target(new TargetKey("ca.pem", null), null, null, onlyA)));
+                new ObjectMetaBuilder().withName(name).build(), new Spec(List.of(sources), target));
     }
 
     private <T extends HasMetadata> void create(T resource) throws Exception {

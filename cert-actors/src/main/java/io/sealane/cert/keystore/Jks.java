@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Map;
 
 /** Java's own keystore format. Safe for any thread. */
 public final class Jks {
@@ -24,7 +25,16 @@ public final class Jks {
 
     /** A keystore with one certificate to trust. */
     public static byte[] truststore(String alias, X509Certificate ca, char[] password) {
-        return written(password, store -> store.setCertificateEntry(alias, ca));
+        return truststore(Map.of(alias, ca), password);
+    }
+
+    /** A keystore with certificates to trust, by alias. */
+    public static byte[] truststore(Map<String, X509Certificate> roots, char[] password) {
+        return written(password, store -> {
+            for (var root : roots.entrySet()) {
+                store.setCertificateEntry(root.getKey(), root.getValue());
+            }
+        });
     }
 
     @FunctionalInterface

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DEROctetString;
@@ -77,14 +78,24 @@ public final class Pkcs12 {
 
     /** A file with one certificate to trust. */
     public static byte[] truststore(String alias, X509Certificate ca, Profile profile, char[] password) {
+        return truststore(Map.of(alias, ca), profile, password);
+    }
+
+    /** A file with certificates to trust, by alias. */
+    public static byte[] truststore(Map<String, X509Certificate> roots, Profile profile, char[] password) {
         try {
             var protection = Protection.of(profile);
-            var bag = new JcaPKCS12SafeBagBuilder(ca)
-                    .addBagAttribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(alias))
-                    .addBagAttribute(TRUSTED, KeyPurposeId.anyExtendedKeyUsage)
-                    .build();
+            var bags = new ArrayList<PKCS12SafeBag>();
+            for (var root : roots.entrySet()) {
+                bags.add(new JcaPKCS12SafeBagBuilder(root.getValue())
+                        .addBagAttribute(
+                                PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(root.getKey()))
+                        .addBagAttribute(TRUSTED, KeyPurposeId.anyExtendedKeyUsage)
+                        .build());
+            }
             return new PKCS12PfxPduBuilder()
-                    .addEncryptedData(protection.forCertificates(password), bag)
+                    .addEncryptedData(
+                            protection.forCertificates(password), bags.toArray(PKCS12SafeBag[]::new))
                     .build(protection.mac(), password)
                     .getEncoded();
         } catch (IOException | PKCSException e) {

@@ -1,0 +1,166 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.Present.maybe;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.cert.CertMetrics;
+import io.sealane.cert.CertSupervisor;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that acts on the kinds of cert-manager and trust-manager, where this node is the one to act: {@code asking} who owns the
+ * kinds until the API answers, then {@code settled} for good. For kinds of somebody else's it only watches ({@link OtherIssuer}).
+ */
+public final class CertificateFamily {
+
+    /** What the actor understands: nothing from outside. */
+    public sealed interface Command {}
+
+    private enum Ask implements Command {
+        INSTANCE
+    }
+
+    private record Owned(
+            Optional<GenericKubernetesResource> certificates, Optional<GenericKubernetesResource> bundles)
+            implements Command {}
+
+    private record Unknown(Throwable failure) implements Command {}
+
+    /**
+     * What the controllers work with.
+     *
+     * @param holders those of this process that trust by the roots or show certificates, as they are now
+     * @param work runs cryptography
+     */
+    public record Means(
+            Resources resources,
+            Supplier<List<TrustHolder>> holders,
+            Executor work,
+            Clock clock,
+            CertMetrics metrics) {}
+
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final String CERTIFICATES = "certificates.cert-manager.io";
+    private static final String BUNDLES = "bundles.trust.cert-manager.io";
+
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final Means means;
+    private final ControllerChoice choice;
+    private final CertificatesSettings settings;
+
+    private CertificateFamily(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Means means,
+            ControllerChoice choice,
+            CertificatesSettings settings) {
+        this.context = context;
+        this.timers = timers;
+        this.means = means;
+        this.choice = choice;
+        this.settings = settings;
+    }
+
+    /** The controllers run for as long as the actor lives. */
+    public static Behavior<Command> create(Means means, ControllerChoice choice, CertificatesSettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new CertificateFamily(context, timers, means, choice, settings).ask()));
+    }
+
+    // States
+
+    private Behavior<Command> asking() {
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(Ask.INSTANCE, this::ask)
+                .onMessage(Owned.class, this::settle)
+                .onMessage(Unknown.class, this::askAgain)
+                .build();
+    }
+
+    private static Behavior<Command> settled() {
+        return Behaviors.receive(Command.class).build();
+    }
+
+    // Steps
+
+    private Behavior<Command> ask() {
+        context.pipeToSelf(
+                definition(CERTIFICATES).thenCombine(definition(BUNDLES), Owned::new), CertificateFamily::answer);
+        return asking();
+    }
+
+    private static Command answer(@Nullable Owned owned, @Nullable Throwable failure) {
+        return owned == null
+                ? new Unknown(failure == null ? new IllegalStateException("no answer") : failure)
+                : owned;
+    }
+
+    private CompletionStage<Optional<GenericKubernetesResource>> definition(String name) {
+        return means.resources()
+                .find("apiextensions.k8s.io/v1", "CustomResourceDefinition", new ResourceKey("", name));
+    }
+
+    private Behavior<Command> settle(Owned owned) {
+        if (owned.certificates().isEmpty()) {
+            return askAgain(new Unknown(new IllegalStateException("there is no definition of " + CERTIFICATES
+                    + ": expected cert-manager's or ours (deploy/crds) to be applied")));
+        }
+        var definition = owned.certificates().get();
+        if (choice.acts(managedBy(definition))) {
+            issue();
+        } else {
+            context.getLog().info("certificates are left to the controller that {} belongs to", CERTIFICATES);
+            context.spawn(OtherIssuer.create(means.resources(), definition, settings, means.clock()), "other-issuer");
+        }
+        if (owned.bundles()
+                .filter(bundles -> choice.acts(managedBy(bundles)))
+                .isPresent()) {
+            context.spawn(TrustBundles.create(means.resources(), settings, means.clock()), "trust-bundles");
+        }
+        return settled();
+    }
+
+    private void issue() {
+        var certificates = context.spawn(
+                CertificatesController.create(
+                        means.resources(), means.work(), settings, means.clock(), means.metrics()),
+                "certificates");
+        var rotations = new CaRotations.Means(
+                means.resources(),
+                name -> certificates.tell(new CertSupervisor.Renew(name)),
+                means.holders(),
+                means.work(),
+                means.clock());
+        context.spawn(CaRotations.create(rotations, settings), "rotations");
+        context.spawn(AutomaticRotations.create(means.resources(), settings, means.clock()), "automatic-rotations");
+    }
+
+    private Behavior<Command> askAgain(Unknown unknown) {
+        context.getLog()
+                .warn(
+                        "who issues certificates is not known yet, again in {}: {}",
+                        ASK_AGAIN,
+                        unknown.failure().toString());
+        timers.startSingleTimer(Ask.INSTANCE, ASK_AGAIN);
+        return asking();
+    }
+
+    private static Optional<String> managedBy(GenericKubernetesResource definition) {
+        return maybe(map(definition.getMetadata().getLabels()).get(ControllerChoice.MANAGED_BY));
+    }
+}
