@@ -147,6 +147,11 @@ public final class CertificateFamily {
                 means.work(),
                 means.clock());
         context.spawn(CaRotations.create(rotations, settings), "rotations");
+        var clock = means.clock();
+        context.spawn(IssuerUsage.create(IssuerKind.ISSUER, means.resources(), settings, clock), "usage-of-issuers");
+        context.spawn(
+                IssuerUsage.create(IssuerKind.CLUSTER_ISSUER, means.resources(), settings, clock),
+                "usage-of-cluster-issuers");
         context.spawn(AutomaticRotations.create(means.resources(), settings, means.clock()), "automatic-rotations");
     }
 

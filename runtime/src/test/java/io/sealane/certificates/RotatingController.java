@@ -1,15 +1,17 @@
 package io.sealane.certificates;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.cert.CertSupervisor;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.sealane.cert.CertMetrics;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.FakeResources;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,16 +35,11 @@ final class RotatingController implements AutoCloseable {
 
     static RotatingController start() {
         var node = new RotatingController();
-        ActorRef<CertSupervisor.Command> certificates =
-                node.kit.spawn(CertificatesController.create(node.resources, node.work, SETTINGS, Clock.systemUTC()));
-        var means = new CaRotations.Means(
-                node.resources,
-                name -> certificates.tell(new CertSupervisor.Renew(name)),
-                () -> List.of(node.holder),
-                node.work,
-                Clock.systemUTC());
-        node.kit.spawn(CaRotations.create(means, SETTINGS));
-        node.kit.spawn(AutomaticRotations.create(node.resources, SETTINGS, Clock.systemUTC()));
+        node.resources.create(definition("certificates.cert-manager.io"));
+        node.resources.create(definition("bundles.trust.cert-manager.io"));
+        var means = new CertificateFamily.Means(
+                node.resources, () -> List.of(node.holder), node.work, Clock.systemUTC(), CertMetrics.none());
+        node.kit.spawn(CertificateFamily.create(means, ControllerChoice.AUTO, SETTINGS));
         Bootstrap.createAbsent(node.resources, MANIFESTS).toCompletableFuture().join();
         node.await(
                 Certificate.class,
@@ -50,6 +47,15 @@ final class RotatingController implements AutoCloseable {
                 "mt-broker-ingress-server-tls",
                 one -> one.getStatus() != null && one.getStatus().getRevision() != null);
         return node;
+    }
+
+    private static CustomResourceDefinition definition(String name) {
+        return new CustomResourceDefinitionBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(Map.of(ControllerChoice.MANAGED_BY, "sealane"))
+                .endMetadata()
+                .build();
     }
 
     FakeResources resources() {
