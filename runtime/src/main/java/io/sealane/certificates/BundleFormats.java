@@ -29,8 +29,7 @@ record BundleFormats(List<Store> stores) {
      *
      * @param profile how it is protected; null for JKS
      */
-    record Store(
-            String key, Pkcs12.@Nullable Profile profile, String password) {
+    record Store(String key, Pkcs12.@Nullable Profile profile, String password) {
 
         private byte[] of(Map<String, X509Certificate> roots) {
             return profile == null

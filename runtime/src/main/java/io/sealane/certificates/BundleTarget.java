@@ -160,11 +160,7 @@ final class BundleTarget<T extends HasMetadata> {
 
         @Override
         public ConfigMap with(
-                Optional<ConfigMap> present,
-                ObjectMeta metadata,
-                String key,
-                String pem,
-                Map<String, String> stores) {
+                Optional<ConfigMap> present, ObjectMeta metadata, String key, String pem, Map<String, String> stores) {
             var data = new HashMap<>(present.map(one -> map(one.getData())).orElse(Map.of()));
             data.put(key, pem);
             return new ConfigMapBuilder(present.orElseGet(ConfigMap::new))

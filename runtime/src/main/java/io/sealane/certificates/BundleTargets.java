@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.certificates.BundleTarget.Content;
-import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,7 +49,9 @@ final class BundleTargets {
         if (target != null && target.secret() != null) {
             targets.add(BundleTarget.secret(bundle, target.secret()));
         }
-        if (target == null || targets.isEmpty() || targets.stream().anyMatch(one -> one.key().isEmpty())) {
+        if (target == null
+                || targets.isEmpty()
+                || targets.stream().anyMatch(one -> one.key().isEmpty())) {
             throw refusal.apply("spec.target: expected configMap or secret, each with a key, got none");
         }
         var selector = maybe(target.namespaceSelector()).orElseGet(LabelSelector::new);
@@ -86,7 +87,8 @@ final class BundleTargets {
     CompletionStage<List<Failed>> write(Resources resources, TrustBundle bundle) {
         var hash = formats.stores().isEmpty()
                 ? bundle.fingerprint()
-                : bundle.fingerprint() + "-" + Integer.toHexString(formats.toString().hashCode());
+                : bundle.fingerprint() + "-"
+                        + Integer.toHexString(formats.toString().hashCode());
         var content = new Content(hash, bundle.toPem(), () -> formats.of(bundle));
         CompletionStage<List<Failed>> all = CompletableFuture.completedFuture(List.of());
         for (var namespace : resources.informer(Namespace.class).list()) {

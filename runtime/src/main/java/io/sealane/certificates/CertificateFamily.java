@@ -34,8 +34,7 @@ public final class CertificateFamily {
         INSTANCE
     }
 
-    private record Owned(
-            Optional<GenericKubernetesResource> certificates, Optional<GenericKubernetesResource> bundles)
+    private record Owned(Optional<GenericKubernetesResource> certificates, Optional<GenericKubernetesResource> bundles)
             implements Command {}
 
     private record Unknown(Throwable failure) implements Command {}
@@ -78,8 +77,8 @@ public final class CertificateFamily {
 
     /** The controllers run for as long as the actor lives. */
     public static Behavior<Command> create(Means means, ControllerChoice choice, CertificatesSettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new CertificateFamily(context, timers, means, choice, settings).ask()));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new CertificateFamily(context, timers, means, choice, settings).ask()));
     }
 
     // States
@@ -105,14 +104,11 @@ public final class CertificateFamily {
     }
 
     private static Command answer(@Nullable Owned owned, @Nullable Throwable failure) {
-        return owned == null
-                ? new Unknown(failure == null ? new IllegalStateException("no answer") : failure)
-                : owned;
+        return owned == null ? new Unknown(failure == null ? new IllegalStateException("no answer") : failure) : owned;
     }
 
     private CompletionStage<Optional<GenericKubernetesResource>> definition(String name) {
-        return means.resources()
-                .find("apiextensions.k8s.io/v1", "CustomResourceDefinition", new ResourceKey("", name));
+        return means.resources().find("apiextensions.k8s.io/v1", "CustomResourceDefinition", new ResourceKey("", name));
     }
 
     private Behavior<Command> settle(Owned owned) {
@@ -127,9 +123,7 @@ public final class CertificateFamily {
             context.getLog().info("certificates are left to the controller that {} belongs to", CERTIFICATES);
             context.spawn(OtherIssuer.create(means.resources(), definition, settings, means.clock()), "other-issuer");
         }
-        if (owned.bundles()
-                .filter(bundles -> choice.acts(managedBy(bundles)))
-                .isPresent()) {
+        if (owned.bundles().filter(bundles -> choice.acts(managedBy(bundles))).isPresent()) {
             context.spawn(TrustBundles.create(means.resources(), settings, means.clock()), "trust-bundles");
         }
         return settled();

@@ -23,8 +23,8 @@ public enum ControllerChoice {
         return Arrays.stream(values())
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException(setting + ": expected auto, embedded or off, got " + text));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(setting + ": expected auto, embedded or off, got " + text));
     }
 
     /**

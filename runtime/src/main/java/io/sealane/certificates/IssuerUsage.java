@@ -33,9 +33,10 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
 
     private static final String MUTUAL_TLS = "MutualTLS";
     private static final List<String> GOOD_FOR_CLIENTS = List.of("1.3.6.1.5.5.7.3.2", "2.5.29.37.0");
-    private static final String MESSAGE = "the extended key usage of the CA leaves out client authentication: Go and OpenSSL refuse"
-            + " client certificates below it, so connections authenticate the server only; add \"client auth\" to spec.usages"
-            + " of the CA's Certificate, or leave server auth out, and rotate the CA";
+    private static final String MESSAGE =
+            "the extended key usage of the CA leaves out client authentication: Go and OpenSSL refuse"
+                    + " client certificates below it, so connections authenticate the server only; add \"client auth\" to spec.usages"
+                    + " of the CA's Certificate, or leave server auth out, and rotate the CA";
 
     private final IssuerKind<T> kind;
     private final Resources resources;
@@ -56,8 +57,7 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
             var usage = new IssuerUsage<>(kind, resources, settings.clusterNamespace(), clock);
             var queue = context.spawn(Reconcilers.create("usage of an issuer", usage, settings.issuers()), "queue");
             Reconcilers.wakeOn(resources.informer(kind.model()), queue);
-            Reconcilers.wakeOn(
-                    resources.informer(Secret.class), queue, change -> usage.signingWith(change.resource()));
+            Reconcilers.wakeOn(resources.informer(Secret.class), queue, change -> usage.signingWith(change.resource()));
             return Behaviors.receiveMessage(message -> {
                 queue.tell(message);
                 return Behaviors.same();
@@ -113,9 +113,8 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
 
     private CompletionStage<Optional<Duration>> write(T issuer, boolean isForServersOnly) {
         var before = kind.conditions().apply(issuer);
-        var present = before.stream()
-                .filter(one -> MUTUAL_TLS.equals(one.getType()))
-                .findFirst();
+        var present =
+                before.stream().filter(one -> MUTUAL_TLS.equals(one.getType())).findFirst();
         if (isForServersOnly == present.isPresent()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }

@@ -30,8 +30,10 @@ public final class OtherIssuer {
     private static final Duration LOOK = Duration.ofMinutes(1);
     /** A leader renews far more often. */
     private static final Duration RENEWED_WITHIN = Duration.ofMinutes(2);
-    private static final String NOT_OURS = "cert-manager issues here, and knows no CARotation: rotate by hand, with both"
-            + " roots in a trust bundle (docs/certificates.md), or set sealane.cert.controller";
+
+    private static final String NOT_OURS =
+            "cert-manager issues here, and knows no CARotation: rotate by hand, with both"
+                    + " roots in a trust bundle (docs/certificates.md), or set sealane.cert.controller";
 
     private final Resources resources;
     private final HasMetadata about;
@@ -56,8 +58,7 @@ public final class OtherIssuer {
             var leases = resources.informer(Lease.class);
             leases.synced().thenRun(() -> presence.tell(new Reconcilers.Wake(ResourceKey.of(definition))));
             Reconciler refusal = key -> other.refuse(key);
-            var rotations =
-                    context.spawn(Reconcilers.create("CARotation", refusal, settings.issuers()), "rotations");
+            var rotations = context.spawn(Reconcilers.create("CARotation", refusal, settings.issuers()), "rotations");
             Reconcilers.wakeOn(resources.informer(CARotation.class), rotations);
             return Behaviors.receiveMessage(message -> {
                 presence.tell(message);

@@ -27,7 +27,10 @@ class IssuerUsageTest {
     @Test
     void a_CA_for_servers_only_is_told_until_it_is_good_for_clients() throws Exception {
         var told = node.await(
-                ClusterIssuer.class, "", "knative-selfsigned-issuer", one -> mutualTls(one).size() == 1);
+                ClusterIssuer.class,
+                "",
+                "knative-selfsigned-issuer",
+                one -> mutualTls(one).size() == 1);
         assertThat(mutualTls(told).get(0).getStatus()).isEqualTo("False");
         assertThat(mutualTls(told).get(0).getReason()).isEqualTo("IssuerUsage");
         assertThat(mutualTls(told).get(0).getMessage()).contains("add \"client auth\" to spec.usages");
@@ -48,7 +51,11 @@ class IssuerUsageTest {
                 .toCompletableFuture()
                 .join();
 
-        node.await(ClusterIssuer.class, "", "knative-selfsigned-issuer", one -> mutualTls(one).isEmpty());
+        node.await(
+                ClusterIssuer.class,
+                "",
+                "knative-selfsigned-issuer",
+                one -> mutualTls(one).isEmpty());
     }
 
     private static List<IssuerCondition> mutualTls(ClusterIssuer issuer) {

@@ -81,7 +81,9 @@ class OtherIssuerTest {
         resources.create(rotation).toCompletableFuture().join();
         resources.informer(CARotation.class);
 
-        other.refuse(new ResourceKey("cert-manager", "one")).toCompletableFuture().join();
+        other.refuse(new ResourceKey("cert-manager", "one"))
+                .toCompletableFuture()
+                .join();
 
         var ready = resources
                 .read(CARotation.class, "cert-manager", "one")

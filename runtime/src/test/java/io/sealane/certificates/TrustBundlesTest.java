@@ -165,9 +165,15 @@ class TrustBundlesTest {
                 .withName("unrelated")
                 .endMetadata()
                 .build());
-        create(bundle("second", new Target(new TargetKey("ca.pem", null), null, null, onlyA()), inLine(Pem.certificate(GOOD))));
+        create(bundle(
+                "second",
+                new Target(new TargetKey("ca.pem", null), null, null, onlyA()),
+                inLine(Pem.certificate(GOOD))));
         await(ConfigMap.class, "a", "second", one -> true);
-        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getMetadata().getResourceVersion())
+        assertThat(resources
+                        .read(ConfigMap.class, "a", "roots-of-all")
+                        .getMetadata()
+                        .getResourceVersion())
                 .isEqualTo(version);
     }
 
@@ -184,7 +190,8 @@ class TrustBundlesTest {
 
         var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
         assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SyncSecretTargetFailed");
-        assertThat(bundle.status().conditions().get(0).message()).contains("Secret in a", "somebody else made this one");
+        assertThat(bundle.status().conditions().get(0).message())
+                .contains("Secret in a", "somebody else made this one");
         assertThat(resources.read(Secret.class, "a", "roots-of-all").getData()).containsOnlyKeys("tls.key");
     }
 
@@ -197,7 +204,8 @@ class TrustBundlesTest {
     void a_format_that_is_not_served_is_named(String format, String field, String value, String message)
             throws Exception {
         var formats = Map.<String, Object>of(format, Map.of(field, value));
-        create(bundle(new Target(new TargetKey("ca.pem", null), null, formats, onlyA()), inLine(Pem.certificate(GOOD))));
+        create(bundle(
+                new Target(new TargetKey("ca.pem", null), null, formats, onlyA()), inLine(Pem.certificate(GOOD))));
 
         var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
         assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("UnsupportedTarget");
@@ -213,14 +221,20 @@ class TrustBundlesTest {
         var present = resources.read(Secret.class, "cert-manager", "source");
         resources
                 .replace(new SecretBuilder(present)
-                        .withData(source(new byte[] {(byte) 0xff, (byte) 0xfe, '-', '-', 0}).getData())
+                        .withData(source(new byte[] {(byte) 0xff, (byte) 0xfe, '-', '-', 0})
+                                .getData())
                         .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
 
-        await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null
-                && one.status().conditions().get(0).status().equals("False"));
-        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getData()).isEqualTo(good);
+        await(
+                TrustBundleResource.class,
+                "",
+                "roots-of-all",
+                one -> one.status() != null
+                        && one.status().conditions().get(0).status().equals("False"));
+        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getData())
+                .isEqualTo(good);
     }
 
     private static Secret source(byte[] content) {

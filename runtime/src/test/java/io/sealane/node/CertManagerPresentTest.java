@@ -70,11 +70,13 @@ class CertManagerPresentTest {
                 var node = joined(starting, resources)) {
             node.applyText(SampleNode.sample());
             var api = node.apiClient();
-            var broker = api.await(SampleNode.BROKERS, "br", WITHIN, isTrue("Ready").and(one -> SampleNode.localUrl(one)
-                    .toString()
-                    .startsWith("https:")));
-            var sender = new EventSender(
-                    SampleNode.localUrl(broker), Trusting.only(Pem.certificate(CA.certificate())));
+            var broker = api.await(
+                    SampleNode.BROKERS,
+                    "br",
+                    WITHIN,
+                    isTrue("Ready")
+                            .and(one -> SampleNode.localUrl(one).toString().startsWith("https:")));
+            var sender = new EventSender(SampleNode.localUrl(broker), Trusting.only(Pem.certificate(CA.certificate())));
             assertThat(sender.overNewConnection("one", "{}").status()).isEqualTo(202);
             assertThat(SampleNode.address(broker).path("CACerts").asText().strip())
                     .isEqualTo(Pem.certificate(CA.certificate()).strip());
@@ -87,7 +89,8 @@ class CertManagerPresentTest {
             assertThat(refused.at("/status/conditions/0/reason").asText()).isEqualTo("NotOurs");
             var secret = api.get(SECRETS + "/" + SHOWN);
             assertThat(secret.at("/metadata/annotations").path(NAME).asText()).isEqualTo(SHOWN);
-            assertThat(secret.at("/metadata/labels/controller.cert-manager.io~1fao").asText())
+            assertThat(secret.at("/metadata/labels/controller.cert-manager.io~1fao")
+                            .asText())
                     .isEqualTo("true");
             assertThat(secret.toString()).doesNotContain("sealane");
             var certificate = api.get(CERTIFICATES + "/" + SHOWN);
@@ -139,8 +142,8 @@ class CertManagerPresentTest {
                 .withNamespace(certificate.getMetadata().getNamespace())
                 .withName(certificate.getSpec().getSecretName())
                 .withLabels(Map.of("controller.cert-manager.io/fao", "true"))
-                .withAnnotations(
-                        Map.of(NAME, certificate.getMetadata().getName(), "cert-manager.io/issuer-kind", "ClusterIssuer"))
+                .withAnnotations(Map.of(
+                        NAME, certificate.getMetadata().getName(), "cert-manager.io/issuer-kind", "ClusterIssuer"))
                 .endMetadata()
                 .withType("kubernetes.io/tls")
                 .withData(Map.of(

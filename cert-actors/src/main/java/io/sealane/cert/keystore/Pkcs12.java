@@ -88,14 +88,12 @@ public final class Pkcs12 {
             var bags = new ArrayList<PKCS12SafeBag>();
             for (var root : roots.entrySet()) {
                 bags.add(new JcaPKCS12SafeBagBuilder(root.getValue())
-                        .addBagAttribute(
-                                PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(root.getKey()))
+                        .addBagAttribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(root.getKey()))
                         .addBagAttribute(TRUSTED, KeyPurposeId.anyExtendedKeyUsage)
                         .build());
             }
             return new PKCS12PfxPduBuilder()
-                    .addEncryptedData(
-                            protection.forCertificates(password), bags.toArray(PKCS12SafeBag[]::new))
+                    .addEncryptedData(protection.forCertificates(password), bags.toArray(PKCS12SafeBag[]::new))
                     .build(protection.mac(), password)
                     .getEncoded();
         } catch (IOException | PKCSException e) {
