@@ -1,6 +1,9 @@
 package io.sealane.certificates;
 
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
+import java.util.List;
 
 /**
  * What is demanded of the kinds of cert-manager, beyond their schemas: what its own webhook demands.
@@ -19,6 +22,12 @@ public final class CertificatesRules {
                 .with(GROUP, "certificates", new CertificateRules())
                 .with(GROUP, "certificaterequests", new RequestRules())
                 .with(GROUP, "issuers", new IssuerRules())
-                .with(GROUP, "clusterissuers", new IssuerRules());
+                .with(GROUP, "clusterissuers", new IssuerRules())
+                .and(Readable.as(List.of(
+                        Certificate.class,
+                        IssuerKind.ISSUER.model(),
+                        IssuerKind.CLUSTER_ISSUER.model(),
+                        CARotation.class,
+                        TrustBundleResource.class)));
     }
 }

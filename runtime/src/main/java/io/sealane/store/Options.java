@@ -35,8 +35,9 @@ final class Options implements AutoCloseable {
                 .setDbWriteBufferSize(settings.writeBufferBytesMax())
                 .setMaxTotalWalSize(settings.logBytesMax())
                 .setMaxOpenFiles(settings.openFilesMax())
-                // A torn record at the end of the log was never acknowledged; anything behind it must not come back.
-                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                // A torn record at the end of the log was never acknowledged. Damage before the end is no crash's doing: to go on with what is
+                // in front of it would lose what was acknowledged without a word, so such a store is not opened.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(LOG_FILE_BYTES_MAX)
                 .setKeepLogFileNum(LOG_FILES_KEPT)

@@ -1,6 +1,10 @@
 package io.sealane.eventing.controller;
 
+import io.fabric8.knative.eventing.v1.Broker;
+import io.fabric8.knative.eventing.v1.Trigger;
+import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
+import java.util.List;
 
 /**
  * What eventing demands of its kinds, beyond their schemas.
@@ -30,6 +34,7 @@ public final class EventingRules {
                 .with(SOURCES, "pingsources", new SourceRules())
                 .with(SOURCES, "apiserversources", new SourceRules())
                 .with(SOURCES, "sinkbindings", new SourceRules())
-                .with("", "configmaps", new ConfigRules(settings.systemNamespace()));
+                .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
+                .and(Readable.as(List.of(Broker.class, Trigger.class)));
     }
 }

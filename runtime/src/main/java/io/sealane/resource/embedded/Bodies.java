@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.DuplicateFields;
 import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.object.Yaml;
 import io.sealane.resource.embedded.protobuf.ProtobufBody;
+import io.sealane.resource.embedded.schema.Schema;
+import io.sealane.resource.embedded.schema.Validation;
 import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.WriteOptions;
 
@@ -34,6 +37,14 @@ final class Bodies {
             options.report("duplicate field", DuplicateFields.in(body));
         }
         return object(mediaType, body);
+    }
+
+    /** @throws ApiFailure 422 when it is not what its schema says */
+    static void requireForm(String group, ObjectNode object, Schema schema) {
+        var causes = Validation.check(object, schema);
+        if (!causes.isEmpty()) {
+            throw ApiFailure.invalid(group, object.path("kind").asText(), Meta.name(object), causes);
+        }
     }
 
     /** The value in a body that may be empty; then it is a JSON null. */

@@ -64,12 +64,24 @@ final class Query {
         return new ListOptions(
                 selection,
                 text("resourceVersion"),
-                text("resourceVersionMatch").equals("Exact"),
+                isExact(),
                 (int) Math.min(Integer.MAX_VALUE, number("limit").orElse(0L)),
                 text("continue"),
                 isTrue("allowWatchBookmarks"),
                 isTrue("sendInitialEvents"),
                 number("timeoutSeconds").filter(seconds -> seconds > 0).map(Duration::ofSeconds));
+    }
+
+    private boolean isExact() {
+        var match = text("resourceVersionMatch");
+        if (!match.isEmpty() && !match.equals("Exact") && !match.equals("NotOlderThan")) {
+            throw ApiFailure.badRequest("resourceVersionMatch: '" + match + "', expected Exact or NotOlderThan");
+        }
+        // Watches ask for initial events without a version of their own.
+        if (!match.isEmpty() && !isTrue("watch") && text("resourceVersion").isEmpty()) {
+            throw ApiFailure.badRequest("resourceVersionMatch: '" + match + "', expected a resourceVersion beside it");
+        }
+        return match.equals("Exact");
     }
 
     /** @param manager of whoever does not say who it is */

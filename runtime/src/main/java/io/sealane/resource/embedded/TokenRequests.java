@@ -6,6 +6,8 @@ import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.object.ResourceName;
+import io.sealane.resource.embedded.protobuf.ProtoSchema;
+import io.sealane.resource.embedded.schema.Schema;
 import io.sealane.resource.embedded.token.TokenClaims;
 import io.sealane.resource.embedded.token.TokenClaims.Reference;
 import io.sealane.resource.embedded.token.TokenSettings;
@@ -27,6 +29,9 @@ final class TokenRequests {
     private static final String GROUP = "authentication.k8s.io";
     private static final Set<String> BINDABLE = Set.of("Pod", "Secret");
 
+    private static final Schema SCHEMA =
+            Schema.parse(ProtoSchema.of(GROUP + "/v1", KIND).orElseThrow());
+
     private final ServiceAccountTokens accounts;
     private final TokenSettings settings;
     private final Clock clock;
@@ -45,6 +50,7 @@ final class TokenRequests {
             throw ApiFailure.methodNotAllowed();
         }
         var request = Bodies.object(call.mediaType(), call.body());
+        Bodies.requireForm(GROUP, request.put("kind", KIND), SCHEMA);
         var account = accounts.find("ServiceAccount", target.namespace(), target.name())
                 .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
         var claims = claims(request, reference("ServiceAccount", account));

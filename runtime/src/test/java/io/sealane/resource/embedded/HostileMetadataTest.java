@@ -257,12 +257,64 @@ class HostileMetadataTest {
             {type: object, properties: {a: {type: string, maxLength: many}}} | properties[a].maxLength
             {type: object, properties: {a: {type: string, pattern: 7}}} | properties[a].pattern
             {type: object, properties: [a]} | properties
+            {type: object, properties: {a: {type: string, pattern: '\\p{Nope}'}}} | properties[a].pattern
+            {type: object, properties: {a: {type: string, default: 5}}} | properties[a].default
+            {type: object, properties: {a: {$ref: '#/'}}} | properties[a].$ref
             """)
     void a_schema_that_cannot_be_followed_is_refused_with_its_place(String schema, String field) throws Exception {
         var answer = api.post(DEFINITIONS, definition("patterns", schema));
 
         assertThat(answer.code()).as(answer.text()).isEqualTo(422);
         assertThat(answer.at("/details/causes/0/field")).isEqualTo("spec.versions[0].schema.openAPIV3Schema." + field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resourceVersion=-9&resourceVersionMatch=Exact, 400",
+        "resourceVersion=x, 400",
+        "resourceVersion=1&resourceVersionMatch=x, 400",
+        "resourceVersionMatch=Exact, 400",
+        "resourceVersion=9223372036854775807&resourceVersionMatch=Exact, 400",
+        "resourceVersion=1000000&resourceVersionMatch=Exact, 504",
+        "resourceVersion=1000000, 504",
+        "resourceVersion=0, 200",
+        "limit=1&continue=OTIyMzM3MjAzNjg1NDc3NTgwNy9kZW1vL2E, 400",
+        "limit=1&continue=LTUvZGVtby9h, 400",
+        "limit=1&continue=OTk5OTk5L2RlbW8vYQ, 504"
+    })
+    void a_version_that_cannot_be_is_no_version(String query, int code) throws Exception {
+        assertThat(api.get(MAPS + "?" + query).code()).isEqualTo(code);
+    }
+
+    @Test
+    void a_Secret_takes_texts_only() throws Exception {
+        var answer = api.post(
+                "/api/v1/namespaces/default/secrets",
+                "{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: 5}}");
+
+        assertThat(answer.code()).isEqualTo(422);
+        assertThat(answer.at("/details/causes/0/field")).isEqualTo("stringData[a]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audiences: x", "audiences: {a: b}", "audiences: [null]", "expirationSeconds: 600.5"})
+    void a_token_is_asked_for_in_its_form(String spec) throws Exception {
+        var request = "{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {" + spec + "}}";
+
+        var answer = api.post("/api/v1/namespaces/default/serviceaccounts/default/token", request);
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text()).contains("spec." + spec.substring(0, spec.indexOf(':')));
+    }
+
+    @Test
+    void a_namespace_is_finalized_by_itself_only() throws Exception {
+        var path = "/api/v1/namespaces/default/finalize";
+
+        assertThat(api.put(path, "{kind: x}").code()).isEqualTo(400);
+        assertThat(api.put(path, "{apiVersion: v1, kind: Namespace, metadata: {name: other}}")
+                        .code())
+                .isEqualTo(400);
     }
 
     private static String definition(String name, String schema) {

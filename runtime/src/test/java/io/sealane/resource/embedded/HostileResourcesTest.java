@@ -176,6 +176,40 @@ class HostileResourcesTest {
         assertThat(answer.at("/details/causes/0/field")).isEqualTo("metadata.labels");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "filters":[{"any":[{"prefix":5}]}] | spec.filters
+            "filters":[{"any":[{"prefix":"x"}]}] | spec.filters
+            "filters":[{"any":[null]}] | spec.filters
+            "delivery":{"retry":"x"} | spec.delivery.retry
+            "delivery":{"retry":1e99} | spec.delivery.retry
+            """)
+    void a_trigger_that_its_controller_could_not_read_is_refused(String part, String field) throws Exception {
+        var answer = json(TRIGGERS, trigger("unread", "\"subscriber\":{\"uri\":\"http://h\"}," + part));
+
+        assertRefused(answer, 422, "Invalid");
+        assertThat(answer.at("/details/causes/0/field")).startsWith(field);
+    }
+
+    @Test
+    void a_status_that_its_controller_could_not_read_is_refused_too() throws Exception {
+        json(TRIGGERS, trigger("told", "\"subscriber\":{\"uri\":\"http://h\"}"));
+
+        var answer = api.patch(TRIGGERS + "/told/status", "merge", "{status: {observedGeneration: many}}");
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.at("/details/causes/0/field")).startsWith("status.observedGeneration");
+    }
+
+    @Test
+    void whole_numbers_are_whole_however_they_are_written() throws Exception {
+        var answer = json(
+                TRIGGERS, trigger("whole", "\"subscriber\":{\"uri\":\"http://h\"},\"delivery\":{\"retry\":1.0}"));
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.text()).contains("\"retry\":1}");
+    }
+
     @Test
     void bytes_that_are_no_text_are_refused() throws Exception {
         for (var bytes : List.of(

@@ -244,7 +244,7 @@ class ObjectsOverHttpTest {
                 "DELETE | /api/v1/namespaces/default/configmaps/absent        | 404 | configmaps \"absent\" not found",
                 "GET    | /api/v1/configmaps?fieldSelector=data.a%3Db         | 400 | field label not supported: data.a",
                 "GET    | /api/v1/configmaps?limit=x                          | 400 | limit: 'x', expected a number that is not negative",
-                "GET    | /api/v1/configmaps?watch=1&resourceVersion=x        | 400 | resourceVersion: 'x', expected a number",
+                "GET    | /api/v1/configmaps?watch=1&resourceVersion=x        | 400 | resourceVersion: 'x', expected a number of at most 18 digits",
             })
     void requests_that_cannot_be_answered_get_a_status(String method, String path, int code, String message)
             throws Exception {

@@ -36,13 +36,18 @@ public final class Faults {
             ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean schemaOnly) {
         var faults = new ArrayList<>(Validation.check(object, served.version().schema()));
         // Rules look into what has its type.
-        if (!schemaOnly && faults.stream().noneMatch(fault -> fault.reason() == Cause.Reason.TYPE)) {
-            var named = faults.stream().map(Cause::field).collect(Collectors.toSet());
-            // What the schema says of a field is enough.
-            served.kind().rules().check(object, before.map(ObjectNode::deepCopy)).stream()
-                    .filter(fault -> !named.contains(fault.field()))
-                    .forEach(faults::add);
+        if (faults.stream().noneMatch(fault -> fault.reason() == Cause.Reason.TYPE)) {
+            addUnnamed(faults, served.kind().rules().unreadable(object));
+            if (!schemaOnly) {
+                addUnnamed(faults, served.kind().rules().check(object, before.map(ObjectNode::deepCopy)));
+            }
         }
         return faults;
+    }
+
+    /** What is said of a field already is enough. */
+    private static void addUnnamed(List<Cause> faults, List<Cause> more) {
+        var named = faults.stream().map(Cause::field).collect(Collectors.toSet());
+        more.stream().filter(fault -> !named.contains(fault.field())).forEach(faults::add);
     }
 }

@@ -20,6 +20,9 @@ public interface ObjectRules {
     /** Reports what is wrong with an object. */
     default void check(Field object) {}
 
+    /** Reports what cannot be read at all; also asked when only the status is written. */
+    default void read(Field object) {}
+
     /** Reports what must not change. */
     default void change(Field object, Field before) {}
 
@@ -30,6 +33,11 @@ public interface ObjectRules {
             @Override
             public void prepare(ObjectNode object, Optional<ObjectNode> before) {
                 rules.prepare(object);
+            }
+
+            @Override
+            public List<Cause> unreadable(ObjectNode object) {
+                return Field.check(object, rules::read);
             }
 
             @Override

@@ -75,6 +75,13 @@ public final class Rulebook {
         }
 
         @Override
+        public List<Cause> unreadable(ObjectNode object) {
+            return all.stream()
+                    .flatMap(rules -> rules.unreadable(object).stream())
+                    .toList();
+        }
+
+        @Override
         public boolean countsGenerations() {
             return all.get(0).countsGenerations();
         }

@@ -15,12 +15,19 @@ final class PodRules extends NoGenerations {
     public void prepare(ObjectNode pod, Optional<ObjectNode> before) {
         var spec = Json.child(pod, "spec");
         PodDefaults.apply(spec);
+        account(spec, before);
         if (before.isEmpty()) {
-            var account = spec.path("serviceAccountName").asText("");
-            // As the real server's admission of service accounts.
-            spec.put("serviceAccountName", account.isEmpty() ? "default" : account);
-            spec.put("serviceAccount", spec.path("serviceAccountName").asText());
             Json.child(pod, "status").put("phase", "Pending").put("qosClass", PodQuality.of(spec));
+        }
+    }
+
+    /** As the real server's admission of service accounts: given once, and kept. */
+    private static void account(ObjectNode spec, Optional<ObjectNode> before) {
+        var kept = before.map(old -> old.at("/spec/serviceAccountName").asText("")).orElse("default");
+        var named = spec.path("serviceAccountName").asText("");
+        var account = named.isEmpty() ? kept : named;
+        if (!account.isEmpty()) {
+            spec.put("serviceAccountName", account).put("serviceAccount", account);
         }
     }
 

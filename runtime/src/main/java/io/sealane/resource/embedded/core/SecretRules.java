@@ -18,13 +18,14 @@ final class SecretRules extends DataRules {
         if (secret.path("type").asText("").isEmpty()) {
             secret.put("type", before.map(old -> old.path("type").asText()).orElse("Opaque"));
         }
-        if (secret.get("stringData") instanceof ObjectNode texts) {
+        // What is no text is left, for the schema to name.
+        if (secret.get("stringData") instanceof ObjectNode texts && isAllTexts(texts)) {
             var data = Json.child(secret, "data");
             texts.properties()
                     .forEach(text ->
                             data.put(text.getKey(), base64(text.getValue().asText())));
+            secret.remove("stringData");
         }
-        secret.remove("stringData");
         super.prepare(secret, before);
     }
 
@@ -48,6 +49,15 @@ final class SecretRules extends DataRules {
     @Override
     public Set<String> selectableFields() {
         return Set.of("type");
+    }
+
+    private static boolean isAllTexts(ObjectNode texts) {
+        for (var text : texts) {
+            if (!text.isTextual()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String base64(String text) {

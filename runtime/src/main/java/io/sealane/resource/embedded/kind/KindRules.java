@@ -17,6 +17,11 @@ public interface KindRules {
         return List.of();
     }
 
+    /** What cannot be read at all in an object that is about to be stored, its status included. */
+    default List<Cause> unreadable(ObjectNode object) {
+        return List.of();
+    }
+
     /** Whether {@code metadata.generation} counts changes of the objects. */
     default boolean countsGenerations() {
         return true;

@@ -105,6 +105,18 @@ public final class ApiFailure extends RuntimeException {
                 resource.details(name));
     }
 
+    /** The version asked for has not come about. */
+    public static ApiFailure tooLargeVersion(long wanted, long current) {
+        var details = Json.object();
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "ResourceVersionTooLarge")
+                .put("message", "Too large resource version");
+        details.put("retryAfterSeconds", 1);
+        return new ApiFailure(
+                504, "Timeout", "Too large resource version: " + wanted + ", current: " + current, details);
+    }
+
     /** The version asked for is no longer kept: list again. */
     public static ApiFailure expired(String message) {
         return new ApiFailure(410, "Expired", message, Json.object());

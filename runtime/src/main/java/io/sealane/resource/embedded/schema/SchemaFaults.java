@@ -1,6 +1,7 @@
 package io.sealane.resource.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Cause;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,9 @@ public final class SchemaFaults {
             return;
         }
         schema.properties().forEach(keyword -> keyword(keyword.getKey(), keyword.getValue(), path));
+        if (causes.isEmpty() && schema instanceof ObjectNode sound && sound.hasNonNull("default")) {
+            causes.addAll(Validation.check(sound.path("default"), Schema.parse(sound), path + ".default"));
+        }
         schema.path("properties")
                 .properties()
                 .forEach(property -> schema(property.getValue(), path + ".properties[" + property.getKey() + "]"));
@@ -103,6 +107,9 @@ public final class SchemaFaults {
         var expected = KEYWORDS.get(name);
         if (value.isNull()) {
             return;
+        }
+        if (name.equals("$ref")) {
+            causes.add(Cause.forbidden(path + ".$ref", "$ref is not supported"));
         }
         if (expected != null && !expected.fits.test(value)) {
             causes.add(Cause.wrongType(path + "." + name, nameOf(value), expected.type));

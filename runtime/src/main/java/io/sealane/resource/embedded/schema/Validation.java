@@ -25,6 +25,13 @@ public final class Validation {
         return List.copyOf(validation.causes.subList(0, Math.min(CAUSES_MAX, validation.causes.size())));
     }
 
+    /** Checks a part of an object. @param path of the part */
+    static List<Cause> check(JsonNode part, Schema schema, String path) {
+        var validation = new Validation();
+        validation.value(part, schema, path);
+        return List.copyOf(validation.causes);
+    }
+
     private static boolean passes(JsonNode value, Schema schema) {
         var validation = new Validation();
         validation.value(value, schema, "");

@@ -145,7 +145,7 @@ final class Admission {
     }
 
     /** Checks that the body is what the path says. */
-    private static void identify(Target target, ObjectNode object) {
+    static void identify(Target target, ObjectNode object) {
         ServedKind served = target.served();
         expect("kind", object.path("kind").asText(""), served.kind().names().kind());
         expect("apiVersion", object.path("apiVersion").asText(""), served.apiVersion());

@@ -22,9 +22,9 @@ record Continuation(long version, String namespace, String name) {
         try {
             var parts = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("/", -1);
             if (parts.length == 3) {
-                return new Continuation(Long.parseLong(parts[0]), parts[1], parts[2]);
+                return new Continuation(Reads.version(parts[0]), parts[1], parts[2]);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ApiFailure e) {
             // Falls through to the refusal.
         }
         throw ApiFailure.badRequest("continue: '" + token + "', expected the token of a page before");

@@ -8,9 +8,12 @@ import io.sealane.resource.embedded.storage.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads objects and collections. Safe for any thread; may wait for the disk. */
 public final class Reads {
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
 
     private final ResourceStore store;
 
@@ -55,14 +58,14 @@ public final class Reads {
     }
 
     private Listing listing(Target target, ListOptions options, Optional<Continuation> after) {
+        var wanted = after.map(Continuation::version).orElseGet(() -> version(options.resourceVersion()));
+        if (wanted > store.version()) {
+            throw ApiFailure.tooLargeVersion(wanted, store.version());
+        }
         try {
-            if (after.isPresent()) {
-                return store.listAt(target.scope(), after.get().version());
-            }
-            if (options.exact()) {
-                return store.listAt(target.scope(), version(options.resourceVersion()));
-            }
-            return store.list(target.scope());
+            return after.isPresent() || options.exact()
+                    ? store.listAt(target.scope(), wanted)
+                    : store.list(target.scope());
         } catch (ResourceStore.Compacted e) {
             throw ApiFailure.expired(
                     after.isPresent()
@@ -85,12 +88,15 @@ public final class Reads {
                 .toList();
     }
 
-    /** Reads a version number. */
+    /** Reads a version number; none is 0. */
     static long version(String resourceVersion) {
-        try {
-            return resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
-        } catch (NumberFormatException e) {
-            throw ApiFailure.badRequest("resourceVersion: '" + resourceVersion + "', expected a number");
+        if (resourceVersion.isEmpty()) {
+            return 0;
         }
+        if (!VERSION.matcher(resourceVersion).matches()) {
+            throw ApiFailure.badRequest(
+                    "resourceVersion: '" + resourceVersion + "', expected a number of at most 18 digits");
+        }
+        return Long.parseLong(resourceVersion);
     }
 }

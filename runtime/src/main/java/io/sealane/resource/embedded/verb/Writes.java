@@ -209,6 +209,8 @@ public final class Writes {
     public ObjectNode finalizeNamespace(Target target, ObjectNode body, WriteOptions options) {
         var stored = existing(target);
         var namespace = stored.object();
+        MetadataForm.require(target, body, options);
+        Admission.identify(target, body);
         requireVersion(target, body, stored, namespace);
         Json.child(namespace, "spec").set("finalizers", finalizers(body));
         if (options.dryRun()) {
