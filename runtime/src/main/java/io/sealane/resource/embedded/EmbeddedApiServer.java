@@ -45,6 +45,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private final ApiObjects objects;
     private final ServiceAccountTokens accounts;
     private final ObjectRoutes routes;
+    private final SchemaPages schemas = new SchemaPages();
     private final Upkeep upkeep;
 
     /**
@@ -222,9 +223,10 @@ public final class EmbeddedApiServer implements AutoCloseable {
     }
 
     private CompletionStage<HttpResponse> answer(Call call) {
-        var page = ServerPages.page(call, objects.catalog().kinds());
+        var kinds = objects.catalog().kinds();
+        var page = schemas.page(call, kinds).or(() -> ServerPages.page(call, kinds));
         if (page.isEmpty()) {
-            Permission.require(call, objects.catalog().kinds());
+            Permission.require(call, kinds);
             return routes.answer(call);
         }
         if (!call.method().equals("GET") && !call.method().equals("HEAD")) {

@@ -74,6 +74,8 @@ final class Kubectl {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("HOME", home.toString());
+        // Where edit leaves what it could not save.
+        builder.environment().put("TMPDIR", home.toString());
         return builder;
     }
 }

@@ -105,6 +105,59 @@ class KubectlTourTest {
         assertThat(invalid.output()).contains("unknown field \"dat\"");
     }
 
+    private static String list(String name, String value) throws Exception {
+        return file(name, """
+                apiVersion: v1
+                kind: List
+                items:
+                - {apiVersion: v1, kind: ConfigMap, metadata: {name: %1$s-map}, data: {a: %2$s}}
+                - {apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: %1$s, labels: {a: %2$s}}, spec: {}}
+                - apiVersion: v1
+                  kind: Pod
+                  metadata: {name: %1$s, labels: {a: %2$s}}
+                  spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+                """.formatted(name, value));
+    }
+
+    @Test
+    void a_list_is_checked_created_compared_applied_and_replaced_item_by_item() throws Exception {
+        var file = list("listed", "one");
+        assertThat(kubectl.succeed("create", "--dry-run=server", "-f", file).lines()).hasSize(3);
+        assertThat(kubectl.succeed("apply", "-f", file).lines())
+                .containsExactly("configmap/listed-map created", "broker.eventing.knative.dev/listed created", "pod/listed created");
+        assertThat(kubectl.succeed("apply", "-f", file)).doesNotContain("configured", "created");
+        assertThat(kubectl.succeed("diff", "-f", file)).isEmpty();
+        list("listed", "two");
+        assertThat(refusal("diff", "-f", file)).contains("-  a: one", "+  a: two", "-    a: one", "+    a: two");
+        assertThat(kubectl.succeed("apply", "-f", file).lines()).allMatch(line -> line.endsWith(" configured"));
+        list("listed", "three");
+        assertThat(kubectl.succeed("replace", "-f", file).lines()).allMatch(line -> line.endsWith(" replaced"));
+        assertThat(value("cm", "listed-map", ".data.a")).isEqualTo("three");
+        list("listed", "three, b: {c: d}");
+        assertThat(refusal("apply", "-f", file)).contains("error validating", "data.b");
+        assertThat(kubectl.succeed("delete", "-f", list("listed", "x")).lines()).hasSize(3);
+    }
+
+    @Test
+    void several_objects_are_edited_at_once() throws Exception {
+        kubectl.succeed("create", "-f", map("several-a", "{a: one}"));
+        kubectl.succeed("create", "-f", map("several-b", "{a: one}"));
+        assertThat(kubectl.edit("s/one/two/", "cm/several-a", "cm/several-b").output())
+                .isEqualTo("configmap/several-a edited\nconfigmap/several-b edited\n");
+        assertThat(value("cm", "several-a", ".data.a") + value("cm", "several-b", ".data.a"))
+                .isEqualTo("twotwo");
+        assertThat(kubectl.edit("s/data:/dat:/", "cm/several-a", "cm/several-b").output())
+                .contains("configmaps \"several-a\" is invalid");
+    }
+
+    @Test
+    void explain_also_goes_by_the_older_document() throws Exception {
+        assertThat(kubectl.succeed("explain", "broker", "--output=plaintext-openapiv2"))
+                .contains("FIELDS:", "spec\t<Object>");
+        assertThat(kubectl.succeed("explain", "pod.spec.containers.ports", "--output=plaintext-openapiv2"))
+                .contains("containerPort\t<integer>");
+    }
+
     @Test
     void describe_ends_with_the_events_of_the_object() throws Exception {
         kubectl.succeed(

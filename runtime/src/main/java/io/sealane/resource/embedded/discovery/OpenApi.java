@@ -45,13 +45,19 @@ public final class OpenApi {
         var schemas = document.putObject("components").putObject("schemas");
         for (var one : served) {
             schemas.set(name(one), schema(one));
-            var collection = "/" + path(group, version) + (one.kind().namespaced() ? "/namespaces/{namespace}" : "")
-                    + "/" + one.kind().names().plural();
+            var collection = collection(one);
             operation(paths.putObject(collection), "post", "application/json", one);
             operation(paths.putObject(collection + "/{name}"), "put", "application/json", one);
             operation(Json.child(paths, collection + "/{name}"), "patch", "application/merge-patch+json", one);
         }
         return Optional.of(document);
+    }
+
+    /** The path of a collection. */
+    static String collection(ServedKind served) {
+        return "/" + path(served.kind().group(), served.version().name())
+                + (served.kind().namespaced() ? "/namespaces/{namespace}" : "")
+                + "/" + served.kind().names().plural();
     }
 
     private static void operation(ObjectNode path, String method, String mediaType, ServedKind served) {
@@ -81,13 +87,13 @@ public final class OpenApi {
         return schema.put("type", "object");
     }
 
-    private static void groupVersionKind(ObjectNode node, ServedKind served) {
+    static void groupVersionKind(ObjectNode node, ServedKind served) {
         node.put("group", served.kind().group())
                 .put("version", served.version().name())
                 .put("kind", served.kind().names().kind());
     }
 
-    private static String name(ServedKind served) {
+    static String name(ServedKind served) {
         var group = served.kind().group().isEmpty()
                 ? "io.k8s.api.core"
                 : served.kind().group();
