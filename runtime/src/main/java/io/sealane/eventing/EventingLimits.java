@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param cursorRangesMax stretches of settled events above the first unsettled one that are stored of a trigger and partition, 0 to 4,096;
  *     events of further ones are delivered again after a crash
  * @param refreshInterval how often partitions are reminded of the settings, and started where they do not run; positive
+ * @param orphanHold how long events are kept that a start finds stored without their broker, in case that its absence is a mistake; not
+ *     negative
  */
 public record EventingLimits(
         Duration publishTimeout,
@@ -31,7 +33,8 @@ public record EventingLimits(
         long recentBytesMax,
         Duration cursorInterval,
         int cursorRangesMax,
-        Duration refreshInterval) {
+        Duration refreshInterval,
+        Duration orphanHold) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -51,6 +54,54 @@ public record EventingLimits(
                     "cursor-ranges-max: expected at most " + Mark.RANGES_MAX + ", got " + cursorRangesMax);
         }
         positive("refresh-interval", refreshInterval);
+        if (orphanHold.isNegative()) {
+            throw new IllegalArgumentException("orphan-hold: expected a duration of 0 or more, got " + orphanHold);
+        }
+    }
+
+    /** With the standard hold of orphans, a day. */
+    public EventingLimits(
+            Duration publishTimeout,
+            int openPublishesMax,
+            Duration retryAfter,
+            int windowEventsMax,
+            Duration retryDelayMax,
+            int replyBytesMax,
+            long deliveryBytesMax,
+            long recentBytesMax,
+            Duration cursorInterval,
+            int cursorRangesMax,
+            Duration refreshInterval) {
+        this(
+                publishTimeout,
+                openPublishesMax,
+                retryAfter,
+                windowEventsMax,
+                retryDelayMax,
+                replyBytesMax,
+                deliveryBytesMax,
+                recentBytesMax,
+                cursorInterval,
+                cursorRangesMax,
+                refreshInterval,
+                Duration.ofDays(1));
+    }
+
+    /** These bounds with another hold of orphans. */
+    public EventingLimits holdingOrphans(Duration hold) {
+        return new EventingLimits(
+                publishTimeout,
+                openPublishesMax,
+                retryAfter,
+                windowEventsMax,
+                retryDelayMax,
+                replyBytesMax,
+                deliveryBytesMax,
+                recentBytesMax,
+                cursorInterval,
+                cursorRangesMax,
+                refreshInterval,
+                hold);
     }
 
     /**
@@ -91,7 +142,8 @@ public record EventingLimits(
                 config.getBytes("recent-bytes-max"),
                 config.getDuration("cursor-interval"),
                 config.getInt("cursor-ranges-max"),
-                config.getDuration("refresh-interval"));
+                config.getDuration("refresh-interval"),
+                config.getDuration("orphan-hold"));
     }
 
     private static void positive(String key, Duration value) {

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  *
  * <p>It reminds partitions from time to time: that starts them where nobody else would, after a start, a move or a failure.
  *
- * <p>It also sees to it that nothing stays stored of brokers that are gone, those included that were deleted while no node ran.
+ * <p>It also sees to it that nothing stays stored of brokers that are gone. Those that are missing at a start may have been deleted while no node
+ * ran, or lost with the resources: what they stored is held for a while first.
  */
 final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
@@ -42,6 +43,8 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
 
     private record LoopPassed(int loop, long version) implements Command {}
 
+    private record HoldEnded(PartitionKey orphan) implements Command {}
+
     private enum RemindDue implements Command {
         INSTANCE
     }
@@ -53,6 +56,8 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     private final Map<Integer, Long> loopsPassed = new HashMap<>();
     private final Map<PartitionId, PartitionKey> logs = new HashMap<>();
     private final Set<PartitionKey> resting = new HashSet<>();
+    private final Set<PartitionKey> held = new HashSet<>();
+    private final TimerScheduler<Command> timers;
     private final List<Await> waiting = new ArrayList<>();
     private EventingSnapshot snapshot = EventingSnapshot.empty();
     private Set<PartitionKey> partitions = Set.of();
@@ -60,9 +65,11 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     private SettingsKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, MeshParts parts) {
         super(context);
         this.parts = parts;
+        this.timers = timers;
         this.replyTo = context.messageAdapter(Partition.InForce.class, PartitionPassed::new);
         this.leftTo = context.messageAdapter(Partition.Left.class, PartitionLeft::new);
         parts.journal().found().forEach(log -> logs.put(log, PartitionKey.nameless(log)));
+        held.addAll(logs.values());
         timers.startTimerWithFixedDelay(RemindDue.INSTANCE, parts.limits().refreshInterval());
     }
 
@@ -78,6 +85,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
                 .onMessage(PartitionLeft.class, this::partitionLeft)
                 .onMessage(LoopPassed.class, this::loopPassed)
                 .onMessage(Await.class, this::await)
+                .onMessage(HoldEnded.class, this::letGo)
                 .onMessageEquals(RemindDue.INSTANCE, this::remind)
                 .build();
     }
@@ -92,7 +100,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         resting.removeIf(key -> wanted.contains(key) || !snapshot.wantsLog(key.uid()));
         partitions = wanted;
         partitions.forEach(key -> logs.put(key.log(), key));
-        leaving().filter(key -> key.equals(PartitionKey.nameless(key.log()))).forEach(this::sayOrphan);
+        leaving().filter(held::contains).forEach(this::hold);
         passed.keySet().retainAll(entityIds());
         parts.loops().forEach(this::askLoop);
         return remind();
@@ -113,10 +121,22 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         return logs.values().stream().filter(key -> !snapshot.wantsLog(key.uid()));
     }
 
-    private void sayOrphan(PartitionKey key) {
-        getContext()
-                .getLog()
-                .warn("log {}: its broker was deleted while no node ran, so its events are dropped", key.log());
+    private void hold(PartitionKey orphan) {
+        var hold = parts.limits().orphanHold();
+        if (!timers.isTimerActive(orphan)) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "log {}: its broker is gone since the last run; its events are kept for {}, then dropped",
+                            orphan.log(),
+                            hold);
+            timers.startSingleTimer(orphan, new HoldEnded(orphan), hold);
+        }
+    }
+
+    private Behavior<Command> letGo(HoldEnded ended) {
+        held.remove(ended.orphan());
+        return remind();
     }
 
     private Set<String> entityIds() {
@@ -138,7 +158,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         });
         resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(leftTo)));
         if (snapshot.version() > 0) {
-            leaving().forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));
+            leaving().filter(key -> !held.contains(key)).forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));
         }
         return answer();
     }

@@ -55,6 +55,29 @@ class LeftBehindTest {
     }
 
     @Test
+    void what_is_found_without_its_broker_is_kept_for_a_while_and_delivered_when_the_broker_is_there_after_all()
+            throws Exception {
+        var medium = new MemoryMedium();
+        upstream.script(uri("t"), HOLD);
+        try (var node = start(medium)) {
+            node.settings(1, 1, trigger("t"));
+            node.published(event("1"));
+            upstream.next(uri("t"));
+        }
+        // Resources that were lost: the broker is missing at this start, as if it had been deleted.
+        try (var node = start(medium, Duration.ofHours(1))) {
+            publish(node, 1, List.of(), Set.of());
+            publish(node, 2, List.of(), Set.of());
+            assertThat(node.journal.facts().liveBytes()).isPositive();
+        }
+        try (var node = start(medium, Duration.ofHours(1))) {
+            node.settings(1, 1, trigger("t"));
+
+            assertThat(header(upstream.next(uri("t")), "ce-id")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void a_drop_that_the_disk_refused_is_tried_again() throws Exception {
         var medium = new StuckMedium();
         upstream.script(uri("t"), HOLD);
@@ -179,6 +202,15 @@ class LeftBehindTest {
     }
 
     private TestNode start(Medium medium) {
-        return TestNode.on(medium).journal(EAGER).upstream(upstream).start();
+        return start(medium, Duration.ZERO);
+    }
+
+    private TestNode start(Medium medium, Duration orphanHold) {
+        var limits = EventingLimits.forHeap(512L * MIB).holdingOrphans(orphanHold);
+        return TestNode.on(medium)
+                .journal(EAGER)
+                .upstream(upstream)
+                .limits(limits)
+                .start();
     }
 }

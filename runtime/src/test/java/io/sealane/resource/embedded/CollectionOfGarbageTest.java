@@ -59,6 +59,28 @@ class CollectionOfGarbageTest {
     }
 
     @Test
+    void an_object_whose_owner_is_of_a_kind_that_is_not_here_stays() {
+        var stays = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("imported")
+                .addNewOwnerReference()
+                .withApiVersion("argoproj.io/v1alpha1")
+                .withKind("Application")
+                .withName("app")
+                .withUid("00000000-0000-4000-8000-000000000001")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        client.configMaps().resource(stays).create();
+        // Once what was made after it is collected, it has been looked at.
+        var owner = create("looked", null);
+        create("looked-owned", owner);
+        client.configMaps().withName("looked").delete();
+        awaitGone("looked-owned");
+        assertThat(client.configMaps().withName("imported").get()).isNotNull();
+    }
+
+    @Test
     void orphaned_objects_stay_and_forget_their_owner() {
         var owner = create("parent", null);
         create("child", owner);

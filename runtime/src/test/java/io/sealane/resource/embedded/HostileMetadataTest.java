@@ -307,6 +307,30 @@ class HostileMetadataTest {
         assertThat(answer.text()).contains("spec." + spec.substring(0, spec.indexOf(':')));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ["x"] | metadata.finalizers[0]
+            ["a b"] | metadata.finalizers[0]
+            ["orphan","foregroundDeletion"] | metadata.finalizers
+            """)
+    void finalizers_that_Kubernetes_does_not_know_are_refused(String finalizers, String field) throws Exception {
+        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"f\",\"finalizers\":" + finalizers + "}}";
+
+        var answer = send("POST", MAPS, "application/json", body);
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.at("/details/causes/0/field")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "kube-system"})
+    void the_first_namespaces_stay(String name) throws Exception {
+        var answer = api.delete("/api/v1/namespaces/" + name);
+
+        assertThat(answer.code()).isEqualTo(403);
+        assertThat(answer.at("/message")).contains("this namespace may not be deleted");
+    }
+
     @Test
     void a_namespace_is_finalized_by_itself_only() throws Exception {
         var path = "/api/v1/namespaces/default/finalize";

@@ -65,6 +65,13 @@ public final class Kinds {
                 .findFirst();
     }
 
+    /** Whether objects of a kind can be here, in whatever version. @param apiVersion as in objects */
+    public boolean serves(String apiVersion, String kind) {
+        var group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+        return groups.getOrDefault(group, List.of()).stream()
+                .anyMatch(one -> one.names().kind().equals(kind));
+    }
+
     /** All kinds. */
     public List<Kind> all() {
         return groups.values().stream().flatMap(List::stream).toList();

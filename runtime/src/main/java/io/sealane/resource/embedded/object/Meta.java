@@ -55,13 +55,24 @@ public final class Meta {
         return finalizers;
     }
 
-    /** The uids of the objects that this one belongs to. */
-    public static List<String> ownerUids(JsonNode object) {
-        var uids = new ArrayList<String>();
+    /** An object that another one belongs to, as the latter names it. */
+    public record Owner(String apiVersion, String kind, String uid) {}
+
+    /** The objects that this one belongs to. */
+    public static List<Owner> owners(JsonNode object) {
+        var owners = new ArrayList<Owner>();
         object.path("metadata")
                 .path("ownerReferences")
-                .forEach(owner -> uids.add(owner.path("uid").asText()));
-        return uids;
+                .forEach(owner -> owners.add(new Owner(
+                        owner.path("apiVersion").asText(),
+                        owner.path("kind").asText(),
+                        owner.path("uid").asText())));
+        return owners;
+    }
+
+    /** The uids of the objects that this one belongs to. */
+    public static List<String> ownerUids(JsonNode object) {
+        return owners(object).stream().map(Owner::uid).toList();
     }
 
     /** One text field of the metadata. */

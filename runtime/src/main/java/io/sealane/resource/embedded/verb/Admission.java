@@ -100,7 +100,7 @@ final class Admission {
             kind.rules().prepare(object, before);
         }
         MetadataForm.omitEmpty(object);
-        var causes = new ArrayList<>(MetadataChecks.check(object, before));
+        var causes = new ArrayList<>(MetadataChecks.check(object, before, !kind.isCustom()));
         causes.addAll(Faults.of(served, object, before, target.isStatus()));
         if (!causes.isEmpty()) {
             throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);

@@ -27,7 +27,7 @@ public final class ApiObjects implements AutoCloseable {
         this.reads = new Reads(store);
         this.writes = new Writes(store, catalog, new Admission(clock, random, settings.objectBytesMax()));
         this.watches = new Watches(store, work, clock, settings.watches());
-        this.collector = new Collector(store, new Deletions(store, catalog, writes), work);
+        this.collector = new Collector(store, catalog, new Deletions(store, catalog, writes), work);
     }
 
     public Catalog catalog() {

@@ -29,6 +29,7 @@ final class Collector implements AutoCloseable {
     private static final String NAMESPACES = "namespaces";
 
     private final ResourceStore store;
+    private final Catalog catalog;
     private final Deletions deletions;
     private final Executor work;
     private final AtomicInteger wanted = new AtomicInteger();
@@ -37,8 +38,9 @@ final class Collector implements AutoCloseable {
     private long version = -1;
     private volatile boolean closed;
 
-    Collector(ResourceStore store, Deletions deletions, Executor work) {
+    Collector(ResourceStore store, Catalog catalog, Deletions deletions, Executor work) {
         this.store = store;
+        this.catalog = catalog;
         this.deletions = deletions;
         this.work = work;
         this.subscription = store.listen(this::wake);
@@ -107,31 +109,37 @@ final class Collector implements AutoCloseable {
         ownership = new Ownership();
         listing.items().forEach(ownership::add);
         version = listing.version();
-        listing.items().forEach(this::deleteIfOrphaned);
+        listing.items().forEach(stored -> deleteIfOrphaned(stored, ""));
     }
 
     private void follow(Change change) {
         version = change.version();
         ownership.note(change);
-        change.after().ifPresent(this::deleteIfOrphaned);
+        change.after().ifPresent(stored -> deleteIfOrphaned(stored, ""));
         if (change.after().isEmpty()) {
-            var gone = change.before().orElseThrow();
-            ownership.dependents(Meta.uid(gone.object())).forEach(this::deleteIfOrphaned);
+            var gone = Meta.uid(change.before().orElseThrow().object());
+            ownership.dependents(gone).forEach(id -> deleteIfOrphaned(id, gone));
             if (change.id().resource().equals(Catalog.DEFINITIONS)) {
                 ownership.of(change.id().name()).forEach(deletions::remove);
             }
         }
     }
 
-    private void deleteIfOrphaned(ResourceId id) {
-        store.get(id).ifPresent(this::deleteIfOrphaned);
+    private void deleteIfOrphaned(ResourceId id, String gone) {
+        store.get(id).ifPresent(stored -> deleteIfOrphaned(stored, gone));
     }
 
-    private void deleteIfOrphaned(Stored stored) {
-        var owners = Meta.ownerUids(stored.object());
-        if (!owners.isEmpty() && owners.stream().noneMatch(ownership::isAlive)) {
+    /** @param gone the uid of an owner whose end was seen; empty when none was */
+    private void deleteIfOrphaned(Stored stored, String gone) {
+        var owners = Meta.owners(stored.object());
+        if (!owners.isEmpty() && owners.stream().allMatch(owner -> owner.uid().equals(gone) || isAbsent(owner))) {
             deletions.delete(stored.id());
         }
+    }
+
+    /** That an owner of a kind that is not served here is not found proves nothing. */
+    private boolean isAbsent(Meta.Owner owner) {
+        return !ownership.isAlive(owner.uid()) && catalog.kinds().serves(owner.apiVersion(), owner.kind());
     }
 
     /** Goes on with an object that is being deleted. */

@@ -14,13 +14,15 @@ final class MetadataChecks {
 
     private static final int ANNOTATION_BYTES_MAX = 256 * 1024;
     private static final Set<String> LABEL_NAMED = Set.of("Namespace", "Service");
+    private static final Set<String> FINALIZERS = Set.of("orphan", "foregroundDeletion", "kubernetes");
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final Pattern QUALIFIED =
             Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]");
 
     private MetadataChecks() {}
 
-    static List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
+    /** @param core whether the kind is built in; such objects have finalizers of the API's own or with a domain only */
+    static List<Cause> check(ObjectNode object, Optional<ObjectNode> before, boolean core) {
         var causes = new ArrayList<Cause>();
         Names.check(Meta.name(object), LABEL_NAMED.contains(object.path("kind").asText()))
                 .filter(cause -> before.isEmpty())
@@ -28,6 +30,7 @@ final class MetadataChecks {
         labels(object, causes);
         annotations(object, causes);
         owners(object, causes);
+        finalizers(object, core, causes);
         before.filter(Meta::isTerminating).ifPresent(old -> newFinalizers(object, old, causes));
         return causes;
     }
@@ -74,6 +77,27 @@ final class MetadataChecks {
                     causes.add(Cause.required("metadata.ownerReferences[" + i + "]." + field, "must not be empty"));
                 }
             }
+        }
+    }
+
+    private static void finalizers(ObjectNode object, boolean core, List<Cause> causes) {
+        var finalizers = Meta.finalizers(object);
+        for (var i = 0; i < finalizers.size(); i++) {
+            var name = finalizers.get(i);
+            if (!QUALIFIED.matcher(name).matches()) {
+                causes.add(Cause.invalid("metadata.finalizers[" + i + "]", name, "expected a name like example.com/name"));
+            } else if (core && !name.contains("/") && !FINALIZERS.contains(name)) {
+                causes.add(Cause.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified"));
+            }
+        }
+        if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
+            causes.add(Cause.invalid(
+                    "metadata.finalizers",
+                    finalizers.toString(),
+                    "finalizers orphan and foregroundDeletion cannot be both set"));
         }
     }
 

@@ -11,6 +11,7 @@ import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Stored;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +20,9 @@ public final class Writes {
 
     /** How often a write without a version of its own is tried when others write too. */
     private static final int TRIES_MAX = 16;
+
+    /** Namespaces that are always there, as with the real server. */
+    private static final Set<String> LASTING = Set.of("default", "kube-system", "kube-public");
 
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
@@ -243,6 +247,9 @@ public final class Writes {
      * @return the object; {@link Deleted#gone} tells which of both
      */
     public Deleted delete(Target target, DeleteOptions options) {
+        if (target.storedUnder().equals("namespaces") && LASTING.contains(target.name())) {
+            throw ApiFailure.forbidden(target.resource(), target.name(), "this namespace may not be deleted");
+        }
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
             var object = target.shown(stored);
