@@ -158,7 +158,9 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         });
         resting.forEach(key -> parts.partitions().tell(key, new Partition.Rest(leftTo)));
         if (snapshot.version() > 0) {
-            leaving().filter(key -> !held.contains(key)).forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));
+            leaving()
+                    .filter(key -> !held.contains(key))
+                    .forEach(key -> parts.partitions().tell(key, new Partition.Delete(leftTo)));
         }
         return answer();
     }

@@ -35,7 +35,8 @@ final class Options implements AutoCloseable {
                 .setDbWriteBufferSize(settings.writeBufferBytesMax())
                 .setMaxTotalWalSize(settings.logBytesMax())
                 .setMaxOpenFiles(settings.openFilesMax())
-                // A torn record at the end of the log was never acknowledged. Damage before the end is no crash's doing: to go on with what is
+                // A torn record at the end of the log was never acknowledged. Damage before the end is no crash's
+                // doing: to go on with what is
                 // in front of it would lose what was acknowledged without a word, so such a store is not opened.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)

@@ -32,7 +32,10 @@ final class Reviews {
             throw ApiFailure.methodNotAllowed();
         }
         var review = Bodies.object(call.mediaType(), call.body());
-        Bodies.requireForm(target.served().kind().group(), review, target.served().version().schema());
+        Bodies.requireForm(
+                target.served().kind().group(),
+                review,
+                target.served().version().schema());
         var status = review.putObject("status");
         var spec = review.path("spec");
         switch (target.served().kind().names().kind()) {

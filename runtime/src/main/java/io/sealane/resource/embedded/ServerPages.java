@@ -64,7 +64,8 @@ final class ServerPages {
     private static ObjectNode roots() {
         var roots = Json.object();
         var paths = roots.putArray("paths");
-        List.of("/api", "/apis", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version").forEach(paths::add);
+        List.of("/api", "/apis", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version")
+                .forEach(paths::add);
         return roots;
     }
 

@@ -314,7 +314,8 @@ class HostileMetadataTest {
             ["orphan","foregroundDeletion"] | metadata.finalizers
             """)
     void finalizers_that_Kubernetes_does_not_know_are_refused(String finalizers, String field) throws Exception {
-        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"f\",\"finalizers\":" + finalizers + "}}";
+        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"f\",\"finalizers\":"
+                + finalizers + "}}";
 
         var answer = send("POST", MAPS, "application/json", body);
 

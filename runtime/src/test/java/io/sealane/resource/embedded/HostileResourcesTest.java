@@ -203,8 +203,8 @@ class HostileResourcesTest {
 
     @Test
     void whole_numbers_are_whole_however_they_are_written() throws Exception {
-        var answer = json(
-                TRIGGERS, trigger("whole", "\"subscriber\":{\"uri\":\"http://h\"},\"delivery\":{\"retry\":1.0}"));
+        var answer =
+                json(TRIGGERS, trigger("whole", "\"subscriber\":{\"uri\":\"http://h\"},\"delivery\":{\"retry\":1.0}"));
 
         assertThat(answer.code()).as(answer.text()).isEqualTo(201);
         assertThat(answer.text()).contains("\"retry\":1}");

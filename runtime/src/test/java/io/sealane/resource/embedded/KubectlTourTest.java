@@ -122,9 +122,13 @@ class KubectlTourTest {
     @Test
     void a_list_is_checked_created_compared_applied_and_replaced_item_by_item() throws Exception {
         var file = list("listed", "one");
-        assertThat(kubectl.succeed("create", "--dry-run=server", "-f", file).lines()).hasSize(3);
+        assertThat(kubectl.succeed("create", "--dry-run=server", "-f", file).lines())
+                .hasSize(3);
         assertThat(kubectl.succeed("apply", "-f", file).lines())
-                .containsExactly("configmap/listed-map created", "broker.eventing.knative.dev/listed created", "pod/listed created");
+                .containsExactly(
+                        "configmap/listed-map created",
+                        "broker.eventing.knative.dev/listed created",
+                        "pod/listed created");
         assertThat(kubectl.succeed("apply", "-f", file)).doesNotContain("configured", "created");
         assertThat(kubectl.succeed("diff", "-f", file)).isEmpty();
         list("listed", "two");

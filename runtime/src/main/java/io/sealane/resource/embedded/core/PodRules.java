@@ -23,7 +23,8 @@ final class PodRules extends NoGenerations {
 
     /** As the real server's admission of service accounts: given once, and kept. */
     private static void account(ObjectNode spec, Optional<ObjectNode> before) {
-        var kept = before.map(old -> old.at("/spec/serviceAccountName").asText("")).orElse("default");
+        var kept =
+                before.map(old -> old.at("/spec/serviceAccountName").asText("")).orElse("default");
         var named = spec.path("serviceAccountName").asText("");
         var account = named.isEmpty() ? kept : named;
         if (!account.isEmpty()) {

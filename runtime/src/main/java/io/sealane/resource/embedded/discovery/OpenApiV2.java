@@ -75,7 +75,8 @@ public final class OpenApiV2 {
         var published = Json.object();
         var anything = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()
                 || schema.path("x-kubernetes-int-or-string").asBoolean()
-                || (schema.path("type").asText().equals("array") && !schema.path("items").isObject());
+                || (schema.path("type").asText().equals("array")
+                        && !schema.path("items").isObject());
         if (anything) {
             // Without a type it is anything: a named field here would make every other one unknown.
             return schema.has("description") ? published.set("description", schema.path("description")) : published;

@@ -85,7 +85,8 @@ final class MetadataChecks {
         for (var i = 0; i < finalizers.size(); i++) {
             var name = finalizers.get(i);
             if (!QUALIFIED.matcher(name).matches()) {
-                causes.add(Cause.invalid("metadata.finalizers[" + i + "]", name, "expected a name like example.com/name"));
+                causes.add(
+                        Cause.invalid("metadata.finalizers[" + i + "]", name, "expected a name like example.com/name"));
             } else if (core && !name.contains("/") && !FINALIZERS.contains(name)) {
                 causes.add(Cause.invalid(
                         "metadata.finalizers[" + i + "]",
