@@ -15,6 +15,7 @@ import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.StatusEvents;
+import io.sealane.resource.status.Conditions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
