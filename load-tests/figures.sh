@@ -45,6 +45,7 @@ millis() { date +%s%3N; }
 
 build() {
   "$root/sealane" version >&2
+  "$root/sealane" archive >&2 || say "no class archive: starts take longer"
   if [ -z "$(ls "$root"/load-tests/target/sealane-load-tests-*.jar 2>/dev/null)" ] \
     || [ -n "$(find "$root/load-tests/src/main" -newer "$root/load-tests/target/lib" -type f | head -n 1)" ]; then
     (cd "$root" && mvn -B -q -ntp package -pl load-tests -DskipTests -Dspotless.check.skip=true -Dcyclonedx.skip=true 1>&2) \

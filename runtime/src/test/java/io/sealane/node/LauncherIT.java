@@ -96,6 +96,22 @@ class LauncherIT {
         assertThat(outputOf("run", "--port-offset", "99999")).contains("port-offset 99999: expected 0 to 40015");
     }
 
+    @Test
+    void a_class_archive_that_is_none_is_passed_over_without_a_word() throws Exception {
+        var archive = ROOT.resolve("runtime/target/sealane.jsa");
+        var present = Files.exists(archive) ? Files.move(archive, folder.resolve("kept.jsa")) : null;
+        try {
+            Files.writeString(archive, "no archive");
+
+            assertThat(outputOf("version")).startsWith("sealane ").hasLineCount(1);
+        } finally {
+            Files.delete(archive);
+            if (present != null) {
+                Files.move(present, archive);
+            }
+        }
+    }
+
     private String outputOf(String... arguments) throws IOException, InterruptedException {
         var process = start(arguments);
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
