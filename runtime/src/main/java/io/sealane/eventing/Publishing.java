@@ -42,6 +42,7 @@ final class Publishing {
     private String reason(Admission admission) {
         return switch (admission) {
             case FULL -> "journal is full until subscribers have taken what is stored";
+            case NO_SPACE -> "disk of the journal has too little space left";
             case BUSY -> "journal has too many appends waiting";
             case ENDED, ADMITTED -> "partition " + key + " is not available";
         };

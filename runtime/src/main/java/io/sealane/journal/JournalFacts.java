@@ -6,5 +6,6 @@ package io.sealane.journal;
  * @param liveBytes bytes of events that are stored or wait to be
  * @param appendsWaiting appends that wait for the disk
  * @param batches batches written
+ * @param spaceLow whether events are refused because the disk has too little left
  */
-public record JournalFacts(long liveBytes, int appendsWaiting, long batches) {}
+public record JournalFacts(long liveBytes, int appendsWaiting, long batches, boolean spaceLow) {}

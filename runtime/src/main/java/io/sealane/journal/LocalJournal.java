@@ -36,6 +36,8 @@ public final class LocalJournal implements Journal {
     private final AtomicLong liveBytes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<PartitionId> found = new HashSet<>();
+    private final FreeSpace space;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final Seldom readFailures;
     private final Writer writer;
     private final Thread writerThread;
@@ -44,6 +46,7 @@ public final class LocalJournal implements Journal {
     private LocalJournal(Medium medium, JournalSettings settings, InstantSource clock, JournalWatch watch) {
         this.medium = medium;
         this.settings = settings;
+        this.space = new FreeSpace(medium, settings.freeBytesMin());
         this.readFailures = new Seldom(clock, Writer.COMPLAIN_EVERY);
         this.writer = new Writer(this, medium, settings, clock, watch);
         this.writerThread = new Thread(this::writeUntilStopped, "sealane-journal-writer");
@@ -148,7 +151,7 @@ public final class LocalJournal implements Journal {
 
     @Override
     public JournalFacts facts() {
-        return new JournalFacts(liveBytes.get(), appendsWaiting.get(), writer.batches());
+        return new JournalFacts(liveBytes.get(), appendsWaiting.get(), writer.batches(), space.low());
     }
 
     @Override
@@ -177,6 +180,10 @@ public final class LocalJournal implements Journal {
         if (closed.get()) {
             return Admission.ENDED;
         }
+        if (space.low()) {
+            lookAgain();
+            return Admission.NO_SPACE;
+        }
         if (appendsWaiting.incrementAndGet() > settings.appendsMax()) {
             appendsWaiting.decrementAndGet();
             return Admission.BUSY;
@@ -188,6 +195,13 @@ public final class LocalJournal implements Journal {
         }
         tasks.add(new Task.Append(tenure, events, bytes));
         return Admission.ADMITTED;
+    }
+
+    /** The writer looks at each of its turns; where nothing is appended it needs to be woken. */
+    private void lookAgain() {
+        if (looking.compareAndSet(false, true)) {
+            submit(new Task.Pulse(() -> looking.set(false)));
+        }
     }
 
     void submit(Task task) {
@@ -212,6 +226,7 @@ public final class LocalJournal implements Journal {
                 turn.add(tasks.take());
                 tasks.drainTo(turn);
                 appendsWaiting.addAndGet(-appends(turn));
+                space.look();
             } while (writer.write(turn));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,6 +26,11 @@ public interface Medium extends AutoCloseable {
     /** Shows entries of [from, end) in order until the visitor says no. */
     void scan(Space space, byte[] from, byte[] end, Visitor visitor);
 
+    /** Bytes that can still be written where it is kept; {@link Long#MAX_VALUE} where nobody can tell. */
+    default long freeBytes() {
+        return Long.MAX_VALUE;
+    }
+
     @Override
     void close();
 

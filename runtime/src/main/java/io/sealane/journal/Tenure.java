@@ -49,6 +49,8 @@ public interface Tenure {
         BUSY,
         /** As many bytes are stored as the settings allow. */
         FULL,
+        /** The disk has less left than the settings want. */
+        NO_SPACE,
         /** This tenure is over. */
         ENDED
     }

@@ -1,6 +1,7 @@
 package io.sealane.node;
 
 import io.sealane.gateway.listener.Listener;
+import io.sealane.journal.Journal;
 import io.sealane.resource.Fabric8Resources;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +22,7 @@ final class Readiness {
         var health = base.telemetry().health();
         health.needs("listeners", () -> missing("not open: ", unopened(base)));
         health.needs("resources", () -> missing("first list of ", resources.unsynced()));
-        health.needs(
-                "journal", () -> data.journal().isOpen() ? Optional.empty() : Optional.of("the journal is closed"));
+        health.needs("journal", () -> trouble(data.journal()));
         health.needs(
                 "certificates",
                 () -> missing("Secrets without a key pair: ", data.credentials().missing()));
@@ -36,6 +36,15 @@ final class Readiness {
                 () -> data.settingsInForce().isDone()
                         ? Optional.empty()
                         : Optional.of("brokers and triggers are not in force yet"));
+    }
+
+    private static Optional<String> trouble(Journal journal) {
+        if (!journal.isOpen()) {
+            return Optional.of("the journal is closed");
+        }
+        return journal.facts().spaceLow()
+                ? Optional.of("its disk has less than sealane.journal.free-bytes-min left")
+                : Optional.empty();
     }
 
     private static List<String> unopened(Foundation base) {

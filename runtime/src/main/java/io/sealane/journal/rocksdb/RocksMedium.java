@@ -9,6 +9,8 @@ import io.sealane.store.Keyspace;
 import io.sealane.store.Store;
 import io.sealane.store.StoreFailure;
 import io.sealane.store.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -23,11 +25,13 @@ import java.util.stream.Collectors;
 public final class RocksMedium implements Medium {
 
     private final Store store;
+    private final Path folder;
     private final Map<Space, Keyspace> spaces = new EnumMap<>(Space.class);
     private final Runnable synced;
 
-    private RocksMedium(Store store, Runnable synced) {
+    private RocksMedium(Store store, Path folder, Runnable synced) {
         this.store = store;
+        this.folder = folder;
         this.synced = synced;
         for (var space : Space.values()) {
             spaces.put(space, store.keyspace(name(space)));
@@ -46,7 +50,7 @@ public final class RocksMedium implements Medium {
      */
     public static RocksMedium open(Path folder, StoreSettings settings, Runnable synced) {
         var names = Arrays.stream(Space.values()).map(RocksMedium::name).collect(Collectors.toUnmodifiableSet());
-        return new RocksMedium(Store.open(folder, settings, names), synced);
+        return new RocksMedium(Store.open(folder, settings, names), folder, synced);
     }
 
     @Override
@@ -95,6 +99,16 @@ public final class RocksMedium implements Medium {
             }
             return true;
         });
+    }
+
+    @Override
+    public long freeBytes() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            // Whether there is room shows with the next write.
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override
