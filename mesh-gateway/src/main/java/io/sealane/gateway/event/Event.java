@@ -1,7 +1,7 @@
 package io.sealane.gateway.event;
 
 import akka.util.ByteString;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,11 +13,13 @@ import java.util.Optional;
  */
 public final class Event {
 
-    private final Map<String, Object> attributes;
-    private final Map<String, String> headers;
+    private static final List<String> REQUIRED = List.of("specversion", "id", "source", "type");
+
+    private final Fields<Object> attributes;
+    private final Fields<String> headers;
     private final ByteString data;
 
-    private Event(Map<String, Object> attributes, Map<String, String> headers, ByteString data) {
+    private Event(Fields<Object> attributes, Fields<String> headers, ByteString data) {
         this.attributes = attributes;
         this.headers = headers;
         this.data = data;
@@ -31,12 +33,12 @@ public final class Event {
      * @param data the payload; empty when there is none
      */
     public static Event of(Map<String, Object> attributes, Map<String, String> headers, ByteString data) {
-        for (var required : new String[] {"specversion", "id", "source", "type"}) {
+        for (var required : REQUIRED) {
             if (!attributes.containsKey(required)) {
                 throw new IllegalArgumentException("attribute " + required + ": expected a value, got none");
             }
         }
-        return new Event(Map.copyOf(attributes), Map.copyOf(headers), data);
+        return new Event(Fields.of(attributes), Fields.of(headers), data);
     }
 
     public String id() {
@@ -51,7 +53,7 @@ public final class Event {
         return String.valueOf(attributes.get("type"));
     }
 
-    /** All context attributes and extensions, as {@code String}, {@code Integer} or {@code Boolean}. */
+    /** All context attributes and extensions in the order of their names, as {@code String}, {@code Integer} or {@code Boolean}. */
     public Map<String, Object> attributes() {
         return attributes;
     }
@@ -61,7 +63,7 @@ public final class Event {
         return Optional.ofNullable(attributes.get(name)).map(String::valueOf);
     }
 
-    /** Headers that pass through unchanged, by lower-case name. */
+    /** Headers that pass through unchanged, by lower-case name and in that order. */
     public Map<String, String> headers() {
         return headers;
     }
@@ -72,24 +74,18 @@ public final class Event {
 
     /** The same event with one attribute set. */
     public Event with(String name, Object value) {
-        var changed = new LinkedHashMap<>(attributes);
-        changed.put(name, value);
-        return new Event(Map.copyOf(changed), headers, data);
+        return new Event(attributes.with(name, value), headers, data);
     }
 
     /** The same event with other headers that pass through. */
     public Event withHeaders(Map<String, String> changed) {
-        return new Event(attributes, Map.copyOf(changed), data);
+        return new Event(attributes, Fields.of(changed), data);
     }
 
     /** The same event without one attribute. */
     public Event without(String name) {
-        if (!attributes.containsKey(name)) {
-            return this;
-        }
-        var changed = new LinkedHashMap<>(attributes);
-        changed.remove(name);
-        return new Event(Map.copyOf(changed), headers, data);
+        var left = attributes.without(name);
+        return left == attributes ? this : new Event(left, headers, data);
     }
 
     @Override

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The stored form of events: a version byte, attributes with their types, pass-through headers, data. Equal events have equal bytes.
@@ -33,6 +34,10 @@ public final class EventBytes {
             "tracestate",
             "x-request-id");
 
+    /** Where each of them is. */
+    private static final Map<String, Integer> PLACES =
+            IntStream.range(0, NAMES.size()).boxed().collect(Collectors.toUnmodifiableMap(NAMES::get, at -> at));
+
     private static final byte STRING = 0;
     private static final byte INTEGER = 1;
     private static final byte FALSE = 2;
@@ -57,12 +62,12 @@ public final class EventBytes {
         var out = new Out(new byte[size(event)]);
         out.put(VERSION);
         out.number(event.attributes().size());
-        for (var attribute : new TreeMap<>(event.attributes()).entrySet()) {
+        for (var attribute : event.attributes().entrySet()) {
             out.name(attribute.getKey());
             out.value(attribute.getValue());
         }
         out.number(event.headers().size());
-        for (var header : new TreeMap<>(event.headers()).entrySet()) {
+        for (var header : event.headers().entrySet()) {
             out.name(header.getKey());
             out.text(header.getValue());
         }
@@ -102,7 +107,7 @@ public final class EventBytes {
     }
 
     private static int nameSize(String name) {
-        return NAMES.contains(name) ? 1 : 1 + textSize(name);
+        return PLACES.containsKey(name) ? 1 : 1 + textSize(name);
     }
 
     private static int textSize(String text) {
@@ -110,7 +115,8 @@ public final class EventBytes {
         return varSize(length) + length;
     }
 
-    private static int utf8Length(String text) {
+    /** How many bytes a text takes in UTF-8. */
+    static int utf8Length(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
                 return text.getBytes(StandardCharsets.UTF_8).length;
@@ -157,7 +163,7 @@ public final class EventBytes {
         }
 
         void name(String name) {
-            int place = NAMES.indexOf(name);
+            int place = PLACES.getOrDefault(name, -1);
             put((byte) (place + 1));
             if (place < 0) {
                 text(name);

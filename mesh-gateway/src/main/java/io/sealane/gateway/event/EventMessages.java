@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Events as HTTP messages and back (CloudEvents HTTP binding 1.0): binary, structured as JSON, and batches coming in. Pure.
@@ -139,7 +138,7 @@ public final class EventMessages {
         if (format == Format.JSON) {
             return new Message(Optional.of(STRUCTURED + "; charset=UTF-8"), headers, JsonEventWriter.write(event));
         }
-        for (var attribute : new TreeMap<>(event.attributes()).entrySet()) {
+        for (var attribute : event.attributes().entrySet()) {
             if (!attribute.getKey().equals("datacontenttype")) {
                 headers.put(
                         PREFIX + attribute.getKey(),

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the JSON event format: JSON data as it is, text as a string, everything else in base64. */
@@ -22,7 +21,7 @@ final class JsonEventWriter {
         var bytes = new ByteArrayOutputStream(event.data().size() + 512);
         try (var json = JsonEvents.JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            for (Map.Entry<String, Object> attribute : new TreeMap<>(event.attributes()).entrySet()) {
+            for (Map.Entry<String, Object> attribute : event.attributes().entrySet()) {
                 attribute(json, attribute.getKey(), attribute.getValue());
             }
             if (event.data().nonEmpty()) {
