@@ -74,13 +74,21 @@ public record JournalSettings(
 
     /** The same with another limit of stored bytes. */
     public JournalSettings withLiveBytesMax(long bytes) {
-        return new JournalSettings(sync, appendsMax, batchBytesMax, pageEventsMax, pageBytesMax, trimBytesMin, bytes, freeBytesMin);
+        return new JournalSettings(
+                sync, appendsMax, batchBytesMax, pageEventsMax, pageBytesMax, trimBytesMin, bytes, freeBytesMin);
     }
 
     /** The same without waiting for the disk. */
     public JournalSettings unsynced() {
         return new JournalSettings(
-                false, appendsMax, batchBytesMax, pageEventsMax, pageBytesMax, trimBytesMin, liveBytesMax, freeBytesMin);
+                false,
+                appendsMax,
+                batchBytesMax,
+                pageEventsMax,
+                pageBytesMax,
+                trimBytesMin,
+                liveBytesMax,
+                freeBytesMin);
     }
 
     /** The same with that much of the disk left free. */

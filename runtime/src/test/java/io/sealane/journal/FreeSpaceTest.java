@@ -47,8 +47,7 @@ class FreeSpaceTest {
         assertThat(journal.facts().spaceLow()).isTrue();
         assertThat(RecordingOwner.read(journal, P, 0).events()).containsExactly("kept");
         var stored = new CountDownLatch(1);
-        owner.tenure()
-                .mark(new Marks(Map.of("cursor", Mark.at(1)), Set.of(), 1, Duration.ZERO), stored::countDown);
+        owner.tenure().mark(new Marks(Map.of("cursor", Mark.at(1)), Set.of(), 1, Duration.ZERO), stored::countDown);
         assertThat(stored.await(10, TimeUnit.SECONDS)).isTrue();
         var next = new RecordingOwner();
         journal.claim(P, next);

@@ -90,8 +90,7 @@ final class AttributeRules {
             case "specversion" -> expect(VERSIONS.contains(value), name, value, "1.0 or 0.3");
             case "id", "source", "type", "subject" -> expect(!value.isBlank(), name, value, "a non-empty string");
             case "time" -> expect(isTime(value), name, value, "a time as of RFC 3339");
-            case "datacontenttype" ->
-                expect(isMediaType(value), name, value, "a media type as of RFC 2046");
+            case "datacontenttype" -> expect(isMediaType(value), name, value, "a media type as of RFC 2046");
             case "dataschema" -> expect(ABSOLUTE_URI.matcher(value).matches(), name, value, "an absolute URI");
             case "schemaurl" -> expect(!value.isBlank(), name, value, "a URI");
             default -> {
