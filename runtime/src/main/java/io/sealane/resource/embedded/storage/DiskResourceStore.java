@@ -27,6 +27,10 @@ import java.util.function.UnaryOperator;
  */
 public final class DiskResourceStore implements ResourceStore {
 
+    /** How much of the log one call reads at most, but for its last change. */
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
+
+
     private static final String OBJECTS = "objects";
     private static final String LOG = "log";
     private static final String KEYS = "keys";
@@ -137,7 +141,7 @@ public final class DiskResourceStore implements ResourceStore {
     public Listing listAt(Scope scope, long wanted) {
         try (var snapshot = store.snapshot()) {
             return History.undo(
-                    scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE));
+                    scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE, Long.MAX_VALUE));
         }
     }
 
@@ -182,14 +186,22 @@ public final class DiskResourceStore implements ResourceStore {
     @Override
     public List<Change> changesAfter(long after, int countMax) {
         try (var snapshot = store.snapshot()) {
-            return changesAfter(snapshot, after, countMax);
+            return changesAfter(snapshot, after, countMax, PAGE_BYTES);
         }
     }
 
-    private List<Change> changesAfter(Reader reader, long after, int countMax) {
-        var changes = reader.first(log, changes(after + 1), countMax).stream()
-                .map(entry -> codec.change(StoredCodec.version(entry.key()), entry.value()))
-                .toList();
+    /** @param bytesMax ends the page too, after the change that reaches it */
+    private List<Change> changesAfter(Reader reader, long after, int countMax, long bytesMax) {
+        var changes = new ArrayList<Change>();
+        var bytes = 0L;
+        try (var cursor = reader.scan(log, changes(after + 1))) {
+            while (changes.size() < countMax && bytes < bytesMax && cursor.next()) {
+                var change = codec.change(
+                        StoredCodec.version(cursor.entry().key()), cursor.entry().value());
+                changes.add(change);
+                bytes += History.bytes(change);
+            }
+        }
         // Versions have no gaps: a page that begins later, or is empty below the newest, has lost its beginning.
         var first = changes.isEmpty() ? newest(reader) + 1 : changes.get(0).version();
         if (first > after + 1) {

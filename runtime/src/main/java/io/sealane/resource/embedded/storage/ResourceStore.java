@@ -47,7 +47,7 @@ public interface ResourceStore extends AutoCloseable {
     Stored delete(ResourceId id, long expected);
 
     /**
-     * The changes that follow a version, oldest first.
+     * The changes that follow a version, oldest first: as many as make a page, at least one if there are any.
      *
      * @throws Compacted when the log does not reach back to it
      */

@@ -21,6 +21,7 @@ import java.util.Optional;
 final class WatchFeed {
 
     private static final int CHANGES_MAX = 256;
+    private static final int PAGE_BYTES = 256 * 1024;
 
     /**
      * Events, and where the next page begins.
@@ -34,13 +35,17 @@ final class WatchFeed {
     private final ListOptions options;
     private final Form form;
     private final Clock clock;
+    private final EventLines written;
 
-    WatchFeed(ResourceStore store, Target target, ListOptions options, Form form, Clock clock) {
+    /** @param written what other watches were told */
+    WatchFeed(
+            ResourceStore store, Target target, ListOptions options, Form form, Clock clock, EventLines written) {
         this.store = store;
         this.target = target;
         this.options = options;
         this.form = form;
         this.clock = clock;
+        this.written = written;
     }
 
     /** Where the watch begins; what is there by then comes as events when no version was named. */
@@ -71,15 +76,26 @@ final class WatchFeed {
     Events after(long version) {
         try {
             var changes = store.changesAfter(version, CHANGES_MAX);
-            var lines = new ArrayList<byte[]>();
-            changes.forEach(change -> event(change).ifPresent(lines::add));
-            var reached = changes.isEmpty()
-                    ? version
-                    : changes.get(changes.size() - 1).version();
-            return new Events(reached, lines, false);
+            return page(version, changes);
         } catch (ResourceStore.Compacted e) {
             return gone(version);
         }
+    }
+
+    private Events page(long version, List<Change> changes) {
+        var lines = new ArrayList<byte[]>();
+        var reached = version;
+        var bytes = 0;
+        for (var change : changes) {
+            if (bytes >= PAGE_BYTES) {
+                break;
+            }
+            var line = event(change);
+            bytes += line.map(json -> json.length).orElse(0);
+            line.ifPresent(lines::add);
+            reached = change.version();
+        }
+        return new Events(reached, lines, false);
     }
 
     private Events gone(long version) {
@@ -94,12 +110,22 @@ final class WatchFeed {
         var before = change.before().map(target::shown).filter(options.selection()::matches);
         var after = change.after().map(target::shown).filter(options.selection()::matches);
         if (after.isPresent()) {
-            return Optional.of(line(before.isPresent() ? "MODIFIED" : "ADDED", shown(after.get())));
+            return Optional.of(told(change.version(), before.isPresent() ? "MODIFIED" : "ADDED", after.get()));
         }
         // An object that no longer matches is gone for this watch, with the version of that change.
-        return before.map(object -> line(
+        return before.map(object -> told(
+                change.version(),
                 "DELETED",
-                shown(target.shown(Deletion.at(change.version(), change.before().orElseThrow())))));
+                target.shown(Deletion.at(change.version(), change.before().orElseThrow()))));
+    }
+
+    /** Most watches of a kind are told the same. */
+    private byte[] told(long version, String type, ObjectNode object) {
+        return form instanceof Form.Whole
+                ? written.line(
+                        new EventLines.Key(version, type, target.served().apiVersion()),
+                        () -> line(type, shown(object)))
+                : line(type, shown(object));
     }
 
     private boolean isInScope(Change change) {
@@ -130,7 +156,7 @@ final class WatchFeed {
         return line("ERROR", failure.status());
     }
 
-    private static byte[] line(String type, ObjectNode object) {
+    static byte[] line(String type, ObjectNode object) {
         var event = Json.object();
         event.put("type", type);
         event.set("object", object);

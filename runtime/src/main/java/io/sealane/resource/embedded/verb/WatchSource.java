@@ -21,13 +21,17 @@ import java.util.function.Supplier;
 
 /**
  * One watch as a stream of JSON lines. Reads the log only when the client has taken what it got, one page at a time, on the work executor: what
- * it holds is bounded by a page. Ends at its timeout, or with an {@code ERROR} event when the client was so slow that the log has moved on.
+ * it holds is bounded by a page, and what all hold by {@link WatchMemory}. Ends at its timeout, with an {@code ERROR} event when the client was so
+ * slow that the log has moved on, or when it takes nothing while others need the room.
  */
 final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
     private static final String BOOKMARK = "bookmark";
     private static final String END = "end";
     private static final String AGAIN = "again";
+    private static final String STALLED = "stalled";
+    /** So that a client which does not read holds no more than this in its connection's buffers. */
+    private static final int ELEMENT_BYTES = 16 * 1024;
     private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     private final Outlet<ByteString> out = Outlet.create("watch.out");
@@ -36,7 +40,14 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
     private final WatchFeed feed;
     private final Executor work;
     private final Terms terms;
-    private final OpenWatches open;
+    private final Shared shared;
+
+    /**
+     * What all watches share.
+     *
+     * @param open counts the running ones
+     */
+    record Shared(OpenWatches open, WatchMemory memory) {}
 
     /**
      * What one watch may do.
@@ -44,16 +55,16 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
      * @param user whose it is
      * @param life how long it lasts
      * @param bookmarkEvery how often it tells its place; empty for never
+     * @param stallMax how long its client may take nothing while room is scarce
      */
-    record Terms(String user, Duration life, Optional<Duration> bookmarkEvery) {}
+    record Terms(String user, Duration life, Optional<Duration> bookmarkEvery, Duration stallMax) {}
 
-    /** @param open counts the running watches */
-    WatchSource(ResourceStore store, WatchFeed feed, Executor work, Terms terms, OpenWatches open) {
+    WatchSource(ResourceStore store, WatchFeed feed, Executor work, Terms terms, Shared shared) {
         this.store = store;
         this.feed = feed;
         this.work = work;
         this.terms = terms;
-        this.open = open;
+        this.shared = shared;
     }
 
     @Override
@@ -66,7 +77,10 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         return new Logic();
     }
 
-    /** {@code reading} while a page is under way; {@code stale} when something happened since it began. */
+    /**
+     * {@code reading} while a page is under way; {@code stale} when something happened since it began; {@code held} of the shared memory
+     * for what is {@code ready}; {@code taking} when the client took something since the last look, {@code watched} while there will be a look.
+     */
     private final class Logic extends TimerGraphStageLogic {
 
         private final ArrayDeque<ByteString> ready = new ArrayDeque<>();
@@ -79,6 +93,9 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         private boolean stale;
         private boolean last;
         private boolean counted;
+        private long held;
+        private boolean taking;
+        private boolean watched;
         /** The page to be read again when there is room for its work. */
         private Supplier<WatchFeed.Events> waiting = feed::begin;
 
@@ -87,6 +104,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
+                    taking = true;
                     offer();
                 }
             });
@@ -94,7 +112,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void preStart() {
-            var refusal = open.enter(terms.user());
+            var refusal = shared.open().enter(terms.user());
             counted = refusal.isEmpty();
             if (refusal.isPresent()) {
                 ready.add(ByteString.fromArrayUnsafe(WatchFeed.error(ApiFailure.tooManyRequests(refusal.get()))));
@@ -110,8 +128,9 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         @Override
         public void postStop() {
             if (counted) {
-                open.leave(terms.user());
+                shared.open().leave(terms.user());
             }
+            shared.memory().giveBack(held);
             subscription.cancel();
         }
 
@@ -121,8 +140,28 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
                 completeStage();
             } else if (timer.equals(AGAIN)) {
                 read(waiting);
+            } else if (timer.equals(STALLED)) {
+                stalled();
             } else if (isAvailable(out) && ready.isEmpty() && version > 0) {
                 push(out, ByteString.fromArrayUnsafe(feed.bookmark(version, false)));
+            }
+        }
+
+        /** The client has taken nothing for a while. It may lose its connection, not its place: it can ask again from there. */
+        private void stalled() {
+            watched = false;
+            if (held > 0 && !taking && shared.memory().isScarce()) {
+                completeStage();
+            } else {
+                watchClient();
+            }
+        }
+
+        private void watchClient() {
+            if (held > 0 && !watched) {
+                watched = true;
+                taking = false;
+                scheduleOnce(STALLED, terms.stallMax());
             }
         }
 
@@ -132,18 +171,36 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         }
 
         private void arrived(WatchFeed.Events events) {
+            var bytes = events.lines().stream().mapToLong(line -> line.length).sum();
+            if (bytes > 0 && !shared.memory().take(bytes)) {
+                // Read again when there is room: meanwhile it waits in the log.
+                scheduleOnce(AGAIN, RETRY_DELAY);
+                return;
+            }
+            held += bytes;
+            watchClient();
             reading = false;
             // Others' changes move the place too, so a full page may hold no event for us.
             stale = stale || events.version() != version;
             version = events.version();
             last = events.last();
-            events.lines().forEach(line -> ready.add(ByteString.fromArrayUnsafe(line)));
+            events.lines().forEach(this::add);
             offer();
+        }
+
+        private void add(byte[] line) {
+            for (var at = 0; at < line.length; at += ELEMENT_BYTES) {
+                ready.add(ByteString.fromArrayUnsafe(line, at, Math.min(ELEMENT_BYTES, line.length - at)));
+            }
         }
 
         private void offer() {
             if (isAvailable(out) && !ready.isEmpty()) {
                 push(out, ready.remove());
+            }
+            if (ready.isEmpty() && held > 0) {
+                shared.memory().giveBack(held);
+                held = 0;
             }
             if (ready.isEmpty() && last) {
                 completeStage();
@@ -156,6 +213,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         private void read(Supplier<WatchFeed.Events> page) {
             reading = true;
             stale = false;
+            waiting = page;
             try {
                 CompletableFuture.supplyAsync(page, work).whenComplete((events, failure) -> {
                     if (failure == null) {
@@ -165,7 +223,6 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
                     }
                 });
             } catch (RejectedExecutionException e) {
-                waiting = page;
                 scheduleOnce(AGAIN, RETRY_DELAY);
             }
         }

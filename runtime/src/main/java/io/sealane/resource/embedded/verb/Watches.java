@@ -18,6 +18,8 @@ public final class Watches {
     private final Clock clock;
     private final WatchLimits limits;
     private final OpenWatches open;
+    private final WatchMemory memory;
+    private final EventLines written = new EventLines();
 
     Watches(ResourceStore store, Executor work, Clock clock, WatchLimits limits) {
         this.store = store;
@@ -25,6 +27,7 @@ public final class Watches {
         this.clock = clock;
         this.limits = limits;
         this.open = new OpenWatches(limits);
+        this.memory = new WatchMemory(limits.bytesMax());
     }
 
     /** How many watches are open now. */
@@ -33,7 +36,7 @@ public final class Watches {
     }
 
     /**
-     * The events of a collection, one JSON object per line; each element is one event. A watch counts from when it runs, since one that never
+     * The events of a collection, one JSON object per line; a long one comes in several elements. A watch counts from when it runs, since one that never
      * does could never be given back; where a limit was reached in between, its only event is an {@code ERROR} with code 429.
      *
      * @param user whose watch it is
@@ -48,9 +51,12 @@ public final class Watches {
         var life = options.timeout()
                 .filter(wanted -> wanted.compareTo(limits.lifeMax()) < 0)
                 .orElse(limits.lifeMax());
-        var feed = new WatchFeed(store, target, options, form, clock);
+        var feed = new WatchFeed(store, target, options, form, clock, written);
         var terms = new WatchSource.Terms(
-                user, life, options.bookmarks() ? Optional.of(limits.bookmarkEvery()) : Optional.empty());
-        return Source.fromGraph(new WatchSource(store, feed, work, terms, open));
+                user,
+                life,
+                options.bookmarks() ? Optional.of(limits.bookmarkEvery()) : Optional.empty(),
+                limits.stallMax());
+        return Source.fromGraph(new WatchSource(store, feed, work, terms, new WatchSource.Shared(open, memory)));
     }
 }
