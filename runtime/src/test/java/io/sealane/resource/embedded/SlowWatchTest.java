@@ -27,8 +27,8 @@ class SlowWatchTest {
     private static final int ELEMENT_BYTES = 16 * 1024;
 
     /** Room for one event of 600 kB and not for two. */
-    private static final WatchLimits LIMITS = new WatchLimits(
-            Duration.ofMinutes(5), Duration.ofMinutes(5), 100, 100, 1_000_000, Duration.ofMillis(200));
+    private static final WatchLimits LIMITS =
+            new WatchLimits(Duration.ofMinutes(5), Duration.ofMinutes(5), 100, 100, 1_000_000, Duration.ofMillis(200));
 
     private ServedApi served;
     private Api api;

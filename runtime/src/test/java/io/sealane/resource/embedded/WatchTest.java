@@ -45,7 +45,8 @@ class WatchTest {
     }
 
     private static WatchLimits limits(int open, int perIdentity) {
-        return new WatchLimits(Duration.ofMinutes(5), Duration.ofMillis(50), open, perIdentity, 1_000_000, Duration.ofMillis(200));
+        return new WatchLimits(
+                Duration.ofMinutes(5), Duration.ofMillis(50), open, perIdentity, 1_000_000, Duration.ofMillis(200));
     }
 
     @AfterAll

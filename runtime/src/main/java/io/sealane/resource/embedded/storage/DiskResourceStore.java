@@ -30,7 +30,6 @@ public final class DiskResourceStore implements ResourceStore {
     /** How much of the log one call reads at most, but for its last change. */
     private static final long PAGE_BYTES = 4L * 1024 * 1024;
 
-
     private static final String OBJECTS = "objects";
     private static final String LOG = "log";
     private static final String KEYS = "keys";
@@ -141,7 +140,10 @@ public final class DiskResourceStore implements ResourceStore {
     public Listing listAt(Scope scope, long wanted) {
         try (var snapshot = store.snapshot()) {
             return History.undo(
-                    scope, wanted, list(scope, snapshot), changesAfter(snapshot, wanted, Integer.MAX_VALUE, Long.MAX_VALUE));
+                    scope,
+                    wanted,
+                    list(scope, snapshot),
+                    changesAfter(snapshot, wanted, Integer.MAX_VALUE, Long.MAX_VALUE));
         }
     }
 
@@ -197,7 +199,8 @@ public final class DiskResourceStore implements ResourceStore {
         try (var cursor = reader.scan(log, changes(after + 1))) {
             while (changes.size() < countMax && bytes < bytesMax && cursor.next()) {
                 var change = codec.change(
-                        StoredCodec.version(cursor.entry().key()), cursor.entry().value());
+                        StoredCodec.version(cursor.entry().key()),
+                        cursor.entry().value());
                 changes.add(change);
                 bytes += History.bytes(change);
             }

@@ -38,8 +38,7 @@ final class WatchFeed {
     private final EventLines written;
 
     /** @param written what other watches were told */
-    WatchFeed(
-            ResourceStore store, Target target, ListOptions options, Form form, Clock clock, EventLines written) {
+    WatchFeed(ResourceStore store, Target target, ListOptions options, Form form, Clock clock, EventLines written) {
         this.store = store;
         this.target = target;
         this.options = options;

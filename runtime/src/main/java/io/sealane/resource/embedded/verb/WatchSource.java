@@ -32,6 +32,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
     private static final String STALLED = "stalled";
     /** So that a client which does not read holds no more than this in its connection's buffers. */
     private static final int ELEMENT_BYTES = 16 * 1024;
+
     private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     private final Outlet<ByteString> out = Outlet.create("watch.out");
