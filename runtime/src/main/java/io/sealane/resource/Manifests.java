@@ -13,6 +13,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads Kubernetes YAML: files with several documents, {@code List}s, folders. Size, nesting and aliases are bounded. */
@@ -21,6 +25,9 @@ public final class Manifests {
     private static final int CODE_POINTS_MAX = 8 * 1024 * 1024;
     private static final int COLLECTION_ALIASES_MAX = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How deep a document may nest. */
+    private static final int DEPTH_MAX = 200;
 
     private Manifests() {}
 
@@ -52,11 +59,38 @@ public final class Manifests {
                 .build();
         var values = new ArrayList<@Nullable Object>();
         try {
+            requireShallow(new Parse(settings).parseString(yaml), origin);
             new Load(settings).loadAllFromString(yaml).forEach(values::add);
+            values.forEach(value -> requireFinite(value, 0, origin));
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException(origin + ": expected YAML: " + e.getMessage(), e);
         }
         return values;
+    }
+
+    /** Before it is composed, which goes as deep as the text does. */
+    private static void requireShallow(Iterable<Event> events, String origin) {
+        var depth = 0;
+        for (var event : events) {
+            if (event instanceof CollectionStartEvent && ++depth > DEPTH_MAX) {
+                throw new IllegalArgumentException(origin + ": nests deeper than " + DEPTH_MAX + " levels");
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+        }
+    }
+
+    /** An alias may name what it stands in. */
+    private static void requireFinite(@Nullable Object value, int depth, String origin) {
+        if (depth > DEPTH_MAX) {
+            throw new IllegalArgumentException(
+                    origin + ": contains itself, or nests deeper than " + DEPTH_MAX + " levels");
+        }
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(child -> requireFinite(child, depth + 1, origin));
+        } else if (value instanceof Iterable<?> list) {
+            list.forEach(child -> requireFinite(child, depth + 1, origin));
+        }
     }
 
     /**

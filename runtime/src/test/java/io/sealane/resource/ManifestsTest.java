@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -93,5 +94,15 @@ class ManifestsTest {
                 .map(document ->
                         document.getKind() + " " + document.getMetadata().getName())
                 .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&a [*a]", "a: &a {b: *a}", "deep"})
+    void what_contains_itself_or_nests_without_end_is_refused(String text) {
+        var yaml = text.equals("deep") ? "[".repeat(100_000) : text;
+
+        var failure = assertThrows(IllegalArgumentException.class, () -> Manifests.values(yaml, "origin"));
+
+        assertTrue(failure.getMessage().startsWith("origin: "), failure.getMessage());
     }
 }

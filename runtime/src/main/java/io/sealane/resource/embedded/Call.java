@@ -4,6 +4,7 @@ import akka.http.javadsl.model.HttpRequest;
 import io.sealane.resource.embedded.table.Form;
 import io.sealane.resource.embedded.verb.WriteOptions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A request whose sender is known and whose body has arrived.
@@ -17,6 +18,9 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 record Call(HttpRequest request, Authentication.Identity identity, List<String> segments, Query query, byte[] body) {
 
+    /** What Akka HTTP gives a body that came without a type. */
+    private static final Set<String> UNNAMED = Set.of("none/none", "application/octet-stream");
+
     String method() {
         return request.method().name();
     }
@@ -25,11 +29,11 @@ record Call(HttpRequest request, Authentication.Identity identity, List<String> 
         return header("Accept");
     }
 
-    /** The media type of the body, without parameters. */
+    /** The media type of the body, without parameters; empty when it has none, as of {@code kubectl scale}. */
     String mediaType() {
         var type = request.entity().getContentType().mediaType();
         var text = type.mainType() + "/" + type.subType();
-        return text.equals("none/none") ? "" : text;
+        return UNNAMED.contains(text) ? "" : text;
     }
 
     /**

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
+import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.storage.ResourceStore;
@@ -79,7 +80,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
         this.objects = new ApiObjects(
                 store,
-                new ApiObjects.Settings(settings.objectBytesMax(), settings.watches(), surroundings.rules()),
+                new ApiObjects.Settings(settings.objectBytesMax(), settings.watches(), surroundings.rules().and(Readable.builtIn())),
                 work,
                 surroundings.clock(),
                 surroundings.random());

@@ -47,6 +47,9 @@ final class ObjectRoutes {
         if (target.subresource().equals("token")) {
             return Answers.json(201, tokens.answer(call, target));
         }
+        if (target.subresource().equals("scale")) {
+            return scale(call, target);
+        }
         if (target.subresource().equals("finalize")) {
             return finish(call, target);
         }
@@ -126,6 +129,24 @@ final class ObjectRoutes {
         return Answers.warned(shown(call, target, applied.created() ? 201 : 200, applied.object()), options.warnings());
     }
 
+    private HttpResponse scale(Call call, Target target) {
+        var paths = target.served().version().scale().orElseThrow(ApiFailure::noSuchPath);
+        var whole = new Target(target.served(), target.namespace(), target.name(), "");
+        var object = switch (call.method()) {
+            case "GET", "HEAD" -> objects.reads().get(whole);
+            case "PUT" -> {
+                var body = Bodies.object(call.mediaType(), call.body());
+                yield objects.writes().change(whole, Scales.change(scale -> body, paths), call.write());
+            }
+            case "PATCH" -> {
+                var patch = Patches.of(target.served().kind(), call.mediaType(), call.body());
+                yield objects.writes().change(whole, Scales.change(patch, paths), call.write());
+            }
+            default -> throw ApiFailure.methodNotAllowed();
+        };
+        return Answers.json(200, Scales.of(object, paths));
+    }
+
     /** Whoever clears the last of a namespace's own finalizers lets it go. */
     private HttpResponse finish(Call call, Target target) {
         if (!call.method().equals("PUT")) {
@@ -159,6 +180,8 @@ final class ObjectRoutes {
 
     private static DeleteOptions deleteOptions(Call call) {
         var body = Bodies.any(call.mediaType(), call.body());
+        // There is nothing to wait for, but what is no number is a mistake.
+        call.query().number("gracePeriodSeconds");
         return DeleteOptions.parse(
                 body, call.query().text("propagationPolicy"), call.query().isDryRun());
     }

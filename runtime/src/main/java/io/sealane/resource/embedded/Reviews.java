@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.access.Access;
 import io.sealane.resource.embedded.access.Ask;
 import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.object.ApiFailure;
+import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.token.TokenRefused;
 import io.sealane.resource.embedded.verb.Catalog;
 import io.sealane.resource.embedded.verb.Target;
@@ -41,6 +42,7 @@ final class Reviews {
         switch (target.served().kind().names().kind()) {
             case "SelfSubjectReview" -> user(status.putObject("userInfo"), call.identity());
             case "SelfSubjectAccessReview" -> access(status, spec, call.identity());
+            case "SubjectAccessReview" -> access(status, spec, subject(spec));
             case "TokenReview" -> token(status, spec);
             default -> rules(status, spec, call.identity());
         }
@@ -66,6 +68,14 @@ final class Reviews {
         if (!allowed) {
             status.put("reason", ask.refusal(identity.user()));
         }
+    }
+
+    /** Whoever the question is about. */
+    private static Authentication.Identity subject(JsonNode spec) {
+        if (text(spec, "user").isEmpty() && spec.path("groups").isEmpty()) {
+            throw ApiFailure.badRequest("spec.user, spec.groups: none given, expected at least one");
+        }
+        return new Authentication.Identity(text(spec, "user"), Json.texts(spec.path("groups")));
     }
 
     private static Ask ask(JsonNode spec) {

@@ -286,6 +286,25 @@ class HostileMetadataTest {
         assertThat(api.get(MAPS + "?" + query).code()).isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"!!binary x", "? [a]\n: b", "? {a: b}\n: c", "!!java.net.URL [a]", "a: !!binary x", "{}", "kind: ConfigMap"})
+    void yaml_that_is_no_object_of_the_kind_is_refused(String yaml) throws Exception {
+        var answer = send("PATCH", MAPS + "/q?fieldManager=me", "application/apply-patch+yaml", yaml);
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(400);
+    }
+
+    @Test
+    void a_status_of_a_built_in_kind_that_its_controller_could_not_read_is_refused() throws Exception {
+        var pods = "/api/v1/namespaces/default/pods";
+        api.post(pods, "{apiVersion: v1, kind: Pod, metadata: {name: st}, spec: {containers: [{name: c, image: i}]}}");
+
+        var answer = api.patch(pods + "/st/status", "merge", "{status: {observedGeneration: x}}");
+
+        assertThat(answer.code()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.at("/details/causes/0/field")).isEqualTo("status.observedGeneration");
+    }
+
     @Test
     void a_Secret_takes_texts_only() throws Exception {
         var answer = api.post(

@@ -78,7 +78,8 @@ class KubectlKindsTest {
             "selfsubjectreviews.authentication.k8s.io",
             "tokenreviews.authentication.k8s.io",
             "selfsubjectaccessreviews.authorization.k8s.io",
-            "selfsubjectrulesreviews.authorization.k8s.io");
+            "selfsubjectrulesreviews.authorization.k8s.io",
+            "subjectaccessreviews.authorization.k8s.io");
 
     @TempDir
     static Path home;

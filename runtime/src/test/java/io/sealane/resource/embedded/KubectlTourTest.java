@@ -301,6 +301,17 @@ class KubectlTourTest {
     }
 
     @Test
+    void a_Deployment_is_scaled() throws Exception {
+        kubectl.succeed("create", "deployment", "scaled", "--image=example.com/main");
+        assertThat(kubectl.succeed("scale", "deployment/scaled", "--replicas=3"))
+                .isEqualTo("deployment.apps/scaled scaled\n");
+        kubectl.succeed("scale", "deployment/scaled", "--current-replicas=3", "--replicas=2");
+        assertThat(value("deployment", "scaled", ".spec.replicas")).isEqualTo("2");
+        assertThat(refusal("scale", "deployment/scaled", "--current-replicas=3", "--replicas=1"))
+                .contains("Expected replicas to be 3, was 2");
+    }
+
+    @Test
     void a_wait_sees_what_comes_into_being() throws Exception {
         var wait = kubectl.start("wait", "--for=create", "cm/awaited", "--timeout=30s");
         kubectl.succeed("create", "-f", map("awaited", "{a: one}"));

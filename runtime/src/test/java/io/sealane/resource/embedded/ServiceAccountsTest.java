@@ -315,4 +315,25 @@ class ServiceAccountsTest {
     private static JsonNode decoded(String part) {
         return Json.parse(Base64.getUrlDecoder().decode(part));
     }
+
+    @Test
+    void what_others_may_do_is_told_to_who_may_know() throws Exception {
+        var reviews = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
+        var review = """
+                apiVersion: authorization.k8s.io/v1
+                kind: SubjectAccessReview
+                spec:
+                  user: system:serviceaccount:default:robot
+                  groups: [system:serviceaccounts]
+                  resourceAttributes: {namespace: default, verb: list, resource: %s}
+                """;
+
+        assertThat(api.post(reviews, review.formatted("configmaps")).at("/status/allowed"))
+                .isEqualTo("true");
+        assertThat(api.post(reviews, review.formatted("secrets")).at("/status/allowed"))
+                .isEqualTo("false");
+        assertThat(api.post(reviews, review.formatted("pods").replaceAll("user:.*|groups:.*", ""))
+                        .code())
+                .isEqualTo(400);
+    }
 }

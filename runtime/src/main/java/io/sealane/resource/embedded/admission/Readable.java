@@ -1,7 +1,14 @@
 package io.sealane.resource.embedded.admission;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 
@@ -26,6 +33,18 @@ public final class Readable implements ObjectRules {
             book = book.with(HasMetadata.getGroup(kind), HasMetadata.getPlural(kind), new Readable(kind));
         }
         return book;
+    }
+
+    /** Demands it of the built-in kinds that the node reads. */
+    public static Rulebook builtIn() {
+        return as(List.of(
+                ConfigMap.class,
+                Endpoints.class,
+                EndpointSlice.class,
+                Namespace.class,
+                Pod.class,
+                Secret.class,
+                Service.class));
     }
 
     @Override

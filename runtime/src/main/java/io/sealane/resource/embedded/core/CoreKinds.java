@@ -5,9 +5,11 @@ import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.kind.KindNames;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.kind.KindVersion;
+import io.sealane.resource.embedded.kind.ScalePaths;
 import io.sealane.resource.embedded.protobuf.ProtoSchema;
 import io.sealane.resource.embedded.schema.Schema;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,13 +42,14 @@ public final class CoreKinds {
                         .build(ServiceColumns.all(), new ServiceRules()),
                 new Draft("apps", "Deployment", "deployments", "deploy")
                         .in("all")
-                        .with("status")
+                        .with("status", "scale")
                         .build(Columns.deployment(), new DeploymentRules()),
                 new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), EventRules.events()),
                 new Draft("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews").review(),
                 new Draft("authentication.k8s.io", "TokenReview", "tokenreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),
+                new Draft("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews").review(),
                 new Draft(
                                 "apiextensions.k8s.io",
                                 "CustomResourceDefinition",
@@ -109,7 +112,12 @@ public final class CoreKinds {
 
         private Kind build(List<Column> columns, KindRules rules, Kind.Origin origin) {
             var names = new KindNames(kind, kind + "List", plural, singular(), shortNames, categories);
-            var version = new KindVersion("v1", schema(), subresources, columns);
+            var version = new KindVersion(
+                    "v1",
+                    schema(),
+                    subresources,
+                    columns,
+                    subresources.contains("scale") ? Optional.of(ScalePaths.ofDeployments()) : Optional.empty());
             return new Kind(group, names, namespaced, List.of(version), origin, rules);
         }
 

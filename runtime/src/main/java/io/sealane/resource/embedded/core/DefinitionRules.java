@@ -111,11 +111,25 @@ final class DefinitionRules implements KindRules {
             if (!name.isTextual() || !LABEL.matcher(name.asText()).matches()) {
                 causes.add(Cause.invalid(path + ".name", name.asText(), EXPECTED_LABEL));
             }
+            scale(versions.get(i).path("subresources").path("scale"), path + ".subresources.scale", causes);
             var schema = versions.get(i).path("schema").path("openAPIV3Schema");
             if (schema.isObject()) {
                 causes.addAll(SchemaFaults.of(schema, path + ".schema.openAPIV3Schema"));
             } else {
                 causes.add(Cause.required(path + ".schema.openAPIV3Schema", "schemas are required"));
+            }
+        }
+    }
+
+    private static void scale(JsonNode scale, String path, List<Cause> causes) {
+        if (scale.isMissingNode() || scale.isNull()) {
+            return;
+        }
+        for (var part : List.of("spec", "status")) {
+            var field = part + "ReplicasPath";
+            var given = scale.path(field).asText("");
+            if (!given.matches("[.]" + part + "([.][A-Za-z_][A-Za-z0-9_-]*)+")) {
+                causes.add(Cause.invalid(path + "." + field, given, "should be a json path under ." + part));
             }
         }
     }

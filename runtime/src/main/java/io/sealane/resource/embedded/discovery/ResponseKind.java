@@ -5,6 +5,7 @@ import io.sealane.resource.embedded.kind.ServedKind;
 /** The kind that a resource or sub-resource answers with. */
 record ResponseKind(String group, String version, String kind) {
 
+    private static final ResponseKind SCALE = new ResponseKind("autoscaling", "v1", "Scale");
     private static final ResponseKind TOKEN_REQUEST = new ResponseKind("authentication.k8s.io", "v1", "TokenRequest");
 
     static ResponseKind of(ServedKind served) {
@@ -14,8 +15,12 @@ record ResponseKind(String group, String version, String kind) {
                 served.kind().names().kind());
     }
 
-    /** Sub-resources answer with their object, but for {@code token}. */
+    /** Sub-resources answer with their object, but for {@code token} and {@code scale}. */
     static ResponseKind of(ServedKind served, String subresource) {
-        return subresource.equals("token") ? TOKEN_REQUEST : of(served);
+        return switch (subresource) {
+            case "token" -> TOKEN_REQUEST;
+            case "scale" -> SCALE;
+            default -> of(served);
+        };
     }
 }

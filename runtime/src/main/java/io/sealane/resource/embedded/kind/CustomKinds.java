@@ -8,6 +8,7 @@ import io.sealane.resource.embedded.select.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Set;
 
@@ -55,7 +56,13 @@ public final class CustomKinds {
                 : Schema.anything();
         Set<String> subresources = new LinkedHashSet<>();
         version.path("subresources").fieldNames().forEachRemaining(subresources::add);
-        return new KindVersion(version.path("name").asText(), schema, subresources, columns(version));
+        var scale = version.path("subresources").path("scale");
+        return new KindVersion(
+                version.path("name").asText(),
+                schema,
+                subresources,
+                columns(version),
+                scale.isObject() ? Optional.of(ScalePaths.parse(scale)) : Optional.empty());
     }
 
     private static List<Column> columns(JsonNode version) {

@@ -44,7 +44,8 @@ public final class Yaml {
                 }
             }
             return documents;
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
+            // Some tags, like that of binary data, fail in parts of the JDK.
             throw ApiFailure.badRequest("body is not YAML: " + e.getMessage());
         }
     }
@@ -90,7 +91,7 @@ public final class Yaml {
             }
             if (value instanceof Map<?, ?> map) {
                 var object = Json.object();
-                map.forEach((key, child) -> object.set(String.valueOf(key), convert(child, depth + 1)));
+                map.forEach((key, child) -> object.set(name(key), convert(child, depth + 1)));
                 return object;
             }
             if (value instanceof Iterable<?> list) {
@@ -99,6 +100,13 @@ public final class Yaml {
                 return array;
             }
             return scalar(value);
+        }
+
+        private static String name(@Nullable Object key) {
+            if (key instanceof Map || key instanceof Iterable || key instanceof byte[]) {
+                throw ApiFailure.badRequest("body: a key that is no text, expected keys that are texts");
+            }
+            return String.valueOf(key);
         }
 
         private static JsonNode scalar(@Nullable Object value) {

@@ -82,6 +82,7 @@ public final class Writes {
     public Applied apply(Target target, ObjectNode config, boolean force, WriteOptions options) {
         MetadataForm.require(target, config, options);
         requireNoManagedFields(config);
+        Admission.identify(target, config);
         Meta.of(config).put("name", Meta.name(config).isEmpty() ? target.name() : Meta.name(config));
         if (store.get(target.id()).isEmpty() && target.subresource().isEmpty()) {
             try {
