@@ -80,7 +80,10 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
         this.objects = new ApiObjects(
                 store,
-                new ApiObjects.Settings(settings.objectBytesMax(), settings.watches(), surroundings.rules().and(Readable.builtIn())),
+                new ApiObjects.Settings(
+                        settings.objectBytesMax(),
+                        settings.watches(),
+                        surroundings.rules().and(Readable.builtIn())),
                 work,
                 surroundings.clock(),
                 surroundings.random());

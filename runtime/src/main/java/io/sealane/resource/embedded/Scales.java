@@ -29,7 +29,8 @@ final class Scales {
                 .filter(Meta.of(object)::has)
                 .forEach(field -> meta.set(field, Meta.of(object).path(field)));
         scale.putObject("spec").put("replicas", object.at(paths.wanted()).asInt(0));
-        var status = scale.putObject("status").put("replicas", object.at(paths.present()).asInt(0));
+        var status = scale.putObject("status")
+                .put("replicas", object.at(paths.present()).asInt(0));
         var selector = selector(object.at(paths.selector()));
         if (!selector.isEmpty()) {
             status.put("selector", selector);
@@ -65,7 +66,8 @@ final class Scales {
     }
 
     private static void require(ObjectNode scale, String name) {
-        if (!scale.path("kind").asText().equals(KIND) || !scale.path("apiVersion").asText().equals(GROUP + "/v1")) {
+        if (!scale.path("kind").asText().equals(KIND)
+                || !scale.path("apiVersion").asText().equals(GROUP + "/v1")) {
             throw ApiFailure.badRequest("body: expected kind Scale of apiVersion autoscaling/v1");
         }
         var replicas = scale.path("spec").path("replicas");

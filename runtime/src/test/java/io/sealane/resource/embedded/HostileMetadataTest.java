@@ -287,7 +287,16 @@ class HostileMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!!binary x", "? [a]\n: b", "? {a: b}\n: c", "!!java.net.URL [a]", "a: !!binary x", "{}", "kind: ConfigMap"})
+    @ValueSource(
+            strings = {
+                "!!binary x",
+                "? [a]\n: b",
+                "? {a: b}\n: c",
+                "!!java.net.URL [a]",
+                "a: !!binary x",
+                "{}",
+                "kind: ConfigMap"
+            })
     void yaml_that_is_no_object_of_the_kind_is_refused(String yaml) throws Exception {
         var answer = send("PATCH", MAPS + "/q?fieldManager=me", "application/apply-patch+yaml", yaml);
 

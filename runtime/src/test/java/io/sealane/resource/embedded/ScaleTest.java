@@ -49,7 +49,9 @@ class ScaleTest {
         served = new ServedApi(new MemoryResourceStore(LogLimits.standard()));
         api = new Api(served.url());
         api.post(DEFINITIONS, FLEET_DEFINITION);
-        api.post(FLEETS, "{apiVersion: example.com/v1, kind: Fleet, metadata: {name: f}, spec: {boats: {wanted: 3, size: 9}}}");
+        api.post(
+                FLEETS,
+                "{apiVersion: example.com/v1, kind: Fleet, metadata: {name: f}, spec: {boats: {wanted: 3, size: 9}}}");
         api.patch(FLEETS + "/f/status", "merge", "{status: {boats: 2, selector: 'in=f'}}");
     }
 
@@ -71,7 +73,9 @@ class ScaleTest {
     @Test
     void replicas_are_set_and_nothing_else_changes() throws Exception {
         var path = FLEETS + "/g";
-        api.post(FLEETS, "{apiVersion: example.com/v1, kind: Fleet, metadata: {name: g}, spec: {boats: {wanted: 3, size: 9}}}");
+        api.post(
+                FLEETS,
+                "{apiVersion: example.com/v1, kind: Fleet, metadata: {name: g}, spec: {boats: {wanted: 3, size: 9}}}");
 
         assertThat(api.patch(path + "/scale", "merge", "{spec: {replicas: 5}, status: {replicas: 77}}")
                         .at("/spec/replicas"))
@@ -122,7 +126,9 @@ class ScaleTest {
     @Test
     void fabric8_scales_a_Deployment() throws Exception {
         try (var client = served.client()) {
-            client.apps().deployments().resource(new DeploymentBuilder()
+            client.apps()
+                    .deployments()
+                    .resource(new DeploymentBuilder()
                             .withNewMetadata()
                             .withName("d")
                             .endMetadata()
@@ -147,7 +153,8 @@ class ScaleTest {
 
             client.apps().deployments().withName("d").scale(4);
 
-            assertThat(client.apps().deployments().withName("d").get().getSpec().getReplicas()).isEqualTo(4);
+            assertThat(client.apps().deployments().withName("d").get().getSpec().getReplicas())
+                    .isEqualTo(4);
             assertThat(api.get(DEPLOYMENTS + "/d/scale").at("/status/selector")).isEqualTo("a=b");
         }
     }

@@ -9,8 +9,8 @@ import io.sealane.resource.embedded.kind.ScalePaths;
 import io.sealane.resource.embedded.protobuf.ProtoSchema;
 import io.sealane.resource.embedded.schema.Schema;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 

@@ -8,8 +8,8 @@ import io.sealane.resource.embedded.select.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the kind that a CustomResourceDefinition (apiextensions.k8s.io/v1) defines. */
