@@ -2,12 +2,18 @@ package io.sealane.cert;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of certificates. Any thread; names and meanings stand in docs/metrics.md. */
 public final class CertMetrics {
@@ -37,9 +43,14 @@ public final class CertMetrics {
         return new CertMetrics(new CompositeMeterRegistry(), 1);
     }
 
-    /** The stored certificate is valid until then. */
-    synchronized void expires(CertificateName name, Instant notAfter) {
-        of(name).expiry = notAfter.getEpochSecond();
+    /** What was found and decided about a certificate. */
+    synchronized void seen(CertificateName name, IssuerRef issuer, CertificateStatus status, RenewalBand band) {
+        var one = of(name);
+        one.status = status;
+        one.band = band;
+        if (one == kept.get(name)) {
+            one.issuedBy(name, issuer);
+        }
     }
 
     /** A certificate was made and stored. */
@@ -56,9 +67,7 @@ public final class CertMetrics {
     synchronized void removed(CertificateName name) {
         var gone = kept.remove(name);
         if (gone != null) {
-            registry.remove(gone.gauge);
-            registry.remove(gone.issued);
-            registry.remove(gone.failed);
+            gone.all.forEach(registry::remove);
         }
     }
 
@@ -74,17 +83,68 @@ public final class CertMetrics {
 
         private final Counter issued;
         private final Counter failed;
-        private final Gauge gauge;
-        private volatile long expiry;
+        private final List<Meter> all = new ArrayList<>();
+        /** Those that name the issuer, as cert-manager's do. */
+        private final List<Meter> ofIssuer = new ArrayList<>();
+
+        private volatile CertificateStatus status = CertificateStatus.none();
+        private volatile RenewalBand band = RenewalBand.NORMAL;
+        private @Nullable IssuerRef issuer;
 
         Kept(CertificateName name) {
             var tags = Tags.of("namespace", name.namespace(), "certificate", name.name());
             issued = registry.counter("sealane.certificate.renewals", tags.and("result", "issued"));
             failed = registry.counter("sealane.certificate.renewals", tags.and("result", "failed"));
-            gauge = Gauge.builder("sealane.certificate.expiry.timestamp.seconds", this, each -> each.expiry)
+            all.add(issued);
+            all.add(failed);
+            all.add(gauge("sealane.certificate.expiry.timestamp.seconds", tags, each -> seconds(each.status.notAfter())));
+            all.add(gauge("sealane.certificate.renewal.band", tags, each -> each.band.ordinal()));
+        }
+
+        void issuedBy(CertificateName name, IssuerRef now) {
+            if (now.equals(issuer)) {
+                return;
+            }
+            ofIssuer.forEach(registry::remove);
+            all.removeAll(ofIssuer);
+            ofIssuer.clear();
+            issuer = now;
+            var tags = Tags.of("name", name.name(), "namespace", name.namespace())
+                    .and("issuer_name", now.name(), "issuer_kind", now.kind(), "issuer_group", now.group());
+            ofIssuer.add(gauge(
+                    "certmanager.certificate.not.before.timestamp.seconds", tags, each -> seconds(each.status.notBefore())));
+            for (var end : List.of("not.after", "expiration")) {
+                ofIssuer.add(gauge(
+                        "certmanager.certificate." + end + ".timestamp.seconds",
+                        tags,
+                        each -> seconds(each.status.notAfter())));
+            }
+            ofIssuer.add(gauge(
+                    "certmanager.certificate.renewal.timestamp.seconds", tags, each -> seconds(each.status.renewalTime())));
+            for (var value : List.of("True", "False", "Unknown")) {
+                ofIssuer.add(gauge(
+                        "certmanager.certificate.ready.status",
+                        tags.and("condition", value),
+                        each -> ready(each.status).equals(value) ? 1 : 0));
+            }
+            all.addAll(ofIssuer);
+        }
+
+        private Gauge gauge(String name, Tags tags, ToDoubleFunction<Kept> value) {
+            return Gauge.builder(name, this, value)
                     .tags(tags)
                     .strongReference(true)
                     .register(registry);
         }
+    }
+
+    private static long seconds(Optional<Instant> time) {
+        return time.map(Instant::getEpochSecond).orElse(0L);
+    }
+
+    private static String ready(CertificateStatus status) {
+        return status.condition(CertificateStatus.READY)
+                .map(condition -> condition.isTrue() ? "True" : "False")
+                .orElse("Unknown");
     }
 }

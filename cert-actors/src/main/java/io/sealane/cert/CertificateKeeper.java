@@ -219,8 +219,10 @@ final class CertificateKeeper {
     }
 
     private Behavior<Command> decide(Held before, View view) {
-        view.pair().ifPresent(pair -> metrics.expires(before.desired().name(), pair.notAfter()));
-        var step = logic.decide(view, before.memory(), before.lastGood(), clock.instant());
+        var now = clock.instant();
+        var step = logic.decide(view, before.memory(), before.lastGood(), now);
+        var desired = before.desired();
+        metrics.seen(desired.name(), desired.spec().issuer(), step.status(), logic.band(view, now));
         var decided = (step instanceof Rest rest ? before.with(rest.memory()) : before).seen(view);
         var held = decided.next(before.again());
         start(held, () -> store.writeStatus(held.desired().name(), step.status()), done -> new Reported(held.step()));

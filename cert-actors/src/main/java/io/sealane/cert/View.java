@@ -96,7 +96,7 @@ record View(
                 .filter(wanted -> !situation.secret().equals(Optional.of(wanted)));
     }
 
-    private static Issuer issuer(FoundIssuer found, Duration leafLifeMin) {
+    static Issuer issuer(FoundIssuer found, Duration leafLifeMin) {
         if (found.spec() instanceof IssuerSpec.SelfSigned) {
             return new SelfSignedIssuer();
         }

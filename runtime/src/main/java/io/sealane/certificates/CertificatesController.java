@@ -9,6 +9,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.CertMetrics;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,6 +90,7 @@ public final class CertificatesController {
             var controller = new CertificatesController(told, settings.clusterNamespace(), claims, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
+            controller.serveRequests(context, new RequestSigning(resources, store, settings, work, clock), settings);
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources
                     .informer(Secret.class)
@@ -122,6 +125,20 @@ public final class CertificatesController {
                     queue.tell(new Reconcilers.Wake(key));
                     tellIssuerChanged(kind, key);
                 }));
+    }
+
+    private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
+        var queue =
+                context.spawn(Reconcilers.create("CertificateRequest", signing, settings.issuers()), "requests");
+        var requests = resources.informer(CertificateRequest.class);
+        Reconcilers.wakeOn(
+                requests, queue, change -> Stream.of(change).filter(RequestSigning::concerns).map(Change::key));
+        Reconcilers.wakeOn(
+                resources.informer(IssuerKind.ISSUER.model()), queue, change -> RequestSigning.waitingFor(
+                        requests.list(), change.key(), IssuerKind.ISSUER.ref()));
+        Reconcilers.wakeOn(
+                resources.informer(IssuerKind.CLUSTER_ISSUER.model()), queue, change -> RequestSigning.waitingFor(
+                        requests.list(), change.key(), IssuerKind.CLUSTER_ISSUER.ref()));
     }
 
     private <T extends HasMetadata> void tellIssuerChanged(IssuerKind<T> kind, ResourceKey key) {

@@ -2,6 +2,7 @@ package io.sealane.certificates;
 
 import com.typesafe.config.Config;
 import io.sealane.cert.CertSettings;
+import io.sealane.cert.request.RequestPolicy;
 import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.resource.ReconcilerSettings;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rotation how patient rotations are
  * @param automatic when rotations begin by themselves
  * @param issuers how the readiness of issuers is worked out
+ * @param requests what is granted to those who make CertificateRequests
  */
 public record CertificatesSettings(
         CertSettings keeping,
@@ -22,7 +24,19 @@ public record CertificatesSettings(
         List<String> trustNamespaces,
         RotationSettings rotation,
         AutomaticSettings automatic,
-        ReconcilerSettings issuers) {
+        ReconcilerSettings issuers,
+        RequestPolicy requests) {
+
+    /** Every CertificateRequest that can be signed is granted. */
+    public CertificatesSettings(
+            CertSettings keeping,
+            String clusterNamespace,
+            List<String> trustNamespaces,
+            RotationSettings rotation,
+            AutomaticSettings automatic,
+            ReconcilerSettings issuers) {
+        this(keeping, clusterNamespace, trustNamespaces, rotation, automatic, issuers, RequestPolicy.open());
+    }
 
     public CertificatesSettings {
         if (clusterNamespace.isEmpty()) {
@@ -39,6 +53,7 @@ public record CertificatesSettings(
                 config.getStringList("trust-namespaces"),
                 RotationSettings.from(config.getConfig("rotation")),
                 AutomaticSettings.from(config.getConfig("rotation.automatic")),
-                ReconcilerSettings.from(config.getConfig("issuers")));
+                ReconcilerSettings.from(config.getConfig("issuers")),
+                RequestPolicy.from(config.getConfig("requests")));
     }
 }

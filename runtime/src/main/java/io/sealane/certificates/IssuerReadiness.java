@@ -60,7 +60,8 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
     private CompletionStage<Optional<Duration>> report(T issuer) {
         return verdict(issuer)
                 .thenCompose(verdict -> resources.editStatus(issuer, one -> with(one, verdict, clock.instant())))
-                .thenApply(done -> Optional.empty());
+                // A CA ends without anybody's doing.
+                .thenApply(done -> Optional.of(settings.keeping().recheck()));
     }
 
     private CompletionStage<Verdict> verdict(T issuer) {
@@ -85,10 +86,14 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
                     false, "ErrGetKeyPair", "Error getting keypair for CA issuer: Secret " + name + " not found");
         }
         try {
-            CaIssuer.of(
+            var ca = CaIssuer.of(
                     found.get().text(StoredSecret.TLS_CRT).orElse(""),
                     found.get().text(StoredSecret.TLS_KEY).orElse(""),
                     settings.keeping().leafLifeMin());
+            var outOfTime = ca.outOfTime(clock.instant());
+            if (outOfTime.isPresent()) {
+                return new Verdict(false, "ErrInvalidKeyPair", "signing key pair: " + outOfTime.get());
+            }
             return new Verdict(true, "KeyPairVerified", "Signing CA verified");
         } catch (IssueFailure e) {
             return new Verdict(false, "ErrInvalidKeyPair", e.text());

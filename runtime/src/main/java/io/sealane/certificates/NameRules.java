@@ -1,20 +1,18 @@
 package io.sealane.certificates;
 
+import io.sealane.cert.x509.HostNames;
 import io.sealane.cert.x509.NameConstraints;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectAltNames.OtherName;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.resource.embedded.admission.Field;
 import java.util.List;
-import java.util.Optional;
 
 /** Who a Certificate may name. */
 final class NameRules {
 
     private static final int COMMON_NAME_MAX = 64;
     private static final int COUNTRY = 2;
-    private static final int HOST_NAME_MAX = 253;
-    private static final int LABEL_MAX = 63;
     private static final List<String> NAMES =
             List.of("commonName", "dnsNames", "ipAddresses", "uris", "emailAddresses", "otherNames", "literalSubject");
 
@@ -37,20 +35,6 @@ final class NameRules {
         constraints(spec);
     }
 
-    /** What is wrong with a host name in a certificate, where {@code *} may stand for the first label. */
-    static Optional<String> hostNameFault(String name) {
-        var labels = List.of((name.startsWith("*.") ? name.substring(2) : name).split("\\.", -1));
-        if (name.length() > HOST_NAME_MAX || labels.stream().anyMatch(label -> label.length() > LABEL_MAX)) {
-            return Optional.of("expected at most " + HOST_NAME_MAX + " characters, " + LABEL_MAX + " between dots");
-        }
-        if (labels.stream().anyMatch(String::isEmpty)) {
-            return Optional.of("expected a host name without empty parts");
-        }
-        return labels.stream().anyMatch(label -> label.contains("*"))
-                ? Optional.of("expected * as the first of several parts only")
-                : Optional.empty();
-    }
-
     private static void literalSubject(Field spec) {
         var literal = spec.at("literalSubject");
         if (!literal.given()) {
@@ -65,7 +49,7 @@ final class NameRules {
     private static void alternativeNames(Field spec) {
         for (var name : spec.at("dnsNames").items()) {
             if (Tried.check(name, () -> SubjectAltNames.dns(name.text()))) {
-                hostNameFault(name.text()).ifPresent(name::invalid);
+                HostNames.fault(name.text()).ifPresent(name::invalid);
             }
         }
         for (var address : spec.at("ipAddresses").items()) {

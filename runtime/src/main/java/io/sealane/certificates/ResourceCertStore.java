@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class ResourceCertStore implements CertStore {
     private final String clusterNamespace;
     private final InstantSource clock;
     private final ObjectEvents events;
+    private final Set<CertificateName> conflicts = ConcurrentHashMap.newKeySet();
 
     ResourceCertStore(Resources resources, Claims claims, String clusterNamespace, InstantSource clock) {
         this.resources = resources;
@@ -78,11 +80,26 @@ final class ResourceCertStore implements CertStore {
                 .thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
                     var named = secret.map(one -> text(one.annotations().get(OWNER)))
                             .orElse("");
-                    return new Situation(
-                            secret, issuer, feedsIssuer(secretName), claims.ownerBefore(name, secretName, named));
+                    var owner = claims.ownerBefore(name, secretName, named);
+                    owner.ifPresentOrElse(one -> tellOwner(one, name, secretName), () -> conflicts.remove(name));
+                    return new Situation(secret, issuer, feedsIssuer(secretName), owner);
                 })
                 .thenCompose(situation ->
                         withPasswords(situation, name.namespace(), spec.output().passwordSecrets()));
+    }
+
+    /** The owner of a Secret that another certificate names too learns of it once; the other's condition Ready says it all the time. */
+    private void tellOwner(CertificateName owner, CertificateName other, SecretName secret) {
+        if (conflicts.add(other)) {
+            resources
+                    .informer(Certificate.class)
+                    .get(new ResourceKey(owner.namespace(), owner.name()))
+                    .ifPresent(one -> events.warning(
+                            one,
+                            "DuplicateSecretName",
+                            "Secret " + secret + " is also named by Certificate " + other
+                                    + ", which is kept from writing it"));
+        }
     }
 
     private CompletionStage<Situation> withPasswords(Situation situation, String namespace, Set<String> names) {
@@ -174,7 +191,8 @@ final class ResourceCertStore implements CertStore {
         return resources.get(Secret.class, Secrets.key(name)).thenApply(found -> found.map(Secrets::of));
     }
 
-    private CompletionStage<Optional<FoundIssuer>> issuer(String namespace, IssuerRef ref) {
+    /** An issuer as it is now; none of foreign groups. */
+    CompletionStage<Optional<FoundIssuer>> issuer(String namespace, IssuerRef ref) {
         if (!ref.group().equals(IssuerRef.GROUP)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }

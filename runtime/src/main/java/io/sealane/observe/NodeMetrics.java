@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -158,19 +159,25 @@ public final class NodeMetrics {
 
     /** A listener was given a credential; in force or not. */
     public void stored(String listener, Credential credential) {
-        served(listener, credential).stored = credential.generation();
+        var now = served(listener, credential);
+        if (now.stored != credential.generation()) {
+            now.stored = credential.generation();
+            now.storedAt = registry.config().clock().monotonicTime();
+        }
     }
 
     /** A listener serves a credential. */
     public void inForce(String listener, Credential credential) {
         var now = served(listener, credential);
+        if (now.inForce != credential.generation()) {
+            now.taken.record(registry.config().clock().monotonicTime() - now.storedAt, TimeUnit.NANOSECONDS);
+        }
         now.inForce = credential.generation();
         now.expiry = credential.leaf().getNotAfter().toInstant().getEpochSecond();
     }
 
     private Served served(String listener, Credential credential) {
         return served.computeIfAbsent(listener + " " + credential.name(), key -> {
-            var made = new Served();
             var tags = Tags.of(
                     "listener",
                     listener,
@@ -178,6 +185,8 @@ public final class NodeMetrics {
                     credential.name().namespace(),
                     "secret",
                     credential.name().name());
+            var made = new Served(timer("sealane.certificate.ack.duration", tags));
+            gauge("sealane.certificate.ack.lag.seconds", tags, made, this::lag);
             gauge("sealane.certificate.stored.generation", tags, made, each -> each.stored);
             gauge("sealane.certificate.served.generation", tags, made, each -> each.inForce);
             gauge("sealane.certificate.served.expiry.timestamp.seconds", tags, made, each -> each.expiry);
@@ -185,10 +194,23 @@ public final class NodeMetrics {
         });
     }
 
+    /** How long a key pair that is stored has not been served yet. */
+    private double lag(Served of) {
+        var waiting = of.stored == of.inForce ? 0 : registry.config().clock().monotonicTime() - of.storedAt;
+        return waiting / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
     private static final class Served {
+
+        private final Timer taken;
         private volatile long stored;
+        private volatile long storedAt;
         private volatile long inForce;
         private volatile long expiry;
+
+        Served(Timer taken) {
+            this.taken = taken;
+        }
     }
 
     private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {

@@ -28,6 +28,11 @@ public record IssueOrder(
         this(template, keys, request, now, Optional.empty());
     }
 
+    /** One whose private key is not known here, as it should be: for issuers that sign with a key of their own. */
+    public static IssueOrder of(CertificateTemplate template, SigningRequest request, Instant now) {
+        return new IssueOrder(template, new KeyPair(request.publicKey(), null), request, now);
+    }
+
     @Override
     public String toString() {
         return "IssueOrder[" + template + ", now " + now + "]";
