@@ -88,7 +88,7 @@ class RequestSigningTest {
         assertThat(leaf.getNotBefore().toInstant()).isEqualTo(NOW.minus(Duration.ofMinutes(2)));
         assertThat(leaf.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofHours(2)));
         assertThat(Pem.parseCertificates(decoded(request.getStatus().getCa()))).containsExactly(CA);
-        assertThat(reasons("mine")).contains("CertificateIssued");
+        awaitEvent("mine", "CertificateIssued");
     }
 
     @Test
@@ -262,11 +262,15 @@ class RequestSigningTest {
         return seen.get(20, TimeUnit.SECONDS);
     }
 
-    private List<String> reasons(String name) {
-        return resources.informer(Event.class).list().stream()
-                .filter(event -> name.equals(event.getInvolvedObject().getName()))
-                .map(Event::getReason)
-                .toList();
+    private void awaitEvent(String name, String reason) throws Exception {
+        var seen = new CompletableFuture<Event>();
+        resources.informer(Event.class).listen(change -> {
+            if (name.equals(change.resource().getInvolvedObject().getName())
+                    && reason.equals(change.resource().getReason())) {
+                seen.complete(change.resource());
+            }
+        });
+        seen.get(20, TimeUnit.SECONDS);
     }
 
     private static List<String> states(CertificateRequest request) {
