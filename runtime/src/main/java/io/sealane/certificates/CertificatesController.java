@@ -90,7 +90,7 @@ public final class CertificatesController {
             var controller = new CertificatesController(told, settings.clusterNamespace(), claims, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
-            controller.serveRequests(context, new RequestSigning(resources, store, settings, work, clock), settings);
+            controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources
                     .informer(Secret.class)

@@ -92,7 +92,7 @@ class NodeMetricsTest {
                 });
         assertThat(MetricTexts.BY_NAME).hasSize((int) documented
                 .lines()
-                .filter(line -> line.startsWith("| `sealane_"))
+                .filter(line -> line.startsWith("| `sealane_") || line.startsWith("| `certmanager_"))
                 .count());
     }
 
