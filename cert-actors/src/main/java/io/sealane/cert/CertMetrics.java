@@ -97,7 +97,8 @@ public final class CertMetrics {
             failed = registry.counter("sealane.certificate.renewals", tags.and("result", "failed"));
             all.add(issued);
             all.add(failed);
-            all.add(gauge("sealane.certificate.expiry.timestamp.seconds", tags, each -> seconds(each.status.notAfter())));
+            all.add(gauge(
+                    "sealane.certificate.expiry.timestamp.seconds", tags, each -> seconds(each.status.notAfter())));
             all.add(gauge("sealane.certificate.renewal.band", tags, each -> each.band.ordinal()));
         }
 
@@ -112,7 +113,9 @@ public final class CertMetrics {
             var tags = Tags.of("name", name.name(), "namespace", name.namespace())
                     .and("issuer_name", now.name(), "issuer_kind", now.kind(), "issuer_group", now.group());
             ofIssuer.add(gauge(
-                    "certmanager.certificate.not.before.timestamp.seconds", tags, each -> seconds(each.status.notBefore())));
+                    "certmanager.certificate.not.before.timestamp.seconds",
+                    tags,
+                    each -> seconds(each.status.notBefore())));
             for (var end : List.of("not.after", "expiration")) {
                 ofIssuer.add(gauge(
                         "certmanager.certificate." + end + ".timestamp.seconds",
@@ -120,7 +123,9 @@ public final class CertMetrics {
                         each -> seconds(each.status.notAfter())));
             }
             ofIssuer.add(gauge(
-                    "certmanager.certificate.renewal.timestamp.seconds", tags, each -> seconds(each.status.renewalTime())));
+                    "certmanager.certificate.renewal.timestamp.seconds",
+                    tags,
+                    each -> seconds(each.status.renewalTime())));
             for (var value : List.of("True", "False", "Unknown")) {
                 ofIssuer.add(gauge(
                         "certmanager.certificate.ready.status",

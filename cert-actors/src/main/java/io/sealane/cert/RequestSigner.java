@@ -32,8 +32,7 @@ public final class RequestSigner {
             }
             return issuer.issue(order)
                     .toCompletableFuture()
-                    .orTimeout(
-                            issuer.patience().orElse(settings.stepDeadline()).toMillis(), TimeUnit.MILLISECONDS)
+                    .orTimeout(issuer.patience().orElse(settings.stepDeadline()).toMillis(), TimeUnit.MILLISECONDS)
                     .thenApply(chain -> {
                         Issuance.check(order, chain);
                         return chain;

@@ -67,29 +67,41 @@ class IssuanceTest {
     @Test
     void an_answer_for_another_key_for_other_names_or_for_a_CA_is_refused_and_recorded() {
         refused("WrongKey", order -> signed(order, order.template(), Keys.generate(KeySpec.ecdsa(256))));
-        refused("WrongNames", order -> signed(
-                order,
-                changed(order, contents -> new CertificateContents(
-                        contents.subject(), SubjectAltNames.dns("b.example"), contents.usages(), false)),
-                order.keys()));
-        refused("WrongUsage", order -> signed(
-                order,
-                changed(order, contents -> new CertificateContents(
-                        contents.subject(), contents.names(), contents.usages(), true)),
-                order.keys()));
-        refused("Expired", order -> signed(
-                order, order.template().during(NOW.minusSeconds(60), NOW.minusSeconds(1)), order.keys()));
+        refused(
+                "WrongNames",
+                order -> signed(
+                        order,
+                        changed(
+                                order,
+                                contents -> new CertificateContents(
+                                        contents.subject(),
+                                        SubjectAltNames.dns("b.example"),
+                                        contents.usages(),
+                                        false)),
+                        order.keys()));
+        refused(
+                "WrongUsage",
+                order -> signed(
+                        order,
+                        changed(
+                                order,
+                                contents -> new CertificateContents(
+                                        contents.subject(), contents.names(), contents.usages(), true)),
+                        order.keys()));
+        refused(
+                "Expired",
+                order -> signed(
+                        order, order.template().during(NOW.minusSeconds(60), NOW.minusSeconds(1)), order.keys()));
     }
 
     /** An issuer that answers with what it gave before would be asked again at once, for ever. */
     @Test
     void the_present_certificate_again_is_no_new_one() {
-        var kept = Certificates.with(
-                SPEC, new PrivateKeyPolicy(KeySpec.ecdsa(256), Encoding.PKCS8, Rotation.NEVER));
+        var kept = Certificates.with(SPEC, new PrivateKeyPolicy(KeySpec.ecdsa(256), Encoding.PKCS8, Rotation.NEVER));
         var first = perform(kept, Optional.empty(), order -> signed(order, order.template(), order.keys()))
                 .secret();
-        var present = new StoredSecret(
-                first.name(), "1", first.type(), first.data(), first.labels(), first.annotations());
+        var present =
+                new StoredSecret(first.name(), "1", first.type(), first.data(), first.labels(), first.annotations());
         var leaf = ReissuePolicy.inspect(Certificates.NAME, kept, Optional.of(present))
                 .pair()
                 .orElseThrow()
@@ -106,8 +118,7 @@ class IssuanceTest {
         var lengthy = new CertificateSpec(
                 SPEC.secretName(),
                 SPEC.issuer(),
-                new CertificateSpec.Identity(
-                        new SubjectName("", Map.of()), SubjectAltNames.dns(name), Set.of(), false),
+                new CertificateSpec.Identity(new SubjectName("", Map.of()), SubjectAltNames.dns(name), Set.of(), false),
                 SPEC.validity(),
                 SPEC.privateKey(),
                 SPEC.secretTemplate());
@@ -181,7 +192,10 @@ class IssuanceTest {
     private static CertificateTemplate changed(IssueOrder order, UnaryOperator<CertificateContents> change) {
         Instant from = order.template().notBefore();
         return new CertificateTemplate(
-                change.apply(order.template().contents()), from, order.template().notAfter(), Optional.empty());
+                change.apply(order.template().contents()),
+                from,
+                order.template().notAfter(),
+                Optional.empty());
     }
 
     private static CertificateChain signed(IssueOrder order, CertificateTemplate template, KeyPair keys) {

@@ -128,17 +128,20 @@ public final class CertificatesController {
     }
 
     private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
-        var queue =
-                context.spawn(Reconcilers.create("CertificateRequest", signing, settings.issuers()), "requests");
+        var queue = context.spawn(Reconcilers.create("CertificateRequest", signing, settings.issuers()), "requests");
         var requests = resources.informer(CertificateRequest.class);
         Reconcilers.wakeOn(
-                requests, queue, change -> Stream.of(change).filter(RequestSigning::concerns).map(Change::key));
+                requests,
+                queue,
+                change -> Stream.of(change).filter(RequestSigning::concerns).map(Change::key));
         Reconcilers.wakeOn(
-                resources.informer(IssuerKind.ISSUER.model()), queue, change -> RequestSigning.waitingFor(
-                        requests.list(), change.key(), IssuerKind.ISSUER.ref()));
+                resources.informer(IssuerKind.ISSUER.model()),
+                queue,
+                change -> RequestSigning.waitingFor(requests.list(), change.key(), IssuerKind.ISSUER.ref()));
         Reconcilers.wakeOn(
-                resources.informer(IssuerKind.CLUSTER_ISSUER.model()), queue, change -> RequestSigning.waitingFor(
-                        requests.list(), change.key(), IssuerKind.CLUSTER_ISSUER.ref()));
+                resources.informer(IssuerKind.CLUSTER_ISSUER.model()),
+                queue,
+                change -> RequestSigning.waitingFor(requests.list(), change.key(), IssuerKind.CLUSTER_ISSUER.ref()));
     }
 
     private <T extends HasMetadata> void tellIssuerChanged(IssuerKind<T> kind, ResourceKey key) {

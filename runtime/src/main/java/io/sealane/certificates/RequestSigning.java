@@ -81,7 +81,9 @@ final class RequestSigning implements Reconciler {
                 && metadata.getDeletionTimestamp() == null
                 && !map(metadata.getAnnotations()).containsKey(CertificateRequests.RECORD)
                 && !RequestConditions.isOver(request)
-                && issuerRef(request).filter(ref -> ref.group().equals(IssuerRef.GROUP)).isPresent();
+                && issuerRef(request)
+                        .filter(ref -> ref.group().equals(IssuerRef.GROUP))
+                        .isPresent();
     }
 
     static boolean concerns(Change<CertificateRequest> change) {
@@ -111,9 +113,11 @@ final class RequestSigning implements Reconciler {
 
     @Override
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
-        return resources.get(CertificateRequest.class, key).thenCompose(found -> found.filter(RequestSigning::isOpen)
-                .map(this::serve)
-                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+        return resources
+                .get(CertificateRequest.class, key)
+                .thenCompose(found -> found.filter(RequestSigning::isOpen)
+                        .map(this::serve)
+                        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
     }
 
     private CompletionStage<Optional<Duration>> serve(CertificateRequest request) {
@@ -167,8 +171,7 @@ final class RequestSigning implements Reconciler {
                 now.plus(accepted.duration()),
                 Optional.empty());
         var order = issuer.spec() instanceof IssuerSpec.SelfSigned
-                ? ownKey(request, accepted)
-                        .thenApply(keys -> new IssueOrder(template, keys, accepted.request(), now))
+                ? ownKey(request, accepted).thenApply(keys -> new IssueOrder(template, keys, accepted.request(), now))
                 : CompletableFuture.completedFuture(IssueOrder.of(template, accepted.request(), now));
         return order.thenApplyAsync(one -> signer.sign(issuer, one), work).thenCompose(stage -> stage);
     }
@@ -179,13 +182,13 @@ final class RequestSigning implements Reconciler {
         if (name.isEmpty()) {
             throw IssueFailure.failed(
                     "MissingAnnotation",
-                    "Annotation \"" + KEY_SECRET + "\" missing or reference empty: a self-signed certificate needs its private key",
+                    "Annotation \"" + KEY_SECRET
+                            + "\" missing or reference empty: a self-signed certificate needs its private key",
                     null);
         }
         return resources
                 .get(Secret.class, new ResourceKey(metadata.getNamespace(), name))
-                .thenApplyAsync(
-                        found -> keyPair(name, found.map(Secrets::of), accepted), work);
+                .thenApplyAsync(found -> keyPair(name, found.map(Secrets::of), accepted), work);
     }
 
     private static KeyPair keyPair(String name, Optional<StoredSecret> found, Verdict.Accepted accepted) {

@@ -60,9 +60,11 @@ final class RequestStatuses {
 
     CompletionStage<CertificateRequest> issued(CertificateRequest request, CertificateChain chain) {
         var ca = chain.ca();
-        return write(request, status -> with(status, ready(true, "Issued", RequestConditions.ISSUED))
-                .withCertificate(CertificateRequests.base64(Pem.certificates(chain.certificates())))
-                .withCa(ca == null ? null : CertificateRequests.base64(Pem.certificate(ca))));
+        return write(
+                request,
+                status -> with(status, ready(true, "Issued", RequestConditions.ISSUED))
+                        .withCertificate(CertificateRequests.base64(Pem.certificates(chain.certificates())))
+                        .withCa(ca == null ? null : CertificateRequests.base64(Pem.certificate(ca))));
     }
 
     CompletionStage<CertificateRequest> failed(CertificateRequest request, String message) {
@@ -71,8 +73,8 @@ final class RequestStatuses {
 
     /** @param ours why, when the denial is ours and its condition is not there yet */
     CompletionStage<CertificateRequest> denied(CertificateRequest request, Optional<String> ours) {
-        var denial = ours.map(
-                why -> condition(RequestConditions.DENIED, true, "sealane.io/policy", why, clock.instant()));
+        var denial =
+                ours.map(why -> condition(RequestConditions.DENIED, true, "sealane.io/policy", why, clock.instant()));
         return ended(request, "Denied", ours.orElse(DENIED_BY_OTHERS), denial);
     }
 

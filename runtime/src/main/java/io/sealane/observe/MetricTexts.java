@@ -46,14 +46,12 @@ final class MetricTexts {
                     "when the stored certificate of a Certificate ends, seconds since 1970"),
             Map.entry("sealane.certificate.renewals", "certificates made, or not"),
             Map.entry(
-                    "sealane.certificate.renewal.band",
-                    "how pressing the renewal is: 0 not, 1 urgent, 2 an emergency"),
+                    "sealane.certificate.renewal.band", "how pressing the renewal is: 0 not, 1 urgent, 2 an emergency"),
             Map.entry(
                     "sealane.certificate.ack.lag.seconds",
                     "how long a key pair that a listener was given has not been served yet, seconds"),
             Map.entry(
-                    "sealane.certificate.ack.duration",
-                    "from giving a listener a key pair to its serving it, seconds"),
+                    "sealane.certificate.ack.duration", "from giving a listener a key pair to its serving it, seconds"),
             Map.entry("certmanager.certificate.ready.status", "the value of the condition Ready of a Certificate"),
             Map.entry(
                     "certmanager.certificate.not.before.timestamp.seconds",

@@ -86,7 +86,10 @@ class HostileCertificatesTest {
         awaitRevision("web", 1);
         var seen = whenReadyIs("web", "InvalidKeyPair");
 
-        edit("web-tls", "tls.key", Pem.privateKey(OTHER_KEYS.getPrivate(), Encoding.PKCS8).getBytes(StandardCharsets.US_ASCII));
+        edit(
+                "web-tls",
+                "tls.key",
+                Pem.privateKey(OTHER_KEYS.getPrivate(), Encoding.PKCS8).getBytes(StandardCharsets.US_ASCII));
 
         assertThat(seen.get(20, TimeUnit.SECONDS))
                 .isEqualTo("Issuing certificate as Secret contains a key that is not the certificate's");
@@ -102,8 +105,9 @@ class HostileCertificatesTest {
         edit("web-tls", "tls.crt", new byte[] {(byte) 0xc3, (byte) 0x28, (byte) 0xff, 0});
 
         assertThat(seen.get(20, TimeUnit.SECONDS))
-                .isEqualTo("Issuing certificate as Secret contains a broken certificate: expected a PEM block CERTIFICATE,"
-                        + " got none");
+                .isEqualTo(
+                        "Issuing certificate as Secret contains a broken certificate: expected a PEM block CERTIFICATE,"
+                                + " got none");
         awaitRevision("web", 2);
     }
 
@@ -111,14 +115,17 @@ class HostileCertificatesTest {
     void text_around_a_certificate_harms_nobody() throws Exception {
         create("web", "web-tls", "a.example");
         awaitRevision("web", 1);
-        var text = Secrets.of(resources.read(Secret.class, "shop", "web-tls")).text("tls.crt").orElseThrow();
+        var text = Secrets.of(resources.read(Secret.class, "shop", "web-tls"))
+                .text("tls.crt")
+                .orElseThrow();
         var edited = ("subject=CN = web\n" + text + "\ntrailing notes, not PEM\n").getBytes(StandardCharsets.UTF_8);
 
         edit("web-tls", "tls.crt", edited);
         create("after", "after-tls", "b.example"); // served by the same queue, later
         awaitRevision("after", 1);
 
-        assertThat(CertificateStatuses.of(resources.read(Certificate.class, "shop", "web")).revision())
+        assertThat(CertificateStatuses.of(resources.read(Certificate.class, "shop", "web"))
+                        .revision())
                 .isEqualTo(1);
         assertThat(decoded("web-tls", "tls.crt")).isEqualTo(new String(edited, StandardCharsets.UTF_8));
     }
@@ -132,15 +139,26 @@ class HostileCertificatesTest {
 
         edit("ca-tls", "tls.crt", Pem.certificate(leaf).getBytes(StandardCharsets.US_ASCII));
         assertThat(notReady()).isEqualTo("signing key pair: the private key does not belong to the certificate");
-        edit("ca-tls", "tls.key", Pem.privateKey(OTHER_KEYS.getPrivate(), Encoding.PKCS8).getBytes(StandardCharsets.US_ASCII));
+        edit(
+                "ca-tls",
+                "tls.key",
+                Pem.privateKey(OTHER_KEYS.getPrivate(), Encoding.PKCS8).getBytes(StandardCharsets.US_ASCII));
 
-        await(Issuer.class, "ca", issuer -> message(issuer).equals("signing key pair: the certificate is not a CA's: CN=leaf"));
+        await(
+                Issuer.class,
+                "ca",
+                issuer -> message(issuer).equals("signing key pair: the certificate is not a CA's: CN=leaf"));
         create("late", "late-tls", "b.example");
-        await(Certificate.class, "late", one -> CertificateStatuses.of(one)
-                .condition("Issuing")
-                .filter(issuing -> issuing.message().endsWith(
-                        "waiting for the issuer: signing key pair: the certificate is not a CA's: CN=leaf"))
-                .isPresent());
+        await(
+                Certificate.class,
+                "late",
+                one -> CertificateStatuses.of(one)
+                        .condition("Issuing")
+                        .filter(
+                                issuing -> issuing.message()
+                                        .endsWith(
+                                                "waiting for the issuer: signing key pair: the certificate is not a CA's: CN=leaf"))
+                        .isPresent());
         assertThat(resources.read(Secret.class, "shop", "web-tls").getData()).isEqualTo(good);
         assertThat(ready("web").isTrue()).isTrue();
     }
@@ -151,19 +169,27 @@ class HostileCertificatesTest {
         awaitRevision("first", 1);
         create("second", "shared-tls", "b.example");
 
-        await(Certificate.class, "second", one -> CertificateStatuses.of(one)
-                .condition("Ready")
-                .filter(ready -> ready.reason().equals("IncorrectCertificate"))
-                .isPresent());
+        await(
+                Certificate.class,
+                "second",
+                one -> CertificateStatuses.of(one)
+                        .condition("Ready")
+                        .filter(ready -> ready.reason().equals("IncorrectCertificate"))
+                        .isPresent());
 
         assertThat(ready("second").message()).isEqualTo("Secret shop/shared-tls belongs to Certificate shop/first");
-        await(Event.class, null, event -> "DuplicateSecretName".equals(event.getReason())
-                && "first".equals(event.getInvolvedObject().getName())
-                && event.getMessage()
-                        .equals("Secret shop/shared-tls is also named by Certificate shop/second, which is kept from"
-                                + " writing it"));
+        await(
+                Event.class,
+                null,
+                event -> "DuplicateSecretName".equals(event.getReason())
+                        && "first".equals(event.getInvolvedObject().getName())
+                        && event.getMessage()
+                                .equals(
+                                        "Secret shop/shared-tls is also named by Certificate shop/second, which is kept from"
+                                                + " writing it"));
         assertThat(ready("first").isTrue()).isTrue();
-        assertThat(CertificateStatuses.of(resources.read(Certificate.class, "shop", "first")).revision())
+        assertThat(CertificateStatuses.of(resources.read(Certificate.class, "shop", "first"))
+                        .revision())
                 .isEqualTo(1);
         assertThat(SubjectAltNames.of(leaf("shared-tls")).dns()).containsExactly("a.example");
     }
@@ -180,13 +206,17 @@ class HostileCertificatesTest {
                 .endSpec()
                 .build());
 
-        await(Certificate.class, "web", one -> CertificateStatuses.of(one)
-                .condition("Ready")
-                .filter(ready -> ready.reason().equals("InvalidSpec"))
-                .isPresent());
+        await(
+                Certificate.class,
+                "web",
+                one -> CertificateStatuses.of(one)
+                        .condition("Ready")
+                        .filter(ready -> ready.reason().equals("InvalidSpec"))
+                        .isPresent());
         assertThat(ready("web").message())
-                .isEqualTo("spec.dnsNames[0]: Invalid value: \"bücher.example\": expected printable ASCII without spaces"
-                        + " (write \"xn--bcher-kva.example\")");
+                .isEqualTo(
+                        "spec.dnsNames[0]: Invalid value: \"bücher.example\": expected printable ASCII without spaces"
+                                + " (write \"xn--bcher-kva.example\")");
         assertThat(SubjectAltNames.of(leaf("web-tls")).dns()).containsExactly("*.shop.example");
     }
 
@@ -226,7 +256,10 @@ class HostileCertificatesTest {
                 .endMetadata()
                 .withType("kubernetes.io/tls")
                 .withData(Map.of(
-                        "tls.key", encoded(Pem.privateKey(keys.getPrivate(), Encoding.PKCS8)), "tls.crt", encoded(certificate)))
+                        "tls.key",
+                        encoded(Pem.privateKey(keys.getPrivate(), Encoding.PKCS8)),
+                        "tls.crt",
+                        encoded(certificate)))
                 .build();
     }
 

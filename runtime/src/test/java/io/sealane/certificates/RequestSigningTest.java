@@ -139,7 +139,11 @@ class RequestSigningTest {
     void one_that_contradicts_itself_is_invalid() throws Exception {
         start(RequestPolicy.open());
         withCa("ca");
-        create(request("odd", "ca").editSpec().withUsages("server auth").endSpec().build());
+        create(request("odd", "ca")
+                .editSpec()
+                .withUsages("server auth")
+                .endSpec()
+                .build());
 
         var request = await("odd", "Ready=False Failed");
 
@@ -165,8 +169,16 @@ class RequestSigningTest {
         secret("other", CA_KEYS, "");
         var key = "cert-manager.io/private-key-secret-name";
         create(request("without", "self").build());
-        create(request("wrong", "self").editMetadata().withAnnotations(Map.of(key, "other")).endMetadata().build());
-        create(request("right", "self").editMetadata().withAnnotations(Map.of(key, "mine")).endMetadata().build());
+        create(request("wrong", "self")
+                .editMetadata()
+                .withAnnotations(Map.of(key, "other"))
+                .endMetadata()
+                .build());
+        create(request("right", "self")
+                .editMetadata()
+                .withAnnotations(Map.of(key, "mine"))
+                .endMetadata()
+                .build());
 
         assertThat(message(await("without", "Ready=False Failed"))).startsWith("MissingAnnotation: ");
         assertThat(message(await("wrong", "Ready=False Failed")))
@@ -212,7 +224,10 @@ class RequestSigningTest {
                 .endMetadata()
                 .withType("kubernetes.io/tls")
                 .withData(Map.of(
-                        "tls.key", encoded(Pem.privateKey(keys.getPrivate(), Encoding.PKCS8)), "tls.crt", encoded(certificate)))
+                        "tls.key",
+                        encoded(Pem.privateKey(keys.getPrivate(), Encoding.PKCS8)),
+                        "tls.crt",
+                        encoded(certificate)))
                 .build());
     }
 
@@ -241,11 +256,13 @@ class RequestSigningTest {
     private void decide(String name, String type) {
         var present = resources.read(CertificateRequest.class, "shop", name);
         resources
-                .editStatus(present, one -> new CertificateRequestBuilder(one)
-                        .editOrNewStatus()
-                        .addToConditions(RequestConditions.condition(type, true, "by-hand", "so be it", NOW))
-                        .endStatus()
-                        .build())
+                .editStatus(
+                        present,
+                        one -> new CertificateRequestBuilder(one)
+                                .editOrNewStatus()
+                                .addToConditions(RequestConditions.condition(type, true, "by-hand", "so be it", NOW))
+                                .endStatus()
+                                .build())
                 .toCompletableFuture()
                 .join();
     }

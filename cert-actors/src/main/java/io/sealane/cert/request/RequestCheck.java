@@ -66,8 +66,7 @@ public final class RequestCheck {
     private static Verdict accepted(SigningRequest request, Asked asked) {
         var usages = asked.usages().isEmpty() ? USAGES_BY_DEFAULT : asked.usages();
         var constraints = asked.isCA() ? request.constraints() : NameConstraints.none();
-        var contents =
-                new CertificateContents(request.subject(), request.names(), usages, asked.isCA(), constraints);
+        var contents = new CertificateContents(request.subject(), request.names(), usages, asked.isCA(), constraints);
         return new Verdict.Accepted(request, contents, duration(asked));
     }
 
@@ -81,8 +80,8 @@ public final class RequestCheck {
         var inside = request.usages().map(RequestCheck::withoutCertSign);
         var beside = withoutCertSign(Usage.normalised(asked.usages()));
         if (inside.isPresent() && !beside.isEmpty() && !inside.get().equals(beside)) {
-            return Optional.of("spec.usages: expected those of spec.request, " + words(inside.get()) + ", got "
-                    + words(beside));
+            return Optional.of(
+                    "spec.usages: expected those of spec.request, " + words(inside.get()) + ", got " + words(beside));
         }
         return Optional.empty();
     }
@@ -91,24 +90,23 @@ public final class RequestCheck {
         try {
             var unused = Keys.specOf(request.publicKey());
         } catch (X509Failure e) {
-            return Optional.of(
-                    "spec.request: expected a key of RSA 2048 to 8192, ECDSA 256, 384 or 521, or Ed25519: "
-                            + e.getMessage());
+            return Optional.of("spec.request: expected a key of RSA 2048 to 8192, ECDSA 256, 384 or 521, or Ed25519: "
+                    + e.getMessage());
         }
         if (request.subject().commonName().length() > COMMON_NAME_MAX) {
-            return Optional.of("spec.request: expected a common name of at most " + COMMON_NAME_MAX + " characters, got "
-                    + request.subject().commonName().length());
+            return Optional.of("spec.request: expected a common name of at most " + COMMON_NAME_MAX
+                    + " characters, got " + request.subject().commonName().length());
         }
         return request.names().dns().stream()
-                .flatMap(name -> HostNames.fault(name)
-                        .map(fault -> "spec.request: DNS name " + name + ": " + fault)
-                        .stream())
+                .flatMap(name ->
+                        HostNames.fault(name).map(fault -> "spec.request: DNS name " + name + ": " + fault).stream())
                 .findFirst();
     }
 
     private static Optional<String> beyond(RequestPolicy policy, Asked asked) {
         if (asked.isCA() && !policy.caAllowed()) {
-            return Optional.of("spec.isCA: expected false, CAs are not granted here (sealane.cert.requests.ca-allowed)");
+            return Optional.of(
+                    "spec.isCA: expected false, CAs are not granted here (sealane.cert.requests.ca-allowed)");
         }
         return duration(asked).compareTo(policy.durationMax()) > 0
                 ? Optional.of("spec.duration: expected at most " + Durations.shown(policy.durationMax()) + ", got "

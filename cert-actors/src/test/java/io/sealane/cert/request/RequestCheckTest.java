@@ -46,9 +46,11 @@ class RequestCheckTest {
 
     @Test
     void usages_inside_and_beside_the_request_must_agree() {
-        var pem = request(SubjectName.of("web"), SubjectAltNames.none(), Set.of(Usage.SIGNING, Usage.SERVER_AUTH), false);
+        var pem =
+                request(SubjectName.of("web"), SubjectAltNames.none(), Set.of(Usage.SIGNING, Usage.SERVER_AUTH), false);
 
-        assertThat(check(asked(pem, Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(check(asked(pem, Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH)))
+                .isInstanceOf(Verdict.Accepted.class);
         assertThat(check(asked(pem))).isInstanceOf(Verdict.Accepted.class);
         assertThat(check(asked(pem, Usage.CLIENT_AUTH)))
                 .isEqualTo(new Verdict.Invalid("spec.usages: expected those of spec.request, "
@@ -64,8 +66,8 @@ class RequestCheckTest {
         var asked = new Asked(pem, Set.of(), true, Optional.empty());
         assertThat(((Verdict.Accepted) check(asked)).contents().isCA()).isTrue();
         assertThat(RequestCheck.of(new RequestPolicy(true, false, Duration.ofDays(1000)), asked))
-                .isEqualTo(new Verdict.Denied("spec.isCA: expected false, CAs are not granted here"
-                        + " (sealane.cert.requests.ca-allowed)"));
+                .isEqualTo(new Verdict.Denied(
+                        "spec.isCA: expected false, CAs are not granted here" + " (sealane.cert.requests.ca-allowed)"));
     }
 
     @Test
@@ -82,8 +84,8 @@ class RequestCheckTest {
         var pem = request(NOBODY, SubjectAltNames.dns("a.example", "b.*.example"), Set.of(), false);
 
         assertThat(check(asked(pem)))
-                .isEqualTo(new Verdict.Denied("spec.request: DNS name b.*.example:"
-                        + " expected * as the first of several parts only"));
+                .isEqualTo(new Verdict.Denied(
+                        "spec.request: DNS name b.*.example:" + " expected * as the first of several parts only"));
     }
 
     @Test
@@ -112,8 +114,9 @@ class RequestCheckTest {
     @Test
     void a_weak_key_is_denied_and_one_with_names_of_other_kinds_is_invalid() throws Exception {
         var weak = openssl("req -new -newkey rsa:1024 -nodes -keyout /dev/null -subj /CN=weak");
-        var odd = openssl("req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout /dev/null -subj /CN=odd"
-                + " -addext subjectAltName=DNS:a.example,RID:1.2.3.4");
+        var odd = openssl(
+                "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout /dev/null -subj /CN=odd"
+                        + " -addext subjectAltName=DNS:a.example,RID:1.2.3.4");
 
         assertThat(check(asked(weak)))
                 .isEqualTo(new Verdict.Denied("spec.request: expected a key of RSA 2048 to 8192, ECDSA 256, 384 or 521,"
