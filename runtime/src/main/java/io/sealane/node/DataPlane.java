@@ -10,6 +10,7 @@ import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
+import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.event.BodyBudget;
 import io.sealane.gateway.event.EventRoutes;
 import io.sealane.gateway.event.EventRoutes.Door;
@@ -71,6 +72,7 @@ final class DataPlane {
     private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
     private final LiveRoutes inside;
+    private final Admission admission = new Admission();
     private final Listener http;
     private final Listener https;
 
@@ -228,6 +230,7 @@ final class DataPlane {
                 routes,
                 upstreams,
                 ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")),
+                admission,
                 httpsPort,
                 SystemMaterializer.get(base.system()).materializer());
     }

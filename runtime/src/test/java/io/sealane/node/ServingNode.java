@@ -3,10 +3,15 @@ package io.sealane.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.function.Predicate;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSocket;
 
 /** A node in memory that serves, and short ways to what its users look at. */
 final class ServingNode implements AutoCloseable {
@@ -109,6 +114,25 @@ final class ServingNode implements AutoCloseable {
         var at = listener(listener);
         try (var socket = new java.net.Socket(at.getHost(), at.getPort())) {
             return RawExchange.over(socket, host, fields);
+        }
+    }
+
+    /** What a host answers behind TLS, verified by serving's root and by name; fails with an {@code SSLException} otherwise. */
+    String askTls(String listener, String sni, String host) throws IOException {
+        var at = listener(listener);
+        var ca = api().get("/api/v1/namespaces/cert-manager/secrets/knative-selfsigned-ca")
+                .path("data")
+                .path("ca.crt")
+                .asText();
+        var context = Trusting.only(new String(Base64.getDecoder().decode(ca), StandardCharsets.US_ASCII));
+        var plain = new java.net.Socket(at.getHost(), at.getPort());
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, sni, at.getPort(), true)) {
+            var parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(sni)));
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return RawExchange.over(socket, host, "");
         }
     }
 

@@ -16,6 +16,7 @@ final class Exchange {
     private final AnswerTaker taker;
     private final Loop loop;
     private String doing = "waiting";
+    private Runnable over = () -> {};
     private boolean retried;
     private boolean ended;
     private Loop.@Nullable Timeout deadline;
@@ -27,7 +28,11 @@ final class Exchange {
         this.loop = loop;
     }
 
+    /** Begins the deadline, unless it has begun. */
     void start(Duration timeout) {
+        if (deadline != null) {
+            return;
+        }
         deadline = loop.schedule(timeout, () -> {
             var late = doing;
             giveUp(UpstreamAnswer.Kind.TIMEOUT, "no complete answer within " + timeout + ", " + late);
@@ -43,6 +48,11 @@ final class Exchange {
     void heldBy(String doing, Runnable abandon) {
         this.doing = doing;
         this.abandon = abandon;
+    }
+
+    /** Runs a task when the exchange is over, however it ends. */
+    void whenOver(Runnable task) {
+        over = task;
     }
 
     /** What it waits for, for messages. */
@@ -114,6 +124,7 @@ final class Exchange {
             deadline.cancel();
         }
         request.content().stop();
+        over.run();
         return true;
     }
 }

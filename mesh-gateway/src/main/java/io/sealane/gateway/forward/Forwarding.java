@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
+import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
@@ -15,6 +16,7 @@ import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.route.PathRoute;
 import io.sealane.gateway.route.VirtualHost;
 import io.sealane.gateway.transport.ConnectionFacts;
+import io.sealane.gateway.transport.Loop;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import java.util.Locale;
@@ -43,14 +45,17 @@ public final class Forwarding implements RequestHandler {
     private final ForwardingSettings settings;
     private final IntSupplier httpsPort;
     private final Materializer materializer;
+    private final Admission admission;
     private final AtomicInteger draws = new AtomicInteger();
 
     private Forwarding(
             LiveRoutes routes,
             Upstreams upstreams,
             ForwardingSettings settings,
+            Admission admission,
             IntSupplier httpsPort,
             Materializer materializer) {
+        this.admission = admission;
         this.routes = routes;
         this.upstreams = upstreams;
         this.settings = settings;
@@ -61,15 +66,17 @@ public final class Forwarding implements RequestHandler {
     /**
      * Forwarding by one kind of listener's routes.
      *
+     * @param admission shared by all that forward to the same backends
      * @param httpsPort where clients are sent that name a port and must not talk in the clear
      */
     public static Forwarding create(
             LiveRoutes routes,
             Upstreams upstreams,
             ForwardingSettings settings,
+            Admission admission,
             IntSupplier httpsPort,
             Materializer materializer) {
-        return new Forwarding(routes, upstreams, settings, httpsPort, materializer);
+        return new Forwarding(routes, upstreams, settings, admission, httpsPort, materializer);
     }
 
     @Override
@@ -126,7 +133,29 @@ public final class Forwarding implements RequestHandler {
         var exchange = new Exchange(outgoing, answer, responder.loop());
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
-        upstreams.loop(responder.loop()).send(exchange, backend.deadlines().total());
+        admit(exchange, backend, upstreams.loop(responder.loop()), responder.loop());
+    }
+
+    /** Sends it, or lets it wait for its turn where the backend takes only so many at a time; waiting counts as time taken. */
+    private void admit(Exchange exchange, Backend backend, LoopUpstreams client, Loop loop) {
+        var total = backend.deadlines().total();
+        if (backend.concurrencyMax() == 0) {
+            client.send(exchange, total);
+            return;
+        }
+        exchange.start(total);
+        exchange.heldBy("waiting for its turn", () -> {});
+        var active = backend.concurrencyMax() * Math.max(1, client.serving(exchange.request.target()));
+        var pass = admission.enter(
+                backend.host(),
+                active,
+                active * settings.waitingPerActive(),
+                loop,
+                () -> client.send(exchange, total));
+        pass.ifPresentOrElse(
+                entered -> exchange.whenOver(entered::leave),
+                () -> exchange.fail(Kind.OVERLOADED, "pending request queue full: " + active + " are under way, and "
+                        + settings.waitingPerActive() + " times as many wait"));
     }
 
     private Content content(HttpRequest request, Responder responder) {

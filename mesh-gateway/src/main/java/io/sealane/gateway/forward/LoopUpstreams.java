@@ -35,10 +35,18 @@ final class LoopUpstreams implements UpstreamClient {
         send(new Exchange(Outgoing.of(request), collected, loop), limits.timeout());
     }
 
+    /** How many serve a target now; 1 where the mesh does not say. */
+    int serving(Target target) {
+        return names.resolve(target.host(), target.port()).map(List::size).orElse(1);
+    }
+
     /** Sends what is taken as it arrives; the taker may be called before this returns. */
     void send(Exchange exchange, Duration timeout) {
         if (closed) {
             exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");
+            return;
+        }
+        if (exchange.ended()) {
             return;
         }
         exchange.start(timeout);

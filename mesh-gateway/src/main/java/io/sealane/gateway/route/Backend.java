@@ -11,9 +11,16 @@ import java.util.Map;
  * @param percent its share of the requests, 0 to 100
  * @param setHeaders fields that the request has when it arrives there, whatever the client said; names in lower case
  * @param deadlines how long it may take
+ * @param concurrencyMax requests under way at each of its Pods at a time; 0 for any number
  */
 public record Backend(
-        String host, int port, boolean http2, int percent, Map<String, String> setHeaders, Deadlines deadlines) {
+        String host,
+        int port,
+        boolean http2,
+        int percent,
+        Map<String, String> setHeaders,
+        Deadlines deadlines,
+        int concurrencyMax) {
 
     public Backend {
         if (port < 1 || port > 65_535) {
@@ -22,6 +29,15 @@ public record Backend(
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("percent: expected 0 to 100, got " + percent);
         }
+        if (concurrencyMax < 0) {
+            throw new IllegalArgumentException("concurrencyMax: expected 0 or more, got " + concurrencyMax);
+        }
         setHeaders = Map.copyOf(setHeaders);
+    }
+
+    /** One that takes any number of requests at a time. */
+    public Backend(
+            String host, int port, boolean http2, int percent, Map<String, String> setHeaders, Deadlines deadlines) {
+        this(host, port, http2, percent, setHeaders, deadlines, 0);
     }
 }

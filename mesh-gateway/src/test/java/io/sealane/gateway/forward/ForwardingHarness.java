@@ -13,6 +13,7 @@ import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.Gateway;
+import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.Backend;
@@ -73,7 +74,7 @@ final class ForwardingHarness implements AutoCloseable {
                 UpstreamHarness.ALL,
                 work);
         forwarding = Forwarding.create(
-                routes, upstreams, ForwardingSettings.from(config.getConfig("forward")), () -> 8443, materializer());
+                routes, upstreams, ForwardingSettings.from(config.getConfig("forward")), new Admission(), () -> 8443, materializer());
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,20 @@ public final class Children {
      */
     public <T extends HasMetadata> CompletionStage<T> put(
             Resources.Informer<T> informer, HasMetadata owner, T wanted, Function<T, Object> content) {
+        return put(informer, owner, wanted, content, (before, next) -> {});
+    }
+
+    /**
+     * As {@link #put(Resources.Informer, HasMetadata, HasMetadata, Function)}, for kinds whose content the API server completes.
+     *
+     * @param keep given what is stored and what is wanted, takes over into the latter what must stay; the former must not be changed
+     */
+    public <T extends HasMetadata> CompletionStage<T> put(
+            Resources.Informer<T> informer,
+            HasMetadata owner,
+            T wanted,
+            Function<T, Object> content,
+            BiConsumer<T, T> keep) {
         var present = informer.get(ResourceKey.of(wanted));
         if (present.isEmpty()) {
             return resources.create(wanted);
@@ -46,6 +61,7 @@ public final class Children {
         if (same) {
             return CompletableFuture.completedStage(before);
         }
+        keep.accept(before, wanted);
         meta.setResourceVersion(before.getMetadata().getResourceVersion());
         return resources.replace(wanted);
     }

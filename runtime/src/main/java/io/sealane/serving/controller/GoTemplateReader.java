@@ -46,7 +46,12 @@ final class GoTemplateReader {
                 close();
                 return word;
             }
-            parts.add(word.equals("if") ? choice() : output());
+            if (word.equals("if")) {
+                parts.add(choice());
+            } else {
+                at -= word.length();
+                parts.add(output());
+            }
         }
         return "";
     }

@@ -149,7 +149,10 @@ final class IngressCompiler {
                 revision.map(RevisionWorkload::isHttp2).orElseGet(() -> isHttp2(service, port)),
                 percent == 0 && of == 1 ? 100 : percent,
                 headers,
-                revision.map(this::deadlines).orElseGet(() -> Deadlines.of(timeoutMax)));
+                revision.map(this::deadlines).orElseGet(() -> Deadlines.of(timeoutMax)),
+                revision.map(each -> each.getSpec().getContainerConcurrency())
+                        .map(Math::toIntExact)
+                        .orElse(0));
     }
 
     private Optional<Revision> revision(Map<String, String> headers) {

@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpecBuilder;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -43,13 +44,17 @@ final class RevisionReconciler implements Reconciler {
                 world.deployments(),
                 revision,
                 RevisionWorkload.deployment(revision),
+                child -> child.getSpec().getReplicas(),
                 // The rest of it never changes, and the API server fills in defaults.
-                child -> child.getSpec().getReplicas());
+                (before, wanted) -> wanted.setSpec(new DeploymentSpecBuilder(before.getSpec())
+                        .withReplicas(wanted.getSpec().getReplicas())
+                        .build()));
         var service = children.put(
                 world.services(),
                 revision,
                 RevisionWorkload.service(revision),
-                child -> child.getSpec().getSelector());
+                child -> child.getSpec().getSelector(),
+                (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
                 .thenCombine(service, (left, right) -> left)
                 .thenCompose(running -> resources.editStatus(

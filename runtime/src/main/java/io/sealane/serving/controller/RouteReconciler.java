@@ -111,7 +111,8 @@ final class RouteReconciler implements Reconciler {
                         world.services(),
                         route,
                         Placeholder.service(route),
-                        child -> child.getSpec().getPorts().size())
+                        child -> child.getSpec().getPorts().size(),
+                        (before, next) -> next.setSpec(before.getSpec()))
                 .thenCompose(service -> children.put(
                         world.endpoints(), route, Placeholder.endpoints(route, gateway), child -> child.getSubsets()))
                 .thenCompose(endpoints -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));

@@ -60,6 +60,20 @@ final class RouteStatuses {
                             && each.external() == external
                             && certificates.isReady(each.wanted()));
         }
+
+        private Optional<Condition> ingressReady() {
+            var status = ingress == null ? null : ingress.getStatus();
+            return ingress == null || status == null || !Meta.isCurrent(ingress, status.getObservedGeneration())
+                    ? Optional.empty()
+                    : Conditions.find(status.getConditions(), Conditions.READY);
+        }
+
+        /** Whether what the URLs promise is in force. */
+        private boolean isInForce() {
+            return ingressReady()
+                    .filter(ready -> "True".equals(ready.getStatus()))
+                    .isPresent();
+        }
     }
 
     private RouteStatuses() {}
@@ -73,8 +87,10 @@ final class RouteStatuses {
         var status = new RouteStatusBuilder(before)
                 .withObservedGeneration(route.getMetadata().getGeneration())
                 .withConditions(conditions.build());
+        // Until it is in force the last ones stay: nobody is sent where nothing answers yet.
         if (facts.plan() instanceof TrafficPlan.Resolved resolved
-                && facts.notOwned().isEmpty()) {
+                && facts.notOwned().isEmpty()
+                && (facts.isInForce() || before.getUrl() == null)) {
             status.withUrl(url(facts, RouteHosts.NO_TAG))
                     .withAddress(address(facts))
                     .withTraffic(resolved.targets().stream()
@@ -95,16 +111,11 @@ final class RouteStatuses {
     }
 
     private static void ingress(Conditions conditions, Facts facts) {
-        var ingress = facts.ingress();
         if (!facts.notOwned().isEmpty()) {
             conditions.no(INGRESS, "NotOwned", facts.notOwned());
             return;
         }
-        var ready = ingress == null
-                        || ingress.getStatus() == null
-                        || !Meta.isCurrent(ingress, ingress.getStatus().getObservedGeneration())
-                ? Optional.<Condition>empty()
-                : Conditions.find(ingress.getStatus().getConditions(), Conditions.READY);
+        var ready = facts.ingressReady();
         var reason = ready.map(Condition::getReason).orElse("IngressNotConfigured");
         var message = ready.map(Condition::getMessage).orElse("Ingress has not yet been reconciled.");
         switch (ready.map(Condition::getStatus).orElse("Unknown")) {

@@ -1,0 +1,144 @@
+package io.sealane.node;
+
+import static io.sealane.node.ServingNode.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Services behind TLS, outside and inside, switched on and off while they answer. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ServingTlsTest {
+
+    private static final String HOST = "hello.default.example.com";
+    private static final String INSIDE = "hello.default.svc.cluster.local";
+
+    private ServingNode node;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = ServingNode.start();
+        node.apply(ServingNode.example());
+        node.awaitReady("hello");
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void hosts_outside_get_certificates_and_lose_them_while_requests_go_on() throws Exception {
+        var requests = new AtomicInteger();
+        var failures = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var load = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                try {
+                    requests.incrementAndGet();
+                    if (!node.ask("external-http", HOST).equals("200 Hello Sealane!")) {
+                        failures.incrementAndGet();
+                    }
+                } catch (java.io.IOException e) {
+                    failures.incrementAndGet();
+                }
+            }
+        });
+
+        assertThatThrownBy(() -> node.askTls("external-https", HOST, HOST)).isInstanceOf(SSLException.class);
+        for (int round = 0; round < 2; round++) {
+            node.network("{\"external-domain-tls\":\"Enabled\"}");
+            var on = node.awaitService("hello", url("https://" + HOST));
+            assertThat(condition(on, "Ready")).startsWith("True");
+            assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
+            var route = node.await("routes", "hello", ApiClient.isTrue("Ready"));
+            assertThat(condition(route, "CertificateProvisioned")).isEqualTo("True");
+
+            node.network("{\"external-domain-tls\":\"Disabled\"}");
+            node.awaitService("hello", url("http://" + HOST).and(ApiClient.isTrue("Ready")));
+            assertThatThrownBy(() -> node.askTls("external-https", HOST, HOST)).isInstanceOf(SSLException.class);
+        }
+        over.set(true);
+        load.join();
+
+        assertThat(requests.get()).isGreaterThan(10);
+        assertThat(failures.get()).isZero();
+        node.awaitNone("/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/certificates", "route-");
+    }
+
+    @Test
+    void requests_in_the_clear_are_sent_to_https_outside_only() throws Exception {
+        node.network("{\"http-protocol\":\"Redirected\"}");
+        // Without a certificate there is nowhere to send them.
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+
+        node.network("{\"external-domain-tls\":\"Enabled\"}");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+
+        var port = node.listener("external-https").getPort();
+        assertThat(node.ask("external-http", HOST)).isEqualTo("301 https://" + HOST + "/");
+        assertThat(node.ask("external-http", HOST + ":8080")).isEqualTo("301 https://" + HOST + ":" + port + "/");
+        assertThat(node.ask("cluster-local-http", INSIDE)).isEqualTo("200 Hello Sealane!");
+        assertThat(node.ask("cluster-local-http", HOST)).isEqualTo("200 Hello Sealane!");
+        assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    @Test
+    void hosts_inside_get_certificates_for_every_spelling() throws Exception {
+        node.network("{\"cluster-local-domain-tls\":\"Enabled\"}");
+        var on = node.awaitService(
+                "hello",
+                service -> address(service).equals("https://" + INSIDE)
+                        && ApiClient.isTrue("Ready").test(service));
+
+        assertThat(on.path("status").path("url").asText()).isEqualTo("http://" + HOST);
+        for (var host : new String[] {"hello.default", "hello.default.svc", INSIDE}) {
+            assertThat(node.askTls("cluster-local-https", host, host)).isEqualTo("200 Hello Sealane!");
+        }
+        assertThat(node.askTls("cluster-local-https", INSIDE, HOST)).startsWith("421 ");
+
+        node.network("{\"cluster-local-domain-tls\":\"Disabled\"}");
+        node.awaitService("hello", service -> address(service).equals("http://" + INSIDE)
+                && ApiClient.isTrue("Ready").test(service));
+        assertThatThrownBy(() -> node.askTls("cluster-local-https", INSIDE, INSIDE)).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void while_there_is_no_certificate_the_url_stays_in_the_clear_and_says_so() throws Exception {
+        node.api()
+                .mergePatch(
+                        "/api/v1/namespaces/knative-serving/configmaps/config-certmanager",
+                        "{\"data\":{\"issuerRef\":\"name: nobody\"}}");
+        node.network("{\"external-domain-tls\":\"Enabled\"}");
+
+        var route = node.await(
+                "routes", "hello", one -> condition(one, "CertificateProvisioned").contains("HTTPDowngrade"));
+        assertThat(route.path("status").path("url").asText()).isEqualTo("http://" + HOST);
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+
+        node.api()
+                .mergePatch(
+                        "/api/v1/namespaces/knative-serving/configmaps/config-certmanager",
+                        "{\"data\":{\"issuerRef\":null}}");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+        assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    private static Predicate<JsonNode> url(String url) {
+        return service -> service.path("status").path("url").asText().equals(url);
+    }
+
+    private static String address(JsonNode service) {
+        return service.path("status").path("address").path("url").asText();
+    }
+}

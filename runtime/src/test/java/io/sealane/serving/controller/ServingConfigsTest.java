@@ -1,0 +1,107 @@
+package io.sealane.serving.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.knative.serving.v1.RouteBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ServingConfigsTest {
+
+    private static final String INSIDE = "svc.cluster.local";
+
+    @Test
+    void without_any_entry_everything_is_at_its_default() {
+        var network = NetworkConfig.of(Map.of());
+
+        assertThat(network.externalDomainTls()).isFalse();
+        assertThat(network.clusterLocalDomainTls()).isFalse();
+        assertThat(network.redirected()).isFalse();
+        assertThat(network.ingressClass()).isEqualTo("sealane.ingress.networking.knative.dev");
+        assertThat(network.externalScheme()).isEqualTo("http");
+        assertThat(network.autocreateClaims()).isFalse();
+    }
+
+    @Test
+    void old_spellings_count_where_the_new_one_says_nothing() {
+        assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled")).externalDomainTls()).isTrue();
+        assertThat(NetworkConfig.of(Map.of("autoTLS", "ENABLED")).externalDomainTls()).isTrue();
+        assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled", "external-domain-tls", "Disabled"))
+                        .externalDomainTls())
+                .isFalse();
+        assertThat(NetworkConfig.of(Map.of("httpProtocol", "Redirected")).redirected()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "external-domain-tls|on|external-domain-tls: expected one of enabled, disabled, got 'on'",
+                "http-protocol|maybe|http-protocol: expected one of enabled, redirected, disabled, got 'maybe'",
+                "domain-template|{{.Name|domain-template: template, character 8: expected '}}'",
+                "domain-template|{{.Name}}/x|domain-template: expected the name of a host, got 'foo/x'",
+                "tag-template|{{.Domain}}|tag-template: .Domain: expected one of [Name, Tag]",
+                "system-internal-tls|Enabled|system-internal-tls: expected disabled, got enabled: hops to workloads are not"
+                        + " encrypted by this version",
+                "rollout-duration|60|rollout-duration: expected 0, got '60': a new revision takes all of its traffic at once in"
+                        + " this version"
+            })
+    void what_is_not_understood_or_not_acted_upon_is_refused(String key, String value, String message) {
+        assertThatThrownBy(() -> NetworkConfig.of(Map.of(key, value))).hasMessage(message);
+    }
+
+    @Test
+    void the_domain_with_the_most_matching_labels_wins() {
+        var domains = DomainConfig.of(Map.of(
+                "example.org", "selector:\n  app: shop\n",
+                "gold.example.org", "selector: {app: shop, tier: gold}",
+                "example.net", ""));
+
+        assertThat(domains.domain(Map.of("app", "shop"), INSIDE)).isEqualTo("example.org");
+        assertThat(domains.domain(Map.of("app", "shop", "tier", "gold"), INSIDE)).isEqualTo("gold.example.org");
+        assertThat(domains.domain(Map.of(), INSIDE)).isEqualTo("example.net");
+        assertThat(domains.domain(Map.of("networking.knative.dev/visibility", "cluster-local"), INSIDE))
+                .isEqualTo(INSIDE);
+    }
+
+    @Test
+    void without_a_default_what_nothing_selects_is_inside_only() {
+        assertThat(DomainConfig.of(Map.of("example.org", "selector: {app: shop}")).domain(Map.of(), INSIDE))
+                .isEqualTo(INSIDE);
+        assertThat(DomainConfig.of(Map.of("_example", "anything")).domain(Map.of(), INSIDE))
+                .isEqualTo("example.com");
+    }
+
+    @Test
+    void an_issuer_keeps_what_its_entry_leaves_out() {
+        var issuers = IssuerConfig.of(Map.of("issuerRef", "name: mine", "clusterLocalIssuerRef", "kind: Issuer\nname: x"));
+
+        assertThat(issuers.external()).isEqualTo(new IssuerConfig.Issuer("cert-manager.io", "ClusterIssuer", "mine"));
+        assertThat(issuers.clusterLocal()).isEqualTo(new IssuerConfig.Issuer("cert-manager.io", "Issuer", "x"));
+        assertThat(IssuerConfig.of(Map.of()).external().name()).isEqualTo("knative-selfsigned-issuer");
+    }
+
+    @Test
+    void hosts_follow_the_templates_outside_and_never_inside() {
+        var network = NetworkConfig.of(Map.of(
+                "domain-template", "{{.Name}}-{{.Namespace}}.{{.Domain}}", "tag-template", "{{.Name}}-{{.Tag}}"));
+        var route = new RouteBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("cart")
+                .endMetadata()
+                .build();
+        var hosts = RouteHosts.of(route, network, DomainConfig.of(Map.of("example.org", "")), INSIDE);
+
+        assertThat(hosts.external("")).isEqualTo("cart-shop.example.org");
+        assertThat(hosts.external("blue")).isEqualTo("cart-blue-shop.example.org");
+        assertThat(hosts.internalForms("")).containsExactly("cart.shop", "cart.shop.svc", "cart.shop.svc.cluster.local");
+        assertThat(hosts.internal("blue")).isEqualTo("cart-blue.shop.svc.cluster.local");
+    }
+}
