@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,7 @@ final class DataPlane {
     private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
     private final LiveRoutes inside;
-    private final Admission admission = new Admission();
+    private final Forwarding.Means means;
     private final Listener http;
     private final Listener https;
 
@@ -96,6 +97,7 @@ final class DataPlane {
                 base.telemetry().metrics());
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());
+        this.means = forwardingMeans(base, upstreams);
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
@@ -220,6 +222,17 @@ final class DataPlane {
                 byHost, forwarding(inside, () -> httpsAddress().getPort()), routes.async(DataPlane::misdirected));
     }
 
+    private static Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {
+        var admission = new Admission();
+        var metrics = base.telemetry().metrics();
+        metrics.forwardWaiting(admission::waiting);
+        return new Forwarding.Means(
+                upstreams,
+                admission,
+                kind -> metrics.forwardFailed(kind.name().toLowerCase(Locale.ROOT)),
+                SystemMaterializer.get(base.system()).materializer());
+    }
+
     /**
      * What sends requests to services.
      *
@@ -227,12 +240,7 @@ final class DataPlane {
      */
     RequestHandler forwarding(LiveRoutes routes, IntSupplier httpsPort) {
         return Forwarding.create(
-                routes,
-                upstreams,
-                ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")),
-                admission,
-                httpsPort,
-                SystemMaterializer.get(base.system()).materializer());
+                routes, ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")), httpsPort, means);
     }
 
     private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {

@@ -119,6 +119,16 @@ public final class NodeMetrics {
         gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
     }
 
+    /** Counts a forwarded request that its backend did not answer, by reason. */
+    public void forwardFailed(String reason) {
+        registry.counter("sealane.forward.failures", "reason", reason).increment();
+    }
+
+    /** Shows how many forwarded requests wait for their turn at a backend. */
+    public void forwardWaiting(LongSupplier waiting) {
+        gauge("sealane.forward.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
+    }
+
     /** Shows what a journal holds and may hold. */
     public void journalHolds(LongSupplier liveBytes, long liveBytesMax, LongSupplier waiting, long waitingMax) {
         gauge("sealane.journal.live.bytes", Tags.empty(), liveBytes, LongSupplier::getAsLong);

@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import static io.sealane.node.ServingNode.condition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,21 +81,26 @@ class ServingTrafficTest {
     }
 
     @Test
-    void shares_that_do_not_make_100_are_told() {
-        service("shares", "one", "");
-        node.awaitReady("shares");
-        node.apply("""
-                apiVersion: serving.knative.dev/v1
-                kind: Route
-                metadata: {name: loose, namespace: default}
-                spec:
+    void what_could_not_be_served_is_refused_with_its_field() {
+        assertThatThrownBy(() -> service("shares", "one", """
                   traffic:
-                    - {configurationName: shares, percent: 60}
-                """);
-
-        var loose = node.await("routes", "loose", one -> !condition(one, "AllTrafficAssigned").equals("none"));
-        assertThat(condition(loose, "AllTrafficAssigned"))
-                .isEqualTo("False ErrorConfig traffic: expected shares of 100 percent together, got 60");
+                    - {latestRevision: true, percent: 60}
+                """)).hasMessageContaining("spec.traffic").hasMessageContaining("Traffic targets sum to 60, want 100");
+        assertThatThrownBy(() -> node.apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: shares, namespace: default}
+                spec:
+                  template:
+                    metadata: {name: other-v1}
+                    spec:
+                      timeoutSeconds: 601
+                      containers: [{image: hello}]
+                """))
+                .hasMessageContaining("must have prefix \"shares-\"")
+                .hasMessageContaining("expected 0 <= 601 <= 600");
+        assertThatThrownBy(() -> node.network("{\"system-internal-tls\":\"Enabled\"}"))
+                .hasMessageContaining("hops to workloads are not encrypted by this version");
     }
 
     @Test

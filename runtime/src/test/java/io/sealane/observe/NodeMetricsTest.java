@@ -106,6 +106,8 @@ class NodeMetricsTest {
         metrics.journal().written(1, 1, 1);
         metrics.journalHolds(() -> 1, 1, () -> 1, 1);
         metrics.budget("b", () -> 1, 1);
+        metrics.forwardFailed("connect");
+        metrics.forwardWaiting(() -> 1);
         metrics.lag("loop-0").accept(1);
         metrics.apiRequest("get", 200);
         metrics.apiWatches(() -> 1);

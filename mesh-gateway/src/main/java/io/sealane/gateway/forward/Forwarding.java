@@ -21,6 +21,7 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,42 +42,40 @@ public final class Forwarding implements RequestHandler {
     private static final int GOLDEN = 0x9E37_79B9;
 
     private final LiveRoutes routes;
-    private final Upstreams upstreams;
     private final ForwardingSettings settings;
     private final IntSupplier httpsPort;
-    private final Materializer materializer;
-    private final Admission admission;
+    private final Means means;
     private final AtomicInteger draws = new AtomicInteger();
 
-    private Forwarding(
-            LiveRoutes routes,
-            Upstreams upstreams,
-            ForwardingSettings settings,
-            Admission admission,
-            IntSupplier httpsPort,
-            Materializer materializer) {
-        this.admission = admission;
+    private Forwarding(LiveRoutes routes, ForwardingSettings settings, IntSupplier httpsPort, Means means) {
         this.routes = routes;
-        this.upstreams = upstreams;
         this.settings = settings;
         this.httpsPort = httpsPort;
-        this.materializer = materializer;
+        this.means = means;
     }
+
+    /**
+     * What all listeners of a node forward with.
+     *
+     * @param upstreams the connections to backends
+     * @param admission keeps to what backends take at a time
+     * @param failures told why a request was not answered by its backend; on the loop
+     * @param materializer runs bodies that are streamed
+     */
+    public record Means(
+            Upstreams upstreams,
+            Admission admission,
+            Consumer<UpstreamAnswer.Kind> failures,
+            Materializer materializer) {}
 
     /**
      * Forwarding by one kind of listener's routes.
      *
-     * @param admission shared by all that forward to the same backends
      * @param httpsPort where clients are sent that name a port and must not talk in the clear
      */
     public static Forwarding create(
-            LiveRoutes routes,
-            Upstreams upstreams,
-            ForwardingSettings settings,
-            Admission admission,
-            IntSupplier httpsPort,
-            Materializer materializer) {
-        return new Forwarding(routes, upstreams, settings, admission, httpsPort, materializer);
+            LiveRoutes routes, ForwardingSettings settings, IntSupplier httpsPort, Means means) {
+        return new Forwarding(routes, settings, httpsPort, means);
     }
 
     @Override
@@ -133,7 +132,7 @@ public final class Forwarding implements RequestHandler {
         var exchange = new Exchange(outgoing, answer, responder.loop());
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
-        admit(exchange, backend, upstreams.loop(responder.loop()), responder.loop());
+        admit(exchange, backend, means.upstreams().loop(responder.loop()), responder.loop());
     }
 
     /** Sends it, or lets it wait for its turn where the backend takes only so many at a time; waiting counts as time taken. */
@@ -146,7 +145,7 @@ public final class Forwarding implements RequestHandler {
         exchange.start(total);
         exchange.heldBy("waiting for its turn", () -> {});
         var active = backend.concurrencyMax() * Math.max(1, client.serving(exchange.request.target()));
-        var pass = admission.enter(
+        var pass = means.admission().enter(
                 backend.host(),
                 active,
                 active * settings.waitingPerActive(),
@@ -161,7 +160,7 @@ public final class Forwarding implements RequestHandler {
     private Content content(HttpRequest request, Responder responder) {
         return request.entity() instanceof HttpEntity.Strict strict
                 ? new Content.Whole(strict.getData())
-                : new StreamedContent(request.entity(), responder.loop(), materializer);
+                : new StreamedContent(request.entity(), responder.loop(), means.materializer());
     }
 
     private static void watch(Exchange exchange, StreamedAnswer answer, Responder responder, Deadlines deadlines) {
@@ -184,7 +183,8 @@ public final class Forwarding implements RequestHandler {
         return false;
     }
 
-    private static void report(Backend backend, Kind kind, String detail) {
+    private void report(Backend backend, Kind kind, String detail) {
+        means.failures().accept(kind);
         if (kind == Kind.CLIENT) {
             LOG.debug("a request to {}:{} was left: {}", backend.host(), backend.port(), detail);
         } else {

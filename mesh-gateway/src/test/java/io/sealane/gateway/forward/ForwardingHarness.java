@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -56,6 +57,7 @@ final class ForwardingHarness implements AutoCloseable {
     private final ExecutorService work = Executors.newFixedThreadPool(2);
     private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
     private final LiveRoutes routes = new LiveRoutes(loops.all());
+    final List<UpstreamAnswer.Kind> failures = new CopyOnWriteArrayList<>();
     private final Gateway gateway;
     private final Upstreams upstreams;
     private final RequestHandler forwarding;
@@ -74,7 +76,10 @@ final class ForwardingHarness implements AutoCloseable {
                 UpstreamHarness.ALL,
                 work);
         forwarding = Forwarding.create(
-                routes, upstreams, ForwardingSettings.from(config.getConfig("forward")), new Admission(), () -> 8443, materializer());
+                routes,
+                ForwardingSettings.from(config.getConfig("forward")),
+                () -> 8443,
+                new Forwarding.Means(upstreams, new Admission(), failures::add, materializer()));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -135,6 +135,7 @@ class ForwardingTest {
         }
         gateway.leadTo(dead, false, Deadlines.of(ForwardingHarness.LONG));
         assertThat(send(version, get("/")).statusCode()).isEqualTo(502);
+        assertThat(gateway.failures).containsExactly(UpstreamAnswer.Kind.UNRESOLVED, UpstreamAnswer.Kind.CONNECT);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class RevisionStatuses {
         var before = revision.getStatus() == null ? new RevisionStatus() : revision.getStatus();
         var running = deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
         var conditions = new Conditions(before.getConditions(), now);
-        judge(conditions, deployment, running, pods);
+        judge(conditions, revision, deployment, running, pods);
         var status = new RevisionStatusBuilder(before)
                 .withObservedGeneration(revision.getMetadata().getGeneration())
                 .withConditions(conditions.build())
@@ -59,7 +59,12 @@ final class RevisionStatuses {
         return new RevisionBuilder(revision).withStatus(status).build();
     }
 
-    private static void judge(Conditions conditions, Deployment deployment, DeploymentStatus running, List<Pod> pods) {
+    private static void judge(
+            Conditions conditions,
+            Revision revision,
+            Deployment deployment,
+            DeploymentStatus running,
+            List<Pod> pods) {
         var hopeless = pods.stream()
                 .flatMap(pod -> waiting(pod).stream())
                 .filter(state -> HOPELESS.contains(state.getReason()))
@@ -67,7 +72,9 @@ final class RevisionStatuses {
         boolean current = Meta.isCurrent(deployment, running.getObservedGeneration());
         if (current && is(running, "Available", "True")) {
             conditions.yes(AVAILABLE).yes(HEALTHY);
-            conditions.aside("Active", "True", null, null);
+            var kept = RevisionWorkload.replicas(revision);
+            conditions.aside(
+                    "Active", "True", "Unscaled", "Always " + kept + " ready: this version scales neither with load nor to zero.");
         } else if (hopeless.isPresent()) {
             var why = hopeless.get();
             var reason = why.getReason().equals("ImageNotRegistered") ? "ContainerMissing" : why.getReason();

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 final class ServingConfig {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServingConfig.class);
-    private static final String NETWORK = "config-network";
-    private static final String DOMAIN = "config-domain";
-    private static final String ISSUERS = "config-certmanager";
+    static final String NETWORK = "config-network";
+    static final String DOMAIN = "config-domain";
+    static final String ISSUERS = "config-certmanager";
 
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;

@@ -1,17 +1,59 @@
 package io.sealane.serving.controller;
 
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.admission.Rulebook;
 
 /**
  * What serving demands of its kinds, beyond their schemas. The embedded API server refuses objects by this book; the controllers of this
- * package are to go by the same functions.
+ * package go by the same functions where they meet objects of another one.
  */
 public final class ServingRules {
+
+    private static final String GROUP = "serving.knative.dev";
 
     private ServingRules() {}
 
     /** @param systemNamespace where serving's ConfigMaps are */
     public static Rulebook of(String systemNamespace) {
-        return Rulebook.empty().with("", "configmaps", new NetworkRules(systemNamespace));
+        return Rulebook.empty()
+                .with("", "configmaps", new NetworkRules(systemNamespace))
+                .with(GROUP, "services", new Templated())
+                .with(GROUP, "configurations", new Templated())
+                .with(GROUP, "routes", new Routed())
+                .with(GROUP, "revisions", new Fixed());
+    }
+
+    /** Kinds that make revisions; Services have traffic as well. */
+    private static final class Templated implements ObjectRules {
+
+        @Override
+        public void check(Field object) {
+            TemplateChecks.check(
+                    object.at("spec").at("template"), object.at("metadata").at("name").text());
+            TrafficChecks.check(object.at("spec").at("traffic"));
+        }
+    }
+
+    private static final class Routed implements ObjectRules {
+
+        @Override
+        public void check(Field route) {
+            TrafficChecks.check(route.at("spec").at("traffic"));
+        }
+    }
+
+    /** A revision is what it was made of. */
+    private static final class Fixed implements ObjectRules {
+
+        @Override
+        public void check(Field revision) {
+            TemplateChecks.spec(revision.at("spec"));
+        }
+
+        @Override
+        public void change(Field revision, Field before) {
+            revision.at("spec").unchanged(before.at("spec"));
+        }
     }
 }
