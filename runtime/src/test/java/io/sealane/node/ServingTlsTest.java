@@ -108,9 +108,12 @@ class ServingTlsTest {
         assertThat(node.askTls("cluster-local-https", INSIDE, HOST)).startsWith("421 ");
 
         node.network("{\"cluster-local-domain-tls\":\"Disabled\"}");
-        node.awaitService("hello", service -> address(service).equals("http://" + INSIDE)
-                && ApiClient.isTrue("Ready").test(service));
-        assertThatThrownBy(() -> node.askTls("cluster-local-https", INSIDE, INSIDE)).isInstanceOf(SSLException.class);
+        node.awaitService(
+                "hello",
+                service -> address(service).equals("http://" + INSIDE)
+                        && ApiClient.isTrue("Ready").test(service));
+        assertThatThrownBy(() -> node.askTls("cluster-local-https", INSIDE, INSIDE))
+                .isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -122,7 +125,9 @@ class ServingTlsTest {
         node.network("{\"external-domain-tls\":\"Enabled\"}");
 
         var route = node.await(
-                "routes", "hello", one -> condition(one, "CertificateProvisioned").contains("HTTPDowngrade"));
+                "routes",
+                "hello",
+                one -> condition(one, "CertificateProvisioned").contains("HTTPDowngrade"));
         assertThat(route.path("status").path("url").asText()).isEqualTo("http://" + HOST);
         assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
 

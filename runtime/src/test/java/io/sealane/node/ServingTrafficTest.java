@@ -41,7 +41,8 @@ class ServingTrafficTest {
                     - {latestRevision: true, percent: 0, tag: next}
                 """);
         var service = node.awaitService(
-                "split", one -> one.path("status").path("traffic").size() == 3
+                "split",
+                one -> one.path("status").path("traffic").size() == 3
                         && ApiClient.isTrue("Ready").test(one));
 
         var traffic = service.path("status").path("traffic");
@@ -72,7 +73,8 @@ class ServingTrafficTest {
                         "/apis/serving.knative.dev/v1/namespaces/default/services/inner",
                         "{\"metadata\":{\"labels\":{\"networking.knative.dev/visibility\":\"cluster-local\"}}}");
         var hidden = node.awaitService(
-                "inner", one -> one.path("status").path("url").asText().endsWith(".svc.cluster.local")
+                "inner",
+                one -> one.path("status").path("url").asText().endsWith(".svc.cluster.local")
                         && ApiClient.isTrue("Ready").test(one));
 
         assertThat(hidden.path("status").path("url").asText()).isEqualTo("http://inner.default.svc.cluster.local");
@@ -85,7 +87,9 @@ class ServingTrafficTest {
         assertThatThrownBy(() -> service("shares", "one", """
                   traffic:
                     - {latestRevision: true, percent: 60}
-                """)).hasMessageContaining("spec.traffic").hasMessageContaining("Traffic targets sum to 60, want 100");
+                """))
+                .hasMessageContaining("spec.traffic")
+                .hasMessageContaining("Traffic targets sum to 60, want 100");
         assertThatThrownBy(() -> node.apply("""
                 apiVersion: serving.knative.dev/v1
                 kind: Service
@@ -114,7 +118,8 @@ class ServingTrafficTest {
                     - {configurationName: nobody, percent: 100}
                 """);
 
-        var lost = node.await("routes", "lost", one -> condition(one, "AllTrafficAssigned").startsWith("False"));
+        var lost = node.await(
+                "routes", "lost", one -> condition(one, "AllTrafficAssigned").startsWith("False"));
         assertThat(condition(lost, "AllTrafficAssigned"))
                 .isEqualTo("False ConfigurationMissing Configuration \"nobody\" referenced in traffic not found.");
     }
@@ -132,8 +137,11 @@ class ServingTrafficTest {
                 """);
         var mappings = "/apis/serving.knative.dev/v1beta1/namespaces/default/domainmappings";
         var unclaimed = node.api()
-                .await(mappings, "shop.example.org", ServingNode.PATIENCE, one -> condition(one, "DomainClaimed")
-                        .startsWith("False"));
+                .await(
+                        mappings,
+                        "shop.example.org",
+                        ServingNode.PATIENCE,
+                        one -> condition(one, "DomainClaimed").startsWith("False"));
         assertThat(condition(unclaimed, "DomainClaimed")).startsWith("False DomainAlreadyClaimed");
         assertThat(node.ask("external-http", "shop.example.org")).startsWith("404 ");
 
@@ -143,8 +151,7 @@ class ServingTrafficTest {
                 metadata: {name: shop.example.org}
                 spec: {namespace: default}
                 """);
-        var served = node.api()
-                .await(mappings, "shop.example.org", ServingNode.PATIENCE, ApiClient.isTrue("Ready"));
+        var served = node.api().await(mappings, "shop.example.org", ServingNode.PATIENCE, ApiClient.isTrue("Ready"));
 
         assertThat(served.path("status").path("url").asText()).isEqualTo("http://shop.example.org");
         assertThat(node.ask("external-http", "shop.example.org")).isEqualTo("200 one");
@@ -157,8 +164,11 @@ class ServingTrafficTest {
         ingress("thief", "first.default.example.com");
         var ingresses = "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses";
         var refused = node.api()
-                .await(ingresses, "thief", ServingNode.PATIENCE, one -> condition(one, "LoadBalancerReady")
-                        .startsWith("False"));
+                .await(
+                        ingresses,
+                        "thief",
+                        ServingNode.PATIENCE,
+                        one -> condition(one, "LoadBalancerReady").startsWith("False"));
         assertThat(condition(refused, "LoadBalancerReady"))
                 .isEqualTo("False DomainConflict host first.default.example.com belongs to Ingress default/first");
 
@@ -187,7 +197,10 @@ class ServingTrafficTest {
             var wanted = String.format("busy-%05d", version + 1);
             var load = java.util.concurrent.CompletableFuture.supplyAsync(() -> node.awaitService(
                     "busy",
-                    one -> one.path("status").path("latestReadyRevisionName").asText().equals(wanted)
+                    one -> one.path("status")
+                                    .path("latestReadyRevisionName")
+                                    .asText()
+                                    .equals(wanted)
                             && ApiClient.isTrue("Ready").test(one)));
             while (!load.isDone()) {
                 answers.add(node.ask("external-http", "busy.default.example.com"));

@@ -145,16 +145,19 @@ public final class Forwarding implements RequestHandler {
         exchange.start(total);
         exchange.heldBy("waiting for its turn", () -> {});
         var active = backend.concurrencyMax() * Math.max(1, client.serving(exchange.request.target()));
-        var pass = means.admission().enter(
-                backend.host(),
-                active,
-                active * settings.waitingPerActive(),
-                loop,
-                () -> client.send(exchange, total));
+        var pass = means.admission()
+                .enter(
+                        backend.host(),
+                        active,
+                        active * settings.waitingPerActive(),
+                        loop,
+                        () -> client.send(exchange, total));
         pass.ifPresentOrElse(
                 entered -> exchange.whenOver(entered::leave),
-                () -> exchange.fail(Kind.OVERLOADED, "pending request queue full: " + active + " are under way, and "
-                        + settings.waitingPerActive() + " times as many wait"));
+                () -> exchange.fail(
+                        Kind.OVERLOADED,
+                        "pending request queue full: " + active + " are under way, and " + settings.waitingPerActive()
+                                + " times as many wait"));
     }
 
     private Content content(HttpRequest request, Responder responder) {

@@ -90,8 +90,10 @@ class ForwardingStreamsTest {
     /** On HTTP/2 the transport's own tests show it: the JDK's client there asks for the answer only when it has sent everything. */
     @Test
     void an_answer_that_comes_before_the_request_has_ended_is_given() throws Exception {
-        gateway.backend(false, (request, responder) -> responder.complete(
-                HttpResponse.create().withStatus(StatusCodes.FORBIDDEN).withEntity("no")));
+        gateway.backend(
+                false,
+                (request, responder) -> responder.complete(
+                        HttpResponse.create().withStatus(StatusCodes.FORBIDDEN).withEntity("no")));
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/"))
                 .expectContinue(true)
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[LARGE])))
@@ -182,8 +184,7 @@ class ForwardingStreamsTest {
         });
         gateway.leadTo(List.of(handler), false, Deadlines.of(ForwardingHarness.LONG));
         gateway.route(
-                false,
-                new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG), 1));
+                false, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG), 1));
         var client = ForwardingHarness.client(Version.HTTP_2);
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/")).build();
 
@@ -191,7 +192,8 @@ class ForwardingStreamsTest {
                 .mapToObj(n -> client.sendAsync(request, BodyHandlers.discarding()))
                 .toList();
         var first = CompletableFuture.anyOf(answers.toArray(CompletableFuture<?>[]::new));
-        assertThat(((java.net.http.HttpResponse<?>) first.get(20, SECONDS)).statusCode()).isEqualTo(503);
+        assertThat(((java.net.http.HttpResponse<?>) first.get(20, SECONDS)).statusCode())
+                .isEqualTo(503);
         open.complete(null);
 
         var statuses = new java.util.ArrayList<Integer>();

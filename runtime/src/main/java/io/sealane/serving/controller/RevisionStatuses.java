@@ -60,11 +60,7 @@ final class RevisionStatuses {
     }
 
     private static void judge(
-            Conditions conditions,
-            Revision revision,
-            Deployment deployment,
-            DeploymentStatus running,
-            List<Pod> pods) {
+            Conditions conditions, Revision revision, Deployment deployment, DeploymentStatus running, List<Pod> pods) {
         var hopeless = pods.stream()
                 .flatMap(pod -> waiting(pod).stream())
                 .filter(state -> HOPELESS.contains(state.getReason()))
@@ -74,7 +70,10 @@ final class RevisionStatuses {
             conditions.yes(AVAILABLE).yes(HEALTHY);
             var kept = RevisionWorkload.replicas(revision);
             conditions.aside(
-                    "Active", "True", "Unscaled", "Always " + kept + " ready: this version scales neither with load nor to zero.");
+                    "Active",
+                    "True",
+                    "Unscaled",
+                    "Always " + kept + " ready: this version scales neither with load nor to zero.");
         } else if (hopeless.isPresent()) {
             var why = hopeless.get();
             var reason = why.getReason().equals("ImageNotRegistered") ? "ContainerMissing" : why.getReason();

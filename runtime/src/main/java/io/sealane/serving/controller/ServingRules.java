@@ -30,7 +30,8 @@ public final class ServingRules {
         @Override
         public void check(Field object) {
             TemplateChecks.check(
-                    object.at("spec").at("template"), object.at("metadata").at("name").text());
+                    object.at("spec").at("template"),
+                    object.at("metadata").at("name").text());
             TrafficChecks.check(object.at("spec").at("traffic"));
         }
     }

@@ -17,7 +17,8 @@ class CertificatePlanTest {
 
     @Test
     void external_ones_are_one_per_host_and_tag_with_the_tags_checksum_in_their_name() {
-        var plans = CertificatePlan.of(hosts(route("hello"), Map.of("external-domain-tls", "Enabled")), List.of("", "blue"));
+        var plans = CertificatePlan.of(
+                hosts(route("hello"), Map.of("external-domain-tls", "Enabled")), List.of("", "blue"));
 
         assertThat(plans).hasSize(2);
         var own = plans.get(0).wanted();
@@ -36,7 +37,8 @@ class CertificatePlanTest {
 
     @Test
     void one_inside_carries_every_spelling_that_may_stand_in_a_certificate() {
-        var plans = CertificatePlan.of(hosts(route("hello"), Map.of("cluster-local-domain-tls", "enabled")), List.of(""));
+        var plans =
+                CertificatePlan.of(hosts(route("hello"), Map.of("cluster-local-domain-tls", "enabled")), List.of(""));
 
         assertThat(plans).hasSize(1);
         assertThat(plans.get(0).wanted().getMetadata().getName()).isEqualTo("route-8b1c-local");
@@ -67,7 +69,8 @@ class CertificatePlanTest {
             assertThat(CertificatePlan.of(hosts(route, Map.of("external-domain-tls", "enabled")), List.of("")))
                     .isEmpty();
         }
-        assertThat(CertificatePlan.of(hosts(route("hello"), Map.of()), List.of(""))).isEmpty();
+        assertThat(CertificatePlan.of(hosts(route("hello"), Map.of()), List.of("")))
+                .isEmpty();
     }
 
     private static RouteHosts hosts(Route route, Map<String, String> network) {

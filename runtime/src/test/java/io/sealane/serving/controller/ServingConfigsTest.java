@@ -30,12 +30,15 @@ class ServingConfigsTest {
 
     @Test
     void old_spellings_count_where_the_new_one_says_nothing() {
-        assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled")).externalDomainTls()).isTrue();
-        assertThat(NetworkConfig.of(Map.of("autoTLS", "ENABLED")).externalDomainTls()).isTrue();
+        assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled")).externalDomainTls())
+                .isTrue();
+        assertThat(NetworkConfig.of(Map.of("autoTLS", "ENABLED")).externalDomainTls())
+                .isTrue();
         assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled", "external-domain-tls", "Disabled"))
                         .externalDomainTls())
                 .isFalse();
-        assertThat(NetworkConfig.of(Map.of("httpProtocol", "Redirected")).redirected()).isTrue();
+        assertThat(NetworkConfig.of(Map.of("httpProtocol", "Redirected")).redirected())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -64,7 +67,8 @@ class ServingConfigsTest {
                 "example.net", ""));
 
         assertThat(domains.domain(Map.of("app", "shop"), INSIDE)).isEqualTo("example.org");
-        assertThat(domains.domain(Map.of("app", "shop", "tier", "gold"), INSIDE)).isEqualTo("gold.example.org");
+        assertThat(domains.domain(Map.of("app", "shop", "tier", "gold"), INSIDE))
+                .isEqualTo("gold.example.org");
         assertThat(domains.domain(Map.of(), INSIDE)).isEqualTo("example.net");
         assertThat(domains.domain(Map.of("networking.knative.dev/visibility", "cluster-local"), INSIDE))
                 .isEqualTo(INSIDE);
@@ -72,7 +76,8 @@ class ServingConfigsTest {
 
     @Test
     void without_a_default_what_nothing_selects_is_inside_only() {
-        assertThat(DomainConfig.of(Map.of("example.org", "selector: {app: shop}")).domain(Map.of(), INSIDE))
+        assertThat(DomainConfig.of(Map.of("example.org", "selector: {app: shop}"))
+                        .domain(Map.of(), INSIDE))
                 .isEqualTo(INSIDE);
         assertThat(DomainConfig.of(Map.of("_example", "anything")).domain(Map.of(), INSIDE))
                 .isEqualTo("example.com");
@@ -80,7 +85,8 @@ class ServingConfigsTest {
 
     @Test
     void an_issuer_keeps_what_its_entry_leaves_out() {
-        var issuers = IssuerConfig.of(Map.of("issuerRef", "name: mine", "clusterLocalIssuerRef", "kind: Issuer\nname: x"));
+        var issuers =
+                IssuerConfig.of(Map.of("issuerRef", "name: mine", "clusterLocalIssuerRef", "kind: Issuer\nname: x"));
 
         assertThat(issuers.external()).isEqualTo(new IssuerConfig.Issuer("cert-manager.io", "ClusterIssuer", "mine"));
         assertThat(issuers.clusterLocal()).isEqualTo(new IssuerConfig.Issuer("cert-manager.io", "Issuer", "x"));
@@ -101,7 +107,8 @@ class ServingConfigsTest {
 
         assertThat(hosts.external("")).isEqualTo("cart-shop.example.org");
         assertThat(hosts.external("blue")).isEqualTo("cart-blue-shop.example.org");
-        assertThat(hosts.internalForms("")).containsExactly("cart.shop", "cart.shop.svc", "cart.shop.svc.cluster.local");
+        assertThat(hosts.internalForms(""))
+                .containsExactly("cart.shop", "cart.shop.svc", "cart.shop.svc.cluster.local");
         assertThat(hosts.internal("blue")).isEqualTo("cart-blue.shop.svc.cluster.local");
     }
 }
