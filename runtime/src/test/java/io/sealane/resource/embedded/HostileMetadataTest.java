@@ -398,6 +398,17 @@ class HostileMetadataTest {
     }
 
     @Test
+    void a_kind_does_not_move_in_or_out_of_namespaces() throws Exception {
+        var path = DEFINITIONS + "/triggers.eventing.knative.dev";
+
+        var refused = api.patch(path, "merge", "{spec: {scope: Cluster}}");
+
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.json().at("/details/causes/0/field").asText()).isEqualTo("spec.scope");
+        assertThat(api.get(path).at("/spec/scope")).isEqualTo("Namespaced");
+    }
+
+    @Test
     void what_is_empty_is_left_out_as_the_real_server_does() throws Exception {
         var body =
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"empty\",\"labels\":{},\"annotations\":{},"

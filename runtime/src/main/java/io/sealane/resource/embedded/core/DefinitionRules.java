@@ -99,6 +99,11 @@ final class DefinitionRules implements KindRules {
         if (definition.path("status").path("storedVersions").size() != 1) {
             causes.add(Cause.invalid("spec.versions", "", "must have exactly one version marked as storage version"));
         }
+        before.map(old -> old.path("spec").path("scope"))
+                .filter(scope -> !scope.equals(spec.path("scope")))
+                // Objects are stored under their namespaces: none would be found any more.
+                .ifPresent(scope -> causes.add(Cause.invalid(
+                        "spec.scope", spec.path("scope").asText(), "field is immutable, it was " + scope)));
         versions(spec.path("versions"), causes);
         parse(definition, causes);
         return causes;
