@@ -79,7 +79,7 @@ final class ProtoJson {
     private static JsonNode single(FieldDescriptor field, Object value) {
         return switch (field.getJavaType()) {
             case INT -> NODES.numberNode((Integer) value);
-            case LONG -> NODES.numberNode((Long) value);
+            case LONG -> whole((Long) value);
             case FLOAT -> NODES.numberNode((Float) value);
             case DOUBLE -> NODES.numberNode((Double) value);
             case BOOLEAN -> NODES.booleanNode((Boolean) value);
@@ -96,12 +96,17 @@ final class ProtoJson {
             case Shapes.QUANTITY -> NODES.textNode(text(message, "string"));
             case Shapes.INT_OR_STRING ->
                 number(message, "type") == 0
-                        ? NODES.numberNode(number(message, "intVal"))
+                        ? whole(number(message, "intVal"))
                         : NODES.textNode(text(message, "strVal"));
             case Shapes.FIELDS -> raw(message, "Raw");
             case Shapes.RAW -> raw(message, "raw");
             default -> object(message);
         };
+    }
+
+    /** As it would be read from a text: trees of both are compared. */
+    private static JsonNode whole(long number) {
+        return number == (int) number ? NODES.numberNode((int) number) : NODES.numberNode(number);
     }
 
     private static Instant instant(Message time) {
