@@ -13,12 +13,19 @@ import java.util.List;
  * @param listener of those that came in
  * @param deadline after which one that is to end is reset; positive
  * @param sweep how often expired certificates are looked for; positive
+ * @param check how often listeners are asked what they show; positive
  */
-record ConnectionSettings(ConnectionPolicy upstream, ConnectionPolicy listener, Duration deadline, Duration sweep) {
+record ConnectionSettings(
+        ConnectionPolicy upstream,
+        ConnectionPolicy listener,
+        Duration deadline,
+        Duration sweep,
+        Duration check) {
 
     ConnectionSettings {
         expectPositive("deadline", deadline);
         expectPositive("sweep", sweep);
+        expectPositive("check", check);
     }
 
     /** Reads {@code sealane.cert.connections}. */
@@ -27,7 +34,8 @@ record ConnectionSettings(ConnectionPolicy upstream, ConnectionPolicy listener, 
                 ConnectionPolicy.of("sealane.cert.connections.upstream", config.getString("upstream")),
                 ConnectionPolicy.of("sealane.cert.connections.listener", config.getString("listener")),
                 config.getDuration("deadline"),
-                config.getDuration("sweep"));
+                config.getDuration("sweep"),
+                config.getDuration("check"));
     }
 
     static boolean hasExpired(List<X509Certificate> chain, Instant now) {

@@ -102,7 +102,6 @@ final class DataPlane {
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
         credentials.opened(https);
-        sweepExpired(connections.sweep(), closing);
         closing.add("cluster-local listeners", this::drainListeners);
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
     }
@@ -156,18 +155,6 @@ final class DataPlane {
                         names,
                         egress,
                         base.work()));
-    }
-
-    private void sweepExpired(Duration every, Closing closing) {
-        var rounds = base.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        every,
-                        every,
-                        () -> List.<ExpiringConnections>of(credentials, deliveries)
-                                .forEach(one -> one.endExpired(base.clock().instant())),
-                        base.system().executionContext());
-        closing.add("sweep of expired connections", () -> rounds.cancel());
     }
 
     private static EventMesh mesh(Foundation base, Journal journal, Upstreams upstreams, Closing closing) {

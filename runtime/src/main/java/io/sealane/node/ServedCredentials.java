@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -47,6 +48,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     private final Set<SecretName> names;
     private final Set<SecretName> missing;
     private final Map<SecretName, Credential> newest = new HashMap<>();
+    private final Map<SecretName, Credential> given = new ConcurrentHashMap<>();
     private final ConnectionSettings connections;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile Optional<Listener> open = Optional.empty();
@@ -136,6 +138,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
             return false;
         }
         metrics.stored(listener, credential);
+        given.put(credential.name(), credential);
         var next = new HashMap<>(newest);
         next.put(credential.name(), credential);
         if (!publish(next, credential.toString())) {
@@ -215,6 +218,23 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     @Override
     public void forgetSessions() {
         tls.forgetSessions();
+    }
+
+    /** Asks the listener, over a handshake for each Secret, whether it shows what is stored. Blocks; not on a loop. */
+    void check(ServedCheck check) {
+        var address = open.map(Listener::address);
+        if (address.isEmpty()) {
+            return;
+        }
+        given.keySet().removeIf(name -> !serves(name));
+        given.values().forEach(stored -> {
+            var difference = check.difference(address.get(), stored);
+            // A newer one may have come in the meantime: then the question was of yesterday.
+            if (stored.equals(given.get(stored.name()))) {
+                metrics.shows(listener, stored, difference.isEmpty());
+                difference.ifPresent(why -> LOG.warn("{} does not show {}: {}", listener, stored, why));
+            }
+        });
     }
 
     @Override

@@ -76,6 +76,9 @@ final class MetricTexts {
                     "sealane.certificate.served.generation",
                     "the key pair that a listener serves, counted from the node's start"),
             Map.entry(
+                    "sealane.certificate.shown",
+                    "1 when a listener, asked over a handshake, showed the stored certificate, 0 when not"),
+            Map.entry(
                     "sealane.certificate.served.expiry.timestamp.seconds",
                     "when the certificate that a listener serves ends, seconds since 1970"),
             Map.entry("sealane.api.requests", "requests to the embedded API server"),

@@ -186,6 +186,11 @@ public final class NodeMetrics {
         now.expiry = credential.leaf().getNotAfter().toInstant().getEpochSecond();
     }
 
+    /** A listener was asked over a handshake whether it shows a credential. */
+    public void shows(String listener, Credential credential, boolean yes) {
+        served(listener, credential).shows = yes ? 1 : 0;
+    }
+
     private Served served(String listener, Credential credential) {
         return served.computeIfAbsent(listener + " " + credential.name(), key -> {
             var tags = Tags.of(
@@ -199,6 +204,7 @@ public final class NodeMetrics {
             gauge("sealane.certificate.ack.lag.seconds", tags, made, this::lag);
             gauge("sealane.certificate.stored.generation", tags, made, each -> each.stored);
             gauge("sealane.certificate.served.generation", tags, made, each -> each.inForce);
+            gauge("sealane.certificate.shown", tags, made, each -> each.shows);
             gauge("sealane.certificate.served.expiry.timestamp.seconds", tags, made, each -> each.expiry);
             return made;
         });
@@ -217,6 +223,7 @@ public final class NodeMetrics {
         private volatile long storedAt;
         private volatile long inForce;
         private volatile long expiry;
+        private volatile double shows = Double.NaN;
 
         Served(Timer taken) {
             this.taken = taken;

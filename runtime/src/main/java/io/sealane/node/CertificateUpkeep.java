@@ -1,0 +1,55 @@
+package io.sealane.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What is looked at now and then on every node: connections whose certificate has expired, and whether listeners show what is stored. */
+final class CertificateUpkeep {
+
+    private final Foundation base;
+    private final List<ServedCredentials> listeners;
+    private final DeliveryTrust deliveries;
+    private final ServedCheck check;
+
+    private CertificateUpkeep(Foundation base, List<ServedCredentials> listeners, DeliveryTrust deliveries) {
+        this.base = base;
+        this.listeners = List.copyOf(listeners);
+        this.deliveries = deliveries;
+        this.check = new ServedCheck(base.tls());
+    }
+
+    static void start(Foundation base, List<ServedCredentials> listeners, DeliveryTrust deliveries, Closing closing) {
+        var settings = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
+        var upkeep = new CertificateUpkeep(base, listeners, deliveries);
+        upkeep.every("sweep of expired connections", settings.sweep(), upkeep::sweep, closing);
+        upkeep.every("check of served certificates", settings.check(), upkeep::check, closing);
+    }
+
+    private void every(String name, Duration pause, Runnable round, Closing closing) {
+        var rounds = base.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        pause, pause, () -> submit(round), base.system().executionContext());
+        closing.add(name, () -> rounds.cancel());
+    }
+
+    /** A round that finds the work pool full is left out; the next one comes. */
+    private void submit(Runnable round) {
+        try {
+            base.work().execute(round);
+        } catch (RejectedExecutionException e) {
+            base.system().log().debug("a round of certificate upkeep is left out: {}", e.getMessage());
+        }
+    }
+
+    private void sweep() {
+        var now = base.clock().instant();
+        listeners.forEach(listener -> listener.endExpired(now));
+        deliveries.endExpired(now);
+    }
+
+    private void check() {
+        listeners.forEach(listener -> listener.check(check));
+    }
+}

@@ -1,0 +1,62 @@
+package io.sealane.node;
+
+import io.sealane.cert.Credential;
+import io.sealane.cert.tls.ClientTls;
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.x509.SubjectAltNames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Asks a listener over a real handshake whether it shows what is stored. What it was told to show says nothing about a listener that
+ * missed it.
+ */
+final class ServedCheck {
+
+    private static final int PATIENCE_MILLIS = Math.toIntExact(Duration.ofSeconds(5).toMillis());
+
+    private final ClientTls tls;
+
+    ServedCheck(ClientTls tls) {
+        this.tls = tls;
+    }
+
+    /** Why a listener does not show that very certificate; empty when it does. Blocks for some seconds at most. */
+    Optional<String> difference(InetSocketAddress listener, Credential stored) {
+        var address = listener.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getPort())
+                : listener;
+        // Nothing but the stored certificate is trusted, so a handshake that succeeds is the proof.
+        var trust = TlsTarget.of(TrustBundle.of(List.of(stored.leaf())));
+        try (var socket = new Socket()) {
+            socket.connect(address, PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            handshake(socket, trust, host(stored, address), address.getPort());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void handshake(Socket socket, TlsTarget trust, String host, int port) throws IOException {
+        var factory = tls.sslContext(trust).getSocketFactory();
+        try (var secured = (SSLSocket) factory.createSocket(socket, host, port, true)) {
+            secured.startHandshake();
+        }
+    }
+
+    /** A name that the certificate covers, so that the listener chooses it. */
+    private static String host(Credential stored, InetSocketAddress address) {
+        return SubjectAltNames.of(stored.leaf()).dns().stream()
+                .findFirst()
+                .map(name -> name.startsWith("*.") ? "any" + name.substring(1) : name)
+                .orElseGet(() -> address.getAddress().getHostAddress());
+    }
+}
