@@ -50,17 +50,19 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
      *
      * @param renew orders a new certificate
      * @param holders those of this process that trust by the roots or show certificates, as they are now
+     * @param others those of other nodes
      * @param work runs cryptography
      */
     public record Means(
             Resources resources,
             Consumer<CertificateName> renew,
             Supplier<List<TrustHolder>> holders,
+            OtherHolders others,
             Executor work,
             InstantSource clock) {
 
         private Means told() {
-            return new Means(CertificateStories.told(resources, clock), renew, holders, work, clock);
+            return new Means(CertificateStories.told(resources, clock), renew, holders, others, work, clock);
         }
     }
 
@@ -161,7 +163,7 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                 key,
                 authority,
                 new PublishedRoots(means.resources(), bundle, settings.trustNamespaces()),
-                new HolderQuorum(means.holders()),
+                new HolderQuorum(key, means.holders(), means.others()),
                 inventory);
         return getContext().spawnAnonymous(CaRotation.create(plan, world, means.clock()));
     }

@@ -43,11 +43,13 @@ public final class CertificateFamily {
      * What the controllers work with.
      *
      * @param holders those of this process that trust by the roots or show certificates, as they are now
+     * @param clustered whether there may be other nodes whose holders have to be asked
      * @param work runs cryptography
      */
     public record Means(
             Resources resources,
             Supplier<List<TrustHolder>> holders,
+            boolean clustered,
             Executor work,
             Clock clock,
             CertMetrics metrics) {}
@@ -138,6 +140,7 @@ public final class CertificateFamily {
                 means.resources(),
                 name -> certificates.tell(new CertSupervisor.Renew(name)),
                 means.holders(),
+                means.clustered() ? new ClusterHolders(context.getSystem()) : OtherHolders.NONE,
                 means.work(),
                 means.clock());
         context.spawn(CaRotations.create(rotations, settings), "rotations");

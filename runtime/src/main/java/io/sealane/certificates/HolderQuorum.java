@@ -1,32 +1,44 @@
 package io.sealane.certificates;
 
 import io.sealane.cert.rotation.Observation.Holder;
+import io.sealane.cert.rotation.Observation.Uses;
 import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.certificates.HolderAnswer.Question;
+import io.sealane.resource.ResourceKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Asks every holder of the process, at each look, whether it goes by the bundle that was published last. Any thread. */
+/** Asks every holder, of this process and of other nodes, at each look, whether it goes by the bundle that was published last. Any thread. */
 final class HolderQuorum {
 
-    static final int UNKNOWN = -1;
+    /**
+     * What the holders said.
+     *
+     * @param holders each with the newest version that it has confirmed
+     * @param uses what the old root is still needed for
+     */
+    record Seen(List<Holder> holders, Uses uses) {}
 
     private record Current(VersionedBundle bundle, List<X509Certificate> dropped) {}
 
+    private final ResourceKey rotation;
     private final Supplier<List<TrustHolder>> holders;
+    private final OtherHolders others;
     private final Map<String, Long> confirmed = new ConcurrentHashMap<>();
     private volatile Optional<Current> current = Optional.empty();
 
-    HolderQuorum(Supplier<List<TrustHolder>> holders) {
+    HolderQuorum(ResourceKey rotation, Supplier<List<TrustHolder>> holders, OtherHolders others) {
+        this.rotation = rotation;
         this.holders = holders;
+        this.others = others;
     }
 
     /** From now on this is what holders are asked about. */
@@ -34,65 +46,60 @@ final class HolderQuorum {
         current = Optional.of(new Current(bundle, dropped));
     }
 
-    /** Every holder with the newest version that it has confirmed. */
-    CompletionStage<List<Holder>> ask() {
-        CompletionStage<List<Holder>> all = CompletableFuture.completedFuture(List.of());
-        for (var holder : holders.get()) {
-            all = all.thenCombine(ask(holder), HolderQuorum::plus);
-        }
-        return all;
-    }
-
-    private CompletionStage<Holder> ask(TrustHolder holder) {
+    /**
+     * Asks everybody.
+     *
+     * @param old the root that is replaced, once it is known
+     * @param isDraining whether open connections matter now
+     */
+    CompletionStage<Seen> look(Optional<X509Certificate> old, boolean isDraining) {
         var asked = current;
-        if (asked.isEmpty()) {
-            return CompletableFuture.completedFuture(new Holder(holder.name(), 0, true));
-        }
-        return holder.goesBy(asked.get().bundle(), asked.get().dropped()).thenApply(yes -> {
-            // One that confirmed once may have changed its mind: only the present answer counts for the present
-            // version.
-            var version = asked.get().bundle().version();
-            var counted = yes ? version : Math.min(confirmed.getOrDefault(holder.name(), 0L), version - 1);
-            confirmed.put(holder.name(), counted);
-            return new Holder(holder.name(), counted, true);
-        });
-    }
-
-    /** Who shows a chain that ends at a root. */
-    Set<String> showing(X509Certificate root) {
-        return holders.get().stream()
-                .filter(holder -> holder.shown().stream().anyMatch(chain -> StoredChain.endsAt(chain, root)))
-                .map(TrustHolder::name)
-                .collect(Collectors.toSet());
-    }
-
-    /** How many open connections rely on a root; negative when somebody cannot tell. */
-    CompletionStage<Integer> connectionsBy(X509Certificate root) {
-        CompletionStage<Integer> all = CompletableFuture.completedFuture(0);
+        var question = new Question(
+                asked.map(Current::bundle), asked.map(Current::dropped).orElse(List.of()), old, isDraining);
+        var version = asked.map(one -> one.bundle().version());
+        // Before anything is published, nobody has anything to confirm.
+        var all = others.ask(rotation, version.orElse(Long.MAX_VALUE));
         for (var holder : holders.get()) {
-            all = all.thenCombine(
-                    holder.connections(chain -> StoredChain.endsAt(chain, root)),
-                    (sum, one) -> sum < 0 || one < 0 ? UNKNOWN : sum + one);
+            all = all.thenCombine(question.ask(holder), HolderQuorum::plus);
         }
-        return all;
+        return all.thenApply(answers -> seen(answers, version));
     }
 
-    /** Has what relies on a root come to its end. */
+    private Seen seen(List<HolderAnswer> answers, Optional<Long> version) {
+        var confirming = answers.stream()
+                .map(answer -> new Holder(
+                        answer.name(), version.map(one -> counted(answer, one)).orElse(0L), true))
+                .toList();
+        var showing = answers.stream()
+                .filter(HolderAnswer::shows)
+                .map(HolderAnswer::name)
+                .collect(Collectors.toSet());
+        var handshakes = answers.stream().mapToLong(HolderAnswer::handshakes).sum();
+        var connections = answers.stream()
+                .map(HolderAnswer::connections)
+                .reduce(0, (sum, one) -> sum < 0 || one < 0 ? HolderAnswer.UNKNOWN : sum + one);
+        return new Seen(confirming, new Uses(showing, connections, handshakes));
+    }
+
+    /** One that confirmed once may have changed its mind: only the present answer counts for the present version. */
+    private long counted(HolderAnswer answer, long version) {
+        var counted =
+                answer.goesBy() ? version : Math.min(confirmed.getOrDefault(answer.name(), 0L), version - 1);
+        confirmed.put(answer.name(), counted);
+        return counted;
+    }
+
+    /** Has what relies on a root come to its end, everywhere. */
     void drain(X509Certificate root) {
         holders.get().forEach(holder -> holder.drain(chain -> StoredChain.endsAt(chain, root)));
+        others.drain(rotation);
     }
 
     void forgetSessions() {
         holders.get().forEach(TrustHolder::forgetSessions);
     }
 
-    long handshakesBy(X509Certificate root) {
-        return holders.get().stream()
-                .mapToLong(holder -> holder.handshakesBy(root))
-                .sum();
-    }
-
-    private static List<Holder> plus(List<Holder> all, Holder one) {
+    private static List<HolderAnswer> plus(List<HolderAnswer> all, HolderAnswer one) {
         var more = new ArrayList<>(all);
         more.add(one);
         return more;

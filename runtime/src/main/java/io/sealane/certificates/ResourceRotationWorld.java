@@ -128,12 +128,15 @@ final class ResourceRotationWorld implements RotationWorld {
                         .nextSecret()
                         .thenCompose(next -> published
                                 .version()
-                                .thenCompose(version -> quorum.ask()
-                                        .thenCombineAsync(
-                                                connections(state),
-                                                (holders, open) ->
-                                                        observation(state, present, next, version, holders, open),
+                                .thenCompose(version -> look(state)
+                                        .thenApplyAsync(
+                                                seen -> observation(state, present, next, version, seen),
                                                 means.work()))));
+    }
+
+    private CompletionStage<HolderQuorum.Seen> look(RotationState state) {
+        var old = state.roots().old().flatMap(name -> maybe(certificates.get(name)));
+        return quorum.look(old, state.phase() == RotationPhase.DRAINING);
     }
 
     private Observation observation(
@@ -141,16 +144,15 @@ final class ResourceRotationWorld implements RotationWorld {
             Optional<StoredChain> present,
             Optional<Secret> next,
             long version,
-            List<Holder> holders,
-            int connections) {
+            HolderQuorum.Seen seen) {
         var signing = present.flatMap(StoredChain::root).map(this::remember);
         var following = next(state, next);
         return new Observation(
                 new Authority(signing, following),
                 version,
-                holders,
+                seen.holders(),
                 leaves(state, signing),
-                uses(state, connections),
+                seen.uses(),
                 busyWith());
     }
 
@@ -183,21 +185,6 @@ final class ResourceRotationWorld implements RotationWorld {
         state.roots().next().ifPresent(wanted::add);
         wanted.forEach(name -> maybe(certificates.get(name)).ifPresent(one -> roots.put(name, one)));
         return inventory.leaves(roots, authority.secrets());
-    }
-
-    /** Looked at while it matters only: each open connection is asked. */
-    private CompletionStage<Integer> connections(RotationState state) {
-        return state.phase() == RotationPhase.DRAINING
-                ? quorum.connectionsBy(certificate(state.roots().old().orElseThrow()))
-                : CompletableFuture.completedFuture(HolderQuorum.UNKNOWN);
-    }
-
-    private Uses uses(RotationState state, int connections) {
-        var old = state.roots().old().flatMap(name -> maybe(certificates.get(name)));
-        return new Uses(
-                old.map(quorum::showing).orElse(Set.of()),
-                connections,
-                old.map(quorum::handshakesBy).orElse(0L));
     }
 
     /** Whoever has begun goes first; of those that wait, the older one. */
@@ -259,22 +246,15 @@ final class ResourceRotationWorld implements RotationWorld {
     }
 
     private CompletionStage<Void> publish(Effect.Publish publish) {
-        var bundle = new VersionedBundle(
-                bundleId, publish.version(), TrustBundle.of(certificates(publish.roots(), publish.trusted())));
-        var dropped = new ArrayList<>(certificates(publish.roots(), Trusted.BOTH));
-        dropped.removeAll(bundle.bundle().roots());
-        return published.publish(bundle).thenAccept(done -> quorum.published(bundle, dropped));
-    }
-
-    private List<X509Certificate> certificates(Roots roots, Trusted trusted) {
-        var all = new ArrayList<X509Certificate>();
-        if (trusted != Trusted.NEW) {
-            all.add(certificate(roots.old().orElseThrow()));
-        }
-        if (trusted != Trusted.OLD) {
-            all.add(certificate(roots.next().orElseThrow()));
-        }
-        return all;
+        var roots = publish.roots();
+        var bundle = publish.roots().next().isPresent()
+                ? BundleOfPhase.of(
+                        publish.trusted(),
+                        certificate(roots.old().orElseThrow()),
+                        certificate(roots.next().orElseThrow()))
+                : new BundleOfPhase(List.of(certificate(roots.old().orElseThrow())), List.of());
+        var versioned = bundle.versioned(bundleId, publish.version());
+        return published.publish(versioned).thenAccept(done -> quorum.published(versioned, bundle.dropped()));
     }
 
     private X509Certificate certificate(String fingerprint) {

@@ -20,6 +20,9 @@ final class RotationDue {
     /** Label on rotations that began by themselves: the issuer. */
     static final String AUTOMATIC = "cert.sealane.io/automatic";
 
+    /** Annotation on rotations that began by themselves: the version of the Certificate that was due. */
+    static final String REPORT = "cert.sealane.io/certificate-version";
+
     private static final int FINGERPRINT_CHARS = 8;
     private static final int LABEL_CHARS_MAX = 63;
 
@@ -48,18 +51,19 @@ final class RotationDue {
 
     /**
      * @param issuer who signs with the authority; without a namespace when it is a ClusterIssuer
+     * @param report the version of the Certificate whose status says so
      * @param all every rotation there is
      */
-    Due decide(ResourceKey issuer, StoredChain authority, List<CARotation> all, Instant now) {
+    Due decide(ResourceKey issuer, StoredChain authority, String report, List<CARotation> all, Instant now) {
         var namespace = issuer.namespace().isEmpty() ? clusterNamespace : issuer.namespace();
         var prefix = issuer.name() + "-"
                 + RotationInventory.fingerprint(authority.leaf()).substring(0, FINGERPRINT_CHARS);
-        var wanted = rotation(issuer, namespace, prefix);
+        var wanted = rotation(issuer, namespace, prefix, report);
         var same = all.stream()
                 .filter(one -> one.getMetadata().getDeletionTimestamp() == null)
                 .filter(one -> RotationSpecs.sameIssuer(one, wanted))
                 .toList();
-        if (same.stream().anyMatch(one -> !phase(one).isOver())) {
+        if (same.stream().anyMatch(one -> !phase(one).isOver() || hasSettled(one, report))) {
             return Due.Never.INSTANCE;
         }
         var last = same.stream()
@@ -71,7 +75,7 @@ final class RotationDue {
         if (left.compareTo(Duration.ZERO) > 0) {
             return new Due.Later(left);
         }
-        return new Due.Now(rotation(issuer, namespace, free(prefix, same)), outdated(same));
+        return new Due.Now(rotation(issuer, namespace, free(prefix, same), report), outdated(same));
     }
 
     private static String free(String prefix, List<CARotation> taken) {
@@ -93,6 +97,12 @@ final class RotationDue {
                 .toList();
     }
 
+    /** The keeper may be slower to look than a rotation is to end: what it reported before is settled. */
+    private static boolean hasSettled(CARotation rotation, String report) {
+        return phase(rotation) == RotationPhase.DONE
+                && report.equals(map(rotation.getMetadata().getAnnotations()).get(REPORT));
+    }
+
     private static boolean isNamedAfter(CARotation rotation, String prefix) {
         var name = rotation.getMetadata().getName();
         return name.equals(prefix) || name.startsWith(prefix + "-");
@@ -109,13 +119,14 @@ final class RotationDue {
                 : history.get(history.size() - 1).at();
     }
 
-    private static CARotation rotation(ResourceKey issuer, String namespace, String name) {
+    private static CARotation rotation(ResourceKey issuer, String namespace, String name, String report) {
         var kind = issuer.namespace().isEmpty() ? "ClusterIssuer" : "Issuer";
         var label = issuer.name().substring(0, Math.min(issuer.name().length(), LABEL_CHARS_MAX));
         var metadata = new ObjectMetaBuilder()
                 .withNamespace(namespace)
                 .withName(name)
                 .withLabels(Map.of(AUTOMATIC, label, "app.kubernetes.io/managed-by", "sealane"))
+                .withAnnotations(Map.of(REPORT, report))
                 .build();
         return CARotation.of(metadata, new Spec(new Reference(issuer.name(), kind, null), "Rotate", null, null));
     }

@@ -9,6 +9,7 @@ import io.sealane.certificates.CertificateFamily;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.ControllerChoice;
 import io.sealane.certificates.SecretCredentials;
+import io.sealane.certificates.TrustAnswers;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
@@ -88,6 +89,7 @@ final class Controllers {
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, CompletableFuture<Void> ended) {
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors), "serving");
+        context.spawn(TrustAnswers.create(resources, () -> holders(doors), base.work()), "trust-answers");
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();
             context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
@@ -122,17 +124,21 @@ final class Controllers {
 
     private Behavior<CertificateFamily.Command> certificates(Doors doors) {
         var config = base.config().getConfig("sealane.cert");
-        var data = doors.data();
-        var holders = List.<TrustHolder>of(
-                data.credentials(), doors.external().credentials(), data.deliveries(), new OtherNodes(base.system()));
+        var holders = holders(doors);
         var means = new CertificateFamily.Means(
                 resources,
                 () -> holders,
+                true,
                 base.work(),
                 base.clock(),
                 base.telemetry().metrics().certificates());
         var choice = ControllerChoice.of("sealane.cert.controller", config.getString("controller"));
         return CertificateFamily.create(means, choice, CertificatesSettings.from(config));
+    }
+
+    private static List<TrustHolder> holders(Doors doors) {
+        var data = doors.data();
+        return List.of(data.credentials(), doors.external().credentials(), data.deliveries());
     }
 
     /** Hands the listener its keys, whoever issued them. */

@@ -38,7 +38,7 @@ final class RotatingController implements AutoCloseable {
         node.resources.create(definition("certificates.cert-manager.io"));
         node.resources.create(definition("bundles.trust.cert-manager.io"));
         var means = new CertificateFamily.Means(
-                node.resources, () -> List.of(node.holder), node.work, Clock.systemUTC(), CertMetrics.none());
+                node.resources, () -> List.of(node.holder), false, node.work, Clock.systemUTC(), CertMetrics.none());
         node.kit.spawn(CertificateFamily.create(means, ControllerChoice.AUTO, SETTINGS));
         Bootstrap.createAbsent(node.resources, MANIFESTS).toCompletableFuture().join();
         node.await(

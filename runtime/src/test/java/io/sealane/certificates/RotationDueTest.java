@@ -35,7 +35,7 @@ class RotationDueTest {
 
     @Test
     void one_begins_where_there_is_none_named_after_the_authority() {
-        var now = (Due.Now) due.decide(ISSUER, AUTHORITY, List.of(), NOW);
+        var now = (Due.Now) due.decide(ISSUER, AUTHORITY, "7", List.of(), NOW);
 
         assertThat(ResourceKey.of(now.rotation())).isEqualTo(new ResourceKey("cert-manager", PREFIX));
         assertThat(RotationSpecs.issuer(now.rotation()).isClusterWide()).isTrue();
@@ -46,23 +46,32 @@ class RotationDueTest {
     void none_begins_while_another_of_the_same_issuer_is_under_way_whoever_began_it() {
         var byHand = rotation("by-hand", "root", RotationPhase.SHADOWING, NOW);
 
-        assertThat(due.decide(ISSUER, AUTHORITY, List.of(byHand), NOW)).isEqualTo(Due.Never.INSTANCE);
+        assertThat(due.decide(ISSUER, AUTHORITY, "7", List.of(byHand), NOW)).isEqualTo(Due.Never.INSTANCE);
     }
 
     @Test
     void one_of_another_issuer_is_no_obstacle() {
         var other = rotation("other", "other", RotationPhase.SHADOWING, NOW);
 
-        assertThat(due.decide(ISSUER, AUTHORITY, List.of(other), NOW)).isInstanceOf(Due.Now.class);
+        assertThat(due.decide(ISSUER, AUTHORITY, "7", List.of(other), NOW)).isInstanceOf(Due.Now.class);
+    }
+
+    @Test
+    void what_was_reported_before_a_rotation_that_is_done_is_settled() {
+        var done = rotation(PREFIX, "root", RotationPhase.DONE, NOW.minusSeconds(86_400));
+        done.getMetadata().setAnnotations(Map.of(RotationDue.REPORT, "7"));
+
+        assertThat(due.decide(ISSUER, AUTHORITY, "7", List.of(done), NOW)).isEqualTo(Due.Never.INSTANCE);
+        assertThat(due.decide(ISSUER, AUTHORITY, "8", List.of(done), NOW)).isInstanceOf(Due.Now.class);
     }
 
     @Test
     void after_an_aborted_one_the_next_begins_an_hour_later_under_another_name() {
         var aborted = rotation(PREFIX, "root", RotationPhase.ABORTED, NOW.minusSeconds(600));
 
-        assertThat(due.decide(ISSUER, AUTHORITY, List.of(aborted), NOW))
+        assertThat(due.decide(ISSUER, AUTHORITY, "7", List.of(aborted), NOW))
                 .isEqualTo(new Due.Later(Duration.ofMinutes(50)));
-        var later = (Due.Now) due.decide(ISSUER, AUTHORITY, List.of(aborted), NOW.plus(Duration.ofMinutes(50)));
+        var later = (Due.Now) due.decide(ISSUER, AUTHORITY, "7", List.of(aborted), NOW.plus(Duration.ofMinutes(50)));
         assertThat(later.rotation().getMetadata().getName()).isEqualTo(PREFIX + "-2");
     }
 
@@ -76,7 +85,7 @@ class RotationDueTest {
         byHand.getMetadata().setLabels(Map.of());
         all.add(byHand);
 
-        var now = (Due.Now) due.decide(ISSUER, AUTHORITY, all, NOW);
+        var now = (Due.Now) due.decide(ISSUER, AUTHORITY, "7", all, NOW);
 
         assertThat(now.outdated())
                 .containsExactly(new ResourceKey("cert-manager", "root-2"), new ResourceKey("cert-manager", "root-3"));

@@ -44,8 +44,8 @@ final class TwoNodes implements AutoCloseable {
     final Sealane first;
     final Sealane second;
 
-    private TwoNodes(Path folder) throws IOException {
-        var shared = config(CLUSTER + "sealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
+    private TwoNodes(Path folder, String more) throws IOException {
+        var shared = config(CLUSTER + more + "\nsealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
         first = Sealane.start(
                 NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
         var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), first.kubeconfigText());
@@ -57,7 +57,12 @@ final class TwoNodes implements AutoCloseable {
     }
 
     static TwoNodes start(Path folder) throws IOException {
-        return new TwoNodes(folder);
+        return new TwoNodes(folder, "");
+    }
+
+    /** @param more settings of both, as HOCON */
+    static TwoNodes start(Path folder, String more) throws IOException {
+        return new TwoNodes(folder, more);
     }
 
     static Config config(String text) {

@@ -20,6 +20,7 @@ public record CertificateChain(
         List<X509Certificate> certificates, @Nullable X509Certificate ca) {
 
     private static final int CERTIFICATES_MAX = 1000;
+    private static final VerifiedSignatures VERIFIED = new VerifiedSignatures();
 
     public CertificateChain {
         certificates = List.copyOf(certificates);
@@ -65,8 +66,7 @@ public record CertificateChain(
             return false;
         }
         try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
+            return VERIFIED.isSignedBy(certificate, issuer.getPublicKey());
         } catch (GeneralSecurityException e) {
             return false;
         }

@@ -1,0 +1,42 @@
+package io.sealane.certificates;
+
+import akka.actor.typed.ActorRef;
+import io.sealane.cluster.ClusterMessage;
+import io.sealane.cluster.MessageCatalogue;
+import java.util.List;
+
+/** What travels between nodes for CA rotations: names, versions and counts, never a key or a certificate. */
+public final class TrustMessages implements MessageCatalogue {
+
+    /** What the node that rotates says to the others. */
+    sealed interface Request extends ClusterMessage {}
+
+    /**
+     * What do your holders say?
+     *
+     * @param namespace of the CARotation
+     * @param name of the CARotation
+     * @param version of the bundle in question
+     */
+    record Ask(String namespace, String name, long version, ActorRef<Answers> replyTo) implements Request {}
+
+    /** End what relies on the old root of a CARotation. */
+    record Drain(String namespace, String name) implements Request {}
+
+    /** One answer for each holder of the node. */
+    record Answers(List<HolderAnswer> all) implements ClusterMessage {
+
+        public Answers {
+            all = List.copyOf(all);
+        }
+    }
+
+    @Override
+    public List<Entry<?>> entries() {
+        return List.of(
+                Entry.of(120, Ask.class),
+                Entry.of(121, Drain.class),
+                Entry.of(122, Answers.class),
+                Entry.of(123, HolderAnswer.class));
+    }
+}
