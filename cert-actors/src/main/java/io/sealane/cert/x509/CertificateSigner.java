@@ -17,9 +17,8 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Signs X.509 v3 certificates. Safe for any thread; uses the JDK's cryptography only. */
+/** Signs X.509 v3 certificates. Safe for any thread. */
 public final class CertificateSigner {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,7 +63,7 @@ public final class CertificateSigner {
                     subjectKey);
             addExtensions(builder, template, subjectKey, issuerKey);
             var signer =
-                    new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey, template.signature())).build(key);
+                    Ecdsa.signer(Keys.signatureAlgorithm(issuerKey, template.signature()), key).build(key);
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a certificate for " + template.subject(), e);

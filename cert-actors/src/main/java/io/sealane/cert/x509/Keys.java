@@ -13,7 +13,6 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Optional;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -28,13 +27,15 @@ public final class Keys {
     /** A new pair from the platform's strong random source. */
     public static KeyPair generate(KeySpec spec) {
         try {
-            var generator = KeyPairGenerator.getInstance(jcaName(spec.algorithm()));
-            switch (spec.algorithm()) {
-                case RSA -> generator.initialize(spec.size());
-                case ECDSA -> generator.initialize(new ECGenParameterSpec("secp" + spec.size() + "r1"));
-                case ED25519 -> {}
-            }
-            return generator.generateKeyPair();
+            return switch (spec.algorithm()) {
+                case RSA -> {
+                    var generator = KeyPairGenerator.getInstance("RSA");
+                    generator.initialize(spec.size());
+                    yield generator.generateKeyPair();
+                }
+                case ECDSA -> Ecdsa.generate(spec.size());
+                case ED25519 -> KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            };
         } catch (GeneralSecurityException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot make a key of " + spec, e);
         }
@@ -117,13 +118,5 @@ public final class Keys {
         return wished.filter(one -> one.algorithm() == specOf(key).algorithm())
                 .map(KeySpec.Signature::jcaName)
                 .orElseGet(() -> signatureAlgorithm(key));
-    }
-
-    private static String jcaName(Algorithm algorithm) {
-        return switch (algorithm) {
-            case RSA -> "RSA";
-            case ECDSA -> "EC";
-            case ED25519 -> "Ed25519";
-        };
     }
 }

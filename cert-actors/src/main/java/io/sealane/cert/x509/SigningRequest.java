@@ -17,8 +17,6 @@ import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -72,7 +70,7 @@ public final class SigningRequest {
             } else {
                 Extensions.addIdentityTo(extensions::addExtension, contents);
             }
-            var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPublic(), signature))
+            var signer = Ecdsa.signer(Keys.signatureAlgorithm(keys.getPublic(), signature), keys.getPrivate())
                     .build(keys.getPrivate());
             var subject = contents.subject();
             var request = new JcaPKCS10CertificationRequestBuilder(subject.toX500(), keys.getPublic())
@@ -95,7 +93,7 @@ public final class SigningRequest {
             var der = PemBlocks.single(pem, PEM_TYPE, Reason.INVALID_REQUEST);
             var request = new JcaPKCS10CertificationRequest(der);
             var key = request.getPublicKey();
-            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
+            if (!request.isSignatureValid(Ecdsa.verifier(key).build(key))) {
                 throw new X509Failure(Reason.INVALID_REQUEST, "the request is not signed by its own key");
             }
             return new SigningRequest(der, key, SubjectName.of(request.getSubject()), requestedIn(request));

@@ -46,7 +46,7 @@ final class VerifiedSignatures {
 
     private static boolean verifies(X509Certificate certificate, PublicKey key) {
         try {
-            certificate.verify(key);
+            Ecdsa.verify(certificate, key);
             return true;
         } catch (GeneralSecurityException e) {
             return false;
