@@ -120,7 +120,12 @@ public final class AutomaticRotations implements Reconciler {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         var due = new RotationDue(settings.automatic(), settings.clusterNamespace())
-                .decide(issuer, chain, text(certificate.getMetadata().getResourceVersion()), resources.informer(CARotation.class).list(), clock.instant());
+                .decide(
+                        issuer,
+                        chain,
+                        text(certificate.getMetadata().getResourceVersion()),
+                        resources.informer(CARotation.class).list(),
+                        clock.instant());
         if (due instanceof Due.Later later) {
             return CompletableFuture.completedFuture(Optional.of(later.in()));
         }

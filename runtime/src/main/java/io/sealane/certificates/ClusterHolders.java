@@ -70,9 +70,10 @@ final class ClusterHolders implements OtherHolders {
     @Override
     public void drain(ResourceKey rotation) {
         if (!others().isEmpty()) {
-            answerers().thenAccept(all -> all.stream()
-                    .filter(one -> !one.path().address().hasLocalScope())
-                    .forEach(one -> one.tell(new Drain(rotation.namespace(), rotation.name()))));
+            answerers()
+                    .thenAccept(all -> all.stream()
+                            .filter(one -> !one.path().address().hasLocalScope())
+                            .forEach(one -> one.tell(new Drain(rotation.namespace(), rotation.name()))));
         }
     }
 
@@ -89,7 +90,8 @@ final class ClusterHolders implements OtherHolders {
     private List<Member> others() {
         var others = new ArrayList<Member>();
         for (var member : cluster.state().getMembers()) {
-            var isGone = member.status().equals(MemberStatus.down()) || member.status().equals(MemberStatus.removed());
+            var isGone = member.status().equals(MemberStatus.down())
+                    || member.status().equals(MemberStatus.removed());
             if (!isGone && !member.address().equals(cluster.selfMember().address())) {
                 others.add(member);
             }

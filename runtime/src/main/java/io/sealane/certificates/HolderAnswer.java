@@ -49,8 +49,8 @@ record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes,
                     (yes, open) -> new HolderAnswer(
                             holder.name(),
                             yes,
-                            old.filter(root -> holder.shown().stream()
-                                            .anyMatch(chain -> StoredChain.endsAt(chain, root)))
+                            old.filter(root ->
+                                            holder.shown().stream().anyMatch(chain -> StoredChain.endsAt(chain, root)))
                                     .isPresent(),
                             old.map(holder::handshakesBy).orElse(0L),
                             open));

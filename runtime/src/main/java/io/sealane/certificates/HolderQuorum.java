@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -83,8 +82,7 @@ final class HolderQuorum {
 
     /** One that confirmed once may have changed its mind: only the present answer counts for the present version. */
     private long counted(HolderAnswer answer, long version) {
-        var counted =
-                answer.goesBy() ? version : Math.min(confirmed.getOrDefault(answer.name(), 0L), version - 1);
+        var counted = answer.goesBy() ? version : Math.min(confirmed.getOrDefault(answer.name(), 0L), version - 1);
         confirmed.put(answer.name(), counted);
         return counted;
     }

@@ -16,11 +16,7 @@ import java.util.List;
  * @param check how often listeners are asked what they show; positive
  */
 record ConnectionSettings(
-        ConnectionPolicy upstream,
-        ConnectionPolicy listener,
-        Duration deadline,
-        Duration sweep,
-        Duration check) {
+        ConnectionPolicy upstream, ConnectionPolicy listener, Duration deadline, Duration sweep, Duration check) {
 
     ConnectionSettings {
         expectPositive("deadline", deadline);

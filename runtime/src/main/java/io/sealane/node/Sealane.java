@@ -79,8 +79,7 @@ public final class Sealane implements AutoCloseable {
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(base, workloads.names(), api.port(), closing);
         var external = ExternalDoor.open(base, data, closing);
-        CertificateUpkeep.start(
-                base, List.of(data.credentials(), external.credentials()), data.deliveries(), closing);
+        CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data.deliveries(), closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
         var controllers = Controllers.start(base, resources, workloads, new Controllers.Doors(data, external), closing);

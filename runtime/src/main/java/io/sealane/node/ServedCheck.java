@@ -20,7 +20,8 @@ import javax.net.ssl.SSLSocket;
  */
 final class ServedCheck {
 
-    private static final int PATIENCE_MILLIS = Math.toIntExact(Duration.ofSeconds(5).toMillis());
+    private static final int PATIENCE_MILLIS =
+            Math.toIntExact(Duration.ofSeconds(5).toMillis());
 
     private final ClientTls tls;
 

@@ -36,8 +36,7 @@ class DistrustTest {
                      "data":{"ca.pem":"%s"}}""".formatted(Pem.certificate(CA.certificate()).replace("\n", "\\n")));
             api.create(SampleNode.TRIGGERS, """
                     {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"outside"},
-                     "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.address()
-                    .getPort()));
+                     "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.address().getPort()));
             api.await(SampleNode.TRIGGERS, "outside", SampleNode.PATIENCE, isTrue("Ready"));
             sample.sender().overNewConnection("one", "{}");
             subscriber.answered().get(20, TimeUnit.SECONDS);

@@ -37,8 +37,9 @@ class ServedCheckTest {
         var stored = CA.issue(NAME, List.of("shown.example"));
         var served = CA.issue(NAME, List.of("shown.example"));
         try (var server = KeptTlsServer.start(served)) {
-            assertThat(check.difference(server.address(), stored)).hasValueSatisfying(why -> assertThat(why)
-                    .contains(served.leaf().getSerialNumber().toString(16)));
+            assertThat(check.difference(server.address(), stored))
+                    .hasValueSatisfying(why -> assertThat(why)
+                            .contains(served.leaf().getSerialNumber().toString(16)));
         }
     }
 

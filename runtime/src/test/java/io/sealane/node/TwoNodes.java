@@ -45,7 +45,8 @@ final class TwoNodes implements AutoCloseable {
     final Sealane second;
 
     private TwoNodes(Path folder, String more) throws IOException {
-        var shared = config(CLUSTER + more + "\nsealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
+        var shared = config(
+                CLUSTER + more + "\nsealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
         first = Sealane.start(
                 NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
         var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), first.kubeconfigText());

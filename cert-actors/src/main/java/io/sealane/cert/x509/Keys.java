@@ -1,6 +1,5 @@
 package io.sealane.cert.x509;
 
-import io.sealane.cert.x509.KeySpec.Algorithm;
 import io.sealane.cert.x509.X509Failure.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
