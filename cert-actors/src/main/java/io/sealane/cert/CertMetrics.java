@@ -20,9 +20,12 @@ public final class CertMetrics {
 
     private static final CertificateName OTHER = new CertificateName("other", "other");
 
+    private static final List<String> READY_VALUES = List.of("True", "False", "Unknown");
+
     private final MeterRegistry registry;
     private final int seriesMax;
     private final Map<CertificateName, Kept> kept = new HashMap<>();
+    private final Map<String, IssuerKept> issuers = new HashMap<>();
 
     private CertMetrics(MeterRegistry registry, int seriesMax) {
         this.registry = registry;
@@ -53,6 +56,27 @@ public final class CertMetrics {
         }
     }
 
+    /**
+     * An issuer's condition Ready is this now.
+     *
+     * @param namespace empty for a cluster-wide one
+     * @param ready {@code True}, {@code False} or {@code Unknown}; empty when the issuer is gone
+     */
+    public synchronized void issuer(String namespace, IssuerRef ref, String ready) {
+        var key = namespace + "/" + ref;
+        var known = issuers.get(key);
+        if (ready.isEmpty()) {
+            issuers.remove(key);
+            if (known != null) {
+                known.gauges.forEach(registry::remove);
+            }
+        } else if (known != null) {
+            known.ready = ready;
+        } else if (issuers.size() < seriesMax) {
+            issuers.put(key, new IssuerKept(namespace, ref, ready));
+        }
+    }
+
     /** A certificate was made and stored. */
     synchronized void issued(CertificateName name) {
         of(name).issued.increment();
@@ -77,6 +101,26 @@ public final class CertMetrics {
             return known;
         }
         return kept.size() < seriesMax ? kept.computeIfAbsent(name, Kept::new) : kept.computeIfAbsent(OTHER, Kept::new);
+    }
+
+    private final class IssuerKept {
+
+        private final List<Meter> gauges = new ArrayList<>();
+        private volatile String ready;
+
+        IssuerKept(String namespace, IssuerRef ref, String ready) {
+            this.ready = ready;
+            var name = ref.isClusterWide() ? "certmanager.clusterissuer.ready.status" : "certmanager.issuer.ready.status";
+            var tags = ref.isClusterWide()
+                    ? Tags.of("name", ref.name())
+                    : Tags.of("name", ref.name(), "namespace", namespace);
+            for (var value : READY_VALUES) {
+                gauges.add(Gauge.builder(name, this, each -> each.ready.equals(value) ? 1 : 0)
+                        .tags(tags.and("condition", value))
+                        .strongReference(true)
+                        .register(registry));
+            }
+        }
     }
 
     private final class Kept {
@@ -126,7 +170,7 @@ public final class CertMetrics {
                     "certmanager.certificate.renewal.timestamp.seconds",
                     tags,
                     each -> seconds(each.status.renewalTime())));
-            for (var value : List.of("True", "False", "Unknown")) {
+            for (var value : READY_VALUES) {
                 ofIssuer.add(gauge(
                         "certmanager.certificate.ready.status",
                         tags.and("condition", value),

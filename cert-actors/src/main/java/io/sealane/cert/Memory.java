@@ -101,12 +101,18 @@ record Memory(
         return new Memory(revision, attempts + 1, Optional.of(with), forced, refused, caChange);
     }
 
-    /** @param changed whether the issuer signs with another CA than the one that signed the present certificate */
+    /**
+     * With another CA there is a new chance at once.
+     *
+     * @param changed whether the issuer signs with another CA than the one that signed the present certificate
+     */
     Memory noticing(boolean changed, Instant now) {
         if (changed == caChange.isPresent()) {
             return this;
         }
-        return new Memory(revision, attempts, failure, forced, refused, changed ? Optional.of(now) : Optional.empty());
+        return changed
+                ? new Memory(revision, attempts, failure.map(Failure::excused), forced, refused, Optional.of(now))
+                : new Memory(revision, attempts, failure, forced, refused);
     }
 
     /** Nothing is wanted any more, nothing failed. */

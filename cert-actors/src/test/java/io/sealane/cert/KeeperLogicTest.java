@@ -243,6 +243,21 @@ class KeeperLogicTest {
     }
 
     @Test
+    void another_CA_is_a_new_chance_at_once() {
+        var spec = with(SPEC, IssuerRef.issuer("ca"));
+        var made = issued(spec, ca("one"));
+        var end = NOW.plus(DAYS_90);
+        var failing = new Memory(
+                1, 9, Optional.of(new Failure(end, new Cause("CAExpiring", "x"), 1)), false, Optional.empty());
+        var soon = end.plusSeconds(1);
+
+        var before = View.of(Certificates.desired(spec), situation(made, SELF_SIGNED), SETTINGS.leafLifeMin());
+        assertThat(decide(before, failing, soon)).isInstanceOf(Rest.class);
+        var after = View.of(Certificates.desired(spec), situation(made, ca("two")), SETTINGS.leafLifeMin());
+        assertThat(decide(after, failing, soon)).isInstanceOf(Issue.class);
+    }
+
+    @Test
     void a_certificate_that_somebody_put_there_outlives_a_change_of_the_CA() {
         var spec = with(SPEC, IssuerRef.issuer("ca"));
         var made = issued(spec, ca("one"));

@@ -13,6 +13,12 @@ import io.sealane.cert.CertificateSpec.SecretTemplate;
 import io.sealane.cert.CertificateSpec.Validity;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.testing.NeedsTool;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,6 +84,33 @@ class ReissuePolicyTest {
 
         assertThat(inspection.violation()).as(what).isEmpty();
         assertThat(inspection.pair()).isPresent();
+    }
+
+    /** A DNS name in UTF-8, where only ASCII may stand: cannot be compared with anything. */
+    @NeedsTool("openssl")
+    @Test
+    void a_certificate_with_names_that_cannot_be_read_is_named_and_not_stumbled_over(@TempDir Path folder)
+            throws Exception {
+        var process = new ProcessBuilder(
+                        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", "k.pem", "-out", "c.pem", "-subj", "/CN=web", "-addext",
+                        "subjectAltName=DNS:bücher.example")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        var data = new HashMap<>(GOOD.data());
+        data.put("tls.crt", StoredSecret.encode(Files.readAllBytes(folder.resolve("c.pem"))));
+        data.put("tls.key", StoredSecret.encode(Files.readAllBytes(folder.resolve("k.pem"))));
+
+        var inspection = ReissuePolicy.inspect(NAME, SPEC, Optional.of(GOOD.withData(data)));
+
+        assertThat(inspection.pair()).isEmpty();
+        var violation = inspection.violation().orElseThrow();
+        assertThat(violation.reason()).isEqualTo("InvalidCertificate");
+        assertThat(violation.message()).contains("subject alternative names cannot be read: dnsNames[0]: expected");
     }
 
     @Test

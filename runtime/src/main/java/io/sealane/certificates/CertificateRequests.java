@@ -40,12 +40,19 @@ final class CertificateRequests {
         var shown = fresh(resources, request(certificate, issue))
                 .thenCompose(created -> resources.editStatus(created, one -> with(one, issue.outcome(), now)));
         return issue.outcome() instanceof Outcome.Issued
-                ? shown.thenCompose(done -> resources.delete(
-                        CertificateRequest.class,
-                        new ResourceKey(
-                                certificate.getMetadata().getNamespace(),
-                                name(certificate, issue.revision() - history))))
+                ? shown.thenCompose(done -> forget(resources, certificate, issue.revision() - history))
                 : shown.thenApply(done -> null);
+    }
+
+    /** Deletes this revision and those before it, as far back as there are any. */
+    private static CompletionStage<Void> forget(Resources resources, Certificate certificate, int revision) {
+        var key = new ResourceKey(certificate.getMetadata().getNamespace(), name(certificate, revision));
+        var known = resources.informer(CertificateRequest.class).get(key).isPresent();
+        return known
+                ? resources
+                        .delete(CertificateRequest.class, key)
+                        .thenCompose(gone -> forget(resources, certificate, revision - 1))
+                : CompletableFuture.completedFuture(null);
     }
 
     /** The one of this issue; one of an earlier attempt at the same revision gives way. */

@@ -4,10 +4,14 @@ import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Certificates, as cert-manager's webhook checks them: somebody to name, a life that can be renewed, a key that fits. */
 final class CertificateRules implements ObjectRules {
 
+    private static final Pattern SUBDOMAIN =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final int SUBDOMAIN_MAX = 253;
     private static final int RSA_MIN = 2048;
     private static final int RSA_MAX = 8192;
     private static final List<Integer> CURVES = List.of(256, 384, 521);
@@ -19,8 +23,11 @@ final class CertificateRules implements ObjectRules {
     @Override
     public void check(Field certificate) {
         var spec = certificate.at("spec");
-        if (!spec.at("secretName").given()) {
-            spec.at("secretName").required("must be specified");
+        var secret = spec.at("secretName");
+        if (!secret.given()) {
+            secret.required("must be specified");
+        } else if (!SUBDOMAIN.matcher(secret.text()).matches() || secret.text().length() > SUBDOMAIN_MAX) {
+            secret.invalid("expected a name of lower-case letters, digits, - and ., of at most 253 characters");
         }
         var history = spec.at("revisionHistoryLimit");
         if (history.there() && history.value().asInt() < 1) {

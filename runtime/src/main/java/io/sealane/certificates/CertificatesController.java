@@ -91,6 +91,8 @@ public final class CertificatesController {
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
+            count(told, IssuerKind.ISSUER, metrics);
+            count(told, IssuerKind.CLUSTER_ISSUER, metrics);
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources
                     .informer(Secret.class)
@@ -125,6 +127,18 @@ public final class CertificatesController {
                     queue.tell(new Reconcilers.Wake(key));
                     tellIssuerChanged(kind, key);
                 }));
+    }
+
+    private static <T extends HasMetadata> void count(Resources resources, IssuerKind<T> kind, CertMetrics metrics) {
+        resources.informer(kind.model()).listen(change -> {
+            var ready = kind.conditions().apply(change.resource()).stream()
+                    .filter(one -> CertificateStatus.READY.equals(one.getType()))
+                    .map(one -> text(one.getStatus()))
+                    .findFirst()
+                    .orElse("Unknown");
+            var key = change.key();
+            metrics.issuer(key.namespace(), kind.ref().apply(key.name()), change.present() ? ready : "");
+        });
     }
 
     private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {

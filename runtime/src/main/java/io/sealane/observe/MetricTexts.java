@@ -56,6 +56,8 @@ final class MetricTexts {
                     "how long a key pair that a listener was given has not been served yet, seconds"),
             Map.entry(
                     "sealane.certificate.ack.duration", "from giving a listener a key pair to its serving it, seconds"),
+            Map.entry("certmanager.issuer.ready.status", "the value of the condition Ready of an Issuer"),
+            Map.entry("certmanager.clusterissuer.ready.status", "the value of the condition Ready of a ClusterIssuer"),
             Map.entry("certmanager.certificate.ready.status", "the value of the condition Ready of a Certificate"),
             Map.entry(
                     "certmanager.certificate.not.before.timestamp.seconds",

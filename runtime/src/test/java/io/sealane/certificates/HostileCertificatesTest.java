@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sealane.cert.CertificateStatus.Condition;
+import io.sealane.cert.x509.CertificateChain;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -29,6 +30,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,11 +58,12 @@ class HostileCertificatesTest {
     private static final KeyPair OTHER_KEYS = Keys.generate(KeySpec.ecdsa(256));
 
     private final FakeResources resources = new FakeResources();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
 
     @BeforeEach
     void start() {
         var settings = CertificatesSettings.from(ConfigFactory.load().getConfig("sealane.cert"));
-        KIT.spawn(CertificatesController.create(resources, WORK, settings, () -> NOW));
+        KIT.spawn(CertificatesController.create(resources, WORK, settings, now::get));
         write(secret("ca-tls", CA_KEYS, Pem.certificate(CA)));
         resources.create(new IssuerBuilder()
                 .withNewMetadata()
@@ -220,6 +224,33 @@ class HostileCertificatesTest {
         assertThat(SubjectAltNames.of(leaf("web-tls")).dns()).containsExactly("*.shop.example");
     }
 
+    @Test
+    void after_a_CA_has_ended_its_issuer_says_so_and_what_it_signed_follows_its_successor() throws Exception {
+        create("web", "web-tls", "a.example");
+        awaitRevision("web", 1);
+        assertThat(leaf("web-tls").getNotAfter()).isEqualTo(Date.from(NOW.plus(Duration.ofDays(90))));
+        var end = Date.from(NOW.plus(Duration.ofDays(900)));
+        assertThat(CA.getNotAfter()).isEqualTo(end);
+
+        now.set(NOW.plus(Duration.ofDays(901)));
+        edit("ca-tls", "note", new byte[] {1}); // what the hourly look would find
+        await(Issuer.class, "ca", issuer -> message(issuer).equals("signing key pair: CA CN=ca ended at " + end.toInstant()));
+        await(Certificate.class, "web", one -> CertificateStatuses.of(one)
+                .condition("Issuing")
+                .filter(issuing -> issuing.reason().equals("CAExpiring"))
+                .isPresent());
+        assertThat(ready("web").reason()).isEqualTo("Expired");
+
+        var successor = selfSigned("ca", true, OTHER_KEYS, now.get());
+        var present = resources.read(Secret.class, "shop", "ca-tls");
+        resources.replace(new SecretBuilder(present)
+                .withData(secret("ca-tls", OTHER_KEYS, Pem.certificate(successor)).getData())
+                .build());
+
+        awaitRevision("web", 2);
+        assertThat(CertificateChain.isSignedBy(leaf("web-tls"), successor)).isTrue();
+    }
+
     private void create(String name, String secret, String dnsName) {
         resources.create(new CertificateBuilder()
                 .withNewMetadata()
@@ -328,14 +359,18 @@ class HostileCertificatesTest {
     }
 
     private static X509Certificate selfSigned(String name, boolean isCA, KeyPair keys) {
+        return selfSigned(name, isCA, keys, NOW);
+    }
+
+    private static X509Certificate selfSigned(String name, boolean isCA, KeyPair keys, Instant at) {
         return CertificateSigner.selfSign(
                 new CertificateTemplate(
                         SubjectName.of(name),
                         SubjectAltNames.none(),
                         Set.of(),
                         isCA,
-                        NOW.minusSeconds(600),
-                        NOW.plus(Duration.ofDays(900))),
+                        at.minusSeconds(600),
+                        at.plus(Duration.ofDays(900))),
                 keys);
     }
 }

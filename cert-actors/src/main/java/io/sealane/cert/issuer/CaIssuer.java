@@ -74,7 +74,7 @@ public final class CaIssuer implements Issuer {
     /** Whether the CA's key has signed it under the CA's name: also true after the CA was renewed with the same key. */
     @Override
     public boolean hasMade(X509Certificate certificate) {
-        return CertificateChain.isSignedBy(certificate, ca.leaf());
+        return CertificateChain.isLinkedTo(certificate, ca.leaf());
     }
 
     /** When the first certificate of the CA's own chain ends. */

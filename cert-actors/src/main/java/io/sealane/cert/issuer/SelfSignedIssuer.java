@@ -12,6 +12,13 @@ public final class SelfSignedIssuer implements Issuer {
 
     @Override
     public CompletionStage<CertificateChain> issue(IssueOrder order) {
+        if (order.template().subject().isEmpty()) {
+            return CompletableFuture.failedFuture(IssueFailure.failed(
+                    "BadConfig",
+                    "a self-signed certificate is its own issuer, which must have a name (RFC 5280 section 4.1.2.4): expected"
+                            + " spec.commonName, spec.subject or spec.literalSubject, got none",
+                    null));
+        }
         try {
             var certificate = CertificateSigner.selfSign(order.template(), order.keys());
             return CompletableFuture.completedFuture(CertificateChain.of(List.of(certificate)));

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -163,6 +164,38 @@ class CaIssuerTest {
         assertThatThrownBy(() -> issue(issuer, order("leaf", false, Duration.ofDays(1))))
                 .extracting(e -> ((IssueFailure) e).kind())
                 .isEqualTo(IssueFailure.Kind.NOT_READY);
+    }
+
+    @Test
+    void a_CA_knows_what_it_made_by_key_and_name_also_after_it_was_renewed_with_the_same_key() {
+        var issuer = issuer(List.of(ROOT), ROOT_KEYS);
+        var leaf = issue(issuer, order("leaf", false, Duration.ofDays(1))).leaf();
+        var renewed = CertificateSigner.selfSign(template("root", true, CA_END.plusSeconds(60)), ROOT_KEYS);
+        var other = CertificateSigner.selfSign(template("root", true, CA_END), KEYS);
+
+        assertThat(issuer.hasMade(leaf)).isTrue();
+        assertThat(CertificateChain.isLinkedTo(leaf, other)).isFalse();
+        assertThat(issuer(List.of(other), KEYS).hasMade(leaf)).isFalse();
+        assertThat(ROOT.getSubjectX500Principal().getName()).isEqualTo("CN=root");
+        assertThat(issuer(List.of(renewed), ROOT_KEYS).hasMade(leaf)).isTrue();
+    }
+
+    @Test
+    void a_self_signed_certificate_without_a_subject_is_refused_with_what_to_add() {
+        var keys = Keys.generate(KeySpec.ecdsa(256));
+        var template = new CertificateTemplate(
+                new SubjectName("", Map.of()),
+                SubjectAltNames.dns("a.example"),
+                Set.of(),
+                false,
+                NOW,
+                NOW.plus(Duration.ofDays(1)));
+        var request = SigningRequest.create(keys, template.subject(), template.names(), Set.of(), false);
+
+        assertThatThrownBy(() -> issue(new SelfSignedIssuer(), new IssueOrder(template, keys, request, NOW)))
+                .hasMessageEndingWith("expected spec.commonName, spec.subject or spec.literalSubject, got none")
+                .extracting(e -> ((IssueFailure) e).reason())
+                .isEqualTo("BadConfig");
     }
 
     private static IssueOrder named(String... names) {

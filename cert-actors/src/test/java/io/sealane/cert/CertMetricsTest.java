@@ -1,0 +1,97 @@
+package io.sealane.cert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealane.cert.CertificateStatus.Condition;
+import io.sealane.cert.CertificateStatus.Failures;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CertMetricsTest {
+
+    private static final CertificateName WEB = new CertificateName("shop", "web");
+    private static final IssuerRef CA = IssuerRef.clusterIssuer("ca");
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final CertMetrics metrics = CertMetrics.in(registry, 1);
+
+    @Test
+    void a_certificate_is_told_under_the_names_of_cert_manager() {
+        metrics.seen(WEB, CA, status(true), RenewalBand.URGENT);
+
+        for (var one : List.of(
+                "certmanager.certificate.not.before.timestamp.seconds 1000",
+                "certmanager.certificate.not.after.timestamp.seconds 4000",
+                "certmanager.certificate.expiration.timestamp.seconds 4000",
+                "certmanager.certificate.renewal.timestamp.seconds 3000")) {
+            var name = one.substring(0, one.indexOf(' '));
+            assertThat(registry.get(name)
+                            .tags("name", "web", "namespace", "shop")
+                            .tags("issuer_name", "ca", "issuer_kind", "ClusterIssuer", "issuer_group", "cert-manager.io")
+                            .gauge()
+                            .value())
+                    .as(name)
+                    .isEqualTo(Double.parseDouble(one.substring(one.indexOf(' '))));
+        }
+        assertThat(ready("True")).isEqualTo(1);
+        assertThat(ready("False")).isZero();
+        assertThat(ready("Unknown")).isZero();
+        assertThat(registry.get("sealane.certificate.renewal.band").gauge().value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void another_issuer_is_another_series_and_a_certificate_that_is_gone_is_none() {
+        metrics.seen(WEB, CA, status(true), RenewalBand.NORMAL);
+        metrics.seen(WEB, IssuerRef.issuer("other"), status(false), RenewalBand.NORMAL);
+
+        assertThat(registry.find("certmanager.certificate.ready.status")
+                        .tags("issuer_name", "ca")
+                        .gauges())
+                .isEmpty();
+        assertThat(ready("False")).isEqualTo(1);
+        metrics.removed(WEB);
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void issuers_are_told_too_up_to_the_limit() {
+        metrics.issuer("shop", IssuerRef.issuer("ca"), "Unknown");
+        metrics.issuer("shop", IssuerRef.issuer("ca"), "True");
+        metrics.issuer("", CA, "False"); // beyond the one series of this registry
+
+        assertThat(registry.get("certmanager.issuer.ready.status")
+                        .tags("name", "ca", "namespace", "shop", "condition", "True")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.find("certmanager.clusterissuer.ready.status").gauges())
+                .isEmpty();
+        metrics.issuer("shop", IssuerRef.issuer("ca"), "");
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private double ready(String condition) {
+        return registry.get("certmanager.certificate.ready.status")
+                .tags("condition", condition)
+                .gauge()
+                .value();
+    }
+
+    private static CertificateStatus status(boolean isReady) {
+        return new CertificateStatus(
+                List.of(new Condition("Ready", isReady, "Ready", "", 1)),
+                Optional.of(Instant.ofEpochSecond(1000)),
+                Optional.of(Instant.ofEpochSecond(4000)),
+                Optional.of(Instant.ofEpochSecond(3000)),
+                1,
+                Failures.none());
+    }
+}
