@@ -110,7 +110,8 @@ public final class CertMetrics {
 
         IssuerKept(String namespace, IssuerRef ref, String ready) {
             this.ready = ready;
-            var name = ref.isClusterWide() ? "certmanager.clusterissuer.ready.status" : "certmanager.issuer.ready.status";
+            var name =
+                    ref.isClusterWide() ? "certmanager.clusterissuer.ready.status" : "certmanager.issuer.ready.status";
             var tags = ref.isClusterWide()
                     ? Tags.of("name", ref.name())
                     : Tags.of("name", ref.name(), "namespace", namespace);

@@ -34,7 +34,13 @@ class CertMetricsTest {
             var name = one.substring(0, one.indexOf(' '));
             assertThat(registry.get(name)
                             .tags("name", "web", "namespace", "shop")
-                            .tags("issuer_name", "ca", "issuer_kind", "ClusterIssuer", "issuer_group", "cert-manager.io")
+                            .tags(
+                                    "issuer_name",
+                                    "ca",
+                                    "issuer_kind",
+                                    "ClusterIssuer",
+                                    "issuer_group",
+                                    "cert-manager.io")
                             .gauge()
                             .value())
                     .as(name)

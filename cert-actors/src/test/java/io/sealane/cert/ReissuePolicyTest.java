@@ -17,17 +17,17 @@ import io.sealane.testing.NeedsTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,8 +92,21 @@ class ReissuePolicyTest {
     void a_certificate_with_names_that_cannot_be_read_is_named_and_not_stumbled_over(@TempDir Path folder)
             throws Exception {
         var process = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                        "-nodes", "-keyout", "k.pem", "-out", "c.pem", "-subj", "/CN=web", "-addext",
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1",
+                        "-nodes",
+                        "-keyout",
+                        "k.pem",
+                        "-out",
+                        "c.pem",
+                        "-subj",
+                        "/CN=web",
+                        "-addext",
                         "subjectAltName=DNS:bücher.example")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -234,17 +234,24 @@ class HostileCertificatesTest {
 
         now.set(NOW.plus(Duration.ofDays(901)));
         edit("ca-tls", "note", new byte[] {1}); // what the hourly look would find
-        await(Issuer.class, "ca", issuer -> message(issuer).equals("signing key pair: CA CN=ca ended at " + end.toInstant()));
-        await(Certificate.class, "web", one -> CertificateStatuses.of(one)
-                .condition("Issuing")
-                .filter(issuing -> issuing.reason().equals("CAExpiring"))
-                .isPresent());
+        await(
+                Issuer.class,
+                "ca",
+                issuer -> message(issuer).equals("signing key pair: CA CN=ca ended at " + end.toInstant()));
+        await(
+                Certificate.class,
+                "web",
+                one -> CertificateStatuses.of(one)
+                        .condition("Issuing")
+                        .filter(issuing -> issuing.reason().equals("CAExpiring"))
+                        .isPresent());
         assertThat(ready("web").reason()).isEqualTo("Expired");
 
         var successor = selfSigned("ca", true, OTHER_KEYS, now.get());
         var present = resources.read(Secret.class, "shop", "ca-tls");
         resources.replace(new SecretBuilder(present)
-                .withData(secret("ca-tls", OTHER_KEYS, Pem.certificate(successor)).getData())
+                .withData(
+                        secret("ca-tls", OTHER_KEYS, Pem.certificate(successor)).getData())
                 .build());
 
         awaitRevision("web", 2);

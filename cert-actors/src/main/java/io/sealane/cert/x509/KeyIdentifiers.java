@@ -23,7 +23,8 @@ final class KeyIdentifiers {
             }
             var authority = AuthorityKeyIdentifier.getInstance(wanted).getKeyIdentifierOctets();
             return authority != null
-                    && Arrays.equals(authority, SubjectKeyIdentifier.getInstance(given).getKeyIdentifier());
+                    && Arrays.equals(
+                            authority, SubjectKeyIdentifier.getInstance(given).getKeyIdentifier());
         } catch (IllegalArgumentException e) {
             return false;
         }
