@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Keeps one certificate fresh.
@@ -285,8 +286,11 @@ final class CertificateKeeper {
                         .thenCompose(
                                 done -> store.recordIssue(name, issued.record()).exceptionally(lost -> null)),
                 done -> new Written(held.step()));
+        // A first one is made because it is wanted; one in place of another is news.
+        var revision = issued.record().revision();
         context.getLog()
-                .info("certificate {}: revision {} made", name, issued.record().revision());
+                .atLevel(revision == 1 ? Level.DEBUG : Level.INFO)
+                .log("certificate {}: revision {} made", name, revision);
         return writing(held, Memory::issued);
     }
 

@@ -225,13 +225,7 @@ final class Delivery {
             attempt(delivery);
         } else {
             meters.gaveUp();
-            context.getLog()
-                    .warn(
-                            "trigger {}: event {} is given up after {} attempts: {}",
-                            settings.id(),
-                            delivery.event(),
-                            delivery.attempts(),
-                            failure.detail());
+            delivery.logGivenUp(context.getLog(), settings.id(), failure);
             settle(delivery);
         }
     }

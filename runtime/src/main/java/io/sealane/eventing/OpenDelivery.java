@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** One event on its way to one trigger's subscriber, or to its dead letter sink. Not safe for several threads. */
 final class OpenDelivery {
@@ -81,6 +82,18 @@ final class OpenDelivery {
         event = DeadLetters.of(event, failedReceiver, failure);
         deadLetter = true;
         attempts = 0;
+    }
+
+    /** Says that nobody gets it, beside the trace that it belongs to. */
+    void logGivenUp(Logger log, TriggerId trigger, Failed failure) {
+        Traces.logging(
+                event,
+                () -> log.warn(
+                        "trigger {}: event {} is given up after {} attempts: {}",
+                        trigger,
+                        event,
+                        attempts,
+                        failure.detail()));
     }
 
     /** It is done when this publish is. */

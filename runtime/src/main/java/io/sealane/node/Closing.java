@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,11 @@ final class Closing implements AutoCloseable {
     synchronized <T extends AutoCloseable> T add(String name, T started) {
         steps.push(new Step(name, started));
         return started;
+    }
+
+    /** The names of what will be ended, first to last. */
+    synchronized List<String> order() {
+        return steps.stream().map(Step::name).toList();
     }
 
     /** Ends everything that is left; a second call finds nothing. */

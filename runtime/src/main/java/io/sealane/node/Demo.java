@@ -34,8 +34,12 @@ final class Demo {
         this.api = node.apiClient();
     }
 
-    /** Shows all of it; throws when anything is not as it should be. */
-    void show() {
+    /**
+     * Shows all of it; throws when anything is not as it should be.
+     *
+     * @param serveOn whether the node goes on afterwards: then what to try with it is shown as well
+     */
+    void show(boolean serveOn) {
         step("Applying a namespace, a Broker, a Trigger, a Service and a Pod; transport encryption strict");
         node.applyText(sample());
         var broker = api.await(BROKERS, "br", PATIENCE, isStrict());
@@ -60,7 +64,9 @@ final class Demo {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        showWhatToTry(localUrl);
+        if (serveOn) {
+            showWhatToTry(localUrl);
+        }
     }
 
     private void showOneEvent(EventSender sender) throws IOException, InterruptedException {

@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
         description = "Starts a node on temporary data, shows it at work, then keeps serving until Ctrl-C.")
 final class DemoCommand implements Runnable {
 
+    private static final String PREFIX = "sealane-demo-";
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -26,11 +28,12 @@ final class DemoCommand implements Runnable {
     @Override
     public void run() {
         var out = spec.commandLine().getOut();
+        TemporaryFolder.deleteAbandoned(PREFIX);
         var folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> TemporaryFolder.delete(folder), "sealane-demo-cleanup"));
         var settings = NodeSettings.in(folder).withPorts(options.ports()).withConfig(options.config());
         var foreground = ForegroundNode.start(settings, out);
-        new Demo(foreground.node(), out).show();
+        new Demo(foreground.node(), out).show(!end);
         if (end) {
             foreground.node().close();
         } else {
@@ -40,7 +43,7 @@ final class DemoCommand implements Runnable {
 
     private static Path temporaryFolder() {
         try {
-            return Files.createTempDirectory("sealane-demo");
+            return Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
         } catch (IOException e) {
             throw new StartFailure("temporary folder: expected to be able to make one", e);
         }

@@ -115,6 +115,23 @@ public final class Sealane implements AutoCloseable {
                 : folder + ": expected one that is sound";
     }
 
+    /**
+     * Blocks until a resource is Ready.
+     *
+     * @param apiVersion such as {@code eventing.knative.dev/v1}
+     * @param plural the resource's name in URLs, such as {@code triggers}
+     * @throws IllegalStateException if it does not become so in time; shows it as it was last seen
+     */
+    public void awaitReady(String apiVersion, String plural, String namespace, String name, Duration within) {
+        var root = apiVersion.contains("/") ? "/apis/" : "/api/";
+        apiClient()
+                .await(
+                        root + apiVersion + "/namespaces/" + namespace + "/" + plural,
+                        name,
+                        within,
+                        ApiClient.isTrue("Ready"));
+    }
+
     /** One line per open listener: its name and URL. */
     public List<String> listeners() {
         return base.gateway().listeners().stream()
@@ -192,6 +209,11 @@ public final class Sealane implements AutoCloseable {
     /** For tests that end a node as a crash does. */
     ActorSystem<Void> system() {
         return base.system();
+    }
+
+    /** What ends in which order. */
+    List<String> closingOrder() {
+        return closing.order();
     }
 
     Clock clock() {

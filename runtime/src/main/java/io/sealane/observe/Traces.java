@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Continues the traces of events through the node (W3C Trace Context): from the request that brought an event in, over the journal, to
@@ -171,6 +172,18 @@ public final class Traces {
     /** The trace that an event belongs to, 32 hexadecimal digits; empty when it has none. */
     public static Optional<String> id(Event event) {
         return id(Optional.ofNullable(event.headers().get(PARENT)));
+    }
+
+    /** Runs what logs something about an event, with its trace as {@code trace_id} in the logging context. */
+    public static void logging(Event event, Runnable log) {
+        var id = id(event);
+        if (id.isEmpty()) {
+            log.run();
+            return;
+        }
+        try (var traced = MDC.putCloseable("trace_id", id.get())) {
+            log.run();
+        }
     }
 
     /** The trace id of a {@code traceparent}; empty when that is none. */
