@@ -27,7 +27,9 @@ class GivenUpEventTest {
     void the_line_about_an_event_that_nobody_gets_names_its_trace_and_leaves_nothing_behind() {
         var line = logged(Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01"));
 
-        assertThat(line.getFormattedMessage()).startsWith("trigger ns/t: event ").endsWith(" after 0 attempts: 400");
+        assertThat(line.getFormattedMessage())
+                .startsWith("trigger ns/t: event ")
+                .endsWith(" after 0 attempts: 400");
         assertThat(line.getMDCPropertyMap()).containsEntry("trace_id", TRACE);
         assertThat(MDC.get("trace_id")).isNull();
     }
@@ -41,7 +43,9 @@ class GivenUpEventTest {
         lines.start();
         log.addAppender(lines);
         var event = Event.of(
-                Map.of("specversion", "1.0", "id", "1", "source", "/s", "type", "t"), headers, ByteString.emptyByteString());
+                Map.of("specversion", "1.0", "id", "1", "source", "/s", "type", "t"),
+                headers,
+                ByteString.emptyByteString());
         new OpenDelivery(0, event, 0)
                 .logGivenUp(log, new TriggerId("ns", "t"), new Failed(false, 400, ByteString.emptyByteString(), "400"));
         return lines.list.get(0);

@@ -75,9 +75,10 @@ class DrainTest {
     private static void begin(Socket open) throws IOException {
         open.setSoTimeout(20_000);
         open.getOutputStream()
-                .write(("POST /demo/br HTTP/1.1\r\nhost: localhost\r\nce-specversion: 1.0\r\nce-id: open\r\nce-type: t\r\n"
-                                + "ce-source: /s\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n")
-                        .getBytes(US_ASCII));
+                .write(
+                        ("POST /demo/br HTTP/1.1\r\nhost: localhost\r\nce-specversion: 1.0\r\nce-id: open\r\nce-type: t\r\n"
+                                        + "ce-source: /s\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n")
+                                .getBytes(US_ASCII));
         var begun = new StringBuilder();
         while (begun.indexOf("\r\n\r\n") < 0) {
             begun.append((char) open.getInputStream().read());
