@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile Optional<Listener> open = Optional.empty();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private volatile Set<SecretName> routed = Set.of();
+    private volatile NameClaims claims = NameClaims.NONE;
     private volatile Set<SecretName> shown = Set.of();
     private volatile @Nullable SecretCredentials source;
     private long version;
@@ -82,7 +82,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
 
     /** Whether the listener shows the certificate of this Secret. */
     boolean serves(SecretName name) {
-        return names.contains(name) || routed.contains(name);
+        return names.contains(name) || claims.hosts().containsKey(name);
     }
 
     /** Where credentials come from that routes come to name after their Secrets were written. */
@@ -91,27 +91,38 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     }
 
     @Override
-    public void show(Set<SecretName> secrets) {
-        var before = routed;
-        if (before.equals(secrets)) {
+    public void show(Map<SecretName, Set<String>> hostsBySecret) {
+        var next = new NameClaims(hostsBySecret);
+        var before = claims;
+        if (before.equals(next)) {
             return;
         }
-        synchronized (this) {
-            routed = Set.copyOf(secrets);
-            var kept = new HashMap<>(newest);
-            kept.keySet()
-                    .retainAll(Stream.concat(names.stream(), secrets.stream()).toList());
-            if (!kept.equals(newest) && publish(kept, "fewer certificates")) {
-                newest.keySet().retainAll(kept.keySet());
-                shown = Set.copyOf(newest.keySet());
-            }
+        if (dropUnclaimed(next)) {
+            watchers.forEach(Runnable::run);
         }
         var credentials = source;
         if (credentials != null) {
-            secrets.stream()
-                    .filter(name -> !before.contains(name))
+            hostsBySecret.keySet().stream()
+                    .filter(name -> !shows(name))
                     .forEach(name -> credentials.current(name).ifPresentOrElse(this, () -> credentials.look(name)));
         }
+    }
+
+    private synchronized boolean dropUnclaimed(NameClaims next) {
+        claims = next;
+        var kept = new HashMap<>(newest);
+        kept.values().removeIf(credential -> !serves(credential.name()) || refusal(credential).isPresent());
+        if (kept.equals(newest) || !publish(kept, "fewer certificates")) {
+            return false;
+        }
+        newest.keySet().retainAll(kept.keySet());
+        shown = Set.copyOf(newest.keySet());
+        return true;
+    }
+
+    private Optional<String> refusal(Credential credential) {
+        var fixed = names.stream().map(newest::get).filter(Objects::nonNull).toList();
+        return names.contains(credential.name()) ? Optional.empty() : claims.refusal(credential, fixed);
     }
 
     @Override
@@ -135,6 +146,11 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     /** Whether it is news that this is served. */
     private synchronized boolean serve(Credential credential) {
         if (!serves(credential.name()) || credential.equals(newest.get(credential.name()))) {
+            return false;
+        }
+        var refusal = refusal(credential);
+        if (refusal.isPresent()) {
+            LOG.warn("{} is not shown by {}: {}", credential, listener, refusal.get());
             return false;
         }
         metrics.stored(listener, credential);

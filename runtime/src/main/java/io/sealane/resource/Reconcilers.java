@@ -40,9 +40,11 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
 
     private record Failed(ResourceKey key, Throwable failure) implements Command {}
 
-    /** An informer that is behind makes a pass replace what is older, or create what is there. */
-    private static final Set<ResourceFailure.Reason> WRITTEN_BY_OTHERS =
-            Set.of(ResourceFailure.Reason.CONFLICT, ResourceFailure.Reason.ALREADY_EXISTS);
+    /** An informer that is behind makes a pass replace what is older, create what is there, or write to what is gone. */
+    private static final Set<ResourceFailure.Reason> WRITTEN_BY_OTHERS = Set.of(
+            ResourceFailure.Reason.CONFLICT,
+            ResourceFailure.Reason.ALREADY_EXISTS,
+            ResourceFailure.Reason.NOT_FOUND);
 
     private final TimerScheduler<Command> timers;
     private final String kind;

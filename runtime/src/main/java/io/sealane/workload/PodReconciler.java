@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** Runs Pods and says in their status whether they do. */
 final class PodReconciler implements Reconciler {
@@ -21,9 +22,17 @@ final class PodReconciler implements Reconciler {
     private final WorkloadSettings settings;
     private final InstantSource clock;
     private final Executor work;
+    private final Consumer<Pod> started;
 
+    /** @param started told of each Pod that runs, also where its status says so already, as after a start of the node */
     PodReconciler(
-            Resources resources, RunningPods running, WorkloadSettings settings, InstantSource clock, Executor work) {
+            Resources resources,
+            RunningPods running,
+            WorkloadSettings settings,
+            InstantSource clock,
+            Executor work,
+            Consumer<Pod> started) {
+        this.started = started;
         this.resources = resources;
         this.pods = resources.informer(Pod.class);
         this.running = running;
@@ -39,10 +48,19 @@ final class PodReconciler implements Reconciler {
             return CompletableFuture.runAsync(() -> running.stop(key), work)
                     .thenCompose(stopped -> pod.map(this::remove).orElseGet(PodReconciler::done));
         }
-        return CompletableFuture.supplyAsync(() -> running.start(pod.get()), work)
+        return CompletableFuture.supplyAsync(() -> start(pod.get()), work)
                 .thenCompose(refusals -> resources
                         .editStatus(pod.get(), read -> PodStatuses.of(read, refusals, clock.instant()))
                         .thenApply(written -> lookAgain(refusals)));
+    }
+
+    private Map<String, RunningPods.Refusal> start(Pod pod) {
+        boolean ran = running.runs(pod);
+        var refusals = running.start(pod);
+        if (refusals.isEmpty() && !ran) {
+            started.accept(pod);
+        }
+        return refusals;
     }
 
     /** A deleted Pod is gone for good once it has stopped, as a kubelet would have it; finalizers are somebody else's. */

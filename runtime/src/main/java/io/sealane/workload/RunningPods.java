@@ -39,8 +39,7 @@ final class RunningPods {
      */
     Map<String, Refusal> start(Pod pod) {
         var key = ResourceKey.of(pod);
-        var before = pods.get(key);
-        if (before != null && before.uid().equals(pod.getMetadata().getUid())) {
+        if (runs(pod)) {
             return Map.of();
         }
         stop(key);
@@ -56,6 +55,12 @@ final class RunningPods {
             logs.close(key);
         }
         return refusals;
+    }
+
+    /** Whether this very Pod runs. */
+    boolean runs(Pod pod) {
+        var running = pods.get(ResourceKey.of(pod));
+        return running != null && running.uid().equals(pod.getMetadata().getUid());
     }
 
     /** Ends a Pod; does nothing where it does not run. */

@@ -70,14 +70,22 @@ public final class WorkloadControllers {
         var running = new RunningPods(with.workloads(), with.logs());
         var told = new StatusEvents(
                 resources, new ObjectEvents(resources, "sealane-workload", with.clock()), PodStory::of);
-        var pods = context.spawn(
-                Reconcilers.create(
-                        "pod", new PodReconciler(told, running, settings, with.clock(), with.work()), settings.queue()),
-                "pods");
         var services = context.spawn(
                 Reconcilers.create(
                         "service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
                 "services");
+        var pods = context.spawn(
+                Reconcilers.create(
+                        "pod",
+                        new PodReconciler(
+                                resources,
+                                running,
+                                settings,
+                                with.clock(),
+                                with.work(),
+                                started -> wakeServicesOf(resources, started, services)),
+                        settings.queue()),
+                "pods");
         Reconcilers.wakeOn(resources.informer(Pod.class), pods);
         wakeDeployments(
                 resources,
@@ -98,6 +106,12 @@ public final class WorkloadControllers {
                 change -> deployments.list().stream()
                         .filter(deployment -> Owners.controls(deployment, change.resource()))
                         .map(ResourceKey::of));
+    }
+
+    private static void wakeServicesOf(Resources resources, Pod pod, ActorRef<Reconcilers.Command> queue) {
+        resources.informer(Service.class).list().stream()
+                .filter(service -> ServiceEndpoints.selects(service, pod))
+                .forEach(service -> queue.tell(new Reconcilers.Wake(ResourceKey.of(service))));
     }
 
     private static void wakeServices(Resources resources, ActorRef<Reconcilers.Command> queue) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -27,7 +28,11 @@ final class ServingNode implements AutoCloseable {
     }
 
     static ServingNode start() {
-        return new ServingNode(Sealane.start(NodeSettings.inMemory()));
+        return start(NodeSettings.inMemory());
+    }
+
+    static ServingNode start(NodeSettings settings) {
+        return new ServingNode(Sealane.start(settings));
     }
 
     static String example() throws IOException {
@@ -117,8 +122,26 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    JsonNode awaitMapping(String name, Predicate<JsonNode> wanted) {
+        var collection = "/apis/serving.knative.dev/v1beta1/namespaces/default/domainmappings";
+        return api().await(collection, name, PATIENCE, isCurrent().and(wanted));
+    }
+
     /** What a host answers behind TLS, verified by serving's root and by name; fails with an {@code SSLException} otherwise. */
     String askTls(String listener, String sni, String host) throws IOException {
+        try (var socket = connectTls(listener, sni)) {
+            return RawExchange.over(socket, host, "");
+        }
+    }
+
+    /** The certificate that is shown for a name. */
+    Certificate presented(String listener, String sni) throws IOException {
+        try (var socket = connectTls(listener, sni)) {
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private SSLSocket connectTls(String listener, String sni) throws IOException {
         var at = listener(listener);
         var ca = api().get("/api/v1/namespaces/cert-manager/secrets/knative-selfsigned-ca")
                 .path("data")
@@ -126,13 +149,17 @@ final class ServingNode implements AutoCloseable {
                 .asText();
         var context = Trusting.only(new String(Base64.getDecoder().decode(ca), StandardCharsets.US_ASCII));
         var plain = new java.net.Socket(at.getHost(), at.getPort());
-        try (var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, sni, at.getPort(), true)) {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, sni, at.getPort(), true);
+        try {
             var parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(sni)));
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             socket.startHandshake();
-            return RawExchange.over(socket, host, "");
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

@@ -3,11 +3,13 @@ package io.sealane.node;
 import static io.sealane.node.ServingNode.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A Service of Knative from {@code apply} to the answer of a request, and everything that users look at in between. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -128,5 +130,33 @@ class ServingSpineTest {
         node.awaitNone("/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses", "leaving");
         node.awaitNone("/api/v1/namespaces/default/services", "leaving-00001");
         node.awaitNone("/api/v1/namespaces/default/pods", "leaving-00001-deployment");
+    }
+
+    @Test
+    void a_node_that_starts_again_serves_what_it_served(@TempDir Path folder) throws Exception {
+        var settings = NodeSettings.in(folder).withPorts(Ports.FREE);
+        try (var first = ServingNode.start(settings)) {
+            first.apply(ServingNode.example());
+            first.awaitReady("hello");
+        }
+        try (var second = ServingNode.start(settings)) {
+            // The routes are there at once, the handler as soon as its Pod runs again.
+            assertThat(second.ask("external-http", "hello.default.example.com")).doesNotStartWith("404 ");
+            second.awaitAnswer("hello.default.example.com", "200 Hello Sealane!");
+            var revisions = second.api().get("/apis/serving.knative.dev/v1/namespaces/default/revisions");
+            assertThat(revisions.path("items")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_WebSocket_is_refused_in_so_many_words() throws Exception {
+        node.awaitReady("hello");
+
+        assertThat(node.ask(
+                        "external-http",
+                        "hello.default.example.com",
+                        "upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"))
+                .startsWith("501 ")
+                .contains("WebSockets are not forwarded");
     }
 }

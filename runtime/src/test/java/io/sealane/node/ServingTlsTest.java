@@ -139,6 +139,51 @@ class ServingTlsTest {
         assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
     }
 
+    @Test
+    void a_mapping_brings_its_own_certificate_but_takes_nobodys_host() throws Exception {
+        node.network("{\"external-domain-tls\":\"Enabled\",\"autocreate-cluster-domain-claims\":\"true\"}");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+        var own = node.presented("external-https", HOST);
+
+        certificate("good", "shop.example.org");
+        mapping("shop.example.org", "good");
+        var served = node.awaitMapping("shop.example.org", ApiClient.isTrue("Ready"));
+        assertThat(condition(served, "CertificateProvisioned")).startsWith("True CertificateExternallyProvided");
+        assertThat(served.path("status").path("url").asText()).isEqualTo("https://shop.example.org");
+        assertThat(node.askTls("external-https", "shop.example.org", "shop.example.org"))
+                .isEqualTo("200 Hello Sealane!");
+
+        certificate("greedy", "other.example.org", HOST);
+        mapping("other.example.org", "greedy");
+        var refused = node.awaitMapping(
+                "other.example.org", one -> condition(one, "IngressReady").contains("CertificateNotServed"));
+        assertThat(condition(refused, "IngressReady")).contains("or it carries a host of another Secret");
+        assertThat(node.presented("external-https", HOST)).isEqualTo(own);
+    }
+
+    private void mapping(String domain, String secret) {
+        node.apply("""
+                apiVersion: serving.knative.dev/v1beta1
+                kind: DomainMapping
+                metadata: {name: %s, namespace: default}
+                spec:
+                  ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: hello}
+                  tls: {secretName: %s}
+                """.formatted(domain, secret));
+    }
+
+    private void certificate(String name, String... hosts) {
+        node.apply("""
+                apiVersion: cert-manager.io/v1
+                kind: Certificate
+                metadata: {name: %s, namespace: default}
+                spec:
+                  secretName: %s
+                  dnsNames: [%s]
+                  issuerRef: {kind: ClusterIssuer, name: knative-selfsigned-issuer}
+                """.formatted(name, name, String.join(", ", hosts)));
+    }
+
     private static Predicate<JsonNode> url(String url) {
         return service -> service.path("status").path("url").asText().equals(url);
     }

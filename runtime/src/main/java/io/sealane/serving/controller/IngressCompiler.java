@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Turns Ingresses into routes. Pure, but for what it looks up. */
 final class IngressCompiler {
@@ -63,14 +65,14 @@ final class IngressCompiler {
      *
      * @param external for listeners outside
      * @param local for listeners inside; has the hosts outside as well
-     * @param externalSecrets whose certificates are to be shown outside
+     * @param externalSecrets whose certificates are to be shown outside, for which hosts
      * @param localSecrets and inside
      */
     record Compiled(
             List<VirtualHost> external,
             List<VirtualHost> local,
-            Set<SecretName> externalSecrets,
-            Set<SecretName> localSecrets) {}
+            Map<SecretName, Set<String>> externalSecrets,
+            Map<SecretName, Set<String>> localSecrets) {}
 
     /** @throws IllegalArgumentException names what cannot be followed */
     Compiled compile(Ingress ingress) {
@@ -201,14 +203,17 @@ final class IngressCompiler {
         return Optional.ofNullable(ingress.getSpec().getTls()).orElse(List.of());
     }
 
-    private static Set<SecretName> secrets(Ingress ingress, java.util.function.Predicate<List<String>> which) {
-        var secrets = new HashSet<SecretName>();
-        tls(ingress).stream()
-                .filter(entry -> which.test(entry.getHosts()))
+    private static Map<SecretName, Set<String>> secrets(Ingress ingress, Predicate<List<String>> which) {
+        var secrets = new HashMap<SecretName, Set<String>>();
+        for (var entry : tls(ingress)) {
+            if (which.test(entry.getHosts())) {
                 // Secrets of other namespaces are nobody's to show.
-                .forEach(entry ->
-                        secrets.add(new SecretName(ingress.getMetadata().getNamespace(), entry.getSecretName())));
-        return Set.copyOf(secrets);
+                var name = new SecretName(ingress.getMetadata().getNamespace(), entry.getSecretName());
+                entry.getHosts().forEach(host -> secrets.computeIfAbsent(name, absent -> new HashSet<>())
+                        .add(host.toLowerCase(Locale.ROOT)));
+            }
+        }
+        return secrets;
     }
 
     private static Map<String, String> lowered(@org.jspecify.annotations.Nullable Map<String, String> headers) {

@@ -106,13 +106,14 @@ final class IngressReconciler implements Reconciler {
 
     private void judge(Conditions conditions, Compiled routes) {
         conditions.yes(CONFIGURED);
-        var missing = missing(routes.externalSecrets(), means.externalShows())
-                .or(() -> missing(routes.localSecrets(), means.localShows()));
+        var missing = missing(routes.externalSecrets().keySet(), means.externalShows())
+                .or(() -> missing(routes.localSecrets().keySet(), means.localShows()));
         if (missing.isPresent()) {
             conditions.unknown(
                     BALANCED,
                     "CertificateNotServed",
-                    "the certificate of Secret " + missing.get() + " is not shown yet");
+                    "the certificate of Secret " + missing.get()
+                            + " is not shown: there is no good one yet, or it carries a host of another Secret");
         } else {
             conditions.yes(BALANCED);
         }

@@ -103,9 +103,13 @@ final class RouteBoard {
     }
 
     private void publish(
-            Door door, Function<Compiled, List<VirtualHost>> hosts, Function<Compiled, Set<SecretName>> secrets) {
-        var names = new HashSet<SecretName>();
-        compiled.values().forEach(each -> names.addAll(secrets.apply(each)));
+            Door door,
+            Function<Compiled, List<VirtualHost>> hosts,
+            Function<Compiled, Map<SecretName, Set<String>>> secrets) {
+        var names = new HashMap<SecretName, Set<String>>();
+        compiled.values().forEach(each -> secrets.apply(each).forEach((secret, its) -> names.computeIfAbsent(
+                        secret, absent -> new HashSet<>())
+                .addAll(its)));
         // Certificates come before the routes that need them.
         door.identities().show(names);
         door.routes()
