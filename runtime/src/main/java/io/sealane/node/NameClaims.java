@@ -38,7 +38,8 @@ record NameClaims(Map<SecretName, Set<String>> hosts) {
                 continue;
             }
             for (var claim : hosts.entrySet()) {
-                if (!claim.getKey().equals(credential.name()) && claim.getValue().contains(name)) {
+                if (!claim.getKey().equals(credential.name())
+                        && claim.getValue().contains(name)) {
                     return Optional.of("it carries " + name + ", which is for Secret " + claim.getKey());
                 }
             }

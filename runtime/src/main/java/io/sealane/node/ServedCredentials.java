@@ -111,7 +111,9 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     private synchronized boolean dropUnclaimed(NameClaims next) {
         claims = next;
         var kept = new HashMap<>(newest);
-        kept.values().removeIf(credential -> !serves(credential.name()) || refusal(credential).isPresent());
+        kept.values()
+                .removeIf(credential ->
+                        !serves(credential.name()) || refusal(credential).isPresent());
         if (kept.equals(newest) || !publish(kept, "fewer certificates")) {
             return false;
         }

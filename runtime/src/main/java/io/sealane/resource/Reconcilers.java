@@ -42,9 +42,7 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
 
     /** An informer that is behind makes a pass replace what is older, create what is there, or write to what is gone. */
     private static final Set<ResourceFailure.Reason> WRITTEN_BY_OTHERS = Set.of(
-            ResourceFailure.Reason.CONFLICT,
-            ResourceFailure.Reason.ALREADY_EXISTS,
-            ResourceFailure.Reason.NOT_FOUND);
+            ResourceFailure.Reason.CONFLICT, ResourceFailure.Reason.ALREADY_EXISTS, ResourceFailure.Reason.NOT_FOUND);
 
     private final TimerScheduler<Command> timers;
     private final String kind;

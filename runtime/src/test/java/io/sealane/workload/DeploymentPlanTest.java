@@ -36,7 +36,8 @@ class DeploymentPlanTest {
     void a_gap_is_filled_and_too_many_go_from_the_end() {
         var three = DeploymentPlan.of(deployment(3, "hello:1"), List.of()).missing();
         var gap = DeploymentPlan.of(deployment(3, "hello:1"), List.of(three.get(0), three.get(2)));
-        assertThat(gap.missing()).extracting(pod -> pod.getMetadata().getName())
+        assertThat(gap.missing())
+                .extracting(pod -> pod.getMetadata().getName())
                 .containsExactly(three.get(1).getMetadata().getName());
 
         var fewer = DeploymentPlan.of(deployment(1, "hello:1"), three);
@@ -46,7 +47,9 @@ class DeploymentPlanTest {
 
     @Test
     void pods_of_an_earlier_template_stay_until_enough_new_ones_are_ready() {
-        var old = DeploymentPlan.of(deployment(1, "hello:1"), List.of()).missing().stream().map(DeploymentPlanTest::ready).toList();
+        var old = DeploymentPlan.of(deployment(1, "hello:1"), List.of()).missing().stream()
+                .map(DeploymentPlanTest::ready)
+                .toList();
         var changed = deployment(1, "hello:2");
         var fresh = DeploymentPlan.of(changed, old).missing();
 
@@ -70,7 +73,8 @@ class DeploymentPlanTest {
 
         var still = DeploymentPlan.of(waiting, one).status(waiting, NOW.plusSeconds(60));
         assertThat(available(still).getLastTransitionTime()).isEqualTo("2026-01-02T03:04:05Z");
-        var done = DeploymentPlan.of(still, pods.stream().map(DeploymentPlanTest::ready).toList())
+        var done = DeploymentPlan.of(
+                        still, pods.stream().map(DeploymentPlanTest::ready).toList())
                 .status(still, NOW.plusSeconds(90));
         assertThat(available(done).getStatus()).isEqualTo("True");
         assertThat(available(done).getLastTransitionTime()).isEqualTo("2026-01-02T03:05:35Z");

@@ -209,8 +209,9 @@ final class IngressCompiler {
             if (which.test(entry.getHosts())) {
                 // Secrets of other namespaces are nobody's to show.
                 var name = new SecretName(ingress.getMetadata().getNamespace(), entry.getSecretName());
-                entry.getHosts().forEach(host -> secrets.computeIfAbsent(name, absent -> new HashSet<>())
-                        .add(host.toLowerCase(Locale.ROOT)));
+                entry.getHosts()
+                        .forEach(host -> secrets.computeIfAbsent(name, absent -> new HashSet<>())
+                                .add(host.toLowerCase(Locale.ROOT)));
             }
         }
         return secrets;

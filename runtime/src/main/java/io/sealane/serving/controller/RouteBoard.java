@@ -107,9 +107,10 @@ final class RouteBoard {
             Function<Compiled, List<VirtualHost>> hosts,
             Function<Compiled, Map<SecretName, Set<String>>> secrets) {
         var names = new HashMap<SecretName, Set<String>>();
-        compiled.values().forEach(each -> secrets.apply(each).forEach((secret, its) -> names.computeIfAbsent(
-                        secret, absent -> new HashSet<>())
-                .addAll(its)));
+        compiled.values()
+                .forEach(each -> secrets.apply(each)
+                        .forEach((secret, its) -> names.computeIfAbsent(secret, absent -> new HashSet<>())
+                                .addAll(its)));
         // Certificates come before the routes that need them.
         door.identities().show(names);
         door.routes()
