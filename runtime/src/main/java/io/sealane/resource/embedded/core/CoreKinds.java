@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The built-in kinds, in the order in which the real server's discovery names their groups. */
 public final class CoreKinds {
@@ -20,6 +21,12 @@ public final class CoreKinds {
     private CoreKinds() {}
 
     public static List<Kind> all() {
+        return Stream.of(objects(), questions(), machinery())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Kind> objects() {
         return List.of(
                 new Draft("", "ConfigMap", "configmaps", "cm").build(Columns.configMap(), new DataRules()),
                 new Draft("", "Endpoints", "endpoints", "ep").build(Columns.endpoints(), new EndpointsRules()),
@@ -44,12 +51,21 @@ public final class CoreKinds {
                         .in("all")
                         .with("status", "scale")
                         .build(Columns.deployment(), new DeploymentRules()),
-                new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), EventRules.events()),
+                new Draft("events.k8s.io", "Event", "events", "ev").build(EventColumns.events(), EventRules.events()));
+    }
+
+    /** Never stored. */
+    private static List<Kind> questions() {
+        return List.of(
                 new Draft("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews").review(),
                 new Draft("authentication.k8s.io", "TokenReview", "tokenreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),
-                new Draft("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews").review(),
+                new Draft("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews").review());
+    }
+
+    private static List<Kind> machinery() {
+        return List.of(
                 new Draft(
                                 "apiextensions.k8s.io",
                                 "CustomResourceDefinition",
