@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.x509.Usage;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -55,17 +57,29 @@ final class CertificateRequests {
                 : CompletableFuture.completedFuture(null);
     }
 
-    /** The one of this issue; one of an earlier attempt at the same revision gives way. */
+    /** The one of this issue; one of an earlier attempt at the same revision gives way. Nearly always there is none yet. */
     private static CompletionStage<CertificateRequest> fresh(Resources resources, CertificateRequest wanted) {
+        return resources
+                .create(wanted)
+                .handle((created, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(created)
+                        : instead(resources, wanted, failure))
+                .thenCompose(stage -> stage);
+    }
+
+    private static CompletionStage<CertificateRequest> instead(
+            Resources resources, CertificateRequest wanted, Throwable thrown) {
+        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (!(cause instanceof ResourceFailure refused)
+                || refused.reason() != ResourceFailure.Reason.ALREADY_EXISTS) {
+            return CompletableFuture.failedFuture(cause);
+        }
         var key = ResourceKey.of(wanted);
         return resources.get(CertificateRequest.class, key).thenCompose(present -> {
-            if (present.isEmpty()) {
-                return resources.create(wanted);
-            }
-            var same =
-                    present.get().getSpec().getRequest().equals(wanted.getSpec().getRequest());
-            return same
-                    ? CompletableFuture.completedFuture(present.get())
+            var same = present.filter(
+                    one -> one.getSpec().getRequest().equals(wanted.getSpec().getRequest()));
+            return same.isPresent()
+                    ? CompletableFuture.completedFuture(same.get())
                     : resources.delete(CertificateRequest.class, key).thenCompose(gone -> resources.create(wanted));
         });
     }

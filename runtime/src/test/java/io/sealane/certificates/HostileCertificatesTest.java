@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
+import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.certmanager.api.model.v1.IssuerBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -246,6 +247,9 @@ class HostileCertificatesTest {
                         .filter(issuing -> issuing.reason().equals("CAExpiring"))
                         .isPresent());
         assertThat(ready("web").reason()).isEqualTo("Expired");
+        var failed = resources.read(CertificateRequest.class, "shop", "web-2");
+        assertThat(RequestConditions.of(failed, "Ready").orElseThrow().getReason()).isEqualTo("Failed");
+        assertThat(failed.getStatus().getFailureTime()).isEqualTo("2028-11-18T00:00:00Z"); // 901 days later
 
         var successor = selfSigned("ca", true, OTHER_KEYS, now.get());
         var present = resources.read(Secret.class, "shop", "ca-tls");
@@ -256,6 +260,7 @@ class HostileCertificatesTest {
 
         awaitRevision("web", 2);
         assertThat(CertificateChain.isSignedBy(leaf("web-tls"), successor)).isTrue();
+        await(CertificateRequest.class, "web-2", one -> RequestConditions.isTrue(one, "Ready"));
     }
 
     private void create(String name, String secret, String dnsName) {
