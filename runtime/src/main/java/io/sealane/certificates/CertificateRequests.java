@@ -70,8 +70,7 @@ final class CertificateRequests {
     private static CompletionStage<CertificateRequest> instead(
             Resources resources, CertificateRequest wanted, Throwable thrown) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (!(cause instanceof ResourceFailure refused)
-                || refused.reason() != ResourceFailure.Reason.ALREADY_EXISTS) {
+        if (!(cause instanceof ResourceFailure refused) || refused.reason() != ResourceFailure.Reason.ALREADY_EXISTS) {
             return CompletableFuture.failedFuture(cause);
         }
         var key = ResourceKey.of(wanted);

@@ -248,7 +248,8 @@ class HostileCertificatesTest {
                         .isPresent());
         assertThat(ready("web").reason()).isEqualTo("Expired");
         var failed = resources.read(CertificateRequest.class, "shop", "web-2");
-        assertThat(RequestConditions.of(failed, "Ready").orElseThrow().getReason()).isEqualTo("Failed");
+        assertThat(RequestConditions.of(failed, "Ready").orElseThrow().getReason())
+                .isEqualTo("Failed");
         assertThat(failed.getStatus().getFailureTime()).isEqualTo("2028-11-18T00:00:00Z"); // 901 days later
 
         var successor = selfSigned("ca", true, OTHER_KEYS, now.get());
