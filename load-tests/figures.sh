@@ -3,12 +3,14 @@
 #
 #   load-tests/figures.sh [--quick] [--no-bench] [--out FILE]
 #
-# --quick     small sizes, in all under four minutes on a built tree
+# On a built tree the full size takes about twelve minutes, with peers about twenty.
+#
+# --quick     small sizes, in all under four minutes
 # --no-bench  without the JMH benchmarks
 # PEERS=DIR   runs the peers of that folder between our own runs: nats.sh, and kafka/run.sh with KAFKA_LIB=FOLDER-OF-ITS-JARS
 #
-# Everything listens on loopback, lives in one temporary folder, is bounded in time and ended by its process id.
-# The exit code is not 0 only when something could not be measured; no figure makes it fail.
+# Where the CPU of an event goes is another script, profile.sh; its page is taken in. The exit code is not 0 only when something could not be
+# measured; no figure makes it fail.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 quick=no bench=yes out=$root/docs/performance.md command="load-tests/figures.sh $*"
@@ -24,69 +26,27 @@ done
 if [ $quick = yes ]; then
   rounds=3 seconds=3 warm=2 first_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
 else
-  rounds=5 seconds=10 warm=4 first_warm=30 jmh=(-f 1 -wi 3 -w 2 -i 5 -r 2)
+  rounds=3 seconds=10 warm=5 first_warm=40 jmh=(-f 1 -wi 3 -w 2 -i 5 -r 2)
   scenarios=("1 KEPT false" "64 KEPT false" "1024 KEPT false" "64 KEPT true" "64 NEW false")
 fi
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/sealane-figures.XXXXXX")
-node=
-finish() {
-  [ -z "$node" ] || kill -TERM "$node" 2>/dev/null || true
-  [ -z "$node" ] || wait "$node" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+. "$root/load-tests/common.sh"
 
-fail() { echo "figures: $*" >&2; exit 1; }
-say() { echo "figures: $*" >&2; }
-fact() { printf '%s\t%s\n' "$1" "$2" >> "$work/facts.tsv"; }
-millis() { date +%s%3N; }
-
-build() {
-  "$root/sealane" version >&2
-  "$root/sealane" archive >&2 || say "no class archive: starts take longer"
-  if [ -z "$(ls "$root"/load-tests/target/sealane-load-tests-*.jar 2>/dev/null)" ] \
-    || [ -n "$(find "$root/load-tests/src/main" -newer "$root/load-tests/target/lib" -type f | head -n 1)" ]; then
-    (cd "$root" && mvn -B -q -ntp package -pl load-tests -DskipTests -Dspotless.check.skip=true -Dcyclonedx.skip=true 1>&2) \
-      || fail "the load tests could not be built"
-    touch "$root/load-tests/target/lib"
-  fi
-  [ $bench = no ] || (cd "$root" && mvn -B -q -ntp test-compile -Pbench -pl runtime -am -Dspotless.check.skip=true 1>&2) \
+benchmarks() {
+  (cd "$root" && mvn -B -q -ntp test-compile -Pbench -pl runtime -am -Dspotless.check.skip=true 1>&2) \
     || fail "the benchmarks could not be built"
 }
 
-start_node() { # on a range of ports that is free now
-  local offset started
-  for offset in $(shuf -i 1000-20000 -n 5); do
-    started=$(millis)
-    SEALANE_LOG=WARN "$root/sealane" run --data "$work/data" --port-offset "$offset" > "$work/node.log" 2>&1 &
-    node=$!
-    for _ in $(seq 600); do
-      if grep -q '^ready$' "$work/node.log"; then
-        fact "start to ready" "$(($(millis) - started)) ms, launcher included"
-        return
-      fi
-      kill -0 "$node" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill -KILL "$node" 2>/dev/null || true
-    wait "$node" 2>/dev/null || true
-    node=
+starts() { # the first on a new folder, then some on what it left; the last one stays
+  local all=()
+  start_node
+  fact "first start to ready" "$ready_millis ms, launcher included"
+  for _ in 1 2 3; do
+    stop_node
+    start_node
+    all+=("$ready_millis")
   done
-  cat "$work/node.log" >&2
-  fail "no node became ready"
-}
-
-simulate() { # SIMULATION USERS CONNECTIONS DELIVERED WARM-UP
-  timeout 180 java -Xmx512m -XX:+UseParallelGC -Djava.util.prefs.userRoot="$work" \
-    -Dsealane.load.kubeconfig="$work/data/kubeconfig" -Dsealane.load.report="$work/simulations.jsonl" \
-    -Dsealane.load.pid="$node" -Dsealane.load.users="$2" -Dsealane.load.connections="$3" -Dsealane.load.delivered="$4" \
-    -Dsealane.load.warm-up-seconds="$5" -Dsealane.load.seconds="$seconds" \
-    -cp "$(ls "$root"/load-tests/target/sealane-load-tests-*.jar | head -n 1):$root/load-tests/target/lib/*" \
-    io.gatling.app.Gatling -s "io.sealane.load.$1" -nr -rf "$work/gatling" > "$work/simulation.log" 2>&1 \
-    || { tail -n 30 "$work/simulation.log" >&2; fail "$1 with $2 users on $3 connections could not be run"; }
-  tail -n 1 "$work/simulations.jsonl" >&2
+  fact "start to ready" "$(printf '%s\n' "${all[@]}" | sort -n | tr '\n' ' ' | awk '{print $2 " (" $1 ".." $3 ") ms"}'), launcher included"
 }
 
 peers() { # one round of each peer whose tools are here: name, what, CPU us per operation, operations per second
@@ -121,23 +81,22 @@ machine() {
 }
 
 build
+[ $bench = no ] || benchmarks
 machine
-start_node
-sleep 5
-fact "idle memory" "$(awk '/^VmRSS/ {printf "%d", $2 / 1024}' "/proc/$node/status") MiB resident, 5 s after ready"
+starts
+sleep 10
+fact "idle memory" "$(resident) MiB resident, 10 s after ready"
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   for scenario in "${scenarios[@]}"; do
     read -r users connections delivered <<< "$scenario"
-    simulate BrokerSimulation "$users" "$connections" "$delivered" "$([ "$round" = 1 ] && echo $first_warm || echo $warm)"
+    simulate BrokerSimulation "$users" "$connections" "$delivered" "$([ "$round" = 1 ] && echo $first_warm || echo $warm)" "$seconds"
   done
   [ -z "${PEERS:-}" ] || peers
 done
-simulate RenewalSimulation 16 MIXED false 1
-fact "memory after the load" "$(awk '/^VmRSS/ {printf "%d", $2 / 1024}' "/proc/$node/status") MiB resident"
-kill -TERM "$node"
-wait "$node" || true
-node=
+simulate RenewalSimulation 16 MIXED false 1 "$seconds"
+fact "memory after the load" "$(resident) MiB resident"
+stop_node
 if [ $bench = yes ]; then
   say "benchmarks"
   (cd "$work" && timeout 1200 java -Xmx512m -XX:+UseParallelGC \
@@ -146,8 +105,8 @@ if [ $bench = yes ]; then
     || { tail -n 30 "$work/jmh.log" >&2; fail "the benchmarks could not be run"; }
 fi
 awk -F'\t' '!seen[$0]++' "$work/facts.tsv" > "$work/facts.once" && mv "$work/facts.once" "$work/facts.tsv"
-java -cp "$(ls "$root"/load-tests/target/sealane-load-tests-*.jar | head -n 1):$root/load-tests/target/lib/*" \
-  io.sealane.load.FiguresPage "$work" "$root/load-tests/notes.md" > "$work/page.md" || fail "the page could not be written"
+java -cp "$load_path" io.sealane.load.FiguresPage "$work" "$root/load-tests/profile.md" "$root/load-tests/notes.md" > "$work/page.md" \
+  || fail "the page could not be written"
 mkdir -p "$(dirname "$out")"
 mv "$work/page.md" "$out"
 say "wrote $out"

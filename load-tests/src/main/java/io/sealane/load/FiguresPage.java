@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * Writes the page of figures: medians, with the lowest and the highest, of what {@code figures.sh} collected in one folder.
  *
  * <p>{@code facts.tsv}: name, value. {@code simulations.jsonl}: what {@link Report} wrote. {@code jmh.csv}: JMH's. {@code peers.tsv}: peer,
- * what, CPU microseconds per operation, operations per second. Each may be missing.
+ * what, CPU microseconds per operation, operations per second. Each may be missing; so may the files that end the page.
  */
 public final class FiguresPage {
 
@@ -26,12 +27,14 @@ public final class FiguresPage {
 
     private FiguresPage() {}
 
-    /** @param arguments the folder, and the file of notes that ends the page */
+    /** @param arguments the folder, and the files that end the page */
     public static void main(String[] arguments) throws IOException {
-        System.out.print(of(Path.of(arguments[0]), Path.of(arguments[1])));
+        System.out.print(of(
+                Path.of(arguments[0]),
+                Arrays.stream(arguments).skip(1).map(Path::of).toList()));
     }
 
-    static String of(Path folder, Path notes) throws IOException {
+    static String of(Path folder, List<Path> endings) throws IOException {
         var page = new FiguresPage();
         page.head(lines(folder.resolve("facts.tsv")));
         var runs = new ArrayList<JsonNode>();
@@ -41,8 +44,12 @@ public final class FiguresPage {
         page.publishes(runs.stream().filter(run -> is(run, "broker")).toList());
         page.renewals(runs.stream().filter(run -> is(run, "renewal")).toList());
         page.parts(lines(folder.resolve("jmh.csv")));
-        page.peers(lines(folder.resolve("peers.tsv")));
-        page.line("").line(Files.readString(notes).strip());
+        page.peers(lines(folder.resolve("peers.tsv")), lines(folder.resolve("jmh.csv")));
+        for (var ending : endings) {
+            if (Files.exists(ending)) {
+                page.line("").line(Files.readString(ending).strip());
+            }
+        }
         return page.page.toString();
     }
 
@@ -135,7 +142,7 @@ public final class FiguresPage {
         }
     }
 
-    private void peers(List<String> rows) {
+    private void peers(List<String> rows, List<String> csv) {
         line("").line("## Peers").line("");
         if (rows.isEmpty()) {
             line("None was measured beside this run.");
@@ -151,6 +158,19 @@ public final class FiguresPage {
         groups.forEach((what, of) -> line("| " + what + " | "
                 + spread(of.stream().map(row -> Double.parseDouble(row[2])).toList()) + " | "
                 + spread(of.stream().map(row -> Double.parseDouble(row[3])).toList()) + " |"));
+        ownJournal(csv);
+    }
+
+    /** Ours beside them: the journal alone, without HTTP and TLS, as the benchmark has measured it. */
+    private void ownJournal(List<String> csv) {
+        for (var row : csv) {
+            var cells = cells(row);
+            if (cells.get(0).endsWith("JournalBench.append") && cells.contains("true")) {
+                var micros = Double.parseDouble(cells.get(cells(csv.get(0)).indexOf("Score")));
+                line("| Sealane's journal alone | 1 KiB, synced before it is reported, 64 in flight (JMH) | - | "
+                        + number(1_000_000 / micros, 0) + " |");
+            }
+        }
     }
 
     private FiguresPage line(String text) {

@@ -10,6 +10,7 @@ import io.sealane.store.Store;
 import io.sealane.store.StoreFailure;
 import io.sealane.store.StoreSettings;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,18 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the journal in a folder. */
 public final class RocksMedium implements Medium {
 
     private final Store store;
-    private final Path folder;
+    private final @Nullable FileStore disk;
     private final Map<Space, Keyspace> spaces = new EnumMap<>(Space.class);
     private final Runnable synced;
 
     private RocksMedium(Store store, Path folder, Runnable synced) {
         this.store = store;
-        this.folder = folder;
+        this.disk = disk(folder);
         this.synced = synced;
         for (var space : Space.values()) {
             spaces.put(space, store.keyspace(name(space)));
@@ -104,10 +106,19 @@ public final class RocksMedium implements Medium {
     @Override
     public long freeBytes() {
         try {
-            return Files.getFileStore(folder).getUsableSpace();
+            return disk == null ? Long.MAX_VALUE : disk.getUsableSpace();
         } catch (IOException e) {
             // Whether there is room shows with the next write.
             return Long.MAX_VALUE;
+        }
+    }
+
+    /** Found once: it is looked up in the list of all mounts, and asked for each batch. */
+    private static @Nullable FileStore disk(Path folder) {
+        try {
+            return Files.getFileStore(folder);
+        } catch (IOException e) {
+            return null;
         }
     }
 
