@@ -95,14 +95,14 @@ public final class ProfilePage {
         var all = samples.values().stream().mapToLong(Long::longValue).sum();
         var rows = new ArrayList<>(samples.entrySet());
         rows.sort(Map.Entry.<Part, Long>comparingByValue().reversed());
-        var table = new StringBuilder("### " + heading + "\n\n| part | share | CPU µs per event |\n| --- | --- | --- |\n");
+        var table =
+                new StringBuilder("### " + heading + "\n\n| part | share | CPU µs per event |\n| --- | --- | --- |\n");
         for (var row : rows) {
             var share = (double) row.getValue() / all;
             table.append(String.format(
                     Locale.ROOT, "| %s | %.1f %% | %.1f |%n", row.getKey().what, 100 * share, share * microsPerEvent));
         }
-        return table.append(String.format(
-                        Locale.ROOT, "| all | 100 %% of %d samples | %.1f |%n", all, microsPerEvent))
+        return table.append(String.format(Locale.ROOT, "| all | 100 %% of %d samples | %.1f |%n", all, microsPerEvent))
                 .toString();
     }
 

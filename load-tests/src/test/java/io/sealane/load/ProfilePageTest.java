@@ -22,12 +22,14 @@ class ProfilePageTest {
         assertThat(ProfilePage.part("[sealane-loop-0-1 tid=7];io/netty/handler/ssl/SslHandler.wrap;"
                         + "io/netty/internal/tcnative/SSL.writeToSSL;/tmp/libnetty_tcnative.so"))
                 .isEqualTo(Part.TLS);
-        assertThat(ProfilePage.part("[sealane-loop-0-1 tid=7];java/lang/Thread.run")).isEqualTo(Part.ELSE);
+        assertThat(ProfilePage.part("[sealane-loop-0-1 tid=7];java/lang/Thread.run"))
+                .isEqualTo(Part.ELSE);
     }
 
     @Test
     void some_threads_do_one_thing_only() {
-        assertThat(ProfilePage.part("[C2 CompilerThre tid=3];Compile::Optimize")).isEqualTo(Part.JIT);
+        assertThat(ProfilePage.part("[C2 CompilerThre tid=3];Compile::Optimize"))
+                .isEqualTo(Part.JIT);
         assertThat(ProfilePage.part("[sealane-journal-writer tid=9];java/util/ArrayList.add"))
                 .isEqualTo(Part.JOURNAL);
     }
@@ -35,7 +37,10 @@ class ProfilePageTest {
     @Test
     void shares_are_told_in_time_per_event_the_largest_first() {
         var table = ProfilePage.table(
-                List.of("[sealane-loop-0-1];akka/http/x 1", "[sealane-loop-0-1];io/netty/x 2", "[sealane-loop-1-2];io/netty/y 1"),
+                List.of(
+                        "[sealane-loop-0-1];akka/http/x 1",
+                        "[sealane-loop-0-1];io/netty/x 2",
+                        "[sealane-loop-1-2];io/netty/y 1"),
                 50,
                 "kept");
 
