@@ -1,7 +1,8 @@
 /**
  * Reconciles the cert-manager kinds and keeps Secrets; implements the certificate module's {@code CertStore}.
  *
- * <p>Start with {@link io.sealane.certificates.CertificatesController}: it forwards what its informers see to the
+ * <p>Start with {@link io.sealane.certificates.CertificateFamily}, which says who acts and starts the rest, then
+ * {@link io.sealane.certificates.CertificatesController}: it forwards what its informers see to the
  * {@link io.sealane.cert.CertSupervisor}, whose keepers read and write through {@link io.sealane.certificates.ResourceCertStore}.
  * {@link io.sealane.certificates.SecretCredentials} is the way out: it turns Secrets, whoever wrote them, into credentials for listeners.
  *

@@ -12,6 +12,7 @@ import io.fabric8.certmanager.api.model.v1.ClusterIssuerBuilder;
 import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.certmanager.api.model.v1.IssuerBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +44,7 @@ class RenewalStormTest {
     private static final int CERTIFICATES = Integer.getInteger("sealane.storm", TestSize.of(300, 10_000));
     private static final int AUTHORITIES = TestSize.of(3, 10);
     private static final int DUE_WITHIN_MILLIS = TestSize.of(2_000, 60_000);
-    private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(60, 300));
+    private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(120, 1200));
     private static final int CALLS_MAX = 64;
     private static final String NAMESPACE = "storm";
 
@@ -109,7 +111,7 @@ class RenewalStormTest {
 
     /** Lets enough requests pass for a percentile of the quiet time. */
     private static void quiet(FollowingLoad load) throws InterruptedException {
-        var enough = new java.util.concurrent.CountDownLatch(1);
+        var enough = new CountDownLatch(1);
         var watch = Executors.newSingleThreadScheduledExecutor();
         var from = load.sent();
         watch.scheduleAtFixedRate(
@@ -140,7 +142,7 @@ class RenewalStormTest {
     private void ask(String name) {
         resources
                 .informer(Certificate.class)
-                .get(new io.sealane.resource.ResourceKey(NAMESPACE, name))
+                .get(new ResourceKey(NAMESPACE, name))
                 .ifPresent(certificate -> resources
                         .editStatus(certificate, RenewalStormTest::asked)
                         .exceptionally(conflict -> {

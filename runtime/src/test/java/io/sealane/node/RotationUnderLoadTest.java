@@ -42,6 +42,7 @@ class RotationUnderLoadTest {
         var done = sample.api().await(ROTATIONS, "eventing", WITHIN, RotationUnderLoadTest::isOver);
         load.finish();
 
+        print(done);
         assertThat(phases(done))
                 .containsExactly(
                         "Preparing",
@@ -63,6 +64,18 @@ class RotationUnderLoadTest {
     private static boolean isOver(JsonNode rotation) {
         var phase = rotation.path("status").path("phase").asText();
         return phase.equals("Done") || phase.equals("Aborted");
+    }
+
+    /** When each phase began, to the second, as the status keeps it. */
+    private void print(JsonNode rotation) {
+        System.out.printf("CA rotation under load, %d requests:%n", load.sent());
+        rotation.path("status")
+                .path("history")
+                .forEach(step -> System.out.printf(
+                        "  %s %s: %s%n",
+                        step.path("time").asText(),
+                        step.path("phase").asText(),
+                        step.path("evidence").asText()));
     }
 
     private static List<String> phases(JsonNode rotation) {
