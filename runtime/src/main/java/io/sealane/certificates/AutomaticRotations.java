@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is due is what the certificate's keeper reports ({@code Issuing} is False with reason {@code RotationRequired}); the rotation's
  * name says which authority it replaces, so that a crash between two writes makes no second one.
  */
-public final class AutomaticRotations implements Reconciler {
+final class AutomaticRotations implements Reconciler {
 
     /** Annotation on a Certificate: {@code manual} leaves the rotation of its authority to people. */
     static final String ROTATE = "cert.sealane.io/rotate";

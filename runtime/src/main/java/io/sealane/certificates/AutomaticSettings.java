@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param retry how long after one that was aborted the next one begins; positive
  * @param kept how many ended ones are kept per issuer, for their history; positive
  */
-public record AutomaticSettings(boolean enabled, Duration retry, int kept) {
+record AutomaticSettings(boolean enabled, Duration retry, int kept) {
 
-    public AutomaticSettings {
+    AutomaticSettings {
         if (retry.isNegative() || retry.isZero()) {
             throw new IllegalArgumentException("rotation.automatic.retry: expected a positive duration, got " + retry);
         }
@@ -22,7 +22,7 @@ public record AutomaticSettings(boolean enabled, Duration retry, int kept) {
     }
 
     /** Reads {@code sealane.cert.rotation.automatic}. */
-    public static AutomaticSettings from(Config config) {
+    static AutomaticSettings from(Config config) {
         return new AutomaticSettings(config.getBoolean("enabled"), config.getDuration("retry"), config.getInt("kept"));
     }
 }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * Serves CARotation: one {@link CaRotation} for each resource whose spec can be read and whose issuer is a CA. It begins where the status
  * says, so a node that starts again goes on.
  */
-public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
+final class CaRotations extends AbstractBehavior<CaRotations.Command> {
 
     /** What the actor understands: nothing from outside. */
     public sealed interface Command {}

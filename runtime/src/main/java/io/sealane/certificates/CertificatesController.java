@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Decides nothing but whether a spec can be read; one that cannot is reported, and the last readable one stays in force. Issuers, and
  * the Secrets they sign with, wake the certificates that depend on them.
  */
-public final class CertificatesController {
+final class CertificatesController {
 
     /** Annotation on a Certificate whose Secret an issuer signs with: {@code "true"} lets it be renewed like any other. */
     public static final String RENEW_IN_PLACE = "cert.sealane.io/renew-in-place";

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * Stands where the certificate controllers would be while somebody else, cert-manager as a rule, is the controller of these kinds. It
  * writes neither Certificates nor Secrets: it tells when nobody seems to issue, and that a CARotation has no effect.
  */
-public final class OtherIssuer {
+final class OtherIssuer {
 
     private static final String LEASE = "cert-manager-controller";
     private static final Duration LOOK = Duration.ofMinutes(1);

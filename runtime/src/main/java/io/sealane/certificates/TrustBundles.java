@@ -44,7 +44,7 @@ import java.util.stream.Stream;
  * names, into every namespace that is selected. A bad
  * block is left out and named in an Event; what has expired is left out the moment it expires.
  */
-public final class TrustBundles implements Reconciler {
+final class TrustBundles implements Reconciler {
 
     private static final String SYNCED = "Synced";
 
