@@ -113,6 +113,7 @@ class TrustBundlesTest {
         assertThat(map.getData().get("ca.pem")).doesNotContain("PRIVATE");
         assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactly(GOOD);
         assertThat(resources.informer(Event.class).list())
+                .filteredOn(event -> event.getReason().equals("NotUnderstood"))
                 .extracting(Event::getMessage)
                 .singleElement()
                 .asString()
