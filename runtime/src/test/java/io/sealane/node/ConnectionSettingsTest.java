@@ -46,6 +46,7 @@ class ConnectionSettingsTest {
         var end = chain.get(0).getNotAfter().toInstant();
 
         assertThat(ConnectionSettings.hasExpired(chain, end)).isFalse();
-        assertThat(ConnectionSettings.hasExpired(chain, end.plus(Duration.ofSeconds(1)))).isTrue();
+        assertThat(ConnectionSettings.hasExpired(chain, end.plus(Duration.ofSeconds(1))))
+                .isTrue();
     }
 }
