@@ -17,14 +17,16 @@ public record StatusCondition(String type, String status, String reason, String 
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
-    /** Those of a resource by type, in the order in which they are listed. */
+    /** Those of a resource by type, in the order in which they are listed; without those that only inform, as Knative marks them. */
     public static Map<String, StatusCondition> of(HasMetadata resource) {
         var conditions = new LinkedHashMap<String, StatusCondition>();
         for (var node :
                 JSON.convertValue(resource, JsonNode.class).path("status").path("conditions")) {
             var condition = new StatusCondition(
                     text(node, "type"), text(node, "status"), text(node, "reason"), text(node, "message"));
-            conditions.put(condition.type(), condition);
+            if (!text(node, "severity").equals("Info")) {
+                conditions.put(condition.type(), condition);
+            }
         }
         return conditions;
     }

@@ -90,6 +90,15 @@ class StatusEventsTest {
     }
 
     @Test
+    void a_condition_that_only_informs_is_not_told() throws Exception {
+        report(new ConditionBuilder(no("Active", "NoTraffic", "scaled to zero"))
+                .withSeverity("Info")
+                .build());
+
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
     void a_status_that_could_not_be_written_is_not_told() throws Exception {
         var stale = trigger;
         report(yes("Ready"));

@@ -12,6 +12,8 @@ import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.StatusEvents;
+import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.Owners;
 import java.time.Clock;
 import java.util.Comparator;
@@ -60,7 +62,19 @@ public final class ServingControllers {
             GatewayAddresses gateway,
             CompletableFuture<Void> routed,
             Clock clock,
-            Executor work) {}
+            Executor work) {
+
+        /** The same, with what is written into a status told as Events. */
+        private Surroundings told() {
+            var events = new ObjectEvents(resources, "sealane-serving", clock);
+            var told = new StatusEvents(
+                    resources,
+                    events,
+                    (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+            return new Surroundings(
+                    told, external, externalIdentities, local, localIdentities, gateway, routed, clock, work);
+        }
+    }
 
     private final ActorContext<Command> context;
     private final ServingControllerSettings settings;
@@ -94,7 +108,7 @@ public final class ServingControllers {
 
     /** The controllers as one actor. */
     public static Behavior<Command> create(ServingControllerSettings settings, Surroundings with) {
-        return Behaviors.setup(context -> new ServingControllers(context, settings, with).start());
+        return Behaviors.setup(context -> new ServingControllers(context, settings, with.told()).start());
     }
 
     private Behavior<Command> start() {
