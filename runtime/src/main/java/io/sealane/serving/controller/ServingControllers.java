@@ -68,9 +68,7 @@ public final class ServingControllers {
         private Surroundings told() {
             var events = new ObjectEvents(resources, "sealane-serving", clock);
             var told = new StatusEvents(
-                    resources,
-                    events,
-                    (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+                    resources, events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
             return new Surroundings(
                     told, external, externalIdentities, local, localIdentities, gateway, routed, clock, work);
         }
