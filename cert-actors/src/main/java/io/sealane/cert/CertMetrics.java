@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.sealane.cert.issuer.acme.AcmeWatch;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +96,26 @@ public final class CertMetrics {
         if (gone != null) {
             gone.all.forEach(registry::remove);
         }
+    }
+
+    /** What happens with ACME servers, counted. */
+    public AcmeWatch acme() {
+        return new AcmeWatch() {
+            @Override
+            public void requested(URI server, String method, int status, Duration took) {
+                var tags = Tags.of(
+                        "host", String.valueOf(server.getHost()), "method", method, "status", String.valueOf(status));
+                registry.counter("certmanager.http.acme.client.request.count", tags)
+                        .increment();
+                registry.timer("certmanager.http.acme.client.request.duration", tags)
+                        .record(took);
+            }
+
+            @Override
+            public void ordered(String result) {
+                registry.counter("sealane.acme.orders", "result", result).increment();
+            }
+        };
     }
 
     private Kept of(CertificateName name) {

@@ -23,6 +23,7 @@ final class RenewalTime {
     private static final int LAST_PART_BY_DEFAULT = 3;
     private static final int JITTER_PART = 20;
     private static final int FIRST_PART = 20;
+    private static final int FIRST_PART_OF_ISSUER = 100;
     private static final int LAST_PART = 20;
     private static final int LEAD_PART = 4;
     private static final BigInteger STEPS = BigInteger.valueOf(1000);
@@ -45,12 +46,16 @@ final class RenewalTime {
 
     /**
      * An instant in the window that the issuer suggests, but never in the last twentieth of the life: whatever the issuer says, there must
-     * be time left for more than one attempt.
+     * be time left for more than one attempt. Nor in the first hundredth: an issuer that finds every certificate due must not make us
+     * renew without end.
      */
     static Instant within(RenewalWindow window, StoredPair pair) {
         var life = Duration.between(pair.notBefore(), pair.notAfter());
         var latest = pair.notAfter().minus(life.dividedBy(LAST_PART)).truncatedTo(ChronoUnit.SECONDS);
-        return min(window.pick(pair.leaf().getSerialNumber()), latest);
+        var earliest =
+                pair.notBefore().plus(life.dividedBy(FIRST_PART_OF_ISSUER)).truncatedTo(ChronoUnit.SECONDS);
+        var wanted = min(window.pick(pair.leaf().getSerialNumber()), latest);
+        return wanted.isBefore(earliest) ? earliest : wanted;
     }
 
     /**

@@ -72,7 +72,7 @@ record View(
     Optional<RenewalWindow> renewalWindow() {
         return pair().flatMap(pair -> issuer.flatMap(one -> one.renewalWindow(pair.leaf())))
                 // One from before the certificate began speaks of the one before.
-                .filter(window -> pair().filter(one -> window.end().isAfter(one.notBefore()))
+                .filter(window -> pair().filter(one -> window.start().isAfter(one.notBefore()))
                         .isPresent());
     }
 

@@ -44,6 +44,19 @@ class CertArchitectureTest {
     }
 
     @Test
+    void acme4j_and_dnsjava_stay_in_acme() {
+        onlyImportedBy("org.shredzone.acme4j..", "io.sealane.cert.issuer.acme").check(CLASSES);
+        onlyImportedBy("org.xbill.DNS..", "io.sealane.cert.issuer.acme").check(CLASSES);
+        onlyImportedBy("org.jose4j..").check(CLASSES);
+    }
+
+    @Test
+    void Jackson_stays_in_vault() {
+        onlyImportedBy("com.fasterxml.jackson..", "io.sealane.cert.issuer.vault")
+                .check(CLASSES);
+    }
+
+    @Test
     void Netty_stays_in_tls() {
         onlyImportedBy("io.netty..", "io.sealane.cert.tls").check(CLASSES);
     }

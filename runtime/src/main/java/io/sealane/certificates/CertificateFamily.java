@@ -45,6 +45,7 @@ public final class CertificateFamily {
      * @param holders those of this process that trust by the roots or show certificates, as they are now
      * @param clustered whether there may be other nodes whose holders have to be asked
      * @param work runs cryptography
+     * @param outside what issuers that are asked over the network need; without it none is ever ready
      */
     public record Means(
             Resources resources,
@@ -52,7 +53,20 @@ public final class CertificateFamily {
             boolean clustered,
             Executor work,
             Clock clock,
-            CertMetrics metrics) {}
+            CertMetrics metrics,
+            Optional<OutsideMeans> outside) {
+
+        /** Without ways to the outside. */
+        public Means(
+                Resources resources,
+                Supplier<List<TrustHolder>> holders,
+                boolean clustered,
+                Executor work,
+                Clock clock,
+                CertMetrics metrics) {
+            this(resources, holders, clustered, work, clock, metrics, Optional.empty());
+        }
+    }
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
     private static final String CERTIFICATES = "certificates.cert-manager.io";
@@ -134,7 +148,9 @@ public final class CertificateFamily {
     private void issue() {
         var certificates = context.spawn(
                 CertificatesController.create(
-                        means.resources(), means.work(), settings, means.clock(), means.metrics()),
+                        new CertificatesController.Means(
+                                means.resources(), means.work(), means.clock(), means.metrics(), means.outside()),
+                        settings),
                 "certificates");
         var rotations = new CaRotations.Means(
                 means.resources(),

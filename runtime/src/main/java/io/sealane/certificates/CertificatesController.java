@@ -19,6 +19,9 @@ import io.sealane.cert.CertificateStatus;
 import io.sealane.cert.CertificateStatus.Condition;
 import io.sealane.cert.DesiredCertificate;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.issuer.acme.AcmeIssuers;
+import io.sealane.cert.issuer.acme.AcmeMeans;
+import io.sealane.cert.issuer.acme.OrderBook.Requester;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -47,6 +50,7 @@ final class CertificatesController {
     private final Resources resources;
     private final String clusterNamespace;
     private final Claims claims;
+    private final RemoteIssuers remote;
     private final ResourceCertStore store;
     private final ActorRef<CertSupervisor.Command> supervisor;
 
@@ -54,11 +58,13 @@ final class CertificatesController {
             Resources resources,
             String clusterNamespace,
             Claims claims,
+            RemoteIssuers remote,
             ResourceCertStore store,
             ActorRef<CertSupervisor.Command> supervisor) {
         this.resources = resources;
         this.clusterNamespace = clusterNamespace;
         this.claims = claims;
+        this.remote = remote;
         this.store = store;
         this.supervisor = supervisor;
     }
@@ -71,23 +77,38 @@ final class CertificatesController {
      */
     public static Behavior<CertSupervisor.Command> create(
             Resources resources, Executor work, CertificatesSettings settings, InstantSource clock) {
-        return create(resources, work, settings, clock, CertMetrics.none());
+        return create(new Means(resources, work, clock, CertMetrics.none(), Optional.empty()), settings);
     }
 
-    /** The same, counted. */
-    public static Behavior<CertSupervisor.Command> create(
+    /**
+     * What it works with.
+     *
+     * @param work runs cryptography; bounded, and free to refuse
+     * @param outside what issuers that are asked over the network need; without it none is ever ready
+     */
+    public record Means(
             Resources resources,
             Executor work,
-            CertificatesSettings settings,
             InstantSource clock,
-            CertMetrics metrics) {
+            CertMetrics metrics,
+            Optional<OutsideMeans> outside) {}
+
+    /** Serves with everything that it is given. */
+    public static Behavior<CertSupervisor.Command> create(Means means, CertificatesSettings settings) {
         return Behaviors.setup(context -> {
+            var resources = means.resources();
+            var work = means.work();
+            var clock = means.clock();
             var claims = new Claims();
             var told = CertificateStories.told(resources, clock);
-            var store = new ResourceCertStore(told, claims, settings.clusterNamespace(), clock);
+            var self = context.getSelf();
+            var remote = new RemoteIssuers(
+                    resources, means.outside().map(outside -> setups(means, outside, self)));
+            var store = new ResourceCertStore(told, claims, remote, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
-                    CertSupervisor.create(store, work, settings.keeping(), clock, metrics), "cert-supervisor");
-            var controller = new CertificatesController(told, settings.clusterNamespace(), claims, store, supervisor);
+                    CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");
+            var controller =
+                    new CertificatesController(told, settings.clusterNamespace(), claims, remote, store, supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
@@ -104,18 +125,49 @@ final class CertificatesController {
         });
     }
 
+    private static RemoteIssuers.Setups setups(
+            Means means, OutsideMeans outside, ActorRef<CertSupervisor.Command> self) {
+        return new RemoteIssuers.Setups(
+                acme(means, outside, self),
+                new VaultSetup(outside.ways().http(), outside.vault(), outside.tokens()));
+    }
+
+    private static AcmeSetup acme(Means means, OutsideMeans outside, ActorRef<CertSupervisor.Command> self) {
+        var resources = means.resources();
+        var told = new AcmeMeans.Told(
+                new OrderResources(resources),
+                requester -> secretOf(resources, requester)
+                        .ifPresent(secret -> self.tell(new CertSupervisor.SecretChanged(secret))),
+                outside.watch());
+        var issuers = new AcmeIssuers(
+                new AcmeMeans(outside.ways(), outside.threads(), outside.acme(), outside.names(), told));
+        return new AcmeSetup(resources, issuers, means.work(), means.clock());
+    }
+
+    private static Optional<SecretName> secretOf(Resources resources, Requester requester) {
+        return resources
+                .informer(Certificate.class)
+                .get(new ResourceKey(requester.namespace(), requester.name()))
+                .flatMap(certificate -> Present.maybe(certificate.getSpec()))
+                .flatMap(spec -> Present.maybe(spec.getSecretName()))
+                .map(name -> new SecretName(requester.namespace(), name));
+    }
+
     private <T extends HasMetadata> void serve(
             ActorContext<?> context,
             IssuerKind<T> kind,
             Executor work,
             CertificatesSettings settings,
             InstantSource clock) {
-        var readiness = new IssuerReadiness<>(kind, resources, settings, work, clock);
+        var readiness = new IssuerReadiness<>(kind, resources, settings, remote, work, clock);
         var name = kind.model().getSimpleName();
         var queue = context.spawn(Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
         var informer = resources.informer(kind.model());
         Reconcilers.wakeOn(informer, queue);
         informer.listen(change -> {
+            if (!change.present()) {
+                remote.forget(kind.asked(change.key(), clusterNamespace));
+            }
             tellIssuerChanged(kind, change.key());
             // Whether a Secret feeds an issuer is part of what its certificate depends on.
             IssuerSecrets.of(kind, change.resource(), clusterNamespace)
@@ -165,9 +217,8 @@ final class CertificatesController {
 
     private <T extends HasMetadata> List<ResourceKey> dependingOn(IssuerKind<T> kind, SecretName secret) {
         return resources.informer(kind.model()).list().stream()
-                .filter(issuer -> IssuerSecrets.of(kind, issuer, clusterNamespace)
-                        .filter(secret::equals)
-                        .isPresent())
+                .filter(issuer ->
+                        IssuerSecrets.readBy(kind, issuer, clusterNamespace).contains(secret))
                 .map(ResourceKey::of)
                 .toList();
     }

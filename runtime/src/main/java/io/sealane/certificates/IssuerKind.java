@@ -9,6 +9,7 @@ import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.certmanager.api.model.v1.IssuerBuilder;
 import io.fabric8.certmanager.api.model.v1.IssuerCondition;
 import io.fabric8.certmanager.api.model.v1.IssuerStatus;
+import io.fabric8.certmanager.api.model.v1.IssuerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.cert.IssuerRef;
 import io.sealane.cert.IssuerSpec;
@@ -24,37 +25,34 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's class
  * @param ref makes a reference to one of that name
  * @param spec reads how it issues
- * @param conditions reads what was last reported
- * @param withConditions a copy that reports something else
+ * @param raw reads the spec as it is
+ * @param status reads what was last reported
+ * @param withStatus a copy that reports something else
  */
 record IssuerKind<T extends HasMetadata>(
         Class<T> model,
         Function<String, IssuerRef> ref,
         Function<T, IssuerSpec> spec,
-        Function<T, List<IssuerCondition>> conditions,
-        BiFunction<T, List<IssuerCondition>, T> withConditions) {
+        Function<T, io.fabric8.certmanager.api.model.v1.@Nullable IssuerSpec> raw,
+        Function<T, @Nullable IssuerStatus> status,
+        BiFunction<T, IssuerStatus, T> withStatus) {
 
     static final IssuerKind<Issuer> ISSUER = new IssuerKind<>(
             Issuer.class,
             IssuerRef::issuer,
             issuer -> spec(issuer.getSpec()),
-            issuer -> conditions(issuer.getStatus()),
-            (issuer, conditions) -> new IssuerBuilder(issuer)
-                    .editOrNewStatus()
-                    .withConditions(conditions)
-                    .endStatus()
-                    .build());
+            Issuer::getSpec,
+            Issuer::getStatus,
+            (issuer, status) -> new IssuerBuilder(issuer).withStatus(status).build());
 
     static final IssuerKind<ClusterIssuer> CLUSTER_ISSUER = new IssuerKind<>(
             ClusterIssuer.class,
             IssuerRef::clusterIssuer,
             issuer -> spec(issuer.getSpec()),
-            issuer -> conditions(issuer.getStatus()),
-            (issuer, conditions) -> new ClusterIssuerBuilder(issuer)
-                    .editOrNewStatus()
-                    .withConditions(conditions)
-                    .endStatus()
-                    .build());
+            ClusterIssuer::getSpec,
+            ClusterIssuer::getStatus,
+            (issuer, status) ->
+                    new ClusterIssuerBuilder(issuer).withStatus(status).build());
 
     /** The namespace where one keeps its Secret. */
     static String secretNamespace(ResourceKey issuer, String clusterNamespace) {
@@ -71,11 +69,30 @@ record IssuerKind<T extends HasMetadata>(
         if (spec.getCa() != null) {
             return new IssuerSpec.Ca(text(spec.getCa().getSecretName()));
         }
-        return new IssuerSpec.Unsupported(
-                spec.getAcme() != null ? "acme" : spec.getVault() != null ? "vault" : "unknown");
+        if (spec.getAcme() != null) {
+            return new IssuerSpec.Remote("acme");
+        }
+        return spec.getVault() != null
+                ? new IssuerSpec.Remote("vault")
+                : new IssuerSpec.Unsupported(spec.getVenafi() != null ? "venafi" : "unknown");
     }
 
-    private static List<IssuerCondition> conditions(@Nullable IssuerStatus status) {
-        return status == null ? List.of() : list(status.getConditions());
+    /** What was last reported of an issuer. */
+    List<IssuerCondition> conditions(T issuer) {
+        var reported = status.apply(issuer);
+        return reported == null ? List.of() : list(reported.getConditions());
+    }
+
+    /** A copy that reports other conditions, and else what it did. */
+    T withConditions(T issuer, List<IssuerCondition> conditions) {
+        var reported = status.apply(issuer);
+        var next = reported == null ? new IssuerStatusBuilder() : new IssuerStatusBuilder(reported);
+        return withStatus.apply(issuer, next.withConditions(conditions).build());
+    }
+
+    /** The issuer as one that is asked over the network. */
+    RemoteIssuers.Asked asked(ResourceKey issuer, String clusterNamespace) {
+        return new RemoteIssuers.Asked(
+                ref.apply(issuer.name()).kind(), issuer, secretNamespace(issuer, clusterNamespace));
     }
 }

@@ -2,6 +2,7 @@ package io.sealane.certificates;
 
 import io.fabric8.certmanager.api.model.v1.IssuerCondition;
 import io.fabric8.certmanager.api.model.v1.IssuerConditionBuilder;
+import io.fabric8.certmanager.api.model.v1.IssuerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.IssuerSpec;
@@ -28,11 +29,10 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
 
     private static final String READY = "Ready";
 
-    private record Verdict(boolean isReady, String reason, String message) {}
-
     private final IssuerKind<T> kind;
     private final Resources resources;
     private final CertificatesSettings settings;
+    private final RemoteIssuers remote;
     private final Executor work;
     private final InstantSource clock;
 
@@ -40,11 +40,13 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
             IssuerKind<T> kind,
             Resources resources,
             CertificatesSettings settings,
+            RemoteIssuers remote,
             Executor work,
             InstantSource clock) {
         this.kind = kind;
         this.resources = resources;
         this.settings = settings;
+        this.remote = remote;
         this.work = work;
         this.clock = clock;
     }
@@ -59,21 +61,26 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
 
     private CompletionStage<Optional<Duration>> report(T issuer) {
         return verdict(issuer)
-                .thenCompose(verdict -> resources.editStatus(issuer, one -> with(one, verdict, clock.instant())))
-                // A CA ends without anybody's doing.
-                .thenApply(done -> Optional.of(settings.keeping().recheck()));
+                .thenCompose(verdict -> resources
+                        .editStatus(issuer, one -> with(one, verdict, clock.instant()))
+                        // A CA ends without anybody's doing.
+                        .thenApply(done -> Optional.of(verdict.again().orElse(settings.keeping().recheck()))));
     }
 
     private CompletionStage<Verdict> verdict(T issuer) {
         var spec = kind.spec().apply(issuer);
         if (spec instanceof IssuerSpec.SelfSigned) {
-            return CompletableFuture.completedFuture(new Verdict(true, "IsReady", ""));
+            return CompletableFuture.completedFuture(Verdict.ready("IsReady", ""));
+        }
+        var raw = kind.raw().apply(issuer);
+        if (spec instanceof IssuerSpec.Remote && raw != null) {
+            return remote.prepare(kind.asked(ResourceKey.of(issuer), settings.clusterNamespace()), raw);
         }
         var secret = IssuerSecrets.of(kind, issuer, settings.clusterNamespace());
         if (secret.isEmpty()) {
             var type = spec instanceof IssuerSpec.Unsupported other ? other.type() : "none";
             return CompletableFuture.completedFuture(
-                    new Verdict(false, "UnsupportedType", "expected selfSigned or ca, got " + type));
+                    Verdict.notReady("UnsupportedType", "expected selfSigned, ca, acme or vault, got " + type));
         }
         return resources
                 .get(Secret.class, Secrets.key(secret.get()))
@@ -82,8 +89,8 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
 
     private Verdict verdict(SecretName name, Optional<StoredSecret> found) {
         if (found.isEmpty()) {
-            return new Verdict(
-                    false, "ErrGetKeyPair", "Error getting keypair for CA issuer: Secret " + name + " not found");
+            return Verdict.notReady(
+                    "ErrGetKeyPair", "Error getting keypair for CA issuer: Secret " + name + " not found");
         }
         try {
             var ca = CaIssuer.of(
@@ -92,20 +99,24 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
                     settings.keeping().leafLifeMin());
             var outOfTime = ca.outOfTime(clock.instant());
             if (outOfTime.isPresent()) {
-                return new Verdict(false, "ErrInvalidKeyPair", "signing key pair: " + outOfTime.get());
+                return Verdict.notReady("ErrInvalidKeyPair", "signing key pair: " + outOfTime.get());
             }
-            return new Verdict(true, "KeyPairVerified", "Signing CA verified");
+            return Verdict.ready("KeyPairVerified", "Signing CA verified");
         } catch (IssueFailure e) {
-            return new Verdict(false, "ErrInvalidKeyPair", e.text());
+            return Verdict.notReady("ErrInvalidKeyPair", e.text());
         }
     }
 
     private T with(T issuer, Verdict verdict, Instant now) {
-        var before = kind.conditions().apply(issuer);
+        var before = kind.conditions(issuer);
         var conditions = new ArrayList<IssuerCondition>();
         before.stream().filter(one -> !READY.equals(one.getType())).forEach(conditions::add);
         conditions.add(condition(issuer, verdict, before, now));
-        return kind.withConditions().apply(issuer, conditions);
+        var reported = kind.status().apply(issuer);
+        var status = (reported == null ? new IssuerStatusBuilder() : new IssuerStatusBuilder(reported))
+                .withConditions(conditions);
+        verdict.account().ifPresent(status::withAcme);
+        return kind.withStatus().apply(issuer, status.build());
     }
 
     private IssuerCondition condition(T issuer, Verdict verdict, List<IssuerCondition> before, Instant now) {

@@ -5,16 +5,27 @@ import io.sealane.cert.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.resource.ResourceKey;
 import java.util.Optional;
+import java.util.Set;
 
-/** Which Secret an issuer signs with. */
+/** Which Secrets issuers need. */
 final class IssuerSecrets {
 
     private IssuerSecrets() {}
 
+    /** The one that an issuer signs with. */
     static <T extends HasMetadata> Optional<SecretName> of(IssuerKind<T> kind, T issuer, String clusterNamespace) {
         return kind.spec().apply(issuer) instanceof IssuerSpec.Ca ca
                 ? Optional.of(new SecretName(
                         IssuerKind.secretNamespace(ResourceKey.of(issuer), clusterNamespace), ca.secretName()))
                 : Optional.empty();
+    }
+
+    /** All Secrets that an issuer's readiness depends on. */
+    static <T extends HasMetadata> Set<SecretName> readBy(IssuerKind<T> kind, T issuer, String clusterNamespace) {
+        var raw = kind.raw().apply(issuer);
+        if (raw != null && kind.spec().apply(issuer) instanceof IssuerSpec.Remote) {
+            return RemoteIssuers.secrets(kind.asked(ResourceKey.of(issuer), clusterNamespace), raw);
+        }
+        return of(kind, issuer, clusterNamespace).map(Set::of).orElse(Set.of());
     }
 }

@@ -112,7 +112,7 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
     }
 
     private CompletionStage<Optional<Duration>> write(T issuer, boolean isForServersOnly) {
-        var before = kind.conditions().apply(issuer);
+        var before = kind.conditions(issuer);
         var present =
                 before.stream().filter(one -> MUTUAL_TLS.equals(one.getType())).findFirst();
         if (isForServersOnly == present.isPresent()) {
@@ -124,7 +124,7 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
             conditions.add(condition(issuer));
         }
         return resources
-                .editStatus(issuer, one -> kind.withConditions().apply(one, conditions))
+                .editStatus(issuer, one -> kind.withConditions(one, conditions))
                 .thenApply(done -> Optional.empty());
     }
 

@@ -154,7 +154,7 @@ final class RequestSigning implements Reconciler {
 
     private CompletionStage<Optional<Duration>> sign(CertificateRequest request, Verdict.Accepted accepted) {
         var ref = issuerRef(request).orElseThrow();
-        return issuers.issuer(request.getMetadata().getNamespace(), ref)
+        return issuers.issuer(request, ref)
                 .thenCompose(found -> found.map(issuer -> signed(request, accepted, issuer))
                         .orElseGet(() -> CompletableFuture.failedFuture(
                                 IssueFailure.notReady("IssuerNotFound", "Referenced " + ref + " not found", null))))

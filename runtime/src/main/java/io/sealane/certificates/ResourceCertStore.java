@@ -13,6 +13,7 @@ import io.sealane.cert.IssuerRef;
 import io.sealane.cert.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
+import io.sealane.cert.issuer.Issuer;
 import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
@@ -40,17 +41,22 @@ import org.slf4j.LoggerFactory;
 final class ResourceCertStore implements CertStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceCertStore.class);
+    private static final Set<String> TOLD_ALOUD =
+            Set.of(CertificateStatus.ROTATION_REQUIRED, CertificateStatus.NEVER_ISSUED);
     private static final int STATUS_ATTEMPTS_MAX = 4;
     private static final String OWNER = "cert-manager.io/certificate-name";
 
     private final Resources resources;
     private final Claims claims;
+    private final RemoteIssuers remote;
     private final String clusterNamespace;
     private final InstantSource clock;
     private final ObjectEvents events;
     private final Set<CertificateName> conflicts = ConcurrentHashMap.newKeySet();
 
-    ResourceCertStore(Resources resources, Claims claims, String clusterNamespace, InstantSource clock) {
+    ResourceCertStore(
+            Resources resources, Claims claims, RemoteIssuers remote, String clusterNamespace, InstantSource clock) {
+        this.remote = remote;
         this.resources = resources;
         this.claims = claims;
         this.clusterNamespace = clusterNamespace;
@@ -77,7 +83,7 @@ final class ResourceCertStore implements CertStore {
 
     private CompletionStage<Situation> lookAt(CertificateName name, CertificateSpec spec, SecretName secretName) {
         return secret(secretName)
-                .thenCombine(issuer(name.namespace(), spec.issuer()), (secret, issuer) -> {
+                .thenCombine(issuer(name, spec.issuer()), (secret, issuer) -> {
                     var named = secret.map(one -> text(one.annotations().get(OWNER)))
                             .orElse("");
                     var owner = claims.ownerBefore(name, secretName, named);
@@ -166,11 +172,11 @@ final class ResourceCertStore implements CertStore {
         });
     }
 
-    /** A CA that may not be renewed in place waits for a person, so it is said aloud once and not only in a condition. */
+    /** What waits for a person is said aloud once and not only in a condition. */
     private void tellRefusal(Certificate certificate, CertificateStatus status) {
         var before = CertificateStatuses.of(certificate).condition(CertificateStatus.ISSUING);
         status.condition(CertificateStatus.ISSUING)
-                .filter(now -> now.reason().equals(CertificateStatus.ROTATION_REQUIRED))
+                .filter(now -> TOLD_ALOUD.contains(now.reason()))
                 .filter(now -> !before.equals(Optional.of(now)))
                 .ifPresent(now -> {
                     LOG.warn("certificate {}: {}", ResourceKey.of(certificate), now.message());
@@ -191,23 +197,42 @@ final class ResourceCertStore implements CertStore {
         return resources.get(Secret.class, Secrets.key(name)).thenApply(found -> found.map(Secrets::of));
     }
 
-    /** An issuer as it is now; none of foreign groups. */
-    CompletionStage<Optional<FoundIssuer>> issuer(String namespace, IssuerRef ref) {
+    /** An issuer as it is now, as the one who asks for a signature may use it; none of foreign groups. */
+    CompletionStage<Optional<FoundIssuer>> issuer(HasMetadata asking, IssuerRef ref) {
+        return issuer(asking.getMetadata().getNamespace(), ref, Optional.of(asking));
+    }
+
+    private CompletionStage<Optional<FoundIssuer>> issuer(CertificateName asking, IssuerRef ref) {
+        var certificate =
+                resources.informer(Certificate.class).get(new ResourceKey(asking.namespace(), asking.name()));
+        return issuer(asking.namespace(), ref, certificate);
+    }
+
+    private CompletionStage<Optional<FoundIssuer>> issuer(
+            String namespace, IssuerRef ref, Optional<? extends HasMetadata> asking) {
         if (!ref.group().equals(IssuerRef.GROUP)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         return ref.isClusterWide()
-                ? issuer(IssuerKind.CLUSTER_ISSUER, new ResourceKey("", ref.name()))
-                : issuer(IssuerKind.ISSUER, new ResourceKey(namespace, ref.name()));
+                ? issuer(IssuerKind.CLUSTER_ISSUER, new ResourceKey("", ref.name()), asking)
+                : issuer(IssuerKind.ISSUER, new ResourceKey(namespace, ref.name()), asking);
     }
 
-    private <T extends HasMetadata> CompletionStage<Optional<FoundIssuer>> issuer(IssuerKind<T> kind, ResourceKey key) {
+    private <T extends HasMetadata> CompletionStage<Optional<FoundIssuer>> issuer(
+            IssuerKind<T> kind, ResourceKey key, Optional<? extends HasMetadata> asking) {
         var found = resources.informer(kind.model()).get(key).map(kind.spec());
         if (found.isPresent() && found.get() instanceof IssuerSpec.Ca ca) {
             var name = new SecretName(IssuerKind.secretNamespace(key, clusterNamespace), ca.secretName());
             return secret(name).thenApply(pair -> Optional.of(new FoundIssuer(ca, pair)));
         }
-        return CompletableFuture.completedFuture(found.map(spec -> new FoundIssuer(spec, Optional.empty())));
+        var asked = kind.asked(key, clusterNamespace);
+        return CompletableFuture.completedFuture(
+                found.map(spec -> new FoundIssuer(spec, Optional.empty(), remote(spec, asked, asking))));
+    }
+
+    private Optional<Issuer> remote(
+            IssuerSpec spec, RemoteIssuers.Asked asked, Optional<? extends HasMetadata> asking) {
+        return spec instanceof IssuerSpec.Remote ? asking.flatMap(one -> remote.issuer(asked, one)) : Optional.empty();
     }
 
     private boolean feedsIssuer(SecretName secret) {

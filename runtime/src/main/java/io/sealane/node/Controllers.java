@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.certificates.CertificateFamily;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.ControllerChoice;
+import io.sealane.certificates.OutsideMeans;
 import io.sealane.certificates.SecretCredentials;
 import io.sealane.certificates.TrustAnswers;
 import io.sealane.certificates.TrustHolder;
@@ -17,6 +18,7 @@ import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
+import io.sealane.resource.Fabric8Resources;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -24,11 +26,13 @@ import io.sealane.serving.controller.GatewayAddresses;
 import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
+import io.sealane.serving.controller.UnprovableNames;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What brings the world to what the resources want. */
@@ -53,9 +57,11 @@ final class Controllers {
     private final Foundation base;
     private final Resources resources;
     private final CompletableFuture<Void> routed = new CompletableFuture<>();
+    private final OutsideMeans outside;
     private volatile boolean leads;
 
-    private Controllers(Foundation base, Resources resources) {
+    private Controllers(Foundation base, Resources resources, OutsideMeans outside) {
+        this.outside = outside;
         this.base = base;
         this.resources = resources;
     }
@@ -67,8 +73,8 @@ final class Controllers {
      * every node, because every node needs the settings that they decide on.
      */
     static Controllers start(
-            Foundation base, Resources resources, LocalWorkloads workloads, Doors doors, Closing closing) {
-        var controllers = new Controllers(base, resources);
+            Foundation base, Fabric8Resources resources, LocalWorkloads workloads, Doors doors, Closing closing) {
+        var controllers = new Controllers(base, resources, Outside.of(base, doors, resources, closing));
         var ended = new CompletableFuture<Void>();
         var all = base.system()
                 .systemActorOf(
@@ -115,7 +121,8 @@ final class Controllers {
     private Behavior<Command> lead(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
-        IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
+        var selections = IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
+        UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
         context.spawn(workloads(workloads), "workloads");
         lookAgain.run();
@@ -131,7 +138,8 @@ final class Controllers {
                 true,
                 base.work(),
                 base.clock(),
-                base.telemetry().metrics().certificates());
+                base.telemetry().metrics().certificates(),
+                Optional.of(outside));
         var choice = ControllerChoice.of("sealane.cert.controller", config.getString("controller"));
         return CertificateFamily.create(means, choice, CertificatesSettings.from(config));
     }

@@ -16,11 +16,13 @@ import io.sealane.gateway.event.EventRoutes;
 import io.sealane.gateway.event.EventRoutes.Door;
 import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.forward.EgressPolicy;
 import io.sealane.gateway.forward.EgressRules;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.NameResolver;
 import io.sealane.gateway.forward.OutboundCalls;
+import io.sealane.gateway.forward.OutboundNames;
 import io.sealane.gateway.forward.UpstreamSettings;
 import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.listener.Listener;
@@ -65,6 +67,7 @@ final class DataPlane {
 
     private final Foundation base;
     private final Journal journal;
+    private final OutboundNames outboundNames;
     private final Upstreams upstreams;
     private final EventMesh mesh;
     private final DeliveryTrust deliveries;
@@ -80,7 +83,9 @@ final class DataPlane {
     private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
         this.base = base;
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
-        this.upstreams = upstreams(base, names, apiPort, closing);
+        var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
+        this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
+        this.upstreams = upstreams(base, names, egress, closing);
         this.mesh = mesh(base, journal, upstreams, closing);
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
@@ -144,8 +149,7 @@ final class DataPlane {
         return ports;
     }
 
-    private static Upstreams upstreams(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
+    private static Upstreams upstreams(Foundation base, NameResolver names, EgressPolicy egress, Closing closing) {
         return closing.add(
                 "upstream connections",
                 Upstreams.create(
@@ -262,6 +266,11 @@ final class DataPlane {
     /** How this node calls servers outside. */
     OutboundCalls outbound() {
         return new OutboundCalls(upstreams, base.loops().all());
+    }
+
+    /** How this node asks name servers outside. */
+    OutboundNames outboundNames() {
+        return outboundNames;
     }
 
     Journal journal() {

@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads for what may take long: key generation, issuing, the embedded API server, YAML, name look-ups, handlers.
+ * Threads for what may take long: key generation, issuing, the embedded API server, YAML, name look-ups, handlers; as many as cores. A
+ * pool of its own waits for ACME servers, because such a wait needs what the first one does.
  *
- * <p>As many threads as cores. A full queue refuses the task with {@code RejectedExecutionException}, which a request sees as 503 and
+ * <p>A full queue refuses the task with {@code RejectedExecutionException}, which a request sees as 503 and
  * a reconciler as a pass to try again.
  */
 final class WorkPool implements AutoCloseable, Executor {
@@ -25,10 +26,15 @@ final class WorkPool implements AutoCloseable, Executor {
     }
 
     static WorkPool start(int cores) {
+        return start("sealane-work", cores);
+    }
+
+    /** @param name of the threads, which are numbered */
+    static WorkPool start(String name, int size) {
         var number = new AtomicInteger();
         return new WorkPool(new ThreadPoolExecutor(
-                cores, cores, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_MAX), task -> {
-                    var thread = new Thread(task, "sealane-work-" + number.incrementAndGet());
+                size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_MAX), task -> {
+                    var thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 }));

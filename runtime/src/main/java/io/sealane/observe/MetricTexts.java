@@ -49,6 +49,11 @@ final class MetricTexts {
                     "sealane.certificate.expiry.timestamp.seconds",
                     "when the stored certificate of a Certificate ends, seconds since 1970"),
             Map.entry("sealane.certificate.renewals", "certificates made, or not"),
+            Map.entry("sealane.acme.orders", "ACME orders that ended"),
+            Map.entry("certmanager.http.acme.client.request.count", "requests to ACME servers"),
+            Map.entry(
+                    "certmanager.http.acme.client.request.duration",
+                    "a request to an ACME server until its whole answer, seconds"),
             Map.entry(
                     "sealane.certificate.renewal.band", "how pressing the renewal is: 0 not, 1 urgent, 2 an emergency"),
             Map.entry(

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,7 @@ import java.util.function.UnaryOperator;
  * {@link Resources} of a Kubernetes API server, through fabric8: its informers, and its HTTP client for single requests. No
  * thread waits for an answer. Nothing is retried here, except that informers list and watch again until closed.
  */
-public final class Fabric8Resources implements Resources, AutoCloseable {
+public final class Fabric8Resources implements Resources, ServiceAccountTokens, AutoCloseable {
 
     private static final int REQUEST_TIMEOUT_MS = 10_000;
 
@@ -204,6 +208,19 @@ public final class Fabric8Resources implements Resources, AutoCloseable {
     private static boolean is(Throwable failure, ResourceFailure.Reason reason) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof ResourceFailure refused && refused.reason() == reason;
+    }
+
+    @Override
+    public CompletionStage<String> token(ResourceKey account, List<String> audiences, Duration life) {
+        var request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withAudiences(audiences)
+                .withExpirationSeconds(life.toSeconds())
+                .endSpec()
+                .build();
+        var path = ApiPaths.of(ServiceAccount.class).resource(account) + "/token";
+        return calls.post(path, request, TokenRequest.class)
+                .thenApply(granted -> granted.getStatus().getToken());
     }
 
     /** Stops informers and closes connections; calls under way fail. */

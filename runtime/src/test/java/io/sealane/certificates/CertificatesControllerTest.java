@@ -263,15 +263,15 @@ class CertificatesControllerTest {
                 .withName("ca")
                 .endMetadata()
                 .withNewSpec()
-                .withNewAcme()
-                .endAcme()
+                .withNewVenafi()
+                .endVenafi()
                 .endSpec()
                 .build());
 
         var refused = awaitIssuer("UnsupportedType");
 
         assertThat(refused.getStatus().getConditions().get(0).getMessage())
-                .isEqualTo("expected selfSigned or ca, got acme");
+                .isEqualTo("expected selfSigned, ca, acme or vault, got venafi");
     }
 
     private Event awaitEvent(String reason) throws Exception {

@@ -7,6 +7,8 @@ import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.gateway.watch.ListenerWatch.Handshake;
 import io.sealane.observe.NodeMetrics.Name;
+import java.net.URI;
+import java.time.Duration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +85,7 @@ class NodeMetricsTest {
         var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         assertThat(helpLines(everyMetric().scrape()))
-                .filteredOn(line -> line.startsWith("sealane_") && !line.contains("_max "))
+                .filteredOn(line -> line.matches("(sealane|certmanager)_.*") && !line.contains("_max "))
                 .isNotEmpty()
                 .allSatisfy(line -> {
                     var name = line.substring(0, line.indexOf(' '));
@@ -108,6 +110,9 @@ class NodeMetricsTest {
         metrics.budget("b", () -> 1, 1);
         metrics.forwardFailed("connect");
         metrics.forwardWaiting(() -> 1);
+        var acme = metrics.certificates().acme();
+        acme.requested(URI.create("https://acme.example.com/directory"), "GET", 200, Duration.ofSeconds(1));
+        acme.ordered("issued");
         metrics.lag("loop-0").accept(1);
         metrics.apiRequest("get", 200);
         metrics.apiWatches(() -> 1);

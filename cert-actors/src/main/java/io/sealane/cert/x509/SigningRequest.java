@@ -131,6 +131,11 @@ public final class SigningRequest {
         return requested.constraints();
     }
 
+    /** As issuers that are asked in binary take it. */
+    public byte[] toDer() {
+        return der.clone();
+    }
+
     public String toPem() {
         return PemBlocks.write(PEM_TYPE, der);
     }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** {@link OutboundHttp} over the upstream connections of the loops, which it takes in turn: with their egress check, TLS and limits. */
 public final class OutboundCalls implements OutboundHttp {
@@ -68,11 +67,11 @@ public final class OutboundCalls implements OutboundHttp {
             throw new CompletionException(new Unanswered(
                     request + ": the answer has more than " + request.limits().answerBytesMax() + " bytes"));
         }
-        var type = answered.contentType().map(value -> new Header("Content-Type", value)).stream();
-        var rest = answered.headers().stream().map(one -> new Header(one.name(), one.value()));
         return new Answer(
                 answered.status(),
-                Stream.concat(type, rest).toList(),
+                answered.headers().stream()
+                        .map(one -> new Header(one.name(), one.value()))
+                        .toList(),
                 answered.body().toArray());
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class IssuerSelections {
 
-    private static final String CONFIG_MAP = "config-certmanager";
+    static final String CONFIG_MAP = "config-certmanager";
 
     private final ResourceKey key;
     private final ObjectEvents events;
