@@ -56,9 +56,15 @@ class IssuerWordsTest {
 
         var rest = (Rest) logic.decide(view, CALM, Optional.empty(), NOW.plus(Duration.ofDays(89)));
 
-        assertThat(rest.status().condition(CertificateStatus.READY).orElseThrow().isTrue())
+        assertThat(rest.status()
+                        .condition(CertificateStatus.READY)
+                        .orElseThrow()
+                        .isTrue())
                 .isTrue();
-        assertThat(rest.status().condition(CertificateStatus.ISSUING).orElseThrow().reason())
+        assertThat(rest.status()
+                        .condition(CertificateStatus.ISSUING)
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("NeverIssued");
     }
 
@@ -73,7 +79,10 @@ class IssuerWordsTest {
 
         var rest = (Rest) logic.decide(view, CALM, Optional.empty(), NOW);
 
-        assertThat(rest.status().condition(CertificateStatus.ISSUING).orElseThrow().message())
+        assertThat(rest.status()
+                        .condition(CertificateStatus.ISSUING)
+                        .orElseThrow()
+                        .message())
                 .contains("the issuer of type acme is not ready");
     }
 
@@ -123,7 +132,10 @@ class IssuerWordsTest {
     void no_window_makes_renewals_follow_each_other_without_a_pause() {
         var life = Duration.ofDays(90).plusMinutes(2);
 
-        assertThat(renewal(NOW, NOW)).isEqualTo(NOW.minus(Duration.ofMinutes(2)).plus(life.dividedBy(100)).truncatedTo(ChronoUnit.SECONDS));
+        assertThat(renewal(NOW, NOW))
+                .isEqualTo(NOW.minus(Duration.ofMinutes(2))
+                        .plus(life.dividedBy(100))
+                        .truncatedTo(ChronoUnit.SECONDS));
     }
 
     @Test

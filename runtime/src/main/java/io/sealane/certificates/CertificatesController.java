@@ -102,8 +102,7 @@ final class CertificatesController {
             var claims = new Claims();
             var told = CertificateStories.told(resources, clock);
             var self = context.getSelf();
-            var remote = new RemoteIssuers(
-                    resources, means.outside().map(outside -> setups(means, outside, self)));
+            var remote = new RemoteIssuers(resources, means.outside().map(outside -> setups(means, outside, self)));
             var store = new ResourceCertStore(told, claims, remote, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");
@@ -112,8 +111,8 @@ final class CertificatesController {
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
-            count(told, IssuerKind.ISSUER, metrics);
-            count(told, IssuerKind.CLUSTER_ISSUER, metrics);
+            count(told, IssuerKind.ISSUER, means.metrics());
+            count(told, IssuerKind.CLUSTER_ISSUER, means.metrics());
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources
                     .informer(Secret.class)
@@ -128,8 +127,7 @@ final class CertificatesController {
     private static RemoteIssuers.Setups setups(
             Means means, OutsideMeans outside, ActorRef<CertSupervisor.Command> self) {
         return new RemoteIssuers.Setups(
-                acme(means, outside, self),
-                new VaultSetup(outside.ways().http(), outside.vault(), outside.tokens()));
+                acme(means, outside, self), new VaultSetup(outside.ways().http(), outside.vault(), outside.tokens()));
     }
 
     private static AcmeSetup acme(Means means, OutsideMeans outside, ActorRef<CertSupervisor.Command> self) {
@@ -183,7 +181,7 @@ final class CertificatesController {
 
     private static <T extends HasMetadata> void count(Resources resources, IssuerKind<T> kind, CertMetrics metrics) {
         resources.informer(kind.model()).listen(change -> {
-            var ready = kind.conditions().apply(change.resource()).stream()
+            var ready = kind.conditions(change.resource()).stream()
                     .filter(one -> CertificateStatus.READY.equals(one.getType()))
                     .map(one -> text(one.getStatus()))
                     .findFirst()

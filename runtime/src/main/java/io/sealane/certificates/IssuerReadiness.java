@@ -64,7 +64,8 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
                 .thenCompose(verdict -> resources
                         .editStatus(issuer, one -> with(one, verdict, clock.instant()))
                         // A CA ends without anybody's doing.
-                        .thenApply(done -> Optional.of(verdict.again().orElse(settings.keeping().recheck()))));
+                        .thenApply(done -> Optional.of(
+                                verdict.again().orElse(settings.keeping().recheck()))));
     }
 
     private CompletionStage<Verdict> verdict(T issuer) {

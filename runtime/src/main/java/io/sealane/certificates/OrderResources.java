@@ -81,11 +81,13 @@ final class OrderResources implements OrderBook {
     /** Those of before: only one Order per Certificate is kept. */
     private CompletionStage<Void> dropOlder(ResourceKey key, OrderReport report) {
         var orders = resources.informer(Order.class);
-        return orders.synced().thenCompose(known -> all(orders.list().stream()
-                .filter(order -> isOwnedBy(order, report.wish().requester().uid()))
-                .map(ResourceKey::of)
-                .filter(other -> !other.equals(key))
-                .map(other -> resources.delete(Order.class, other))));
+        return orders.synced()
+                .thenCompose(known -> all(orders.list().stream()
+                        .filter(order ->
+                                isOwnedBy(order, report.wish().requester().uid()))
+                        .map(ResourceKey::of)
+                        .filter(other -> !other.equals(key))
+                        .map(other -> resources.delete(Order.class, other))));
     }
 
     private static boolean isOwnedBy(HasMetadata resource, String uid) {

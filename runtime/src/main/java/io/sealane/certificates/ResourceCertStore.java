@@ -203,8 +203,7 @@ final class ResourceCertStore implements CertStore {
     }
 
     private CompletionStage<Optional<FoundIssuer>> issuer(CertificateName asking, IssuerRef ref) {
-        var certificate =
-                resources.informer(Certificate.class).get(new ResourceKey(asking.namespace(), asking.name()));
+        var certificate = resources.informer(Certificate.class).get(new ResourceKey(asking.namespace(), asking.name()));
         return issuer(asking.namespace(), ref, certificate);
     }
 

@@ -23,8 +23,7 @@ public final class UnprovableNames {
     private final ResourceKey map;
     private final ObjectEvents events;
 
-    private UnprovableNames(
-            Resources resources, IssuerSelections selections, ResourceKey map, InstantSource clock) {
+    private UnprovableNames(Resources resources, IssuerSelections selections, ResourceKey map, InstantSource clock) {
         this.resources = resources;
         this.selections = selections;
         this.map = map;
@@ -32,8 +31,7 @@ public final class UnprovableNames {
     }
 
     /** @param namespace where Knative Serving has its ConfigMaps */
-    public static void watch(
-            Resources resources, IssuerSelections selections, String namespace, InstantSource clock) {
+    public static void watch(Resources resources, IssuerSelections selections, String namespace, InstantSource clock) {
         var names = new UnprovableNames(
                 resources, selections, new ResourceKey(namespace, IssuerSelections.CONFIG_MAP), clock);
         resources.informer(ClusterIssuer.class).listen(change -> names.look());

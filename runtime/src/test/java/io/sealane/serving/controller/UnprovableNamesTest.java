@@ -26,7 +26,13 @@ class UnprovableNamesTest {
 
     @Test
     void inside_names_that_are_given_to_an_ACME_issuer_are_warned_of_on_the_map() {
-        select(Map.of("issuerRef", "name: acme", "clusterLocalIssuerRef", "name: acme", "systemInternalIssuerRef", "name: acme"));
+        select(Map.of(
+                "issuerRef",
+                "name: acme",
+                "clusterLocalIssuerRef",
+                "name: acme",
+                "systemInternalIssuerRef",
+                "name: acme"));
         acmeIssuer("acme"); // comes later: it is looked at again
 
         assertThat(resources.informer(Event.class).list())
@@ -37,7 +43,8 @@ class UnprovableNamesTest {
                         "systemInternalIssuerRef: ClusterIssuer acme is an ACME issuer, which can never sign system-internal names;"
                                 + " expected one of type ca, selfSigned or vault");
         assertThat(resources.informer(Event.class).list())
-                .allSatisfy(event -> assertThat(event.getInvolvedObject().getName()).isEqualTo("config-certmanager"));
+                .allSatisfy(
+                        event -> assertThat(event.getInvolvedObject().getName()).isEqualTo("config-certmanager"));
     }
 
     @Test

@@ -279,10 +279,7 @@ final class OrderRun {
                         "not done within order-deadline " + means.settings().orderDeadline() + ": " + seen.why(),
                         null));
             }
-            return means.threads()
-                    .delays()
-                    .pause(pause)
-                    .thenCompose(passed -> repeat(delay, look));
+            return means.threads().delays().pause(pause).thenCompose(passed -> repeat(delay, look));
         });
     }
 
