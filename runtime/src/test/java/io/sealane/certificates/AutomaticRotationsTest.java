@@ -61,7 +61,7 @@ class AutomaticRotationsTest {
 
         assertThat(resources.informer(CARotation.class).list())
                 .extracting(one -> RotationSpecs.issuer(one).name())
-                .containsExactly("knative-selfsigned-issuer");
+                .containsOnly("knative-selfsigned-issuer");
     }
 
     private static boolean isRefused(Certificate certificate) {

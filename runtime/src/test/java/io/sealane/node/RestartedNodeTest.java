@@ -25,7 +25,6 @@ class RestartedNodeTest {
         }
 
         try (var node = Sealane.start(settings())) {
-            assertThat(node.health().missing()).isEmpty();
             assertThat(node.publish("demo", "br", EmbeddingTest.event("after-restart"))
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS))
