@@ -7,6 +7,7 @@ import io.sealane.eventing.Verdict.Replied;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamAnswer.Answered;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,29 @@ final class AnswerJudge {
         if (answer instanceof Answered answered) {
             return success(answered.status()) ? accepted(answered) : refused(answered);
         }
-        var failed = (UpstreamAnswer.Failed) answer;
+        return unanswered((UpstreamAnswer.Failed) answer);
+    }
+
+    private static Failed unanswered(UpstreamAnswer.Failed failed) {
         return new Failed(true, NO_ANSWER, ByteString.emptyByteString(), failed.kind() + ": " + failed.detail());
+    }
+
+    /** Whether the receiver of a reply has taken it; it is not asked for one of its own. */
+    Verdict judgeReceiver(UpstreamAnswer answer) {
+        if (answer instanceof Answered answered && success(answered.status())) {
+            return new Delivered();
+        }
+        var failed = answer instanceof Answered answered ? refused(answered) : unanswered((UpstreamAnswer.Failed) answer);
+        return new Failed(failed.again(), failed.code(), failed.body(), "reply: " + failed.detail());
+    }
+
+    /** What became of an attempt, in one word for counters. */
+    static String result(UpstreamAnswer answer, Verdict verdict) {
+        if (answer instanceof Answered answered) {
+            var taken = success(answered.status());
+            return taken && verdict instanceof Failed ? "bad_reply" : answered.status() / 100 + "xx";
+        }
+        return ((UpstreamAnswer.Failed) answer).kind().name().toLowerCase(Locale.ROOT);
     }
 
     private Verdict accepted(Answered answer) {
@@ -65,7 +87,7 @@ final class AnswerJudge {
         return new Replied(reply.get());
     }
 
-    private static Verdict refused(Answered answer) {
+    private static Failed refused(Answered answer) {
         return new Failed(again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
     }
 

@@ -3,7 +3,7 @@ package io.sealane.eventing;
 import java.time.Duration;
 
 /**
- * What a broker's partitions need to know about it.
+ * What the partitions of a broker or a channel need to know about it.
  *
  * @param uid of the resource; a broker that is created again under its name starts with an empty log
  * @param partitions how many logs its events are spread over, at least 1; never changes while the uid stays

@@ -5,10 +5,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.util.ByteString;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
 import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.Loop;
@@ -18,7 +18,6 @@ import io.sealane.journal.Page;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -74,25 +73,11 @@ final class Delivery {
         INSTANCE
     }
 
-    /**
-     * What a delivery is for.
-     *
-     * @param partition hears of its progress
-     * @param budget closed when the delivery ends
-     * @param loop where it lives
-     */
-    record Charge(
-            PartitionKey key,
-            TriggerSettings settings,
-            ActorRef<Partition.Command> partition,
-            DeliveryBudget.Share budget,
-            Loop loop) {}
-
     private static final Duration READ_RETRY = Duration.ofMillis(100);
 
     private final ActorContext<Command> context;
     private final MeshParts parts;
-    private final Charge charge;
+    private final DeliveryCharge charge;
     private final UpstreamClient upstream;
     private final DeliveryWindow<OpenDelivery> window;
     private final OwnRead read;
@@ -107,7 +92,7 @@ final class Delivery {
     private boolean reading;
     private boolean reportTimed;
 
-    private Delivery(ActorContext<Command> context, MeshParts parts, Charge charge) {
+    private Delivery(ActorContext<Command> context, MeshParts parts, DeliveryCharge charge) {
         this.context = context;
         this.parts = parts;
         this.charge = charge;
@@ -122,7 +107,7 @@ final class Delivery {
         this.backlog = meters.backlog();
     }
 
-    static Behavior<Command> create(MeshParts parts, Charge charge) {
+    static Behavior<Command> create(MeshParts parts, DeliveryCharge charge) {
         return Behaviors.setup(context -> new Delivery(context, parts, charge).delivering());
     }
 
@@ -163,11 +148,15 @@ final class Delivery {
     }
 
     private void attempt(OpenDelivery delivery) {
-        var position = delivery.position();
-        var self = context.getSelf();
         delivery.attempted(
                 parts.metrics().nanos(),
                 parts.traces().deliver(delivery.event(), settings.id().toString()));
+        send(delivery);
+    }
+
+    private void send(OpenDelivery delivery) {
+        var position = delivery.position();
+        var self = context.getSelf();
         try {
             var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
             upstream.send(request, answer -> self.tell(new Answered(position, answer)));
@@ -191,25 +180,31 @@ final class Delivery {
         if (delivery == null) {
             return Behaviors.same();
         }
+        if (delivery.relay().isPresent()) {
+            return judgeRelay(delivery, answered.answer());
+        }
         var verdict = judge.judge(answered.answer());
         delivery.attemptEnded(verdict instanceof Failed failed ? Optional.of(failed.detail()) : Optional.empty());
-        meters.attempted(result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
+        meters.attempted(
+                AnswerJudge.result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
         } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
-            publish(delivery, replied.reply());
+            pass(delivery, Traces.continued(replied.reply(), delivery.outgoing()));
         } else {
             settle(delivery);
         }
         return Behaviors.same();
     }
 
-    private static String result(UpstreamAnswer answer, Verdict verdict) {
-        if (answer instanceof UpstreamAnswer.Answered answered) {
-            var taken = answered.status() / 100 == 2;
-            return taken && verdict instanceof Failed ? "bad_reply" : answered.status() / 100 + "xx";
+    /** A reply that is not taken fails the delivery: the subscriber is asked again. */
+    private Behavior<Command> judgeRelay(OpenDelivery delivery, UpstreamAnswer answer) {
+        if (judge.judgeReceiver(answer) instanceof Failed failed) {
+            fail(delivery, failed);
+        } else {
+            settle(delivery);
         }
-        return ((UpstreamAnswer.Failed) answer).kind().name().toLowerCase(Locale.ROOT);
+        return Behaviors.same();
     }
 
     private void fail(OpenDelivery delivery, Failed failure) {
@@ -221,7 +216,7 @@ final class Delivery {
             tellIn(wait.get(), new RetryDue(delivery.position()));
         } else if (!delivery.isDeadLetter() && settings.delivery().deadLetter().isPresent()) {
             meters.deadLettered();
-            delivery.becomeDeadLetter(settings.subscriber().uri(), failure);
+            delivery.becomeDeadLetter(Letters.receiver(delivery, settings).uri(), failure);
             attempt(delivery);
         } else {
             meters.gaveUp();
@@ -266,11 +261,22 @@ final class Delivery {
 
     // Steps: replies
 
+    /** A broker takes replies back; a subscription says where they go, or drops them. */
+    private void pass(OpenDelivery delivery, Event reply) {
+        if (!settings.broker().isChannel()) {
+            publish(delivery, reply);
+        } else if (settings.reply().isPresent()) {
+            delivery.relays(EventTtl.carry(delivery.event(), reply), settings.reply().get());
+            send(delivery);
+        } else {
+            settle(delivery);
+        }
+    }
+
     private void publish(OpenDelivery delivery, Event reply) {
-        var publish =
-                replies.publish(delivery.position(), Traces.continued(reply, delivery.outgoing()), delivery.event());
+        var publish = replies.publish(delivery.position(), reply, delivery.event());
         if (publish.isEmpty()) {
-            fail(delivery, replyFailed(false, 400, "reply has passed too many brokers, or its broker is gone"));
+            fail(delivery, Failed.ofReply(false, 400, "reply has passed too many brokers, or its broker is gone"));
             return;
         }
         var id = publish.getAsLong();
@@ -286,16 +292,12 @@ final class Delivery {
         var delivery = position.isPresent() ? window.get(position.getAsLong()) : null;
         if (delivery != null && delivery.endReply(publish)) {
             if (done.outcome() instanceof Partition.Refused refused) {
-                fail(delivery, replyFailed(true, refused.status(), "reply: " + refused.detail()));
+                fail(delivery, Failed.ofReply(true, refused.status(), "reply: " + refused.detail()));
             } else {
                 settle(delivery);
             }
         }
         return Behaviors.same();
-    }
-
-    private static Failed replyFailed(boolean again, int code, String detail) {
-        return new Failed(again, code, ByteString.emptyByteString(), detail);
     }
 
     // Steps: pages of its own

@@ -74,14 +74,14 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
 
     private Behavior<Command> accept(Accept accept) {
-        var id = new BrokerId(accept.address().namespace(), accept.address().name());
+        var id = BrokerId.of(accept.address());
         var settings = parts.settings().get();
         var broker = settings.broker(id);
         if (settings.version() == 0) {
             // What is not known yet is not absent: a sender would take 404 for a refusal for good.
             refuse(accept.reply(), 503, "this node has not read its brokers yet");
         } else if (broker.isEmpty()) {
-            accept.reply().complete(new Outcome.Refused(404, "broker " + id + " not found", Optional.empty()));
+            accept.reply().complete(new Outcome.Refused(404, id.spoken() + " not found", Optional.empty()));
         } else if (!draining.isEmpty()) {
             meters(id).refused("draining", accept.events().size());
             refuse(accept.reply(), 503, "this node is shutting down");
@@ -186,7 +186,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
 
     private NodeMetrics.BrokerMeters meters(BrokerId id) {
-        return parts.metrics().broker(id.namespace(), id.name());
+        return parts.metrics().broker(id.namespace(), id.countedAs());
     }
 
     private void refuse(Reply reply, int status, String detail) {

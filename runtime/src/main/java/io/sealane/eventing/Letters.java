@@ -24,13 +24,16 @@ final class Letters {
 
     private Letters() {}
 
-    /** What is sent to a trigger's subscriber, or to its dead letter sink. */
+    /** What is sent to a trigger's subscriber, to its dead letter sink, or on from the subscriber to the receiver of replies. */
     static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
         var settings = trigger.delivery();
-        var receiver = delivery.isDeadLetter() ? settings.deadLetter().orElseThrow() : trigger.subscriber();
-        var message = EventMessages.write(EventTtl.strip(delivery.outgoing()), format(settings));
+        var receiver = receiver(delivery, trigger);
+        var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
+        var message = EventMessages.write(trigger.broker().isChannel() ? event : EventTtl.strip(event), format(settings));
         var headers = new ArrayList<HttpHeader>(message.fields());
-        headers.add(RawHeader.create("prefer", "reply"));
+        if (delivery.relay().isEmpty()) {
+            headers.add(RawHeader.create("prefer", "reply"));
+        }
         headers.add(RawHeader.create("kn-namespace", trigger.id().namespace()));
         return new UpstreamRequest(
                 receiver.uri(),
@@ -39,6 +42,14 @@ final class Letters {
                 message.body(),
                 trust(receiver.trust()),
                 new UpstreamRequest.Limits(settings.timeout(), answerBytesMax));
+    }
+
+    /** Who is to take the delivery as it stands. */
+    static Destination receiver(OpenDelivery delivery, TriggerSettings trigger) {
+        var subscriber = delivery.isDeadLetter()
+                ? trigger.delivery().deadLetter().orElseThrow()
+                : trigger.subscriber();
+        return delivery.relay().map(OpenDelivery.Relay::to).orElse(subscriber);
     }
 
     /** The platform's roots count as well, as with Knative: an address with its own CA adds to them. */

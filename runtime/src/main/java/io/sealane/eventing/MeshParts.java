@@ -49,7 +49,9 @@ record MeshParts(
     /** Where a trigger is counted. */
     NodeMetrics.TriggerMeters meters(TriggerSettings trigger) {
         return metrics.trigger(
-                trigger.id().namespace(), trigger.broker().name(), trigger.id().name());
+                trigger.id().namespace(),
+                trigger.broker().countedAs(),
+                trigger.id().countedAs());
     }
 
     /** The loop on which a partition's deliveries to a trigger live. */

@@ -20,6 +20,10 @@ final class OpenDelivery {
     private long attemptBegan;
     private Traces.@Nullable Step step;
     private OptionalLong reply = OptionalLong.empty();
+    private @Nullable Relay relay;
+
+    /** A reply on its way. */
+    record Relay(Event reply, Destination to) {}
 
     /** @param bytes what it has taken from the budget */
     OpenDelivery(long position, Event event, long bytes) {
@@ -57,6 +61,7 @@ final class OpenDelivery {
      */
     void attempted(long nanos, Traces.Step begun) {
         attempts++;
+        relay = null;
         attemptBegan = nanos;
         step = begun;
     }
@@ -77,10 +82,21 @@ final class OpenDelivery {
         return attemptBegan;
     }
 
+    /** The subscriber has taken it, and it is done when its reply is delivered. */
+    void relays(Event answered, Destination to) {
+        relay = new Relay(answered, to);
+    }
+
+    /** The reply on its way, if it has come that far. */
+    Optional<Relay> relay() {
+        return Optional.ofNullable(relay);
+    }
+
     /** From now on it goes to the dead letter sink, with attempts of its own. */
     void becomeDeadLetter(URI failedReceiver, Failed failure) {
         event = DeadLetters.of(event, failedReceiver, failure);
         deadLetter = true;
+        relay = null;
         attempts = 0;
     }
 

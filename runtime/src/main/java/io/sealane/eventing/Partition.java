@@ -278,7 +278,7 @@ final class Partition {
     }
 
     private String notFound() {
-        return "broker " + key.broker() + " not found";
+        return key.broker().spoken() + " not found";
     }
 
     private String notAvailable() {

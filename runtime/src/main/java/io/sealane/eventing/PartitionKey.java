@@ -3,7 +3,7 @@ package io.sealane.eventing;
 import io.sealane.journal.PartitionId;
 
 /**
- * One partition of one broker.
+ * One partition of one broker or channel.
  *
  * @param uid of the broker's resource: a broker that is made again under its name has partitions of its own
  * @param number from 0
@@ -12,7 +12,7 @@ record PartitionKey(BrokerId broker, String uid, int number) {
 
     /** Namespace, name, number and uid; none of them holds a slash. */
     String entityId() {
-        return broker.namespace() + "/" + broker.name() + "/" + number + "/" + uid;
+        return broker + "/" + number + "/" + uid;
     }
 
     static PartitionKey of(String entityId) {
@@ -20,7 +20,7 @@ record PartitionKey(BrokerId broker, String uid, int number) {
         if (parts.length != 4) {
             throw new IllegalArgumentException("entity: expected namespace/name/number/uid, got " + entityId);
         }
-        return new PartitionKey(new BrokerId(parts[0], parts[1]), parts[3], Integer.parseInt(parts[2]));
+        return new PartitionKey(BrokerId.parse(parts[0] + "/" + parts[1]), parts[3], Integer.parseInt(parts[2]));
     }
 
     /** Of a log whose broker is gone, so that nobody knows its name. No resource has such a name. */

@@ -31,7 +31,7 @@ final class Publishing {
             appends.add(new AppendQueue.Waiting(publish, sizes));
         } else {
             parts.metrics()
-                    .broker(key.broker().namespace(), key.broker().name())
+                    .broker(key.broker().namespace(), key.broker().countedAs())
                     .refused(
                             "journal_" + admission.name().toLowerCase(Locale.ROOT),
                             publish.events().size());

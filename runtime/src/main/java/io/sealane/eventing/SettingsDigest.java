@@ -15,7 +15,7 @@ final class SettingsDigest {
 
     /** @param triggers of the broker, in any order */
     static long of(BrokerSettings broker, List<TriggerSettings> triggers) {
-        var digest = mix(Objects.hash(broker.id(), broker.uid(), broker.partitions(), broker.retention()));
+        var digest = mix(Objects.hash(broker.id().toString(), broker.uid(), broker.partitions(), broker.retention()));
         for (var trigger : triggers) {
             digest += of(trigger);
         }
@@ -31,7 +31,13 @@ final class SettingsDigest {
                 delivery.timeout(),
                 delivery.deadLetter(),
                 delivery.format().name());
-        var what = Objects.hash(trigger.id(), trigger.uid(), trigger.broker(), trigger.filter(), trigger.subscriber());
+        var what = Objects.hash(
+                trigger.id().toString(),
+                trigger.uid(),
+                trigger.broker().toString(),
+                trigger.filter(),
+                trigger.subscriber(),
+                trigger.reply());
         // A record's hash does not know the record's name; its text does, but not always in the same order.
         return mix((long) what << 32 ^ how) ^ mix(letters(trigger.filter().toString()));
     }

@@ -72,10 +72,10 @@ final class ShardedEventMesh implements EventMesh {
 
     private static Set<NodeMetrics.Name> names(EventingSnapshot snapshot) {
         var names = new HashSet<NodeMetrics.Name>();
-        snapshot.brokers().keySet().forEach(id -> names.add(new NodeMetrics.Name(id.namespace(), id.name(), "")));
+        snapshot.brokers().keySet().forEach(id -> names.add(new NodeMetrics.Name(id.namespace(), id.countedAs(), "")));
         snapshot.triggers()
                 .forEach((id, trigger) -> names.add(
-                        new NodeMetrics.Name(id.namespace(), trigger.broker().name(), id.name())));
+                        new NodeMetrics.Name(id.namespace(), trigger.broker().countedAs(), id.countedAs())));
         return names;
     }
 

@@ -288,7 +288,7 @@ final class SharedRead {
         }
         var loop = parts.loopOf(seat.uid(), key.number());
         var share = parts.budget().share();
-        var charge = new Delivery.Charge(key, seat.settings(), context.getSelf(), share, loop);
+        var charge = new DeliveryCharge(key, seat.settings(), context.getSelf(), share, loop);
         ActorRef<Delivery.Command> delivery = context.spawn(
                 Delivery.create(parts, charge),
                 "delivery-" + ++spawned,

@@ -1,10 +1,34 @@
 package io.sealane.eventing;
 
-/** A trigger's namespace and name. */
-public record TriggerId(String namespace, String name) {
+import io.sealane.gateway.event.EventIngress.Kind;
 
+/**
+ * The namespace and name of a trigger, or of a subscription to a channel: one of each may share them.
+ *
+ * @param source the kind of what it takes events from
+ */
+public record TriggerId(Kind source, String namespace, String name) {
+
+    private static final String SUBSCRIPTION = "subscription:";
+
+    /** A trigger of a broker. */
+    public TriggerId(String namespace, String name) {
+        this(Kind.BROKER, namespace, name);
+    }
+
+    /** A subscription to a channel. */
+    public static TriggerId subscription(String namespace, String name) {
+        return new TriggerId(Kind.CHANNEL, namespace, name);
+    }
+
+    /** The name where triggers and subscriptions are counted side by side. */
+    String countedAs() {
+        return source == Kind.CHANNEL ? SUBSCRIPTION + name : name;
+    }
+
+    /** {@code namespace/name} of a trigger, {@code subscription:namespace/name} of a subscription. */
     @Override
     public String toString() {
-        return namespace + "/" + name;
+        return (source == Kind.CHANNEL ? SUBSCRIPTION : "") + namespace + "/" + name;
     }
 }

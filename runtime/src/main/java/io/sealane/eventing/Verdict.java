@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
 
 /** What an attempt to deliver came to. */
@@ -19,5 +20,11 @@ sealed interface Verdict {
      * @param body what the receiver said, as far as it was read
      * @param detail for the log
      */
-    record Failed(boolean again, int code, akka.util.ByteString body, String detail) implements Verdict {}
+    record Failed(boolean again, int code, ByteString body, String detail) implements Verdict {
+
+        /** It has, but what it replied was not stored. */
+        static Failed ofReply(boolean again, int code, String detail) {
+            return new Failed(again, code, ByteString.emptyByteString(), detail);
+        }
+    }
 }

@@ -12,6 +12,8 @@ import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.event.BodyBudget;
+import io.sealane.gateway.event.ChannelHosts;
+import io.sealane.gateway.event.EventAddressing;
 import io.sealane.gateway.event.EventRoutes;
 import io.sealane.gateway.event.EventRoutes.Door;
 import io.sealane.gateway.event.EventSettings;
@@ -59,11 +61,14 @@ final class DataPlane {
 
     static final String SYSTEM_NAMESPACE = "knative-eventing";
     static final String INGRESS_SERVICE = "broker-ingress";
+    static final String CHANNEL_SERVICE = "imc-dispatcher";
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
     private static final Duration PUBLISHING_MAX = Duration.ofSeconds(1);
     private static final Set<SecretName> IDENTITIES =
             Set.of(new SecretName(SYSTEM_NAMESPACE, "mt-broker-ingress-server-tls"));
+    private static final Set<SecretName> CHANNEL_IDENTITIES =
+            Set.of(new SecretName(SYSTEM_NAMESPACE, "imc-dispatcher-server-tls"));
 
     private final Foundation base;
     private final Journal journal;
@@ -100,6 +105,7 @@ final class DataPlane {
                 IDENTITIES,
                 connections,
                 base.telemetry().metrics());
+        credentials.whereThere(CHANNEL_IDENTITIES);
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());
         this.means = forwardingMeans(base, upstreams);
@@ -200,17 +206,25 @@ final class DataPlane {
                 base.clock(),
                 SystemMaterializer.get(base.system()).materializer());
         Map<String, RequestHandler> byHost = new HashMap<>();
-        for (var host : List.of("", "." + SYSTEM_NAMESPACE, "." + SYSTEM_NAMESPACE + ".svc")) {
-            byHost.put(INGRESS_SERVICE + host, events);
-        }
-        byHost.put(INGRESS_SERVICE + "." + SYSTEM_NAMESPACE + ".svc." + clusterDomain(), events);
+        serviceHosts(INGRESS_SERVICE).forEach(host -> byHost.put(host, events));
+        var channels = events.addressedBy(EventAddressing.CHANNEL_PATH);
+        serviceHosts(CHANNEL_SERVICE).forEach(host -> byHost.put(host, channels));
+        var local = events.addressedBy(EventAddressing.LOCAL_PATH);
         for (var host : List.of("localhost", "127.0.0.1", "::1", base.settings().advertise())) {
-            byHost.put(host, events);
+            byHost.put(host, local);
         }
+        var services = forwarding(inside, () -> httpsAddress().getPort());
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
         return HostRoutes.of(
-                byHost, forwarding(inside, () -> httpsAddress().getPort()), routes.async(DataPlane::misdirected));
+                byHost,
+                new ChannelHosts(events.addressedBy(EventAddressing.CHANNEL_HOST), services),
+                routes.async(DataPlane::misdirected));
+    }
+
+    private List<String> serviceHosts(String service) {
+        var qualified = service + "." + SYSTEM_NAMESPACE;
+        return List.of(service, qualified, qualified + ".svc", qualified + ".svc." + clusterDomain());
     }
 
     private static Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +70,11 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
     }
 
     private static Stream<Destination> destinations(TriggerSettings trigger) {
-        return Stream.concat(Stream.of(trigger.subscriber()), trigger.delivery().deadLetter().stream());
+        return Stream.of(
+                        Stream.of(trigger.subscriber()),
+                        trigger.reply().stream(),
+                        trigger.delivery().deadLetter().stream())
+                .flatMap(Function.identity());
     }
 
     @Override

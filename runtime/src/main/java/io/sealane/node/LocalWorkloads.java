@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.gateway.event.EventAddressing;
 import io.sealane.resource.ResourceKey;
 import io.sealane.workload.MeshNames;
 import io.sealane.workload.PodLogBook;
@@ -19,5 +20,10 @@ record LocalWorkloads(MeshNames names, PodLogBook book) {
                 new ResourceKey(DataPlane.SYSTEM_NAMESPACE, DataPlane.INGRESS_SERVICE),
                 data.httpAddress(),
                 data.httpsAddress());
+        names.own(
+                new ResourceKey(DataPlane.SYSTEM_NAMESPACE, DataPlane.CHANNEL_SERVICE),
+                data.httpAddress(),
+                data.httpsAddress());
+        names.ownEnding(EventAddressing.CHANNEL_SUFFIX, data.httpAddress());
     }
 }

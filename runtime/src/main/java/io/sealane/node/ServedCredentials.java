@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile Optional<Listener> open = Optional.empty();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private volatile Set<SecretName> optional = Set.of();
     private volatile NameClaims claims = NameClaims.NONE;
     private volatile Set<SecretName> shown = Set.of();
     private volatile @Nullable SecretCredentials source;
@@ -80,9 +82,18 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
         open = Optional.of(now);
     }
 
+    /** Certificates to show as well, as soon as they are there; nobody waits for them. Told before the first credential comes. */
+    void whereThere(Set<SecretName> secrets) {
+        optional = Set.copyOf(secrets);
+    }
+
+    private boolean isOwn(SecretName name) {
+        return names.contains(name) || optional.contains(name);
+    }
+
     /** Whether the listener shows the certificate of this Secret. */
     boolean serves(SecretName name) {
-        return names.contains(name) || claims.hosts().containsKey(name);
+        return isOwn(name) || claims.hosts().containsKey(name);
     }
 
     /** Where credentials come from that routes come to name after their Secrets were written. */
@@ -123,8 +134,11 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     }
 
     private Optional<String> refusal(Credential credential) {
-        var fixed = names.stream().map(newest::get).filter(Objects::nonNull).toList();
-        return names.contains(credential.name()) ? Optional.empty() : claims.refusal(credential, fixed);
+        var fixed = Stream.concat(names.stream(), optional.stream())
+                .map(newest::get)
+                .filter(Objects::nonNull)
+                .toList();
+        return isOwn(credential.name()) ? Optional.empty() : claims.refusal(credential, fixed);
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class Traces {
         return (address, events, loop, reply) -> {
             var steps = new ArrayList<Step>(2 * events.size());
             var going = new ArrayList<Event>(events.size());
-            var broker = address.namespace() + "/" + address.name();
+            var broker = address.toString();
             for (var event : events) {
                 var received = received(event, broker);
                 steps.add(appending(received.event(), broker));

@@ -22,6 +22,7 @@ public final class MeshNames implements NameResolver {
 
     private final String suffix;
     private final Map<ResourceKey, Map<Integer, List<Endpoint>>> own = new ConcurrentHashMap<>();
+    private final Map<String, Map<Integer, List<Endpoint>>> endings = new ConcurrentHashMap<>();
     private final Map<ResourceKey, Map<Integer, List<Endpoint>>> services = new ConcurrentHashMap<>();
 
     /**
@@ -42,6 +43,16 @@ public final class MeshNames implements NameResolver {
      */
     public void own(ResourceKey service, InetSocketAddress http, InetSocketAddress https) {
         own.put(service, Map.of(80, List.of(new Endpoint.Socket(http)), 443, List.of(new Endpoint.Socket(https))));
+    }
+
+    /**
+     * Makes the names of all Services that end so lead to a listener of this node. No Service can take them away.
+     *
+     * @param ending such as {@code -kn-channel}
+     * @param http answers at port 80; nobody answers at others
+     */
+    public void ownEnding(String ending, InetSocketAddress http) {
+        endings.put(ending, Map.of(80, List.of(new Endpoint.Socket(http))));
     }
 
     /** Says who answers at the ports of a Service. */
@@ -73,7 +84,18 @@ public final class MeshNames implements NameResolver {
     }
 
     private Optional<Map<Integer, List<Endpoint>>> ports(ResourceKey key) {
-        return Optional.ofNullable(own.get(key)).or(() -> Optional.ofNullable(services.get(key)));
+        return Optional.ofNullable(own.get(key))
+                .or(() -> ending(key.name()))
+                .or(() -> Optional.ofNullable(services.get(key)));
+    }
+
+    private Optional<Map<Integer, List<Endpoint>>> ending(String name) {
+        for (var ending : endings.entrySet()) {
+            if (name.endsWith(ending.getKey())) {
+                return Optional.of(ending.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@code service.namespace}; a name of more or fewer parts is none. */

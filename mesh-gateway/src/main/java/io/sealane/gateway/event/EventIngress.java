@@ -3,6 +3,7 @@ package io.sealane.gateway.event;
 import io.sealane.gateway.transport.Loop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where accepted events go. Implemented by the mesh; called on event loops, so it never blocks. */
@@ -11,20 +12,38 @@ public interface EventIngress {
     /**
      * Stores events, then answers.
      *
-     * @param address the broker that was addressed
+     * @param address the broker or channel that was addressed
      * @param events checked events in the order of the request; one, or those of a batch, which may be none: the address is checked all the same
      * @param loop the loop of the caller
      * @param reply completed once, from any thread; {@link Outcome.Accepted} only after every event is synced
      */
     void accept(BrokerAddress address, List<Event> events, Loop loop, Reply reply);
 
-    /**
-     * A broker's name as the path gives it.
-     *
-     * @param namespace the first segment
-     * @param name the second segment
-     */
-    record BrokerAddress(String namespace, String name) {}
+    /** What takes events in and stores them. */
+    enum Kind {
+        BROKER,
+        CHANNEL;
+
+        /** As people call it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A broker's or a channel's name as the request gives it. */
+    record BrokerAddress(Kind kind, String namespace, String name) {
+
+        /** A broker. */
+        public BrokerAddress(String namespace, String name) {
+            this(Kind.BROKER, namespace, name);
+        }
+
+        /** {@code namespace/name} of a broker, {@code channel:namespace/name} of a channel. */
+        @Override
+        public String toString() {
+            return (kind == Kind.BROKER ? "" : kind.word() + ":") + namespace + "/" + name;
+        }
+    }
 
     /** Takes the outcome of one {@link #accept}. */
     @FunctionalInterface

@@ -5,7 +5,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.transport.ClientAddress;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
@@ -13,10 +12,9 @@ import io.sealane.gateway.transport.Responder;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
- * The door for events: {@code POST /<namespace>/<broker>}.
+ * The door for events: {@code POST /<namespace>/<broker>}, and the like for channels.
  *
  * <p>Checks in this order: kubelet probe, encryption of the connection, method, path, size, budget, the events, their remaining
  * passes; then the {@link EventIngress} decides. A batch is answered 202
@@ -27,8 +25,6 @@ public final class EventRoutes implements RequestHandler {
     /** What the door goes by now; read once per request. */
     public record Door(TransportEncryption encryption, boolean draining) {}
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?");
-
     /** So much of a refused body is read to its end, which spares the client a new connection. */
     private static final int DISCARD_BYTES_MAX = 64 * 1024;
 
@@ -38,6 +34,7 @@ public final class EventRoutes implements RequestHandler {
     private final BodyBudget budget;
     private final InstantSource clock;
     private final Materializer materializer;
+    private final EventAddressing addressing;
 
     private EventRoutes(
             EventIngress ingress,
@@ -52,6 +49,17 @@ public final class EventRoutes implements RequestHandler {
         this.budget = budget;
         this.clock = clock;
         this.materializer = materializer;
+        this.addressing = EventAddressing.BROKER_PATH;
+    }
+
+    private EventRoutes(EventRoutes like, EventAddressing addressing) {
+        this.ingress = like.ingress;
+        this.door = like.door;
+        this.settings = like.settings;
+        this.budget = like.budget;
+        this.clock = like.clock;
+        this.materializer = like.materializer;
+        this.addressing = addressing;
     }
 
     /**
@@ -67,6 +75,11 @@ public final class EventRoutes implements RequestHandler {
             InstantSource clock,
             Materializer materializer) {
         return new EventRoutes(ingress, door, settings, budget, clock, materializer);
+    }
+
+    /** The same door, with the same budget, for requests that are addressed in another way. */
+    public EventRoutes addressedBy(EventAddressing other) {
+        return new EventRoutes(this, other);
     }
 
     @Override
@@ -89,7 +102,9 @@ public final class EventRoutes implements RequestHandler {
             refuse(request, responder, busy);
             return;
         }
-        new Publishing(request, responder, reserved.get(), settings, ingress, clock.instant()).start(materializer);
+        var address = addressing.address(request).orElseThrow();
+        var target = new Publishing.Target(address, ingress, clock.instant());
+        new Publishing(request, responder, reserved.get(), settings, target).start(materializer);
     }
 
     private static ClientAddress client(HttpRequest request) {
@@ -121,29 +136,14 @@ public final class EventRoutes implements RequestHandler {
                 .isPresent();
     }
 
-    private static Optional<HttpResponse> wrongPath(HttpRequest request) {
-        var path = request.getUri().getPathString();
-        if (path.isEmpty() || path.equals("/")) {
-            return Optional.of(EventAnswers.problem(404, "path: expected /<namespace>/<broker>, got none"));
-        }
-        return address(request).isPresent()
-                ? Optional.empty()
-                : Optional.of(
-                        EventAnswers.problem(400, "path: expected /<namespace>/<broker>, two names of Kubernetes"));
-    }
-
-    /** Two names, and at most one slash after them; the query is no part of them. */
-    static Optional<BrokerAddress> address(HttpRequest request) {
-        var path = request.getUri().getPathString();
-        var segments = path.split("/", -1);
-        boolean two = segments.length == 3 || segments.length == 4 && segments[3].isEmpty();
-        if (!two
-                || !segments[0].isEmpty()
-                || !NAME.matcher(segments[1]).matches()
-                || !NAME.matcher(segments[2]).matches()) {
+    private Optional<HttpResponse> wrongPath(HttpRequest request) {
+        if (addressing.address(request).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(new BrokerAddress(segments[1], segments[2]));
+        var path = request.getUri().getPathString();
+        var status = path.isEmpty() || path.equals("/") ? 404 : 400;
+        var expected = "path: expected " + addressing.expected();
+        return Optional.of(EventAnswers.problem(status, status == 404 ? expected + ", got none" : expected));
     }
 
     static HttpResponse tooLarge(EventSettings settings) {

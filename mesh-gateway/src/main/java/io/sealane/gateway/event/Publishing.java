@@ -28,26 +28,24 @@ final class Publishing implements BodyCollector.Collected {
 
     private final HttpRequest request;
     private final Responder responder;
-    private final BrokerAddress address;
     private final BodyBudget.Reservation reserved;
     private final EventSettings settings;
-    private final EventIngress ingress;
-    private final Instant arrival;
+    private final Target target;
+
+    /** Where the events go, and when they came. */
+    record Target(BrokerAddress address, EventIngress ingress, Instant arrival) {}
 
     Publishing(
             HttpRequest request,
             Responder responder,
             BodyBudget.Reservation reserved,
             EventSettings settings,
-            EventIngress ingress,
-            Instant arrival) {
+            Target target) {
         this.request = request;
         this.responder = responder;
-        this.address = EventRoutes.address(request).orElseThrow();
         this.reserved = reserved;
         this.settings = settings;
-        this.ingress = ingress;
-        this.arrival = arrival;
+        this.target = target;
     }
 
     void start(Materializer materializer) {
@@ -70,7 +68,7 @@ final class Publishing implements BodyCollector.Collected {
             publish(EventMessages.read(contentType(body), request.getHeaders(), body, settings));
         } catch (RuntimeException bug) {
             // Nobody above could answer any more, and the share of the budget must come back.
-            LOG.error("a publish to {} failed", address, bug);
+            LOG.error("a publish to {} failed", target.address(), bug);
             answer(EventAnswers.problem(500, "the request failed inside; the log says why"));
         }
     }
@@ -108,7 +106,7 @@ final class Publishing implements BodyCollector.Collected {
     private void store(List<Event> claimed) {
         var events = new ArrayList<Event>(claimed.size());
         for (var event : claimed) {
-            var entering = EventTtl.enter(event.with(ARRIVAL, arrival.toString()));
+            var entering = EventTtl.enter(event.with(ARRIVAL, target.arrival().toString()));
             if (entering.isEmpty()) {
                 var left = event.attribute(EventTtl.ATTRIBUTE).orElse("");
                 answer(EventAnswers.malformed(
@@ -117,7 +115,7 @@ final class Publishing implements BodyCollector.Collected {
             }
             events.add(entering.get());
         }
-        ingress.accept(address, events, responder.loop(), this::answer);
+        target.ingress().accept(target.address(), events, responder.loop(), this::answer);
     }
 
     private void answer(Outcome outcome) {

@@ -1,6 +1,6 @@
 package io.sealane.eventing.controller;
 
-import io.fabric8.knative.duck.v1.Addressable;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a broker's status says. Pure. */
 final class BrokerStatuses {
@@ -46,14 +45,9 @@ final class BrokerStatuses {
     /** The broker with the number of its logs in its status, to be stored before any of them is used. */
     static Broker withPartitions(Broker broker, int partitions) {
         var status = status(broker);
-        var annotations = new LinkedHashMap<String, String>();
-        if (status.getAnnotations() != null) {
-            annotations.putAll(status.getAnnotations());
-        }
-        annotations.put(Brokers.PARTITIONS, String.valueOf(partitions));
         return new BrokerBuilder(broker)
                 .withStatus(new BrokerStatusBuilder(status)
-                        .withAnnotations(annotations)
+                        .withAnnotations(Brokers.withPartitions(status.getAnnotations(), partitions))
                         .build())
                 .build();
     }
@@ -61,56 +55,27 @@ final class BrokerStatuses {
     /** The broker with all of its status. */
     static Broker of(Broker broker, Facts facts, Instant now) {
         var before = status(broker);
-        var addresses = addresses(broker, facts);
+        var path = path(broker);
+        var host = facts.host() + path;
+        var addresses = Addresses.of("http://" + host, "https://" + host, facts);
         var sink = facts.deadLetter().flatMap(Sink.Resolution::sink);
         var annotations = new LinkedHashMap<String, String>();
         annotations.put(Brokers.PARTITIONS, String.valueOf(facts.partitions()));
-        annotations.put(LOCAL_URL, localUrl(broker, facts));
+        annotations.put(LOCAL_URL, Addresses.local(path, facts));
         var status = new BrokerStatusBuilder()
                 .withObservedGeneration(broker.getMetadata().getGeneration())
                 .withAnnotations(annotations)
-                .withAddress(address(addresses, facts))
-                .withAddresses(facts.encryption() == TransportEncryption.DISABLED ? List.of() : addresses)
+                .withAddress(addresses.single())
+                .withAddresses(addresses.listed())
                 .withDeadLetterSinkUri(sink.map(found -> found.uri().toString()).orElse(null))
                 .withDeadLetterSinkCACerts(sink.flatMap(Sink::caCerts).orElse(null))
                 .withDeadLetterSinkAudience(sink.flatMap(Sink::audience).orElse(null))
-                .withConditions(conditions(before, facts, !addresses.isEmpty(), now))
+                .withConditions(conditions(before, facts, !addresses.all().isEmpty(), now))
                 .build();
         return new BrokerBuilder(broker).withStatus(status).build();
     }
 
-    /** In the order in which senders should try: https first. Empty while https is wanted and there is no certificate. */
-    private static List<Addressable> addresses(Broker broker, Facts facts) {
-        var path = facts.host() + path(broker);
-        var http = new Addressable(null, null, "http", "http://" + path);
-        if (facts.encryption() == TransportEncryption.DISABLED) {
-            return List.of(http);
-        }
-        if (facts.certificate().isEmpty()) {
-            return facts.encryption() == TransportEncryption.PERMISSIVE ? List.of(http) : List.of();
-        }
-        var authority = facts.certificate().get().authority().orElse(null);
-        var https = new Addressable(authority, null, "https", "https://" + path);
-        return facts.encryption() == TransportEncryption.STRICT ? List.of(https) : List.of(https, http);
-    }
-
-    /** The single address: in permissive mode the one in the clear, kept for old senders. */
-    private static @Nullable Addressable address(List<Addressable> addresses, Facts facts) {
-        if (addresses.isEmpty()) {
-            return null;
-        }
-        return facts.encryption() == TransportEncryption.STRICT
-                ? addresses.get(0)
-                : addresses.get(addresses.size() - 1);
-    }
-
-    private static String localUrl(Broker broker, Facts facts) {
-        return facts.encryption() == TransportEncryption.DISABLED
-                ? "http://localhost:" + facts.local().httpPort() + path(broker)
-                : "https://localhost:" + facts.local().httpsPort() + path(broker);
-    }
-
-    private static String path(Broker broker) {
+    static String path(HasMetadata broker) {
         return "/" + broker.getMetadata().getNamespace() + "/"
                 + broker.getMetadata().getName();
     }
@@ -118,30 +83,45 @@ final class BrokerStatuses {
     private static List<io.fabric8.knative.pkg.apis.Condition> conditions(
             BrokerStatus before, Facts facts, boolean addressed, Instant now) {
         var conditions = new Conditions(before.getConditions(), now);
+        certificate(conditions, "IngressReady", facts);
+        inForce(conditions, "TriggerChannelReady", facts);
+        conditions.yes("FilterReady");
+        addressable(conditions, addressed, "broker");
+        deadLetter(conditions, facts.deadLetter());
+        policies(conditions);
+        return conditions.build();
+    }
+
+    /** Whether what is encrypted can come in. */
+    static void certificate(Conditions conditions, String type, Facts facts) {
         if (facts.encryption() != TransportEncryption.DISABLED
                 && facts.certificate().isEmpty()) {
             conditions.no(
-                    "IngressReady",
-                    "CertificateMissing",
-                    "transport-encryption needs the ingress Secret, and there is none yet");
+                    type, "CertificateMissing", "transport-encryption needs the ingress Secret, and there is none yet");
         } else {
-            conditions.yes("IngressReady");
+            conditions.yes(type);
         }
+    }
+
+    /** Whether every partition goes by the settings. */
+    static void inForce(Conditions conditions, String type, Facts facts) {
         if (facts.inForce()) {
-            conditions.yes("TriggerChannelReady");
+            conditions.yes(type);
         } else {
-            conditions.unknown("TriggerChannelReady", "Starting", "Partitions are being started");
+            conditions.unknown(type, "Starting", "Partitions are being started");
         }
-        conditions.yes("FilterReady");
+    }
+
+    static void addressable(Conditions conditions, boolean addressed, String kind) {
         if (addressed) {
             conditions.yes("Addressable");
         } else {
-            conditions.no("Addressable", "NoAddress", "No listener can take events in for this broker");
+            conditions.no("Addressable", "NoAddress", "No listener can take events in for this " + kind);
         }
-        deadLetter(conditions, facts.deadLetter());
-        return conditions
-                .yes("EventPoliciesReady", "OIDCDisabled", "Policies need the feature authentication-oidc")
-                .build();
+    }
+
+    static void policies(Conditions conditions) {
+        conditions.yes("EventPoliciesReady", "OIDCDisabled", "Policies need the feature authentication-oidc");
     }
 
     static void deadLetter(Conditions conditions, Optional<Sink.Resolution> deadLetter) {

@@ -2,11 +2,14 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.eventing.v1.Broker;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Broker resources. Pure. */
 final class Brokers {
@@ -32,7 +35,7 @@ final class Brokers {
         return name.map(SEALANE::equals).orElse(classless);
     }
 
-    static boolean leaving(Broker broker) {
+    static boolean leaving(HasMetadata broker) {
         return broker.getMetadata().getDeletionTimestamp() != null;
     }
 
@@ -41,23 +44,32 @@ final class Brokers {
                 broker.getMetadata().getNamespace(), broker.getMetadata().getName());
     }
 
-    /** How many logs the broker has; empty before that was written to its status. */
-    static Optional<Integer> partitions(Broker broker) {
-        var annotations = broker.getStatus() == null ? null : broker.getStatus().getAnnotations();
-        return Optional.ofNullable(annotations == null ? null : annotations.get(PARTITIONS))
+    /** How many logs a broker or channel has; empty before that was written to its status. */
+    static Optional<Integer> partitions(@Nullable Map<String, String> statusAnnotations) {
+        return Optional.ofNullable(statusAnnotations == null ? null : statusAnnotations.get(PARTITIONS))
                 .flatMap(Brokers::number);
     }
 
-    /** How many logs a new broker gets. */
-    static int wantedPartitions(Broker broker, int otherwise) {
+    /** The annotations of a status with that number among them. */
+    static Map<String, String> withPartitions(@Nullable Map<String, String> statusAnnotations, int partitions) {
+        var annotations = new LinkedHashMap<String, String>();
+        if (statusAnnotations != null) {
+            annotations.putAll(statusAnnotations);
+        }
+        annotations.put(PARTITIONS, String.valueOf(partitions));
+        return annotations;
+    }
+
+    /** How many logs a new one gets. */
+    static int wantedPartitions(HasMetadata broker, int otherwise) {
         return annotation(broker, PARTITIONS).flatMap(Brokers::number).orElse(otherwise);
     }
 
     /** What its partitions need to know; empty before their number is in its status. */
-    static Optional<BrokerSettings> settings(Broker broker) {
-        return partitions(broker)
-                .map(count ->
-                        new BrokerSettings(id(broker), broker.getMetadata().getUid(), count, retention(broker)));
+    static Optional<BrokerSettings> settings(
+            HasMetadata broker, BrokerId id, @Nullable Map<String, String> statusAnnotations) {
+        return partitions(statusAnnotations)
+                .map(count -> new BrokerSettings(id, broker.getMetadata().getUid(), count, retention(broker)));
     }
 
     /** How it delivers for triggers that do not say so themselves. */
@@ -67,7 +79,7 @@ final class Brokers {
                 .or(() -> defaults.delivery(broker.getMetadata().getNamespace()));
     }
 
-    private static Duration retention(Broker broker) {
+    private static Duration retention(HasMetadata broker) {
         try {
             return annotation(broker, RETENTION)
                     .map(text -> IsoDurations.parse(text, RETENTION))
@@ -86,7 +98,7 @@ final class Brokers {
         }
     }
 
-    private static Optional<String> annotation(Broker broker, String name) {
+    private static Optional<String> annotation(HasMetadata broker, String name) {
         Map<String, String> annotations = broker.getMetadata().getAnnotations();
         return Optional.ofNullable(annotations == null ? null : annotations.get(name));
     }

@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 
@@ -7,9 +8,22 @@ import io.sealane.resource.embedded.admission.ObjectRules;
 final class ChannelRules implements ObjectRules {
 
     @Override
+    public void prepare(ObjectNode channel) {
+        References.fill(channel, channel.path("spec").path("delivery").path("deadLetterSink"));
+    }
+
+    @Override
     public void check(Field channel) {
         var spec = channel.at("spec");
-        var template = spec.at("channelTemplate");
+        template(spec.at("channelTemplate"));
+        DeliveryChecks.check(spec.at("delivery"));
+        if (spec.at("subscribers").given()) {
+            spec.at("subscribers").forbidden("expected none: Subscriptions say who gets a channel's events");
+        }
+    }
+
+    /** What a Channel is made of: both names of the kind, or nothing at all. */
+    static void template(Field template) {
         if (template.given()) {
             for (var name : new String[] {"apiVersion", "kind"}) {
                 if (!template.at(name).given()) {
@@ -17,8 +31,6 @@ final class ChannelRules implements ObjectRules {
                 }
             }
         }
-        DeliveryChecks.check(spec.at("delivery"));
-        spec.at("subscribers").items().forEach(subscriber -> DeliveryChecks.check(subscriber.at("delivery")));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.admission.ObjectRules;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The ConfigMaps of the system namespace that eventing reads: a value that is not understood is refused with its key. */
 final class ConfigRules implements ObjectRules {
@@ -44,6 +45,7 @@ final class ConfigRules implements ObjectRules {
         switch (metadata.at("name").text()) {
             case Features.CONFIG_MAP -> map.at("data").entries(ConfigRules::feature);
             case BrokerDefaults.CONFIG_MAP -> brokers(map.at("data").key(BrokerDefaults.KEY));
+            case ChannelDefaults.CONFIG_MAP -> channels(map.at("data").key(ChannelDefaults.KEY));
             default -> {}
         }
     }
@@ -56,14 +58,23 @@ final class ConfigRules implements ObjectRules {
     }
 
     private static void brokers(Field text) {
+        parsed(text, defaults -> DeliveryChecks.check(defaults.at("delivery")));
+    }
+
+    private static void channels(Field text) {
+        parsed(text, ChannelRules::template);
+    }
+
+    /** @param check of what holds for the cluster, or for one namespace */
+    private static void parsed(Field text, Consumer<Field> check) {
         if (!text.given()) {
             return;
         }
         try {
             var values = Manifests.values(text.text(), text.path());
             var config = text.parsed(JSON.valueToTree(values.isEmpty() ? Map.of() : values.get(0)));
-            DeliveryChecks.check(config.at("clusterDefault").at("delivery"));
-            config.at("namespaceDefaults").entries((name, defaults) -> DeliveryChecks.check(defaults.at("delivery")));
+            check.accept(config.at("clusterDefault"));
+            config.at("namespaceDefaults").entries((name, defaults) -> check.accept(defaults));
         } catch (IllegalArgumentException e) {
             text.invalid(String.valueOf(e.getMessage()));
         }

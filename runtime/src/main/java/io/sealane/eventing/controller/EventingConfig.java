@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the ConfigMaps of the system namespace say now: features, broker defaults, trusted roots.
+ * What the ConfigMaps of the system namespace say now: features, defaults of brokers and channels, trusted roots.
  *
  * <p>Written by one thread at a time, the informer's; read by any. What is not understood is reported as an Event on its ConfigMap.
  */
@@ -23,6 +23,7 @@ final class EventingConfig {
     private final ObjectEvents events;
     private volatile Features features = Features.DEFAULT;
     private volatile BrokerDefaults defaults = BrokerDefaults.NONE;
+    private volatile ChannelDefaults channels = ChannelDefaults.NONE;
     private volatile TrustRoots trust = TrustRoots.NONE;
     private boolean featuresRead;
 
@@ -50,6 +51,10 @@ final class EventingConfig {
         return defaults;
     }
 
+    ChannelDefaults channels() {
+        return channels;
+    }
+
     TrustRoots trust() {
         return trust;
     }
@@ -58,6 +63,7 @@ final class EventingConfig {
     void readAll() {
         readFeatures();
         readDefaults();
+        readChannels();
         readTrust();
     }
 
@@ -69,6 +75,7 @@ final class EventingConfig {
         return switch (change.key().name()) {
             case Features.CONFIG_MAP -> readFeatures();
             case BrokerDefaults.CONFIG_MAP -> readDefaults();
+            case ChannelDefaults.CONFIG_MAP -> readChannels();
             // A map that lost its label was labelled before: reading all of them again finds out.
             default -> readTrust();
         };
@@ -92,6 +99,15 @@ final class EventingConfig {
                 .orElse(BrokerDefaults.NONE);
         report(BrokerDefaults.CONFIG_MAP, defaults.problems());
         return !defaults.equals(before);
+    }
+
+    private boolean readChannels() {
+        var before = channels;
+        channels = map(ChannelDefaults.CONFIG_MAP)
+                .map(map -> ChannelDefaults.parse(data(map)))
+                .orElse(ChannelDefaults.NONE);
+        report(ChannelDefaults.CONFIG_MAP, channels.problems());
+        return !channels.equals(before);
     }
 
     private boolean readTrust() {

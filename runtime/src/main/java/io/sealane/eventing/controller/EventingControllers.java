@@ -4,11 +4,10 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.fabric8.knative.duck.v1.Destination;
-import io.fabric8.knative.eventing.v1.Broker;
-import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.TriggerId;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.Reconcilers;
@@ -17,15 +16,17 @@ import io.sealane.resource.Resources;
 import io.sealane.resource.StatusEvents;
 import io.sealane.resource.status.Conditions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Runs the controllers of brokers and triggers.
+ * Runs the controllers of brokers and channels, and of triggers and subscriptions.
  *
- * <p>Waits until everything that is watched is known, then runs two work queues, for as long as the actor lives. Stopping it stops
+ * <p>Waits until everything that is watched is known, then runs a work queue for each kind, for as long as the actor lives. Stopping it stops
  * reconciling; what was published stays in force.
  */
 public final class EventingControllers {
@@ -61,15 +62,17 @@ public final class EventingControllers {
     private final EventingControllerSettings settings;
     private final Surroundings with;
     private final EventingWorld world;
+    private final Wakes wakes;
 
     private EventingControllers(ActorContext<Command> context, EventingControllerSettings settings, Surroundings with) {
         this.context = context;
         this.settings = settings;
         this.with = with;
         this.world = EventingWorld.of(with.resources());
+        this.wakes = new Wakes(world);
     }
 
-    /** Every broker and trigger is looked at again: what was decided before may be written only now. */
+    /** Everything is looked at again: what was decided before may be written only now. */
     public static Command lookAgain() {
         return LookAgain.INSTANCE;
     }
@@ -92,128 +95,139 @@ public final class EventingControllers {
         var told = new StatusEvents(with.resources(), events, EventingControllers::story);
         var config = new EventingConfig(world.configMaps(), settings.systemNamespace(), with.encryption(), events);
         config.readAll();
-        var board = new SettingsBoard(
-                with.mesh()::publishSettings,
-                with.work(),
-                world.brokers().list().stream().map(Brokers::id).toList(),
-                world.triggers().list().stream().map(TriggerPlan::id).toList());
-        var brokers =
-                context.spawn(Reconcilers.waking("broker", brokers(told, config, board), settings.queue()), "brokers");
-        var triggers = context.spawn(
-                Reconcilers.waking("trigger", triggers(told, config, board), settings.queue()), "triggers");
-        wakeBrokers(brokers);
-        wakeTriggers(triggers);
+        var board = board();
+        var common = new IntakeReconciler.Context(
+                told, world, config, settings, with.mesh(), with.local(), with.clock(), board);
+        var queues = new ArrayList<Runnable>();
+        queues.add(brokers(common));
+        queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
+        if (settings.classless()) {
+            queues.add(channels(common));
+            queues.add(storedChannels(common));
+            queues.add(outlets("subscription", new Subscriptions(world), common));
+        }
+        Runnable lookAgain = () -> queues.forEach(Runnable::run);
         world.configMaps().listen(change -> {
             if (config.changed(change)) {
-                wakeAll(brokers, triggers);
+                lookAgain.run();
             }
         });
         board.start();
         return Behaviors.receive(Command.class)
                 .onMessageEquals(LookAgain.INSTANCE, () -> {
-                    wakeAll(brokers, triggers);
+                    lookAgain.run();
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    private SettingsBoard board() {
+        var hubs = new ArrayList<BrokerId>();
+        var takers = new ArrayList<TriggerId>();
+        world.brokers().list().forEach(broker -> hubs.add(Brokers.id(broker)));
+        world.triggers().list().forEach(trigger -> takers.add(ids(trigger, TriggerId::new)));
+        if (settings.classless()) {
+            world.inMemoryChannels().list().forEach(channel -> hubs.add(ids(channel, BrokerId::channel)));
+            world.subscriptions()
+                    .list()
+                    .forEach(subscription -> takers.add(ids(subscription, TriggerId::subscription)));
+        }
+        return new SettingsBoard(with.mesh()::publishSettings, with.work(), hubs, takers);
+    }
+
+    private static <T> T ids(HasMetadata resource, BiFunction<String, String, T> maker) {
+        return maker.apply(
+                resource.getMetadata().getNamespace(), resource.getMetadata().getName());
     }
 
     private static List<StatusEvents.News> story(HasMetadata before, HasMetadata after) {
         return StatusEvents.conditions(Conditions.READY, before, after);
     }
 
-    private void wakeAll(ActorRef<Reconcilers.Command> brokers, ActorRef<Reconcilers.Command> triggers) {
-        world.brokers().list().forEach(broker -> wake(brokers, broker));
-        world.triggers().list().forEach(trigger -> wake(triggers, trigger));
+    // Each starts the queue of a kind, and returns what looks at all of that kind again.
+
+    private Runnable brokers(IntakeReconciler.Context common) {
+        var intake = new BrokerIntake(world, common.config(), settings.classless());
+        var queue = intakes("broker", intake, common);
+        wakes.referring(queue, world.brokers(), Wakes::destinations);
+        return all(world.brokers(), queue);
     }
 
-    private Reconcilers.ReconcilerOf brokers(Resources told, EventingConfig config, SettingsBoard board) {
-        return queue -> new BrokerReconciler(
-                told,
-                world,
-                config,
-                settings,
-                new BrokerReconciler.Sources(with.mesh(), with.local(), with.clock(), waking(queue)),
-                board);
+    private Runnable storedChannels(IntakeReconciler.Context common) {
+        var queue = intakes("inmemorychannel", new ChannelIntake(common.resources(), world, settings), common);
+        wakes.referring(queue, world.inMemoryChannels(), Wakes::destinations);
+        Reconcilers.wakeOn(
+                world.subscriptions(),
+                queue,
+                change -> Subscriptions.channel(change.resource()).map(EventingControllers::key).stream());
+        Reconcilers.wakeOn(
+                world.services(),
+                queue,
+                change -> world.inMemoryChannels().list().stream()
+                        .map(ResourceKey::of)
+                        .filter(channel -> ChannelIntake.service(channel).equals(change.key())));
+        return all(world.inMemoryChannels(), queue);
     }
 
-    private Reconcilers.ReconcilerOf triggers(Resources told, EventingConfig config, SettingsBoard board) {
-        return queue -> new FirstPasses(
-                new TriggerReconciler(
-                        told, world, config, settings, with.clock(), board, new Readiness(with.mesh(), waking(queue))),
-                key -> world.triggers()
-                        .get(key)
-                        .ifPresent(trigger -> board.undecided(
-                                TriggerPlan.id(trigger), trigger.getMetadata().getUid())));
+    private Runnable channels(IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.create("channel", new ChannelReconciler(common), settings.queue()), "channels");
+        Reconcilers.wakeOn(world.channels(), queue);
+        Reconcilers.wakeOn(
+                world.inMemoryChannels(),
+                queue,
+                change -> world.channels().get(change.key()).map(ResourceKey::of).stream());
+        return all(world.channels(), queue);
     }
 
-    private void wakeBrokers(ActorRef<Reconcilers.Command> queue) {
-        Reconcilers.wakeOn(world.brokers(), queue);
+    private <T extends HasMetadata> ActorRef<Reconcilers.Command> intakes(
+            String kind, Intake<T> intake, IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.waking(
+                        kind, own -> new IntakeReconciler<>(intake, common, waking(own)), settings.queue()),
+                kind + "s");
+        Reconcilers.wakeOn(intake.informer(), queue);
+        var secret = new ResourceKey(settings.systemNamespace(), intake.door().secret());
         Reconcilers.wakeOn(
                 world.secrets(),
                 queue,
-                change -> change.key()
-                                .equals(new ResourceKey(settings.systemNamespace(), BrokerReconciler.INGRESS_SECRET))
-                        ? world.brokers().list().stream().map(ResourceKey::of)
+                change -> change.key().equals(secret)
+                        ? intake.informer().list().stream().map(ResourceKey::of)
                         : Stream.of());
-        Reconcilers.wakeOn(
-                world.services(),
-                queue,
-                change -> world.brokers().list().stream()
-                        .filter(broker -> refers(broker, "v1", "Service", change.key()))
-                        .map(ResourceKey::of));
+        return queue;
     }
 
-    private void wakeTriggers(ActorRef<Reconcilers.Command> queue) {
-        Reconcilers.wakeOn(world.triggers(), queue);
-        Reconcilers.wakeOn(
-                world.brokers(),
-                queue,
-                change -> world.triggers().list().stream()
-                        .filter(trigger -> belongs(trigger, change.key())
-                                || refers(
-                                        trigger,
-                                        HasMetadata.getApiVersion(Broker.class),
-                                        HasMetadata.getKind(Broker.class),
-                                        change.key()))
-                        .map(ResourceKey::of));
-        Reconcilers.wakeOn(
-                world.services(),
-                queue,
-                change -> world.triggers().list().stream()
-                        .filter(trigger -> refers(trigger, "v1", "Service", change.key()))
-                        .map(ResourceKey::of));
+    private <T extends HasMetadata> Runnable outlets(
+            String kind, Outlet<T> outlet, IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.waking(
+                        kind,
+                        own -> new FirstPasses(
+                                new OutletReconciler<>(outlet, common, new Readiness(with.mesh(), waking(own))),
+                                key -> outlet.informer()
+                                        .get(key)
+                                        .ifPresent(found -> common.board()
+                                                .undecided(
+                                                        outlet.id(key),
+                                                        found.getMetadata().getUid()))),
+                        settings.queue()),
+                kind + "s");
+        Reconcilers.wakeOn(outlet.informer(), queue);
+        wakes.belonging(queue, outlet);
+        wakes.referring(queue, outlet.informer(), outlet::destinations);
+        return all(outlet.informer(), queue);
     }
 
-    private static boolean belongs(Trigger trigger, ResourceKey broker) {
-        return trigger.getSpec() != null
-                && TriggerPlan.broker(trigger)
-                        .filter(id -> broker.equals(new ResourceKey(id.namespace(), id.name())))
-                        .isPresent();
+    private static <T extends HasMetadata> Runnable all(
+            Resources.Informer<T> informer, ActorRef<Reconcilers.Command> queue) {
+        return () -> informer.list().forEach(one -> queue.tell(new Reconcilers.Wake(ResourceKey.of(one))));
     }
 
-    private static boolean refers(Trigger trigger, String apiVersion, String kind, ResourceKey key) {
-        var spec = trigger.getSpec();
-        if (spec == null) {
-            return false;
-        }
-        var namespace = trigger.getMetadata().getNamespace();
-        var delivery = spec.getDelivery();
-        return SinkResolver.refers(spec.getSubscriber(), namespace, apiVersion, kind, key)
-                || delivery != null
-                        && SinkResolver.refers(delivery.getDeadLetterSink(), namespace, apiVersion, kind, key);
-    }
-
-    private static boolean refers(Broker broker, String apiVersion, String kind, ResourceKey key) {
-        var delivery = broker.getSpec() == null ? null : broker.getSpec().getDelivery();
-        Destination sink = delivery == null ? null : delivery.getDeadLetterSink();
-        return SinkResolver.refers(sink, broker.getMetadata().getNamespace(), apiVersion, kind, key);
+    private static ResourceKey key(BrokerId id) {
+        return new ResourceKey(id.namespace(), id.name());
     }
 
     private static Consumer<ResourceKey> waking(ActorRef<Reconcilers.Command> queue) {
         return key -> queue.tell(new Reconcilers.Wake(key));
-    }
-
-    private static void wake(ActorRef<Reconcilers.Command> queue, HasMetadata resource) {
-        queue.tell(new Reconcilers.Wake(ResourceKey.of(resource)));
     }
 }

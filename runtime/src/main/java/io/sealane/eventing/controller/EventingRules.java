@@ -2,6 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.messaging.v1.Channel;
+import io.fabric8.knative.messaging.v1.InMemoryChannel;
+import io.fabric8.knative.messaging.v1.Subscription;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
 import java.util.List;
@@ -35,6 +38,7 @@ public final class EventingRules {
                 .with(SOURCES, "apiserversources", new SourceRules())
                 .with(SOURCES, "sinkbindings", new SourceRules())
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
-                .and(Readable.as(List.of(Broker.class, Trigger.class)));
+                .and(Readable.as(List.of(
+                        Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class)));
     }
 }

@@ -2,6 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.messaging.v1.Channel;
+import io.fabric8.knative.messaging.v1.InMemoryChannel;
+import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -13,6 +16,9 @@ import java.util.concurrent.CompletionStage;
 record EventingWorld(
         Resources.Informer<Broker> brokers,
         Resources.Informer<Trigger> triggers,
+        Resources.Informer<Channel> channels,
+        Resources.Informer<InMemoryChannel> inMemoryChannels,
+        Resources.Informer<Subscription> subscriptions,
         Resources.Informer<Service> services,
         Resources.Informer<Secret> secrets,
         Resources.Informer<ConfigMap> configMaps) {
@@ -21,6 +27,9 @@ record EventingWorld(
         return new EventingWorld(
                 resources.informer(Broker.class),
                 resources.informer(Trigger.class),
+                resources.informer(Channel.class),
+                resources.informer(InMemoryChannel.class),
+                resources.informer(Subscription.class),
                 resources.informer(Service.class),
                 resources.informer(Secret.class),
                 resources.informer(ConfigMap.class));
@@ -31,6 +40,9 @@ record EventingWorld(
         return CompletableFuture.allOf(
                 brokers.synced().toCompletableFuture(),
                 triggers.synced().toCompletableFuture(),
+                channels.synced().toCompletableFuture(),
+                inMemoryChannels.synced().toCompletableFuture(),
+                subscriptions.synced().toCompletableFuture(),
                 services.synced().toCompletableFuture(),
                 secrets.synced().toCompletableFuture(),
                 configMaps.synced().toCompletableFuture());

@@ -50,6 +50,13 @@ final class SinkResolver {
         return isService(ref) ? done(service(destination, key)) : addressable(destination, key);
     }
 
+    /** The same of one that may be left out. */
+    CompletionStage<Optional<Sink.Resolution>> resolve(Optional<Destination> destination, String namespace) {
+        return destination
+                .map(wanted -> resolve(wanted, namespace).thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
     /** What a reference names, seen from an object in {@code namespace}. */
     static ResourceKey key(KReference ref, String namespace) {
         return new ResourceKey(ref.getNamespace() == null ? namespace : ref.getNamespace(), ref.getName());

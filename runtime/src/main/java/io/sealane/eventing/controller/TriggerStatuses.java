@@ -1,6 +1,5 @@
 package io.sealane.eventing.controller;
 
-import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.eventing.v1.TriggerStatus;
@@ -9,7 +8,6 @@ import io.fabric8.knative.pkg.apis.Condition;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What a trigger's status says. Pure. */
@@ -23,25 +21,15 @@ final class TriggerStatuses {
 
     private TriggerStatuses() {}
 
-    /**
-     * The trigger with all of its status.
-     *
-     * @param ready whether every future event is certain to be delivered
-     * @param encryption what is wanted of senders to our brokers; subscribers are as their Triggers name them
-     */
-    static Trigger of(
-            Trigger trigger,
-            TriggerPlan plan,
-            TriggerPlan.Facts facts,
-            boolean ready,
-            TransportEncryption encryption,
-            Instant now) {
+    /** The trigger with all of its status. */
+    static Trigger of(Trigger trigger, Outlet.Outcome outcome, Instant now) {
+        var facts = outcome.facts();
         var before = trigger.getStatus() == null ? new TriggerStatus() : trigger.getStatus();
         var conditions = new Conditions(before.getConditions(), now);
-        broker(conditions, trigger, facts.broker());
-        subscription(conditions, plan, facts, ready);
+        broker(conditions, trigger, facts.hub());
+        subscription(conditions, outcome);
         dependency(conditions, trigger);
-        subscriber(conditions, trigger, facts.subscriber(), encryption);
+        subscriber(conditions, trigger, facts.subscriber(), outcome.encryption());
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
         conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
         var status = addresses(new TriggerStatusBuilder(before), facts)
@@ -69,8 +57,8 @@ final class TriggerStatuses {
         return status;
     }
 
-    private static void broker(Conditions conditions, Trigger trigger, Optional<Broker> broker) {
-        var name = TriggerPlan.broker(trigger);
+    private static void broker(Conditions conditions, Trigger trigger, Optional<Hub> broker) {
+        var name = Triggers.broker(trigger);
         if (name.isEmpty()) {
             conditions.no(
                     "BrokerReady", "BrokerInvalid", "spec.broker: expected the name of a broker in the same namespace");
@@ -80,7 +68,7 @@ final class TriggerStatuses {
                     "BrokerDoesNotExist",
                     "Broker \"" + name.get().name() + "\" does not exist");
         } else {
-            var ready = ready(broker.get());
+            var ready = broker.get().ready();
             var status = ready.map(Condition::getStatus).orElse("Unknown");
             if (status.equals("True")) {
                 conditions.yes("BrokerReady");
@@ -92,7 +80,8 @@ final class TriggerStatuses {
         }
     }
 
-    private static void subscription(Conditions conditions, TriggerPlan plan, TriggerPlan.Facts facts, boolean ready) {
+    private static void subscription(Conditions conditions, Outlet.Outcome outcome) {
+        var plan = outcome.plan();
         var refusal = plan.filter().refusal();
         if (refusal.isPresent()) {
             conditions.no("SubscriptionReady", "FilterInvalid", refusal.get());
@@ -101,9 +90,9 @@ final class TriggerStatuses {
         } else if (plan.settings().isEmpty()) {
             conditions.unknown(
                     "SubscriptionReady", "DestinationUnknown", "Nothing is delivered before it is known where to");
-        } else if (facts.broker().isEmpty()) {
+        } else if (outcome.facts().hub().isEmpty()) {
             conditions.unknown("SubscriptionReady", "BrokerDoesNotExist", "There is nothing to subscribe to");
-        } else if (ready) {
+        } else if (outcome.ready()) {
             conditions.yes("SubscriptionReady");
         } else {
             conditions.unknown("SubscriptionReady", "Starting", "Partitions are storing where this trigger starts");
@@ -138,13 +127,6 @@ final class TriggerStatuses {
                 && subscriber.getRef() == null
                 && subscriber.getUri() != null
                 && subscriber.getUri().regionMatches(true, 0, "http://", 0, "http://".length());
-    }
-
-    private static Optional<Condition> ready(Broker broker) {
-        var conditions = broker.getStatus() == null
-                ? List.<Condition>of()
-                : broker.getStatus().getConditions();
-        return Conditions.find(conditions, Conditions.READY);
     }
 
     private static String reason(Optional<Condition> ready) {

@@ -1,0 +1,18 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import io.sealane.gateway.transport.Loop;
+
+/**
+ * What a delivery is for.
+ *
+ * @param partition hears of its progress
+ * @param budget closed when the delivery ends
+ * @param loop where it lives
+ */
+record DeliveryCharge(
+        PartitionKey key,
+        TriggerSettings settings,
+        ActorRef<Partition.Command> partition,
+        DeliveryBudget.Share budget,
+        Loop loop) {}

@@ -1,0 +1,46 @@
+package io.sealane.eventing.controller;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.knative.messaging.v1.ChannelTemplateSpec;
+import io.fabric8.knative.messaging.v1.InMemoryChannel;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What Channels are made of that do not say so themselves: the ConfigMap {@code default-ch-webhook}. */
+record ChannelDefaults(Defaults<ChannelTemplateSpec> all) {
+
+    static final String CONFIG_MAP = "default-ch-webhook";
+    static final String KEY = "default-ch-config";
+
+    static final ChannelDefaults NONE = new ChannelDefaults(Defaults.none());
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static ChannelDefaults parse(Map<String, String> data) {
+        return new ChannelDefaults(Defaults.parse(
+                data.get(KEY),
+                CONFIG_MAP + "/" + KEY,
+                template -> template.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(JSON.convertValue(template, ChannelTemplateSpec.class))));
+    }
+
+    /** What holds for Channels of a namespace; an InMemoryChannel where nobody says anything. */
+    ChannelTemplateSpec template(String namespace) {
+        return all.in(namespace).orElseGet(ChannelDefaults::standard);
+    }
+
+    private static ChannelTemplateSpec standard() {
+        var template = new ChannelTemplateSpec();
+        template.setApiVersion(HasMetadata.getApiVersion(InMemoryChannel.class));
+        template.setKind(HasMetadata.getKind(InMemoryChannel.class));
+        return template;
+    }
+
+    /** What was not understood, one sentence each. */
+    List<String> problems() {
+        return all.problems();
+    }
+}

@@ -1,0 +1,139 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.eventing.EventMesh;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Brings what takes events in, brokers or channels, into the settings, and says in their status where they do. */
+final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
+
+    private final Intake<T> intake;
+    private final Context context;
+    private final Consumer<ResourceKey> wake;
+    private final SinkResolver sinks;
+
+    /**
+     * What all of them work with.
+     *
+     * @param local where this machine reaches the ingress
+     */
+    record Context(
+            Resources resources,
+            EventingWorld world,
+            EventingConfig config,
+            EventingControllerSettings settings,
+            EventMesh mesh,
+            IngressAddresses local,
+            Clock clock,
+            SettingsBoard board) {}
+
+    /** @param wake looks at a resource again */
+    IntakeReconciler(Intake<T> intake, Context context, Consumer<ResourceKey> wake) {
+        this.intake = intake;
+        this.context = context;
+        this.wake = wake;
+        this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        var found = intake.informer().get(key).filter(one -> intake.ours(one) && !Brokers.leaving(one));
+        if (found.isEmpty()) {
+            leaveAlone(key);
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        var resource = found.get();
+        var wanted = intake.settings(resource);
+        var version = context.board().broker(intake.id(key), wanted);
+        if (wanted.isEmpty()) {
+            return fixPartitions(resource);
+        }
+        return intake.surround(resource)
+                .thenCompose(done -> describe(resource, wanted.get().partitions(), version));
+    }
+
+    /** What is stored goes when the resource does, not before: it may be ours again. */
+    private void leaveAlone(ResourceKey key) {
+        var id = intake.id(key);
+        intake.informer()
+                .get(key)
+                .ifPresentOrElse(
+                        present -> context.board().suspend(id, present.getMetadata().getUid()),
+                        () -> context.board().broker(id, Optional.empty()));
+    }
+
+    /** The number is stored before it is used; the change that this makes wakes the key. */
+    private CompletionStage<Optional<Duration>> fixPartitions(T resource) {
+        var count = Brokers.wantedPartitions(resource, context.settings().partitions());
+        return context.resources()
+                .editStatus(resource, read -> intake.withPartitions(read, count))
+                .thenApply(written -> Optional.empty());
+    }
+
+    private CompletionStage<Optional<Duration>> describe(T resource, int partitions, long version) {
+        var inForce = context.mesh().inForce(version).toCompletableFuture();
+        var known = inForce.isDone();
+        if (!known) {
+            inForce.thenRun(() -> wake.accept(ResourceKey.of(resource)));
+        }
+        return sinks.resolve(wantedDeadLetter(resource), resource.getMetadata().getNamespace())
+                .thenCompose(sink -> context.resources()
+                        .editStatus(
+                                resource,
+                                read -> intake.described(
+                                        read,
+                                        facts(partitions, sink, known),
+                                        context.clock().instant())))
+                .thenApply(written -> lookAgain(resource));
+    }
+
+    private BrokerStatuses.Facts facts(int partitions, Optional<Sink.Resolution> deadLetter, boolean inForce) {
+        var settings = context.settings();
+        return new BrokerStatuses.Facts(
+                partitions,
+                context.config().features().encryption(),
+                intake.door().service() + "." + settings.systemNamespace() + ".svc." + settings.clusterDomain(),
+                context.local(),
+                certificate(),
+                deadLetter,
+                inForce);
+    }
+
+    private Optional<Duration> lookAgain(T resource) {
+        return wantedDeadLetter(resource)
+                .filter(SinkResolver::unwatched)
+                .map(wanted -> context.settings().unwatchedAge());
+    }
+
+    private Optional<Destination> wantedDeadLetter(T resource) {
+        return intake.delivery(resource).flatMap(delivery -> Optional.ofNullable(delivery.getDeadLetterSink()));
+    }
+
+    private Optional<BrokerStatuses.Certificate> certificate() {
+        return context.world()
+                .secrets()
+                .get(new ResourceKey(
+                        context.settings().systemNamespace(), intake.door().secret()))
+                .filter(secret -> secret.getData() != null && secret.getData().containsKey("tls.crt"))
+                .map(secret -> new BrokerStatuses.Certificate(
+                        authority(secret).map(context.config().trust()::around)));
+    }
+
+    private static Optional<String> authority(Secret secret) {
+        return Optional.ofNullable(secret.getData().get("ca.crt"))
+                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.US_ASCII))
+                .filter(pem -> !pem.isBlank());
+    }
+}

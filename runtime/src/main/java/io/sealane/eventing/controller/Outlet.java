@@ -1,0 +1,43 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.BrokerId;
+import io.sealane.eventing.TriggerId;
+import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A kind of resource that asks for the events of a broker or channel. Pure. */
+interface Outlet<T extends HasMetadata> {
+
+    Resources.Informer<T> informer();
+
+    TriggerId id(ResourceKey key);
+
+    /** Where its events come from; empty when it names nothing that could be. */
+    Optional<BrokerId> source(T resource);
+
+    /** The destinations it names. */
+    Stream<Destination> destinations(T resource);
+
+    /** What it asks for; empty when it has no specification. */
+    Optional<Wish> wish(T resource);
+
+    /** The broker or channel it names, if there is one. */
+    Optional<Hub> hub(T resource);
+
+    /** The resource with all of its status. */
+    T described(T resource, Outcome outcome, Instant now);
+
+    /**
+     * What came of a wish.
+     *
+     * @param ready whether every future event is certain to be delivered
+     * @param encryption what is wanted of senders to our brokers; subscribers are as they are named
+     */
+    record Outcome(TriggerPlan plan, TriggerPlan.Facts facts, boolean ready, TransportEncryption encryption) {}
+}
