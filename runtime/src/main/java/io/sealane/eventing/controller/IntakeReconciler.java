@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Brings what takes events in, brokers or channels, into the settings, and says in their status where they do. */
@@ -23,6 +25,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     private final Context context;
     private final Consumer<ResourceKey> wake;
     private final SinkResolver sinks;
+    private final Map<ResourceKey, Long> inForce = new ConcurrentHashMap<>();
 
     /**
      * What all of them work with.
@@ -67,6 +70,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     /** What is stored goes when the resource does, not before: it may be ours again. */
     private void leaveAlone(ResourceKey key) {
         var id = intake.id(key);
+        inForce.remove(key);
         intake.informer()
                 .get(key)
                 .ifPresentOrElse(
@@ -83,11 +87,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     }
 
     private CompletionStage<Optional<Duration>> describe(T resource, int partitions, long version) {
-        var inForce = context.mesh().inForce(version).toCompletableFuture();
-        var known = inForce.isDone();
-        if (!known) {
-            inForce.thenRun(() -> wake.accept(ResourceKey.of(resource)));
-        }
+        var known = inForce(ResourceKey.of(resource), version);
         return sinks.resolve(wantedDeadLetter(resource), resource.getMetadata().getNamespace())
                 .thenCompose(sink -> context.resources()
                         .editStatus(
@@ -97,6 +97,22 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
                                         facts(partitions, sink, known),
                                         context.clock().instant())))
                 .thenApply(written -> lookAgain(resource));
+    }
+
+    /** Whether a version is known to be in force; if not, the key is woken when it is. */
+    private boolean inForce(ResourceKey key, long version) {
+        if (inForce.getOrDefault(key, 0L) >= version) {
+            return true;
+        }
+        var asked = context.mesh().inForce(version).toCompletableFuture();
+        if (asked.isDone()) {
+            return true;
+        }
+        asked.thenRun(() -> {
+            inForce.merge(key, version, Math::max);
+            wake.accept(key);
+        });
+        return false;
     }
 
     private BrokerStatuses.Facts facts(int partitions, Optional<Sink.Resolution> deadLetter, boolean inForce) {
