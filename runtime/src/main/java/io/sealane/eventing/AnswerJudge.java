@@ -55,7 +55,8 @@ final class AnswerJudge {
         if (answer instanceof Answered answered && success(answered.status())) {
             return new Delivered();
         }
-        var failed = answer instanceof Answered answered ? refused(answered) : unanswered((UpstreamAnswer.Failed) answer);
+        var failed =
+                answer instanceof Answered answered ? refused(answered) : unanswered((UpstreamAnswer.Failed) answer);
         return new Failed(failed.again(), failed.code(), failed.body(), "reply: " + failed.detail());
     }
 

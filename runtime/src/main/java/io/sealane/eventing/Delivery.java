@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
@@ -11,7 +10,6 @@ import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
-import io.sealane.gateway.transport.Loop;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
@@ -266,7 +264,8 @@ final class Delivery {
         if (!settings.broker().isChannel()) {
             publish(delivery, reply);
         } else if (settings.reply().isPresent()) {
-            delivery.relays(EventTtl.carry(delivery.event(), reply), settings.reply().get());
+            delivery.relays(
+                    EventTtl.carry(delivery.event(), reply), settings.reply().get());
             send(delivery);
         } else {
             settle(delivery);

@@ -29,7 +29,8 @@ final class Letters {
         var settings = trigger.delivery();
         var receiver = receiver(delivery, trigger);
         var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
-        var message = EventMessages.write(trigger.broker().isChannel() ? event : EventTtl.strip(event), format(settings));
+        var message =
+                EventMessages.write(trigger.broker().isChannel() ? event : EventTtl.strip(event), format(settings));
         var headers = new ArrayList<HttpHeader>(message.fields());
         if (delivery.relay().isEmpty()) {
             headers.add(RawHeader.create("prefer", "reply"));
@@ -46,9 +47,8 @@ final class Letters {
 
     /** Who is to take the delivery as it stands. */
     static Destination receiver(OpenDelivery delivery, TriggerSettings trigger) {
-        var subscriber = delivery.isDeadLetter()
-                ? trigger.delivery().deadLetter().orElseThrow()
-                : trigger.subscriber();
+        var subscriber =
+                delivery.isDeadLetter() ? trigger.delivery().deadLetter().orElseThrow() : trigger.subscriber();
         return delivery.relay().map(OpenDelivery.Relay::to).orElse(subscriber);
     }
 

@@ -25,8 +25,8 @@ public record TriggerSettings(
             throw new IllegalArgumentException("uid of trigger " + id + ": expected a value, got none");
         }
         if (id.source() != broker.kind()) {
-            throw new IllegalArgumentException("broker of " + id + ": expected a "
-                    + id.source().word() + ", got " + broker.spoken());
+            throw new IllegalArgumentException(
+                    "broker of " + id + ": expected a " + id.source().word() + ", got " + broker.spoken());
         }
         if (reply.isPresent() && !broker.isChannel()) {
             throw new IllegalArgumentException("reply of trigger " + id + ": expected none, the broker takes replies");

@@ -82,7 +82,10 @@ class ChannelConformanceTest {
         assertThat(post(URI.create(http), "", "b")).isEqualTo(202);
         assertThat(post(URI.create("http://imc-dispatcher.knative-eventing.svc.cluster.local/demo/" + name), "", "c"))
                 .isEqualTo(202);
-        var local = URI.create(channel.path("status").path("annotations").path("sealane.io/local-url").asText());
+        var local = URI.create(channel.path("status")
+                .path("annotations")
+                .path("sealane.io/local-url")
+                .asText());
         assertThat(post(local, roots, "d")).isEqualTo(202);
     }
 
@@ -95,18 +98,22 @@ class ChannelConformanceTest {
 
         sample.encryption("strict");
         var strict = sample.api()
-                .await(STORED, name, SampleNode.PATIENCE, found -> found.at("/status/address/url")
-                        .asText()
-                        .equals(https.toString()));
+                .await(
+                        STORED,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/address/url").asText().equals(https.toString()));
         assertThat(urls(strict)).containsExactly(https.toString());
         assertThat(post(http, "", "a")).isEqualTo(404);
         assertThat(post(https, roots, "b")).isEqualTo(202);
 
         sample.encryption("disabled");
         var disabled = sample.api()
-                .await(STORED, name, SampleNode.PATIENCE, found -> found.at("/status/address/url")
-                        .asText()
-                        .equals(http.toString()));
+                .await(
+                        STORED,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/address/url").asText().equals(http.toString()));
         assertThat(urls(disabled)).isEmpty();
         assertThat(post(http, "", "c")).isEqualTo(202);
         assertThat(post(https, roots, "d")).isEqualTo(404);
@@ -129,9 +136,9 @@ class ChannelConformanceTest {
         subscribed(name + "-2");
         assertThat(subscription.at("/status/physicalSubscription/subscriberUri").asText())
                 .isEqualTo(site.uri("/every").toString());
-        var channel = sample.api()
-                .await(CHANNELS, name, SampleNode.PATIENCE, found -> readySubscribers(found) == 2);
-        assertThat(channel.at("/status/subscribers/0/observedGeneration").asInt()).isEqualTo(1);
+        var channel = sample.api().await(CHANNELS, name, SampleNode.PATIENCE, found -> readySubscribers(found) == 2);
+        assertThat(channel.at("/status/subscribers/0/observedGeneration").asInt())
+                .isEqualTo(1);
 
         publish("one");
 
@@ -142,7 +149,8 @@ class ChannelConformanceTest {
             assertThat(delivery.body()).isEqualTo("{\"id\":\"one\"}");
         }
         publish("two");
-        assertThat(List.of(site.next("/every").header("ce-id"), site.next("/every").header("ce-id")))
+        assertThat(List.of(
+                        site.next("/every").header("ce-id"), site.next("/every").header("ce-id")))
                 .containsExactly("two", "two");
     }
 
@@ -150,8 +158,11 @@ class ChannelConformanceTest {
     void a_subscription_may_precede_its_channel() {
         subscribe(name, "InMemoryChannel", subscriber("/early", ""));
         var waiting = sample.api()
-                .await(SUBSCRIPTIONS, name, SampleNode.PATIENCE, found -> found.at("/status/conditions")
-                        .isArray());
+                .await(
+                        SUBSCRIPTIONS,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/conditions").isArray());
         assertThat(condition(waiting, "Ready")).isEqualTo("False ChannelReferenceFailed");
 
         create(STORED, "InMemoryChannel", "{}");
@@ -197,7 +208,8 @@ class ChannelConformanceTest {
 
         var dead = site.next("/dead");
         assertThat(dead.header("ce-id")).isEqualTo("e");
-        assertThat(dead.header("ce-knativeerrordest")).isEqualTo(site.uri("/refuses").toString());
+        assertThat(dead.header("ce-knativeerrordest"))
+                .isEqualTo(site.uri("/refuses").toString());
         assertThat(dead.header("ce-knativeerrorcode")).isEqualTo("503");
         assertThat(site.queue("/replies")).hasSize(2);
         assertThat(site.queue("/refuses")).hasSize(2);
@@ -213,7 +225,8 @@ class ChannelConformanceTest {
         publish("x");
         publish("y");
 
-        assertThat(Set.of(site.next("/talks").header("ce-id"), site.next("/talks").header("ce-id")))
+        assertThat(Set.of(
+                        site.next("/talks").header("ce-id"), site.next("/talks").header("ce-id")))
                 .containsExactlyInAnyOrder("x", "y");
         assertThat(site.queue("/talks")).isEmpty();
     }
@@ -239,7 +252,9 @@ class ChannelConformanceTest {
         var dead = new TreeSet<String>();
         dead.add(site.next("/of-channel").header("ce-knativeerrordest"));
         dead.add(site.next("/of-channel").header("ce-knativeerrordest"));
-        assertThat(dead).containsExactlyInAnyOrder(site.uri("/inherits").toString(), site.uri("/own").toString());
+        assertThat(dead)
+                .containsExactlyInAnyOrder(
+                        site.uri("/inherits").toString(), site.uri("/own").toString());
         assertThat(site.queue("/inherits")).hasSize(3);
         assertThat(site.queue("/own")).hasSize(1);
     }
@@ -281,14 +296,20 @@ class ChannelConformanceTest {
 
     @Test
     void what_cannot_be_is_refused_with_its_field() {
-        create(CHANNELS, "Channel", "{\"channelTemplate\":{\"apiVersion\":\"messaging.knative.dev/v1\",\"kind\":\"InMemoryChannel\"}}");
+        create(
+                CHANNELS,
+                "Channel",
+                "{\"channelTemplate\":{\"apiVersion\":\"messaging.knative.dev/v1\",\"kind\":\"InMemoryChannel\"}}");
         subscribe(name, "Channel", subscriber("/x", ""));
 
         refused(
-                () -> sample.api().mergePatch(CHANNELS + "/" + name, "{\"spec\":{\"channelTemplate\":{\"kind\":\"KafkaChannel\"}}}"),
+                () -> sample.api()
+                        .mergePatch(
+                                CHANNELS + "/" + name, "{\"spec\":{\"channelTemplate\":{\"kind\":\"KafkaChannel\"}}}"),
                 "spec.channelTemplate");
         refused(
-                () -> sample.api().mergePatch(SUBSCRIPTIONS + "/" + name, "{\"spec\":{\"channel\":{\"name\":\"other\"}}}"),
+                () -> sample.api()
+                        .mergePatch(SUBSCRIPTIONS + "/" + name, "{\"spec\":{\"channel\":{\"name\":\"other\"}}}"),
                 "spec.channel");
         refused(
                 () -> sample.api().mergePatch(SUBSCRIPTIONS + "/" + name, "{\"spec\":{\"subscriber\":null}}"),
@@ -306,8 +327,11 @@ class ChannelConformanceTest {
                 "{\"channelTemplate\":{\"apiVersion\":\"messaging.knative.dev/v1beta1\",\"kind\":\"KafkaChannel\"}}");
 
         var channel = sample.api()
-                .await(CHANNELS, name, SampleNode.PATIENCE, found -> found.at("/status/conditions")
-                        .isArray());
+                .await(
+                        CHANNELS,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/conditions").isArray());
 
         assertThat(condition(channel, "BackingChannelReady")).isEqualTo("False ChannelTemplateUnsupported");
         assertThat(condition(channel, "Ready")).isEqualTo("False ChannelTemplateUnsupported");
@@ -323,7 +347,8 @@ class ChannelConformanceTest {
 
         awaitStatus(url, 404);
         for (var collection : List.of(STORED, "/api/v1/namespaces/demo/services")) {
-            assertThat(sample.api().get(collection).findValuesAsText("name")).doesNotContain(name, name + "-kn-channel");
+            assertThat(sample.api().get(collection).findValuesAsText("name"))
+                    .doesNotContain(name, name + "-kn-channel");
         }
     }
 
@@ -347,15 +372,13 @@ class ChannelConformanceTest {
 
     private void create(String collection, String kind, String spec) {
         sample.api().create(collection, """
-                {"apiVersion":"messaging.knative.dev/v1","kind":"%s","metadata":{"name":"%s"},"spec":%s}""".formatted(
-                kind, name, spec));
+                {"apiVersion":"messaging.knative.dev/v1","kind":"%s","metadata":{"name":"%s"},"spec":%s}""".formatted(kind, name, spec));
     }
 
     private void subscribe(String subscription, String kind, String rest) {
         sample.api().create(SUBSCRIPTIONS, """
                 {"apiVersion":"messaging.knative.dev/v1","kind":"Subscription","metadata":{"name":"%s"},
-                 "spec":{"channel":{"apiVersion":"messaging.knative.dev/v1","kind":"%s","name":"%s"},%s}}""".formatted(
-                subscription, kind, name, rest));
+                 "spec":{"channel":{"apiVersion":"messaging.knative.dev/v1","kind":"%s","name":"%s"},%s}}""".formatted(subscription, kind, name, rest));
     }
 
     private static String subscriber(String path, String more) {
@@ -381,7 +404,8 @@ class ChannelConformanceTest {
     private static String condition(JsonNode object, String type) {
         for (var condition : object.at("/status/conditions")) {
             if (condition.path("type").asText().equals(type)) {
-                return condition.path("status").asText() + " " + condition.path("reason").asText();
+                return condition.path("status").asText() + " "
+                        + condition.path("reason").asText();
             }
         }
         return "";
@@ -389,7 +413,8 @@ class ChannelConformanceTest {
 
     private static List<String> urls(JsonNode channel) {
         var urls = new ArrayList<String>();
-        channel.at("/status/addresses").forEach(entry -> urls.add(entry.path("url").asText()));
+        channel.at("/status/addresses")
+                .forEach(entry -> urls.add(entry.path("url").asText()));
         return urls;
     }
 

@@ -83,7 +83,8 @@ final class SubscriberSite implements AutoCloseable {
         var path = exchange.getRequestURI().getPath();
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var headers = new ConcurrentHashMap<String, String>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), String.join(",", values)));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(), String.join(",", values)));
         var turn = counts.merge(path, 1, Integer::sum);
         var say = scripts.getOrDefault(path, any -> Say.status(202)).apply(turn);
         if (!say.replyId().isEmpty()) {

@@ -77,7 +77,8 @@ public enum EventAddressing {
         }
         var rest = lower.substring(suffix + CHANNEL_SUFFIX.length() + 1);
         var dot = rest.indexOf('.');
-        var inCluster = dot < 0 || rest.startsWith("svc", dot + 1) && (rest.length() == dot + 4 || rest.charAt(dot + 4) == '.');
+        var inCluster =
+                dot < 0 || rest.startsWith("svc", dot + 1) && (rest.length() == dot + 4 || rest.charAt(dot + 4) == '.');
         var namespace = dot < 0 ? rest : rest.substring(0, dot);
         var name = lower.substring(0, suffix);
         return inCluster && isName(namespace) && isName(name)

@@ -17,9 +17,10 @@ record BrokerDefaults(Defaults<DeliverySpec> all) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static BrokerDefaults parse(Map<String, String> data) {
-        return new BrokerDefaults(
-                Defaults.parse(data.get(KEY), CONFIG_MAP + "/" + KEY, defaults -> Optional.ofNullable(
-                                defaults.get("delivery"))
+        return new BrokerDefaults(Defaults.parse(
+                data.get(KEY),
+                CONFIG_MAP + "/" + KEY,
+                defaults -> Optional.ofNullable(defaults.get("delivery"))
                         .map(delivery -> JSON.convertValue(delivery, DeliverySpec.class))));
     }
 

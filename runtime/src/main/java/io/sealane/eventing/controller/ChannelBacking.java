@@ -67,7 +67,9 @@ record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Missing> 
         var behind = channel.map(InMemoryChannel::getStatus).orElseGet(InMemoryChannelStatus::new);
         var conditions = new Conditions(before.getConditions(), now);
         backing(conditions, behind);
-        if (behind.getAddress() == null && fault.isEmpty() && behind.getConditions().isEmpty()) {
+        if (behind.getAddress() == null
+                && fault.isEmpty()
+                && behind.getConditions().isEmpty()) {
             conditions.unknown("Addressable", "BackingChannelStarting", "The channel behind this one is being made");
         } else if (behind.getAddress() == null) {
             conditions.no("Addressable", "NoAddress", "The channel behind this one has no address yet");
@@ -97,7 +99,8 @@ record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Missing> 
 
     private void backing(Conditions conditions, InMemoryChannelStatus behind) {
         if (fault.isPresent()) {
-            conditions.no("BackingChannelReady", fault.get().reason(), fault.get().message());
+            conditions.no(
+                    "BackingChannelReady", fault.get().reason(), fault.get().message());
         } else {
             copy(conditions, "BackingChannelReady", Conditions.find(behind.getConditions(), Conditions.READY));
         }
@@ -112,9 +115,11 @@ record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Missing> 
         var reason = found.map(Condition::getReason);
         var message = found.map(Condition::getMessage).orElse("The channel behind this one says nothing yet");
         switch (status) {
-            case "True" -> reason.ifPresentOrElse(
-                    why -> conditions.yes(type, why, found.map(Condition::getMessage).orElse(null)),
-                    () -> conditions.yes(type));
+            case "True" ->
+                reason.ifPresentOrElse(
+                        why -> conditions.yes(
+                                type, why, found.map(Condition::getMessage).orElse(null)),
+                        () -> conditions.yes(type));
             case "False" -> conditions.no(type, reason.orElse("BackingChannelNotReady"), message);
             default -> conditions.unknown(type, reason.orElse("BackingChannelStarting"), message);
         }

@@ -69,8 +69,7 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
     @Override
     public Optional<BrokerSettings> settings(InMemoryChannel channel) {
         var status = channel.getStatus();
-        return Brokers.settings(
-                channel, id(ResourceKey.of(channel)), status == null ? null : status.getAnnotations());
+        return Brokers.settings(channel, id(ResourceKey.of(channel)), status == null ? null : status.getAnnotations());
     }
 
     @Override
@@ -140,9 +139,8 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
     private List<SubscriberStatus> subscribers(InMemoryChannel channel) {
         var id = id(ResourceKey.of(channel));
         return world.subscriptions().list().stream()
-                .filter(subscription -> Subscriptions.channel(subscription)
-                        .filter(id::equals)
-                        .isPresent())
+                .filter(subscription ->
+                        Subscriptions.channel(subscription).filter(id::equals).isPresent())
                 .sorted(Comparator.comparing(
                         subscription -> subscription.getMetadata().getUid()))
                 .map(ChannelIntake::subscriber)
@@ -151,8 +149,8 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
 
     private static SubscriberStatus subscriber(Subscription subscription) {
         var status = subscription.getStatus();
-        var added = Optional.ofNullable(status)
-                .flatMap(some -> Conditions.find(some.getConditions(), Subscriptions.ADDED));
+        var added =
+                Optional.ofNullable(status).flatMap(some -> Conditions.find(some.getConditions(), Subscriptions.ADDED));
         return new SubscriberStatusBuilder()
                 .withUid(subscription.getMetadata().getUid())
                 .withObservedGeneration(status == null ? null : status.getObservedGeneration())

@@ -114,8 +114,7 @@ final class ChannelReconciler implements Reconciler {
     private CompletionStage<Optional<Duration>> show(Channel channel, ChannelBacking backing) {
         return context.resources()
                 .editStatus(
-                        channel,
-                        read -> backing.shownBy(read, context.clock().instant()))
+                        channel, read -> backing.shownBy(read, context.clock().instant()))
                 .thenApply(written -> Optional.empty());
     }
 }

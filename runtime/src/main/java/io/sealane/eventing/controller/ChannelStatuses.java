@@ -23,8 +23,7 @@ final class ChannelStatuses {
      * @param serviceOfOthers whether it is not the channel's
      * @param subscribers in the order to show them in
      */
-    record Surroundings(
-            String host, boolean hasService, boolean serviceOfOthers, List<SubscriberStatus> subscribers) {}
+    record Surroundings(String host, boolean hasService, boolean serviceOfOthers, List<SubscriberStatus> subscribers) {}
 
     private ChannelStatuses() {}
 
@@ -57,7 +56,8 @@ final class ChannelStatuses {
                 .withDeadLetterSinkCACerts(sink.flatMap(Sink::caCerts).orElse(null))
                 .withDeadLetterSinkAudience(sink.flatMap(Sink::audience).orElse(null))
                 .withSubscribers(surroundings.subscribers())
-                .withConditions(conditions(before, facts, surroundings, !addresses.all().isEmpty(), now))
+                .withConditions(
+                        conditions(before, facts, surroundings, !addresses.all().isEmpty(), now))
                 .build();
         return new InMemoryChannelBuilder(channel).withStatus(status).build();
     }

@@ -183,8 +183,7 @@ public final class EventingControllers {
     private <T extends HasMetadata> ActorRef<Reconcilers.Command> intakes(
             String kind, Intake<T> intake, IntakeReconciler.Context common) {
         var queue = context.spawn(
-                Reconcilers.waking(
-                        kind, own -> new IntakeReconciler<>(intake, common, waking(own)), settings.queue()),
+                Reconcilers.waking(kind, own -> new IntakeReconciler<>(intake, common, waking(own)), settings.queue()),
                 kind + "s");
         Reconcilers.wakeOn(intake.informer(), queue);
         var secret = new ResourceKey(settings.systemNamespace(), intake.door().secret());
@@ -197,8 +196,7 @@ public final class EventingControllers {
         return queue;
     }
 
-    private <T extends HasMetadata> Runnable outlets(
-            String kind, Outlet<T> outlet, IntakeReconciler.Context common) {
+    private <T extends HasMetadata> Runnable outlets(String kind, Outlet<T> outlet, IntakeReconciler.Context common) {
         var queue = context.spawn(
                 Reconcilers.waking(
                         kind,

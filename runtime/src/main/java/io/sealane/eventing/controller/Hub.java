@@ -30,13 +30,17 @@ record Hub(
      * @param delivery what is wanted
      */
     static Optional<Sink.Resolution> deadLetter(
-            Optional<DeliverySpec> delivery, @Nullable String uri, @Nullable String caCerts, @Nullable String audience) {
+            Optional<DeliverySpec> delivery,
+            @Nullable String uri,
+            @Nullable String caCerts,
+            @Nullable String audience) {
         if (delivery.map(DeliverySpec::getDeadLetterSink).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 uri == null
-                        ? new Sink.Missing("BrokerDeadLetterSinkUnresolved", "The broker's dead letter sink is not known")
+                        ? new Sink.Missing(
+                                "BrokerDeadLetterSinkUnresolved", "The broker's dead letter sink is not known")
                         : new Sink.Found(new Sink(
                                 URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience))));
     }

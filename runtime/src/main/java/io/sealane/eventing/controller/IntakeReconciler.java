@@ -74,7 +74,8 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
         intake.informer()
                 .get(key)
                 .ifPresentOrElse(
-                        present -> context.board().suspend(id, present.getMetadata().getUid()),
+                        present -> context.board()
+                                .suspend(id, present.getMetadata().getUid()),
                         () -> context.board().broker(id, Optional.empty()));
     }
 

@@ -50,9 +50,7 @@ final class SubscriptionStatuses {
                         .withReplyCACerts(sink.caCerts().orElse(null))
                         .withReplyAudience(sink.audience().orElse(null)));
         if (facts.deadLetter().isEmpty()) {
-            physical.withDeadLetterSinkUri(null)
-                    .withDeadLetterSinkCACerts(null)
-                    .withDeadLetterSinkAudience(null);
+            physical.withDeadLetterSinkUri(null).withDeadLetterSinkCACerts(null).withDeadLetterSinkAudience(null);
         }
         facts.deadLetter()
                 .flatMap(Sink.Resolution::sink)

@@ -35,10 +35,8 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
 
     static TriggerPlan of(Wish wish, Facts facts) {
         // What was found before stays in use: without settings the trigger would lose its place in the log.
-        var subscriber = facts.subscriber()
-                .sink()
-                .or(wish.known()::subscriber)
-                .map(sink -> destination(sink, facts.trust()));
+        var subscriber =
+                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> destination(sink, facts.trust()));
         var reply = known(facts.reply(), wish.known().reply(), facts.trust());
         var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts.trust());
         var delivery = delivery(wish, facts, deadLetter);

@@ -31,8 +31,7 @@ final class Wakes {
             ActorRef<Reconcilers.Command> queue,
             Resources.Informer<T> kind,
             Function<T, Stream<Destination>> destinations) {
-        List.<Resources.Informer<?>>of(
-                        world.services(), world.brokers(), world.inMemoryChannels(), world.channels())
+        List.<Resources.Informer<?>>of(world.services(), world.brokers(), world.inMemoryChannels(), world.channels())
                 .forEach(watched -> Reconcilers.wakeOn(
                         watched,
                         queue,
