@@ -167,7 +167,11 @@ final class Delivery {
 
     private Behavior<Command> attemptAgain(RetryDue due) {
         var delivery = window.get(due.position());
-        if (delivery != null) {
+        if (delivery != null
+                && delivery.isDeadLetter()
+                && settings.delivery().deadLetter().isEmpty()) {
+            giveUp(delivery, Failed.ofReply(false, 0, "its dead letter sink was taken away"));
+        } else if (delivery != null) {
             attempt(delivery);
         }
         return Behaviors.same();
@@ -217,10 +221,14 @@ final class Delivery {
             delivery.becomeDeadLetter(Letters.receiver(delivery, settings).uri(), failure);
             attempt(delivery);
         } else {
-            meters.gaveUp();
-            delivery.logGivenUp(context.getLog(), settings.id(), failure);
-            settle(delivery);
+            giveUp(delivery, failure);
         }
+    }
+
+    private void giveUp(OpenDelivery delivery, Failed failure) {
+        meters.gaveUp();
+        delivery.logGivenUp(context.getLog(), settings.id(), failure);
+        settle(delivery);
     }
 
     private void settle(OpenDelivery delivery) {

@@ -17,6 +17,7 @@ import io.sealane.journal.JournalSettings;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,22 @@ class SettingsChangeTest {
         node.settings(2, 1, to("new", patient));
 
         assertThat(header(node.upstream.next(uri("new")), "ce-id")).isEqualTo("1");
+    }
+
+    @Test
+    void a_dead_letter_whose_sink_is_taken_away_is_given_up_and_nothing_else_is_delivered_again() throws Exception {
+        node.upstream.script(uri("t"), request -> Optional.of(status(400)));
+        node.upstream.script(uri("dead"), request -> Optional.of(status(503)));
+        node.settings(1, 1, trigger("t", Map.of(), delivery(1_000_000, Optional.of(destination("dead")))));
+        node.published(event("1"));
+        node.upstream.next(uri("dead"));
+
+        node.settings(2, 1, trigger("t", Map.of(), delivery(1_000_000, Optional.empty())));
+        node.published(event("2"));
+
+        assertThat(header(node.upstream.next(uri("t")), "ce-id")).isEqualTo("1");
+        assertThat(header(node.upstream.next(uri("t")), "ce-id")).isEqualTo("2");
+        node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
     }
 
     @Test
