@@ -20,6 +20,7 @@ import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;
 import io.sealane.resource.embedded.PodLogs;
+import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.direct.DirectHttp;
 import io.sealane.resource.embedded.seal.SealFailure;
@@ -98,7 +99,14 @@ final class ApiEndpoint implements KubernetesApi {
     /** What the controllers of this node demand of the objects they act on. */
     private static Rulebook rules(Foundation base) {
         var eventing = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
-        return EventingRules.of(eventing).and(CertificatesRules.book()).and(ServingRules.of(SERVING_NAMESPACE));
+        return EventingRules.of(eventing)
+                .and(CertificatesRules.book())
+                .and(ServingRules.of(SERVING_NAMESPACE))
+                .with("security.istio.io", "peerauthentications", new NotActedUpon("PeerAuthentications"))
+                .with("security.istio.io", "authorizationpolicies", new NotActedUpon("AuthorizationPolicies"))
+                .with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"))
+                .with("operator.knative.dev", "knativeservings", new NotActedUpon("KnativeServings"))
+                .with("operator.knative.dev", "knativeeventings", new NotActedUpon("KnativeEventings"));
     }
 
     private static ResourceStore store(Foundation base) {

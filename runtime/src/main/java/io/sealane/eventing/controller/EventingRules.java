@@ -5,6 +5,7 @@ import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
+import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
 import java.util.List;
@@ -37,6 +38,14 @@ public final class EventingRules {
                 .with(SOURCES, "pingsources", new SourceRules())
                 .with(SOURCES, "apiserversources", new SourceRules())
                 .with(SOURCES, "sinkbindings", new SourceRules())
+                .with(EVENTING, "eventpolicies", new NotActedUpon("EventPolicies"))
+                .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
+                .with(FLOWS, "sequences", new NotActedUpon("Sequences"))
+                .with(FLOWS, "parallels", new NotActedUpon("Parallels"))
+                .with(EVENTING, "eventtypes", new NotActedUpon("EventTypes"))
+                .with(SOURCES, "pingsources", new NotActedUpon("PingSources"))
+                .with(SOURCES, "apiserversources", new NotActedUpon("ApiServerSources"))
+                .with(SOURCES, "sinkbindings", new NotActedUpon("SinkBindings"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
                         Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class)));

@@ -26,6 +26,11 @@ public interface ObjectRules {
     /** Reports what must not change. */
     default void change(Field object, Field before) {}
 
+    /** What somebody who writes such an object should know, though nothing is wrong with it. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** These rules as the API server applies them: a status, which controllers write, is never held against its object's spec. */
     default KindRules asKindRules() {
         var rules = this;
@@ -46,6 +51,11 @@ public interface ObjectRules {
                 rules.check(root);
                 before.ifPresent(old -> rules.change(root, Field.of(old)));
                 return root.faults();
+            }
+
+            @Override
+            public List<String> warnings() {
+                return rules.warnings();
             }
         };
     }

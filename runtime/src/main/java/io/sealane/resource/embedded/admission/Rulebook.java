@@ -82,6 +82,11 @@ public final class Rulebook {
         }
 
         @Override
+        public List<String> warnings() {
+            return all.stream().flatMap(rules -> rules.warnings().stream()).toList();
+        }
+
+        @Override
         public boolean countsGenerations() {
             return all.get(0).countsGenerations();
         }

@@ -22,6 +22,11 @@ public interface KindRules {
         return List.of();
     }
 
+    /** What somebody who writes such an object should know, though nothing is wrong with it. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** Whether {@code metadata.generation} counts changes of the objects. */
     default boolean countsGenerations() {
         return true;

@@ -106,6 +106,9 @@ final class Admission {
             throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);
         }
         requireSize(object);
+        if (!target.isStatus()) {
+            kind.rules().warnings().forEach(options::warn);
+        }
         return object;
     }
 

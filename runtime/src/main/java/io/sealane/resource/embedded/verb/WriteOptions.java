@@ -36,6 +36,13 @@ public record WriteOptions(boolean dryRun, FieldValidation validation, String ma
         }
     }
 
+    /** Tells who writes. */
+    void warn(String warning) {
+        if (!warnings.contains(warning)) {
+            warnings.add(warning);
+        }
+    }
+
     /** For what the server does by itself. */
     static WriteOptions internal() {
         return of(false, FieldValidation.IGNORE);
