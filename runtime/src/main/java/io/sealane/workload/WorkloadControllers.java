@@ -78,7 +78,7 @@ public final class WorkloadControllers {
                 Reconcilers.create(
                         "pod",
                         new PodReconciler(
-                                resources,
+                                told,
                                 running,
                                 settings,
                                 with.clock(),
