@@ -74,7 +74,7 @@ final class Demo {
         say("answer           " + expect202(sender.overKeptConnection("demo-1", "{\"hello\":\"sealane\"}"))
                 + " Accepted (stored and synced)");
         step("The event as the Pod event-display logged it");
-        var logged = api.follow(PODS + "/event-display/log?follow=true", "\"sealane\"", PATIENCE);
+        var logged = api.follow(PODS + "/event-display/log?follow=true", "\"sealane\"\n  }", PATIENCE);
         logged.lines().forEach(line -> out.println("    " + line));
         out.flush();
     }

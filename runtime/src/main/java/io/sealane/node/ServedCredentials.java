@@ -180,7 +180,12 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
         shown = Set.copyOf(newest.keySet());
         missing.remove(credential.name());
         metrics.inForce(listener, credential);
-        LOG.info("serving {}", credential);
+        if (credential.generation() == 1) {
+            // The first one is a start as usual, and may be issued after the node is ready.
+            LOG.debug("serving {}", credential);
+        } else {
+            LOG.info("serving {}", credential);
+        }
         if (missing.isEmpty()) {
             complete.complete(null);
         }
