@@ -44,8 +44,9 @@ public final class Main implements Runnable {
             throw failure;
         }
         var line = "sealane: " + failure.getMessage();
-        if (failure.getCause() != null && failure.getCause().getMessage() != null) {
-            line += " (" + failure.getCause().getMessage() + ")";
+        var cause = failure.getCause() == null ? null : failure.getCause().getMessage();
+        if (cause != null && !line.contains(cause)) {
+            line += " (" + cause + ")";
         }
         command.getErr().println(line);
         return FAILED;

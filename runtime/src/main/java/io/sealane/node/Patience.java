@@ -17,7 +17,8 @@ final class Patience {
             return stage.toCompletableFuture().get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            throw new StartFailure(what + ": " + cause.getMessage(), cause);
+            var said = String.valueOf(cause.getMessage());
+            throw new StartFailure(said.startsWith(what) ? said : what + ": " + said, cause);
         } catch (TimeoutException e) {
             throw new StartFailure(what + ": expected within " + within.toSeconds() + " s, not done yet", e);
         } catch (InterruptedException e) {

@@ -34,6 +34,18 @@ class StartRefusalTest {
     }
 
     @Test
+    void a_taken_port_of_a_listener_is_named_once() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var ports = new Ports(0, 0, taken.getLocalPort(), 0, 0, 0, 0);
+
+            assertThatThrownBy(() -> Sealane.start(NodeSettings.inMemory().withPorts(ports)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageMatching("listener cluster-local-http: cannot listen on /127.0.0.1:"
+                            + taken.getLocalPort() + ": .*Address already in use");
+        }
+    }
+
+    @Test
     void a_manifest_that_is_not_there_is_named_before_anything_starts() {
         var none = folder.resolve("none");
         var data = folder.resolve("data");
