@@ -12,6 +12,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.time.Duration;
@@ -66,9 +70,21 @@ public final class Fabric8Resources implements Resources, ServiceAccountTokens, 
                 .withConfig(config(access))
                 .withHttpClientFactory(http)
                 .withTaskExecutor(work)
+                .withKubernetesSerialization(new KubernetesSerialization(lean(), true))
                 .build();
         return new Fabric8Resources(client, work);
     }
+
+    /**
+     * Reads objects without {@code metadata.managedFields}, which no controller looks at and which take more memory than all else in a
+     * cache of many small objects. A server keeps them where a write does not name them.
+     */
+    private static ObjectMapper lean() {
+        return new ObjectMapper().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    }
+
+    @JsonIgnoreProperties("managedFields")
+    private interface WithoutManagedFields {}
 
     private static Config config(ApiAccess access) {
         // Empty: no file, environment variable or service account of the machine has a say.

@@ -15,6 +15,9 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
 
     private static final Logger LOG = LoggerFactory.getLogger(InformerFeed.class);
 
+    /** Objects of one answer: a list of ten thousand Secrets at once is more than a small heap holds. */
+    private static final long LIST_PAGE = 500;
+
     /** Characters of a failure that are shown. */
     private static final int TROUBLE_MAX = 300;
 
@@ -29,7 +32,8 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
     }
 
     static <T extends HasMetadata> InformerFeed<T> start(KubernetesClient client, Class<T> kind, Executor executor) {
-        var informer = client.resources(kind).inAnyNamespace().runnableInformer(0);
+        var informer =
+                client.resources(kind).inAnyNamespace().withLimit(LIST_PAGE).runnableInformer(0);
         var feed = new InformerFeed<>(informer, executor);
         informer.exceptionHandler((started, failure) -> {
             if (feed.stopped) {

@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.admission.ObjectRules;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The ConfigMaps of the system namespace that eventing reads: a value that is not understood is refused with its key. */
@@ -28,6 +29,9 @@ final class ConfigRules implements ObjectRules {
             SWITCH,
             "cross-namespace-event-links",
             SWITCH);
+    private static final String OBSERVABILITY = "config-observability";
+    private static final Set<String> LOGGED =
+            Set.of("logging.enable-request-log", "logging.enable-probe-request-log");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String namespace;
@@ -44,6 +48,7 @@ final class ConfigRules implements ObjectRules {
         }
         switch (metadata.at("name").text()) {
             case Features.CONFIG_MAP -> map.at("data").entries(ConfigRules::feature);
+            case OBSERVABILITY -> map.at("data").entries(ConfigRules::observed);
             case BrokerDefaults.CONFIG_MAP -> brokers(map.at("data").key(BrokerDefaults.KEY));
             case ChannelDefaults.CONFIG_MAP -> channels(map.at("data").key(ChannelDefaults.KEY));
             default -> {}
@@ -54,6 +59,12 @@ final class ConfigRules implements ObjectRules {
         var supported = FEATURES.get(key.strip());
         if (supported != null && !supported.contains(value.text().strip().toLowerCase(Locale.ROOT))) {
             value.invalid("expected one of " + String.join(", ", supported));
+        }
+    }
+
+    private static void observed(String key, Field value) {
+        if (LOGGED.contains(key) && !Set.of("true", "false").contains(value.text())) {
+            value.invalid("expected true or false");
         }
     }
 

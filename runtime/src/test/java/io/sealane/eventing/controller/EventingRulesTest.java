@@ -206,6 +206,11 @@ class EventingRulesTest {
         assertThat(
                         faults(
                                 rules,
+                                "{metadata: {namespace: knative-eventing, name: config-observability}, data: {logging.enable-request-log: maybe}}"))
+                .containsExactly("data[logging.enable-request-log]: Invalid value: \"maybe\": expected true or false");
+        assertThat(
+                        faults(
+                                rules,
                                 "{metadata: {namespace: elsewhere, name: config-features}, data: {transport-encryption: maybe}}"))
                 .isEmpty();
     }
