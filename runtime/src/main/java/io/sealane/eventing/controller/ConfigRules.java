@@ -30,8 +30,7 @@ final class ConfigRules implements ObjectRules {
             "cross-namespace-event-links",
             SWITCH);
     private static final String OBSERVABILITY = "config-observability";
-    private static final Set<String> LOGGED =
-            Set.of("logging.enable-request-log", "logging.enable-probe-request-log");
+    private static final Set<String> LOGGED = Set.of("logging.enable-request-log", "logging.enable-probe-request-log");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String namespace;
