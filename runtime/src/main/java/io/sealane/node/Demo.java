@@ -74,7 +74,8 @@ final class Demo {
         say("answer           " + expect202(sender.overKeptConnection("demo-1", "{\"hello\":\"sealane\"}"))
                 + " Accepted (stored and synced)");
         step("The event as the Pod event-display logged it");
-        var logged = api.follow(PODS + "/event-display/log?follow=true", "\"sealane\"\n  }", PATIENCE);
+        // The end of the data, which is the end of what is logged of an event.
+        var logged = api.follow(PODS + "/event-display/log?follow=true", "}", PATIENCE);
         logged.lines().forEach(line -> out.println("    " + line));
         out.flush();
     }
