@@ -197,7 +197,11 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
             tls.publish(new ServerTlsSnapshot(
                     version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
         } catch (SnapshotRefused e) {
-            LOG.warn("{}: not in force, what was stays: {}", what, e.getMessage());
+            if (tls.isClosed()) {
+                LOG.debug("{}: not in force, the node is ending", what);
+            } else {
+                LOG.warn("{}: not in force, what was stays: {}", what, e.getMessage());
+            }
             return false;
         }
         version++;

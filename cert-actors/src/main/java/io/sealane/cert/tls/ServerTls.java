@@ -116,6 +116,11 @@ public final class ServerTls implements AutoCloseable {
         last.release();
     }
 
+    /** Whether {@link #close} was called: nothing can be put in force any more. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void requireComplete(ServerTlsSnapshot snapshot, ServingTable current) {
         var what = "snapshot " + snapshot.version() + " of listener " + settings.listener();
         if (closed) {
