@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;

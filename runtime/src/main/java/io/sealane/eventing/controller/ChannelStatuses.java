@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.duck.v1.SubscriberStatus;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;

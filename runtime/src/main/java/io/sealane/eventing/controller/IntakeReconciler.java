@@ -1,5 +1,7 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;

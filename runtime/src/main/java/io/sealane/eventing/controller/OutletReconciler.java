@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;

@@ -1,5 +1,7 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
 import java.time.Duration;
@@ -36,7 +38,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
     static TriggerPlan of(Wish wish, Facts facts) {
         // What was found before stays in use: without settings the trigger would lose its place in the log.
         var subscriber =
-                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> destination(sink, facts.trust()));
+                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> sink.trusting(facts.trust()));
         var reply = known(facts.reply(), wish.known().reply(), facts.trust());
         var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts.trust());
         var delivery = delivery(wish, facts, deadLetter);
@@ -59,16 +61,12 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
 
     private static Optional<Destination> known(
             Optional<Sink.Resolution> found, Optional<Sink> before, TrustRoots trust) {
-        return found.flatMap(resolution -> resolution.sink().or(() -> before)).map(sink -> destination(sink, trust));
+        return found.flatMap(resolution -> resolution.sink().or(() -> before)).map(sink -> sink.trusting(trust));
     }
 
     /** Who says anything about delivery says all of it; only the dead letter sink comes from the broker or channel. */
     private static Deliveries delivery(Wish wish, Facts facts, Optional<Destination> deadLetter) {
         var spec = wish.requested().delivery().or(() -> facts.hub().flatMap(Hub::delivery));
         return Deliveries.of(spec.orElse(null), facts.timeout(), deadLetter);
-    }
-
-    private static Destination destination(Sink sink, TrustRoots trust) {
-        return new Destination(sink.uri(), trust.with(sink.caCerts()));
     }
 }

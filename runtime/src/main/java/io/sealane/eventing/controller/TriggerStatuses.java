@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.eventing.v1.TriggerStatus;

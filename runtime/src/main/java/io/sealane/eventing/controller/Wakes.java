@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.sink.SinkResolver;
 import akka.actor.typed.ActorRef;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.Destination;

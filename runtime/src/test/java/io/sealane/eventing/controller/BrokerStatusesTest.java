@@ -3,6 +3,7 @@ package io.sealane.eventing.controller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.duck.v1.Addressable;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.sink;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a destination becomes an address (Knative's {@code Destination} to {@code Addressable}). Pure. */
 final class SinkAddresses {
+
+    private static final String LOCAL_URL = "sealane.io/local-url";
 
     private SinkAddresses() {}
 
@@ -43,7 +45,17 @@ final class SinkAddresses {
                 text(address.get(), "url").orElse(""),
                 text(address.get(), "CACerts").orElse(null),
                 text(address.get(), "audience").orElse(null));
-        return withUri(destination, found);
+        return withUri(destination, withLocal(found, object.get("status", "annotations", LOCAL_URL)));
+    }
+
+    private static Sink.Resolution withLocal(Sink.Resolution resolution, @Nullable Object local) {
+        if (!(resolution instanceof Sink.Found found)
+                || !(local instanceof String url)
+                || DestinationChecks.fault(url).isPresent()) {
+            return resolution;
+        }
+        var sink = found.found();
+        return new Sink.Found(new Sink(sink.uri(), sink.caCerts(), sink.audience(), Optional.of(URI.create(url))));
     }
 
     private static Optional<Map<?, ?>> firstAddress(GenericKubernetesResource object) {
@@ -79,25 +91,38 @@ final class SinkAddresses {
         }
         var sink = found.found();
         var uri = sink.uri();
+        var local = sink.local();
         if (!blank(destination.getUri())) {
             var relative = parsed(destination.getUri());
-            if (relative.isEmpty() || relative.get().isAbsolute()) {
+            if (relative.isEmpty() || !isRelative(relative.get())) {
                 return new Sink.Missing(
                         "UriNotRelative",
                         "uri: expected a relative one beside a ref, got '" + destination.getUri() + "'");
             }
             uri = resolve(uri, relative.get());
+            local = local.map(url -> resolve(url, relative.get()));
         }
         return new Sink.Found(new Sink(
                 uri,
                 optional(destination.getCACerts()).or(sink::caCerts),
-                optional(destination.getAudience()).or(sink::audience)));
+                optional(destination.getAudience()).or(sink::audience),
+                local));
     }
 
+    /** As RFC 3986, 5.2 has it; {@code java.net.URI} follows its predecessor in three points. */
     private static URI resolve(URI base, URI relative) {
-        // java.net.URI makes "http://hostx" of "http://host" and "x"; RFC 3986 5.2.3 puts a slash between.
         var rooted = base.getRawPath() == null || base.getRawPath().isEmpty() ? base.resolve("/") : base;
-        return rooted.resolve(relative);
+        if (relative.getRawPath().isEmpty() && relative.getRawQuery() != null) {
+            return rooted.resolve(rooted.getRawPath() + "?" + relative.getRawQuery());
+        }
+        var resolved = rooted.resolve(relative);
+        var path = resolved.getRawPath();
+        while (path.startsWith("/../")) {
+            path = path.substring("/..".length());
+        }
+        return path.equals(resolved.getRawPath())
+                ? resolved
+                : rooted.resolve(resolved.getRawQuery() == null ? path : path + "?" + resolved.getRawQuery());
     }
 
     private static Sink.Resolution sink(String text, @Nullable String caCerts, @Nullable String audience) {
@@ -107,6 +132,11 @@ final class SinkAddresses {
                     "UriInvalid", "uri: " + fault.get() + ", got '" + DestinationChecks.shown(text) + "'");
         }
         return new Sink.Found(new Sink(URI.create(text), optional(caCerts), optional(audience)));
+    }
+
+    /** Without an authority of its own, which would be another receiver, and without a fragment, which nobody gets. */
+    private static boolean isRelative(URI uri) {
+        return !uri.isAbsolute() && uri.getRawAuthority() == null && uri.getRawFragment() == null;
     }
 
     private static Optional<URI> parsed(String text) {

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.sink;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.duck.v1.KReference;
@@ -12,13 +12,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what a destination refers to. Safe for any thread; its stages never fail. */
-final class SinkResolver {
+public final class SinkResolver {
 
     private final Resources resources;
     private final Resources.Informer<Service> services;
     private final String clusterDomain;
 
-    SinkResolver(Resources resources, String clusterDomain) {
+    /** @param clusterDomain the last part of the host names of Services */
+    public SinkResolver(Resources resources, String clusterDomain) {
         this.resources = resources;
         this.services = resources.informer(Service.class);
         this.clusterDomain = clusterDomain;
@@ -29,7 +30,7 @@ final class SinkResolver {
      *
      * @param namespace of the object that holds it, for references without one
      */
-    CompletionStage<Sink.Resolution> resolve(Destination destination, String namespace) {
+    public CompletionStage<Sink.Resolution> resolve(Destination destination, String namespace) {
         var roots = Optional.ofNullable(destination.getCACerts())
                 .filter(pem -> !pem.isBlank())
                 .flatMap(DestinationChecks::problem);
@@ -51,19 +52,19 @@ final class SinkResolver {
     }
 
     /** The same of one that may be left out. */
-    CompletionStage<Optional<Sink.Resolution>> resolve(Optional<Destination> destination, String namespace) {
+    public CompletionStage<Optional<Sink.Resolution>> resolve(Optional<Destination> destination, String namespace) {
         return destination
                 .map(wanted -> resolve(wanted, namespace).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
     }
 
     /** What a reference names, seen from an object in {@code namespace}. */
-    static ResourceKey key(KReference ref, String namespace) {
+    public static ResourceKey key(KReference ref, String namespace) {
         return new ResourceKey(ref.getNamespace() == null ? namespace : ref.getNamespace(), ref.getName());
     }
 
     /** Whether a destination of an object in {@code namespace} refers to that object. */
-    static boolean refers(
+    public static boolean refers(
             @Nullable Destination destination, String namespace, String apiVersion, String kind, ResourceKey key) {
         if (destination == null || destination.getRef() == null) {
             return false;
@@ -73,7 +74,7 @@ final class SinkResolver {
     }
 
     /** Whether a destination must be looked up again from time to time, because nobody tells when its object changes. */
-    static boolean unwatched(@Nullable Destination destination) {
+    public static boolean unwatched(@Nullable Destination destination) {
         return destination != null && destination.getRef() != null && !isService(destination.getRef());
     }
 

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.sink;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.sealane.cert.trust.TrustBundle;
@@ -19,23 +19,26 @@ import java.util.TreeMap;
  * @param authorities the roots of each CA that was rotated, old and new while both are needed
  * @param problems by ConfigMap name, what was left out
  */
-record TrustRoots(TrustBundle bundle, List<TrustBundle> authorities, Map<String, List<String>> problems) {
+public record TrustRoots(TrustBundle bundle, List<TrustBundle> authorities, Map<String, List<String>> problems) {
 
-    static final String LABEL = "networking.knative.dev/trust-bundle";
+    /** Marks the ConfigMaps that hold roots. */
+    public static final String LABEL = "networking.knative.dev/trust-bundle";
     /** Label of ConfigMaps that hold the roots of one CA and no others. */
     private static final String AUTHORITY = "cert.sealane.io/bundle";
 
-    static final TrustRoots NONE = new TrustRoots(TrustBundle.EMPTY, List.of(), Map.of());
+    /** Of the platform alone. */
+    public static final TrustRoots NONE = new TrustRoots(TrustBundle.EMPTY, List.of(), Map.of());
 
     /** Whether a ConfigMap holds roots. */
-    static boolean labelled(ConfigMap map, String systemNamespace) {
+    public static boolean labelled(ConfigMap map, String systemNamespace) {
         var labels = map.getMetadata().getLabels();
         return systemNamespace.equals(map.getMetadata().getNamespace())
                 && labels != null
                 && "true".equals(labels.get(LABEL));
     }
 
-    static TrustRoots of(List<ConfigMap> labelled) {
+    /** Those of the ConfigMaps that are {@link #labelled}. */
+    public static TrustRoots of(List<ConfigMap> labelled) {
         var bundle = TrustBundle.EMPTY;
         var authorities = new ArrayList<TrustBundle>();
         var problems = new HashMap<String, List<String>>();
@@ -60,14 +63,14 @@ record TrustRoots(TrustBundle bundle, List<TrustBundle> authorities, Map<String,
     }
 
     /** These roots and what a receiver names for itself. */
-    TrustBundle with(Optional<String> caCerts) {
+    public TrustBundle with(Optional<String> caCerts) {
         return caCerts.map(pem ->
                         bundle.plus(TrustBundleParser.parse(pem, "CACerts").bundle()))
                 .orElse(bundle);
     }
 
     /** What senders are to trust for a certificate below {@code caCrt}: while its CA is rotated, old and new root. */
-    String around(String caCrt) {
+    public String around(String caCrt) {
         var own = TrustBundleParser.parse(caCrt, "ca.crt").bundle();
         var all = own;
         for (var authority : authorities) {

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.sink;
 
 import io.sealane.cert.trust.TrustBundleParser;
 import io.sealane.gateway.forward.UpstreamRequest;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a destination ({@code duck.knative.dev/v1 Destination}) must be. Pure. */
-final class DestinationChecks {
+public final class DestinationChecks {
 
     private static final int PORT_MAX = 65_535;
     private static final Pattern USER = Pattern.compile("//[^/]*@");
@@ -17,7 +17,7 @@ final class DestinationChecks {
     private DestinationChecks() {}
 
     /** A destination that must be there. */
-    static void required(Field destination) {
+    public static void required(Field destination) {
         if (!destination.at("ref").given() && !destination.at("uri").given()) {
             destination.required("expected a ref or a uri");
         }
@@ -25,7 +25,7 @@ final class DestinationChecks {
     }
 
     /** A destination that may be left out. */
-    static void optional(Field destination) {
+    public static void optional(Field destination) {
         if (!destination.given()) {
             return;
         }
@@ -48,7 +48,7 @@ final class DestinationChecks {
     }
 
     /** A reference must name one object. */
-    static void reference(Field ref) {
+    public static void reference(Field ref) {
         for (var name : new String[] {"kind", "name"}) {
             if (!ref.at(name).given()) {
                 ref.at(name).required("");
@@ -75,7 +75,7 @@ final class DestinationChecks {
     }
 
     /** What is wrong with an address that events are sent to, if anything. */
-    static Optional<String> fault(String text) {
+    public static Optional<String> fault(String text) {
         URI uri;
         try {
             uri = new URI(text).parseServerAuthority();
@@ -98,7 +98,7 @@ final class DestinationChecks {
     }
 
     /** An address as others may read it, whether or not it is one: without user information, which may be a password. */
-    static String shown(String text) {
+    public static String shown(String text) {
         return USER.matcher(text).replaceFirst("//");
     }
 
@@ -110,7 +110,7 @@ final class DestinationChecks {
     }
 
     /** What is wrong with the roots that a destination names for itself, if anything. */
-    static Optional<String> problem(String pem) {
+    public static Optional<String> problem(String pem) {
         var parsed = TrustBundleParser.parse(pem, "CACerts");
         if (!parsed.problems().isEmpty()) {
             return Optional.of(parsed.problems().get(0));

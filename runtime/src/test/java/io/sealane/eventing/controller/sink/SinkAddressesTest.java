@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,10 +94,33 @@ class SinkAddressesTest {
         "x,                 https://ingress.svc/ns/x",
         "/x,                https://ingress.svc/x",
         "./br/x,            https://ingress.svc/ns/br/x",
-        "?a=b,              https://ingress.svc/ns/?a=b"
+        "../x,              https://ingress.svc/x",
+        "../../../x?a=b,    https://ingress.svc/x?a=b",
+        "?a=b,              https://ingress.svc/ns/br?a=b"
     })
     void a_relative_uri_is_resolved_against_the_object(String relative, String expected) {
         assertEquals(found(expected, "PEM", "aud"), SinkAddresses.ofAddressable(ref(relative, null, null), BROKER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//evil/x", "#part", "x#part"})
+    void a_uri_beside_a_ref_stays_with_its_receiver(String uri) {
+        assertEquals(
+                new Sink.Missing("UriNotRelative", "uri: expected a relative one beside a ref, got '" + uri + "'"),
+                SinkAddresses.ofAddressable(ref(uri, null, null), BROKER));
+    }
+
+    @Test
+    void where_this_machine_reaches_it_is_kept_with_the_path_beside_the_ref() {
+        var broker = Manifests.read("""
+                {apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: br, namespace: ns}, status: {
+                  address: {url: "https://ingress.svc/ns/br"},
+                  annotations: {sealane.io/local-url: "https://localhost:8444/ns/br"}}}""", "test").get(0);
+
+        var sink = SinkAddresses.ofAddressable(ref("x", null, null), broker).sink().orElseThrow();
+
+        assertEquals(URI.create("https://ingress.svc/ns/x"), sink.uri());
+        assertEquals(Optional.of(URI.create("https://localhost:8444/ns/x")), sink.local());
     }
 
     @Test
