@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.DestinationChecks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.eventing.controller.sink.DestinationChecks;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 

@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.eventing.v1.BrokerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.knative.duck.v1.KReferenceBuilder;
 import io.fabric8.knative.messaging.v1.Channel;
@@ -13,6 +12,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannelSpec;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.duck.v1.SubscriberStatus;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.EventAddressing;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;

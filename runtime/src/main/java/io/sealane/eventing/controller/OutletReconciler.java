@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.SinkResolver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;

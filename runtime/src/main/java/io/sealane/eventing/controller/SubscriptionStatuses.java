@@ -1,6 +1,5 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionStatus;
@@ -8,6 +7,7 @@ import io.fabric8.knative.messaging.v1.SubscriptionStatusBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionStatusPhysicalSubscription;
 import io.fabric8.knative.messaging.v1.SubscriptionStatusPhysicalSubscriptionBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.TrustRoots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

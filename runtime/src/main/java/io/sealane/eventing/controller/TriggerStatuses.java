@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.eventing.v1.TriggerStatus;
 import io.fabric8.knative.eventing.v1.TriggerStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.SinkResolver;
 import akka.actor.typed.ActorRef;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.Destination;
@@ -8,6 +7,7 @@ import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.gateway.event.EventIngress.Kind;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;

@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.controller.sink.Sink;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Function;

@@ -3,12 +3,12 @@ package io.sealane.eventing.controller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.sealane.eventing.controller.sink.Sink;
 import io.fabric8.knative.duck.v1.Addressable;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.net.URI;

@@ -117,7 +117,8 @@ class SinkAddressesTest {
                   address: {url: "https://ingress.svc/ns/br"},
                   annotations: {sealane.io/local-url: "https://localhost:8444/ns/br"}}}""", "test").get(0);
 
-        var sink = SinkAddresses.ofAddressable(ref("x", null, null), broker).sink().orElseThrow();
+        var sink =
+                SinkAddresses.ofAddressable(ref("x", null, null), broker).sink().orElseThrow();
 
         assertEquals(URI.create("https://ingress.svc/ns/x"), sink.uri());
         assertEquals(Optional.of(URI.create("https://localhost:8444/ns/x")), sink.local());
