@@ -42,7 +42,7 @@ class GatewayArchitectureTest {
 
     @Test
     void Netty_stays_in_transport_and_forward() {
-        onlyImportedBy("io.netty..", "io.sealane.gateway.transport", "io.sealane.gateway.forward")
+        onlyImportedBy("io.netty..", "io.sealane.gateway.transport..", "io.sealane.gateway.forward..")
                 .check(CLASSES);
     }
 
@@ -66,7 +66,7 @@ class GatewayArchitectureTest {
 
     @Test
     void Akka_internals_stay_in_transport() {
-        onlyImportedBy("akka.http.impl..", "io.sealane.gateway.transport").check(CLASSES);
+        onlyImportedBy("akka.http.impl..", "io.sealane.gateway.transport..").check(CLASSES);
     }
 
     @Test

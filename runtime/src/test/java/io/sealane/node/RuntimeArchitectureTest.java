@@ -122,8 +122,8 @@ class RuntimeArchitectureTest {
         onlyImportedBy(
                         "io.netty..",
                         "io.sealane.cert.tls",
-                        "io.sealane.gateway.transport",
-                        "io.sealane.gateway.forward")
+                        "io.sealane.gateway.transport..",
+                        "io.sealane.gateway.forward..")
                 .check(CLASSES);
     }
 

@@ -12,27 +12,38 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Finds the addresses of host names that are not the mesh's own; asks the platform's resolver off the loop, since it blocks. */
-final class Addresses {
+/**
+ * Finds the addresses of host names that are not the mesh's own; asks the platform's resolver off the loop, since it blocks.
+ *
+ * <p>Called on the loop that it was made with.
+ */
+public final class Addresses {
 
     /** Takes the outcome, on the loop; exactly one call. */
-    interface Found {
+    public interface Found {
 
         /** At least one, in the resolver's order. */
         void found(List<InetSocketAddress> addresses);
 
+        /** No address: none is known, or the work queue is full. */
         void failed(Failed failure);
     }
 
     private final Loop loop;
     private final Executor work;
 
-    Addresses(Loop loop, Executor work) {
+    /**
+     * Look-ups for one loop.
+     *
+     * @param work runs those that block
+     */
+    public Addresses(Loop loop, Executor work) {
         this.loop = loop;
         this.work = work;
     }
 
-    void find(String host, int port, Found found) {
+    /** The addresses of {@code host}, which may be an address itself, with {@code port}. */
+    public void find(String host, int port, Found found) {
         var literal = NetUtil.createInetAddressFromIpAddressString(host);
         if (literal != null) {
             found.found(List.of(new InetSocketAddress(literal, port)));

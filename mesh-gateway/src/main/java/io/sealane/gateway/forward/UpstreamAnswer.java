@@ -2,6 +2,7 @@ package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.util.ByteString;
+import io.sealane.gateway.forward.egress.EgressPolicy;
 import java.util.List;
 import java.util.Optional;
 

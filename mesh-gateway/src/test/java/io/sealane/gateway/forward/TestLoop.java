@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop for tests of what runs on loops. */
-final class TestLoop implements Loop, AutoCloseable {
+public final class TestLoop implements Loop, AutoCloseable {
 
     private final NioEventLoopGroup group = new NioEventLoopGroup(1);
     private final EventLoop loop = group.next();

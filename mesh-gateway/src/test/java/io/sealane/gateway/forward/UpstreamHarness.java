@@ -8,6 +8,8 @@ import akka.util.ByteString;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.ClientTlsSettings;
 import io.sealane.cert.tls.TlsEngine;
+import io.sealane.gateway.forward.egress.EgressPolicy;
+import io.sealane.gateway.forward.egress.EgressRules;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,25 +24,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Upstreams on one loop, and short ways to ask them. */
-final class UpstreamHarness implements AutoCloseable {
+public final class UpstreamHarness implements AutoCloseable {
 
-    static final NameResolver DNS_ONLY = (host, port) -> Optional.empty();
+    public static final NameResolver DNS_ONLY = (host, port) -> Optional.empty();
     static final EgressPolicy ALL = new EgressRules(Set.of(), Set.of(), true, List.of(), List.of());
     static final ClientTls TLS = ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), Clock.systemUTC());
 
-    final TestLoop loop = new TestLoop();
+    public final TestLoop loop = new TestLoop();
     private final ExecutorService work = Executors.newFixedThreadPool(2);
-    final Upstreams upstreams;
+    public final Upstreams upstreams;
 
-    UpstreamHarness() {
+    public UpstreamHarness() {
         this(UpstreamSettings.defaults(), DNS_ONLY, ALL);
     }
 
-    UpstreamHarness(UpstreamSettings settings, NameResolver names, EgressPolicy egress) {
+    public UpstreamHarness(UpstreamSettings settings, NameResolver names, EgressPolicy egress) {
         upstreams = Upstreams.create(settings, TLS, List.of(loop), names, egress, work);
     }
 
-    UpstreamHarness(UpstreamSettings settings, NameResolver names, Executor ownWork) {
+    public UpstreamHarness(UpstreamSettings settings, NameResolver names, Executor ownWork) {
         upstreams = Upstreams.create(settings, TLS, List.of(loop), names, ALL, ownWork);
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpResponse;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.egress.EgressRules;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.egress;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,10 +1,11 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sealane.cert.issuer.OutboundDns.NameServer;
 import io.sealane.cert.issuer.OutboundHttp.Unanswered;
+import io.sealane.gateway.forward.TestLoop;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

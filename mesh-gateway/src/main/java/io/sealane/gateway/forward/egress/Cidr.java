@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.egress;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

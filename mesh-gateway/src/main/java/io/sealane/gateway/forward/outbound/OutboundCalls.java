@@ -1,11 +1,15 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.outbound;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import io.sealane.cert.issuer.OutboundHttp;
+import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamAnswer.Answered;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.UpstreamTrust;
+import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.transport.Loop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

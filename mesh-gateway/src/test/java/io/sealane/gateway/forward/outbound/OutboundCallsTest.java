@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -10,6 +10,9 @@ import io.sealane.cert.issuer.OutboundHttp.Limits;
 import io.sealane.cert.issuer.OutboundHttp.Request;
 import io.sealane.cert.issuer.OutboundHttp.Trust;
 import io.sealane.cert.issuer.OutboundHttp.Unanswered;
+import io.sealane.gateway.forward.UpstreamHarness;
+import io.sealane.gateway.forward.UpstreamSettings;
+import io.sealane.gateway.forward.egress.EgressPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

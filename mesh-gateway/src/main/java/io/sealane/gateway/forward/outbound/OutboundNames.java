@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.outbound;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +17,9 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.sealane.cert.issuer.OutboundDns;
 import io.sealane.cert.issuer.OutboundHttp.Unanswered;
+import io.sealane.gateway.forward.Addresses;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.egress.EgressPolicy;
 import io.sealane.gateway.transport.Loop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
