@@ -1,16 +1,20 @@
 package io.sealane.eventing.filter;
 
 import io.cloudevents.sql.EvaluationRuntime;
-import io.cloudevents.sql.Expression;
 import io.cloudevents.sql.generated.CESQLParserLexer;
 import io.cloudevents.sql.generated.CESQLParserParser;
+import io.cloudevents.sql.generated.CESQLParserParser.BinaryAdditiveExpressionContext;
+import io.cloudevents.sql.generated.CESQLParserParser.BinaryLogicExpressionContext;
+import io.cloudevents.sql.generated.CESQLParserParser.BinaryMultiplicativeExpressionContext;
+import io.cloudevents.sql.generated.CESQLParserParser.ExpressionContext;
 import io.cloudevents.sql.generated.CESQLParserParser.FunctionInvocationExpressionContext;
 import io.cloudevents.sql.generated.CESQLParserParser.LikeExpressionContext;
+import io.cloudevents.sql.generated.CESQLParserParser.UnaryNumericExpressionContext;
 import io.cloudevents.sql.impl.ExpressionInternal;
 import io.cloudevents.sql.impl.expressions.NotExpression;
+import io.cloudevents.sql.impl.expressions.ValueExpression;
 import io.cloudevents.sql.impl.parser.CaseChangingCharStream;
 import io.cloudevents.sql.impl.parser.ExpressionTranslatorVisitor;
-import io.cloudevents.sql.impl.runtime.ExpressionImpl;
 import java.util.Locale;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
@@ -20,9 +24,9 @@ import org.antlr.v4.runtime.Recognizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles CloudEvents SQL with the CloudEvents SDK's grammar and operators, stricter than the SDK's own parser in three things: a
- * character that is no token is refused (the SDK skips it), a function that does not exist is refused here and not at every event, and
- * {@code LIKE} is ours ({@link SqlLike}).
+ * Compiles CloudEvents SQL with the CloudEvents SDK's grammar and operators, stricter than the SDK's own parser: a character that is no
+ * token is refused (the SDK skips it), a function that does not exist is refused here and not at every event, and {@code LIKE},
+ * arithmetic and the order of {@code AND}, {@code OR} and {@code XOR} are ours ({@link SqlLike}, {@link SqlArithmetic}, {@link SqlLogic}).
  */
 final class SqlCompiler {
 
@@ -34,7 +38,7 @@ final class SqlCompiler {
 
     private SqlCompiler() {}
 
-    static Expression compile(String text) {
+    static ExpressionInternal compile(String text) {
         if (text.isBlank() || text.length() > CHARS_MAX) {
             throw new IllegalArgumentException(
                     "expected an expression of 1 to " + CHARS_MAX + " characters, got " + text.length());
@@ -52,7 +56,7 @@ final class SqlCompiler {
         parser.removeErrorListeners();
         parser.addErrorListener(new Refusing());
         try {
-            return new ExpressionImpl(new Translator().visit(parser.cesql()));
+            return new Translator().visit(parser.cesql());
         } catch (io.cloudevents.sql.ParseException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
@@ -72,6 +76,46 @@ final class SqlCompiler {
     }
 
     private static final class Translator extends ExpressionTranslatorVisitor {
+
+        @Override
+        public ExpressionInternal visitBinaryLogicExpression(BinaryLogicExpressionContext logic) {
+            return SqlLogic.translate(logic, this::visit);
+        }
+
+        @Override
+        public ExpressionInternal visitBinaryAdditiveExpression(BinaryAdditiveExpressionContext sum) {
+            return arithmetic(
+                    sum,
+                    sum.expression(0),
+                    sum.PLUS() == null ? SqlArithmetic.Operation.SUBTRACT : SqlArithmetic.Operation.ADD,
+                    sum.expression(1));
+        }
+
+        @Override
+        public ExpressionInternal visitBinaryMultiplicativeExpression(BinaryMultiplicativeExpressionContext product) {
+            var division =
+                    product.DIVIDE() == null ? SqlArithmetic.Operation.REMAINDER : SqlArithmetic.Operation.DIVIDE;
+            return arithmetic(
+                    product,
+                    product.expression(0),
+                    product.STAR() == null ? division : SqlArithmetic.Operation.MULTIPLY,
+                    product.expression(1));
+        }
+
+        private ExpressionInternal arithmetic(
+                ExpressionContext all,
+                ExpressionContext left,
+                SqlArithmetic.Operation operation,
+                ExpressionContext right) {
+            return new SqlArithmetic(all, visit(left), operation, visit(right));
+        }
+
+        /** The same as {@code 0 - x}. */
+        @Override
+        public ExpressionInternal visitUnaryNumericExpression(UnaryNumericExpressionContext negation) {
+            var zero = new ValueExpression(negation.getSourceInterval(), negation.getText(), 0);
+            return new SqlArithmetic(negation, zero, SqlArithmetic.Operation.SUBTRACT, visit(negation.expression()));
+        }
 
         @Override
         public ExpressionInternal visitLikeExpression(LikeExpressionContext like) {

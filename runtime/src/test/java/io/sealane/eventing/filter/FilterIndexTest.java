@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,37 @@ class FilterIndexTest {
 
             assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
         }
+    }
+
+    @Test
+    void of_ten_thousand_exact_filters_an_event_is_compared_with_those_of_its_value() {
+        assertThat(compared(i -> Filter.exact(Map.of("type", "t-" + i)), Map.of("type", "t-7")))
+                .isEqualTo(1);
+        assertThat(compared(i -> Filter.exact(Map.of("source", "/s-" + i)), Map.of("source", "/s-7")))
+                .isEqualTo(1);
+        assertThat(compared(i -> new AttributeFilter(Map.of("type", "same", "source", "/s-" + i)), Map.of("type", "same")))
+                .as("what few others demand is looked up, not what all demand")
+                .isZero();
+        assertThat(compared(i -> Filter.exact(Map.of("ext" + i, "x")), Map.of("ext7", "x")))
+                .isEqualTo(1);
+        assertThat(compared(
+                        i -> Filter.all(List.of(Filter.exact(Map.of("type", "t-" + i)), Filter.prefix(Map.of("id", "1")))),
+                        Map.of("type", "t-7")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_demands_no_value_is_compared_with_every_event() {
+        assertThat(compared(i -> Filter.prefix(Map.of("type", "t-" + i)), Map.of("type", "t-7")))
+                .isEqualTo(10_000);
+    }
+
+    private static int compared(IntFunction<Filter> filter, Map<String, ?> event) {
+        var filters = new HashMap<Integer, Filter>();
+        for (var i = 0; i < 10_000; i++) {
+            filters.put(i, filter.apply(i));
+        }
+        return FilterIndex.of(filters).compared(event(event));
     }
 
     private static Map<String, String> attributes(Random random, String third) {
