@@ -75,7 +75,8 @@ public final class FilterIndex<T> {
         // An event has few attributes; filters together may demand any number of them.
         for (var attribute : event.attributes().entrySet()) {
             var values = byValue.get(attribute.getKey());
-            var members = values == null ? null : values.get(attribute.getValue().toString());
+            var members =
+                    values == null ? null : values.get(attribute.getValue().toString());
             if (members != null) {
                 compare.accept(members);
             }

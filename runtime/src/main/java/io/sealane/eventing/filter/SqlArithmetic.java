@@ -55,8 +55,8 @@ final class SqlArithmetic extends BaseExpression {
 
     private int integer(
             ExpressionInternal operand, EvaluationRuntime runtime, CloudEvent event, ExceptionFactory failures) {
-        return (Integer)
-                castToInteger(failures, operand.evaluate(runtime, event, failures)).value();
+        return (Integer) castToInteger(failures, operand.evaluate(runtime, event, failures))
+                .value();
     }
 
     @Override

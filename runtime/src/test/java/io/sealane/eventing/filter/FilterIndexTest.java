@@ -80,13 +80,15 @@ class FilterIndexTest {
                 .isEqualTo(1);
         assertThat(compared(i -> Filter.exact(Map.of("source", "/s-" + i)), Map.of("source", "/s-7")))
                 .isEqualTo(1);
-        assertThat(compared(i -> new AttributeFilter(Map.of("type", "same", "source", "/s-" + i)), Map.of("type", "same")))
+        assertThat(compared(
+                        i -> new AttributeFilter(Map.of("type", "same", "source", "/s-" + i)), Map.of("type", "same")))
                 .as("what few others demand is looked up, not what all demand")
                 .isZero();
         assertThat(compared(i -> Filter.exact(Map.of("ext" + i, "x")), Map.of("ext7", "x")))
                 .isEqualTo(1);
         assertThat(compared(
-                        i -> Filter.all(List.of(Filter.exact(Map.of("type", "t-" + i)), Filter.prefix(Map.of("id", "1")))),
+                        i -> Filter.all(
+                                List.of(Filter.exact(Map.of("type", "t-" + i)), Filter.prefix(Map.of("id", "1")))),
                         Map.of("type", "t-7")))
                 .isEqualTo(1);
     }

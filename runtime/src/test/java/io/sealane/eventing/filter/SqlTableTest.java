@@ -69,7 +69,8 @@ class SqlTableTest {
             List<Case> cases = reader.lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .peek(line -> section[0] = line.startsWith("#") ? line.substring(1).strip() : section[0])
+                    .peek(line -> section[0] =
+                            line.startsWith("#") ? line.substring(1).strip() : section[0])
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> read(section[0], line))
                     .toList();
