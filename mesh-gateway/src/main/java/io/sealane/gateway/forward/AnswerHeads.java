@@ -11,6 +11,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Turns the heads of answers into Akka HTTP's, for the client. Pure. */
@@ -29,6 +30,16 @@ final class AnswerHeads {
             }
         }
         return response;
+    }
+
+    /** The first value of a field. */
+    static Optional<String> field(Iterable<Map.Entry<String, String>> fields, String name) {
+        for (var field : fields) {
+            if (field.getKey().equalsIgnoreCase(name)) {
+                return Optional.of(field.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** What {@code Content-Length} says, if it says a number. */

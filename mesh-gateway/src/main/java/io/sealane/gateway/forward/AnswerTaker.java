@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpResponse;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the answer of one exchange as it arrives, on its loop: a head, content, and one end; or a failure at any time. */
@@ -22,6 +23,14 @@ interface AnswerTaker {
     boolean content(ByteBuf part);
 
     void end(List<HttpHeader> trailers);
+
+    /**
+     * The upstream has changed to another protocol, as the request asked for; nothing else of this interface is called afterwards.
+     *
+     * @param tunnel makes what leads to the upstream, with the bytes that may wait there for the client; to be called at once
+     * @param begun run once the client has changed as well
+     */
+    void switched(Iterable<Map.Entry<String, String>> fields, IntFunction<Tunnel> tunnel, Runnable begun);
 
     /**
      * A workload of this JVM has answered, or failed to.

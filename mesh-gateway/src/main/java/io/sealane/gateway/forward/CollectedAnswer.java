@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Collects an answer, to a limit, for who wants it whole. */
@@ -46,6 +47,11 @@ final class CollectedAnswer implements AnswerTaker {
         if (parts != null) {
             tell(parts.answered());
         }
+    }
+
+    @Override
+    public void switched(Iterable<Map.Entry<String, String>> fields, IntFunction<Tunnel> tunnel, Runnable begun) {
+        throw new IllegalStateException("whoever wants an answer whole asks for no other protocol");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.sealane.gateway.transport.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One request under way and its deadline. Lives on its loop; whoever works on it may end it, only the first end counts. */
@@ -19,6 +20,7 @@ final class Exchange {
     private Runnable over = () -> {};
     private boolean retried;
     private boolean ended;
+    private boolean endless;
     private Loop.@Nullable Timeout deadline;
     private @Nullable Runnable abandon;
 
@@ -69,6 +71,30 @@ final class Exchange {
         boolean first = !retried;
         retried = true;
         return first;
+    }
+
+    /** Whether no deadline holds for it any more. */
+    boolean endless() {
+        return endless;
+    }
+
+    /**
+     * The upstream has left HTTP. The exchange goes on until {@link #over}; its deadline holds until the client has followed.
+     */
+    void switched(Iterable<Map.Entry<String, String>> fields, IntFunction<Tunnel> tunnel) {
+        if (!ended) {
+            taker.switched(fields, tunnel, () -> {
+                endless = true;
+                if (deadline != null) {
+                    deadline.cancel();
+                }
+            });
+        }
+    }
+
+    /** What came after HTTP has ended. */
+    void over() {
+        end();
     }
 
     void head(int status, Iterable<Map.Entry<String, String>> fields, AnswerTaker.Throttle throttle) {

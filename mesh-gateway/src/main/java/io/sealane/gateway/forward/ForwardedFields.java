@@ -31,8 +31,14 @@ final class ForwardedFields {
         this.trusted = trusted;
     }
 
+    /** @param change the protocol that the client wants to change to, if that is passed on */
     static List<Field> of(
-            HttpRequest request, ConnectionFacts from, boolean trusted, PathRoute route, Backend backend) {
+            HttpRequest request,
+            ConnectionFacts from,
+            boolean trusted,
+            PathRoute route,
+            Backend backend,
+            Optional<String> change) {
         var result = new ForwardedFields(trusted);
         RequestFields.forEach(request.getHeaders(), result::pass);
         var type = request.entity().getContentType();
@@ -45,6 +51,10 @@ final class ForwardedFields {
         result.addForwarded(request, from);
         result.fields.putAll(route.setHeaders());
         result.fields.putAll(backend.setHeaders());
+        change.ifPresent(protocol -> {
+            result.fields.put("connection", "Upgrade");
+            result.fields.put("upgrade", protocol);
+        });
         var all = new ArrayList<Field>(result.fields.size());
         result.fields.forEach((name, value) -> all.add(new Field(name, value)));
         return all;

@@ -103,8 +103,6 @@ public final class Forwarding implements RequestHandler {
             responder.complete(probed(virtual));
         } else if (virtual.redirect() && !facts.encrypted()) {
             responder.complete(redirected(request, target));
-        } else if (isWebSocket(request)) {
-            responder.complete(Refused.problem(StatusCodes.NOT_IMPLEMENTED, "WebSockets are not forwarded"));
         } else {
             virtual.route(path(target), name -> field(request, name))
                     .ifPresentOrElse(
@@ -117,12 +115,14 @@ public final class Forwarding implements RequestHandler {
     private void forward(
             HttpRequest request, ConnectionFacts facts, PathRoute route, String target, Responder responder) {
         var backend = route.pick(draws.addAndGet(GOLDEN));
+        var change = ProtocolChange.wanted(request);
         var outgoing = new Outgoing(
-                new Target(backend.host(), backend.port(), null, null, backend.http2()),
+                // HTTP/2 has no field Upgrade.
+                new Target(backend.host(), backend.port(), null, null, backend.http2() && change.isEmpty()),
                 request.method().name(),
                 route.rewriteHost().orElseGet(() -> authority(request)),
                 target,
-                ForwardedFields.of(request, facts, isTrusted(facts), route, backend),
+                ForwardedFields.of(request, facts, isTrusted(facts), route, backend, change),
                 content(request, responder));
         var answer = new StreamedAnswer(
                 responder,
@@ -208,11 +208,6 @@ public final class Forwarding implements RequestHandler {
         return HttpResponse.create()
                 .withStatus(StatusCodes.MOVED_PERMANENTLY)
                 .addHeader(RawHeader.create("Location", "https://" + host + port + target));
-    }
-
-    private static boolean isWebSocket(HttpRequest request) {
-        var upgrade = field(request, "upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
     /** The host that a request is for: lower case, without port and trailing dot. */

@@ -121,7 +121,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     /** The way of streamed content into the channel. */
-    private final class Body implements StreamedContent.Drain {
+    private final class Body implements PartsSink.Drain {
 
         private final Exchange exchange;
         private final boolean chunked;
@@ -196,6 +196,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             return false;
         }
         int status = head.status().code();
+        if (status == 101 && exchange.request.upgrades()) {
+            leaveHttp(exchange, head);
+            return false;
+        }
         if (status == 101 || status < 100) {
             broken(new UpstreamAnswer.Failed(Kind.BROKEN, "expected an answer, got status " + status));
             return false;
@@ -207,6 +211,22 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             exchange.head(status, head.headers(), channel.config()::setAutoRead);
         }
         return true;
+    }
+
+    /** From here on the connection is a tunnel, and none of the pool's; the decoder lets bytes through. */
+    private void leaveHttp(Exchange exchange, HttpResponse head) {
+        current = null;
+        pool.gone(this, null);
+        channel.closeFuture().addListener(closed -> exchange.over());
+        exchange.heldBy("changing to another protocol", channel::close);
+        exchange.switched(head.headers(), bytesMax -> {
+            var tunnel = new Tunnel(channel, bytesMax);
+            var pipeline = channel.pipeline();
+            pipeline.remove(Listener.class);
+            pipeline.addLast(tunnel);
+            pipeline.remove(this);
+            return tunnel;
+        });
     }
 
     private void take(Exchange exchange, HttpContent content) {

@@ -68,7 +68,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
     }
 
     /** The way of streamed content into the stream. */
-    private final class Body implements StreamedContent.Drain {
+    private final class Body implements PartsSink.Drain {
 
         private final Http2StreamChannel stream;
 

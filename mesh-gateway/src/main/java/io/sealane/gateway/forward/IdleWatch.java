@@ -26,7 +26,7 @@ final class IdleWatch implements Runnable {
 
     @Override
     public void run() {
-        if (exchange.ended()) {
+        if (exchange.ended() || exchange.endless()) {
             return;
         }
         if (heard) {

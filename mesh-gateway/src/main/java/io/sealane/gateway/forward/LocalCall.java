@@ -71,7 +71,7 @@ final class LocalCall {
     }
 
     /** Content on its way to a handler that wants it whole. */
-    private final class Collecting implements StreamedContent.Drain {
+    private final class Collecting implements PartsSink.Drain {
 
         private final Exchange exchange;
         private final Endpoint.InProcess workload;

@@ -35,6 +35,11 @@ record Outgoing(Target target, String method, String authority, String path, Lis
         return OptionalLong.empty();
     }
 
+    /** Whether the upstream may answer that it changes to another protocol (RFC 9110, 7.8). */
+    boolean upgrades() {
+        return fields.stream().anyMatch(field -> field.name().equals("upgrade"));
+    }
+
     /** Whether it may be sent twice: it is safe (RFC 9110, 9.2.1) and has no content. */
     boolean mayRepeat() {
         return content.isEmpty() && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));

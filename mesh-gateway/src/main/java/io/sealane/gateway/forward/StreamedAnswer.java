@@ -13,10 +13,12 @@ import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.gateway.transport.Responder;
+import io.sealane.gateway.transport.Upgraded;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +118,14 @@ final class StreamedAnswer implements AnswerTaker {
                             ? head
                             : head.withEntity(HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, collected.result())));
         }
+    }
+
+    @Override
+    public void switched(Iterable<Map.Entry<String, String>> fields, IntFunction<Tunnel> tunnel, Runnable begun) {
+        var response = AnswerHeads.of(101, fields);
+        head = response;
+        var protocol = AnswerHeads.field(fields, "upgrade").orElse("");
+        responder.complete(response.addAttribute(Upgraded.KEY, new Upgraded(protocol, tunnel.apply(settings.bufferBytesMax()).bytes(begun))));
     }
 
     @Override

@@ -9,10 +9,14 @@ import akka.http.impl.engine.http2.Http2;
 import akka.http.impl.engine.http2.Http2Blueprint$;
 import akka.http.impl.engine.http2.hpack.HeaderCompression$;
 import akka.http.impl.engine.server.ServerTerminator;
+import akka.http.impl.engine.server.UpgradeToOtherProtocolResponseHeader;
 import akka.http.javadsl.model.AttributeKey;
 import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.Connection;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.http.scaladsl.Http$;
 import akka.http.scaladsl.HttpExt;
@@ -129,6 +133,16 @@ final class AkkaSeams {
     /** An answer for a stream. */
     static HttpResponse onStream(HttpResponse response, int stream) {
         return response.addAttribute(STREAM, stream);
+    }
+
+    /** An answer after which the connection's bytes are another protocol's; only as HTTP/1.1. */
+    static HttpResponse switching(HttpResponse response, Upgraded to) {
+        var handler = (akka.stream.scaladsl.Flow<ByteString, ByteString, Object>)
+                (Object) to.bytes().asScala();
+        return response.removeAttribute(Upgraded.KEY)
+                .addHeader(Connection.create("Upgrade"))
+                .addHeader(RawHeader.create("Upgrade", to.protocol()))
+                .addHeader((HttpHeader) new UpgradeToOtherProtocolResponseHeader(handler));
     }
 
     /** Puts a stage into a streamed body; its length or its trailers stay. */

@@ -177,6 +177,11 @@ final class Connection {
         }
     }
 
+    /** Whether what the client sends is no HTTP any more. */
+    boolean switched() {
+        return vigil != null && vigil.switched();
+    }
+
     void reset(int stream) {
         if (conversation != null) {
             conversation.reset(stream);

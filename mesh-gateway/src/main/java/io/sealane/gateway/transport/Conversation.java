@@ -179,6 +179,10 @@ final class Conversation {
         }
         if (http2) {
             prepared = AkkaSeams.onStream(prepared, exchange.stream());
+        } else if (response.getAttribute(Upgraded.KEY).isPresent()) {
+            prepared = AkkaSeams.switching(
+                    prepared, response.getAttribute(Upgraded.KEY).get());
+            vigil.switchProtocol();
         } else if (last) {
             prepared = prepared.addHeader(CLOSE);
         }

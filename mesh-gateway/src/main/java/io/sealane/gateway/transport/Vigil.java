@@ -26,6 +26,7 @@ final class Vigil {
     private long stalledSince = NEVER;
     private long activeAt;
     private int open;
+    private boolean switched;
 
     Vigil(Deadlines deadlines, boolean http2, long now) {
         this.deadlines = deadlines;
@@ -60,6 +61,17 @@ final class Vigil {
     void requestEnded(long now) {
         open--;
         activeAt = now;
+    }
+
+    /** The rest of the connection is another protocol's: it rests no more, whatever comes or does not. */
+    void switchProtocol() {
+        switched = true;
+        open++;
+    }
+
+    /** Whether what comes is another protocol's. */
+    boolean switched() {
+        return switched;
     }
 
     void stalled(long now) {

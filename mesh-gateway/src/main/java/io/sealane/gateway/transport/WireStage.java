@@ -140,13 +140,13 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         private void proceed() {
             woken = false;
-            if (wire.ended()) {
+            if (wire.ended() && !connection.switched()) {
                 // A failure, so that a request body that was cut does not look whole.
                 failStage(new ConnectionEnded());
                 return;
             }
             deliver();
-            if (!isClosed(in) && !hasBeenPulled(in)) {
+            if (!wire.ended() && !isClosed(in) && !hasBeenPulled(in)) {
                 pullIfWritable();
             }
         }
@@ -156,6 +156,9 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
                 var part = wire.poll();
                 if (part != null) {
                     push(out, part);
+                } else if (wire.ended() && connection.switched()) {
+                    // Another protocol than HTTP says itself whether what it got is whole.
+                    completeStage();
                 }
             }
         }

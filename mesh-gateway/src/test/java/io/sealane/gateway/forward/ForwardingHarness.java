@@ -118,8 +118,13 @@ final class ForwardingHarness implements AutoCloseable {
         route(false, new Backend("backend.test", 80, http2, 100, Map.of("x-set", "by the split"), deadlines));
     }
 
-    void route(boolean redirect, Backend backend) {
-        var path = new PathRoute("", Map.of(), Map.of("x-path", "by the path"), Optional.empty(), List.of(backend));
+    /** Has a name of the mesh lead to a port of this machine. */
+    void names(String name, int port) {
+        names.put(name, List.of(new Endpoint.Socket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
+    }
+
+    void route(boolean redirect, Backend... backends) {
+        var path = new PathRoute("", Map.of(), Map.of("x-path", "by the path"), Optional.empty(), List.of(backends));
         var version = routes.current().version() + 1;
         routes.publish(RouteTable.of(
                 version, List.of(new VirtualHost(Set.of("localhost"), redirect, "hash-of-it", List.of(path)))));
