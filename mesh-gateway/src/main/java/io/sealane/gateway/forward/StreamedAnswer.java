@@ -125,7 +125,9 @@ final class StreamedAnswer implements AnswerTaker {
         var response = AnswerHeads.of(101, fields);
         head = response;
         var protocol = AnswerHeads.field(fields, "upgrade").orElse("");
-        responder.complete(response.addAttribute(Upgraded.KEY, new Upgraded(protocol, tunnel.apply(settings.bufferBytesMax()).bytes(begun))));
+        responder.complete(response.addAttribute(
+                Upgraded.KEY,
+                new Upgraded(protocol, tunnel.apply(settings.bufferBytesMax()).bytes(begun))));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -35,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WebSocketTest {
 
-    private static final Deadlines SHORT =
-            new Deadlines(Duration.ofMillis(400), Optional.of(Duration.ofMillis(300)), Optional.of(Duration.ofMillis(100)));
+    private static final Deadlines SHORT = new Deadlines(
+            Duration.ofMillis(400), Optional.of(Duration.ofMillis(300)), Optional.of(Duration.ofMillis(100)));
 
     private ForwardingHarness gateway;
     private WebSocketServer server;
@@ -151,8 +150,7 @@ class WebSocketTest {
     @Test
     void it_counts_as_one_request_under_way_until_it_ends() throws Exception {
         gateway.route(
-                false,
-                new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(Duration.ofMillis(500)), 1));
+                false, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(Duration.ofMillis(500)), 1));
         var client = connect(false, "chat");
         client.next();
         assertThatThrownBy(() -> connect(false, "chat"))
@@ -174,8 +172,7 @@ class WebSocketTest {
             peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
         })) {
             gateway.leadTo(plain.port(), false, Deadlines.of(ForwardingHarness.LONG));
-            assertThatThrownBy(() -> connect(true, "chat"))
-                    .hasCauseInstanceOf(WebSocketHandshakeException.class);
+            assertThatThrownBy(() -> connect(true, "chat")).hasCauseInstanceOf(WebSocketHandshakeException.class);
         }
     }
 
