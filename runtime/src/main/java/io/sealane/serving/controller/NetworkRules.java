@@ -2,6 +2,8 @@ package io.sealane.serving.controller;
 
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.serving.scale.ScaleConfig;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class NetworkRules implements ObjectRules {
         switch (metadata.at("name").text()) {
             case ServingConfig.NETWORK -> each(map, NetworkRules::network);
             case ServingConfig.DOMAIN -> each(map, (key, text) -> DomainConfig.of(Map.of(key, text)));
+            case ServingConfig.AUTOSCALER -> whole(map.at("data"));
             case ServingConfig.ISSUERS -> each(map, (key, text) -> IssuerConfig.of(Map.of(key, text)));
             default -> {
                 // Somebody else's.
@@ -43,6 +46,19 @@ final class NetworkRules implements ObjectRules {
                 value.invalid(message.startsWith(key + ": ") ? message.substring(key.length() + 2) : message);
             }
         });
+    }
+
+    /** Some of its keys allow others their values. */
+    private static void whole(Field data) {
+        var texts = new HashMap<String, String>();
+        data.entries((key, value) -> texts.put(key, value.text()));
+        try {
+            ScaleConfig.of(texts);
+        } catch (IllegalArgumentException e) {
+            var message = String.valueOf(e.getMessage());
+            var colon = message.indexOf(": ");
+            data.key(message.substring(0, colon)).invalid(message.substring(colon + 2));
+        }
     }
 
     private static void network(String key, String text) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.serving.scale.ScaleConfig;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class ServingConfig {
     static final String NETWORK = "config-network";
     static final String DOMAIN = "config-domain";
     static final String ISSUERS = "config-certmanager";
+    static final String AUTOSCALER = "config-autoscaler";
 
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;
@@ -26,6 +28,7 @@ final class ServingConfig {
     private volatile NetworkConfig network = NetworkConfig.of(Map.of());
     private volatile DomainConfig domains = DomainConfig.of(Map.of());
     private volatile IssuerConfig issuers = IssuerConfig.of(Map.of());
+    private volatile ScaleConfig scaling = ScaleConfig.DEFAULT;
 
     ServingConfig(Resources.Informer<ConfigMap> maps, String systemNamespace, ObjectEvents events) {
         this.maps = maps;
@@ -45,11 +48,16 @@ final class ServingConfig {
         return issuers;
     }
 
+    ScaleConfig scaling() {
+        return scaling;
+    }
+
     /** Whether a ConfigMap is one of these. */
     boolean concerns(ResourceKey map) {
         return map.namespace().equals(namespace)
                 && (map.name().equals(NETWORK)
                         || map.name().equals(DOMAIN)
+                        || map.name().equals(AUTOSCALER)
                         || map.name().equals(ISSUERS));
     }
 
@@ -58,6 +66,7 @@ final class ServingConfig {
         network = read(NETWORK, NetworkConfig::of, network);
         domains = read(DOMAIN, DomainConfig::of, domains);
         issuers = read(ISSUERS, IssuerConfig::of, issuers);
+        scaling = read(AUTOSCALER, ScaleConfig::of, scaling);
     }
 
     private <T> T read(String name, Function<Map<String, String>, T> reader, T before) {

@@ -29,6 +29,7 @@ public final class ServingRules {
 
         @Override
         public void check(Field object) {
+            TemplateChecks.noScaling(object.at("metadata").at("annotations"));
             TemplateChecks.check(
                     object.at("spec").at("template"),
                     object.at("metadata").at("name").text());
@@ -49,6 +50,7 @@ public final class ServingRules {
 
         @Override
         public void check(Field revision) {
+            TemplateChecks.scaling(revision.at("metadata").at("annotations"));
             TemplateChecks.spec(revision.at("spec"));
         }
 

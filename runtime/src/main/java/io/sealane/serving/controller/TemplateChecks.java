@@ -1,6 +1,9 @@
 package io.sealane.serving.controller;
 
 import io.sealane.resource.embedded.admission.Field;
+import io.sealane.serving.scale.ScaleSpec;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a revision may be made of. */
 final class TemplateChecks {
@@ -17,7 +20,42 @@ final class TemplateChecks {
         if (name.given() && !name.text().startsWith(owner + "-")) {
             name.invalid("must have prefix \"" + owner + "-\"");
         }
+        scaling(template.at("metadata").at("annotations"));
         spec(template.at("spec"));
+    }
+
+    /** On the object itself they would have no effect. */
+    static void noScaling(Field annotations) {
+        annotations.entries((name, value) -> {
+            if (name.startsWith(ScaleSpec.PREFIX)) {
+                annotations
+                        .key(name)
+                        .forbidden("autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work");
+            }
+        });
+    }
+
+    static void scaling(Field annotations) {
+        var all = new HashMap<String, String>();
+        var before = annotations.faults().size();
+        annotations.entries((name, value) -> {
+            if (name.startsWith(ScaleSpec.PREFIX)) {
+                all.put(name, value.text());
+                scaling(value, name, Map.of(name, value.text()));
+            }
+        });
+        if (annotations.faults().size() == before) {
+            scaling(annotations, "", all);
+        }
+    }
+
+    private static void scaling(Field field, String name, Map<String, String> annotations) {
+        try {
+            ScaleSpec.check(annotations);
+        } catch (IllegalArgumentException e) {
+            var message = String.valueOf(e.getMessage());
+            field.invalid(message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message);
+        }
     }
 
     static void spec(Field spec) {
