@@ -30,7 +30,8 @@ final class TemplateChecks {
             if (name.startsWith(ScaleSpec.PREFIX)) {
                 annotations
                         .key(name)
-                        .forbidden("autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work");
+                        .forbidden(
+                                "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work");
             }
         });
     }

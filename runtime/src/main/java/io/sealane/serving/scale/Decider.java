@@ -90,7 +90,12 @@ public final class Decider {
             quiet(seen, now);
         }
         return new Decision(
-                wanted, activity(seen), recommender.panicking(), recommender.stable(now), recommender.panic(now), burst);
+                wanted,
+                activity(seen),
+                recommender.panicking(),
+                recommender.stable(now),
+                recommender.panic(now),
+                burst);
     }
 
     private int bounded(int recommended, Seen seen) {

@@ -75,7 +75,8 @@ final class Recommender {
     private void follow(boolean burst, Instant now) {
         if (burst) {
             panicSince = now;
-        } else if (panicSince != null && panicSince.plus(spec.windows().stable()).isBefore(now)) {
+        } else if (panicSince != null
+                && panicSince.plus(spec.windows().stable()).isBefore(now)) {
             panicSince = null;
             panicMax = 0;
         }

@@ -80,7 +80,9 @@ public record ScaleSpec(
         var part = texts.number("target-utilization-percentage", 1, 100);
         var utilization = part.isPresent()
                 ? part.getAsDouble() / 100
-                : metric == Metric.RPS ? ScaleConfig.DEFAULT.targets().utilization() : config.targets().utilization();
+                : metric == Metric.RPS
+                        ? ScaleConfig.DEFAULT.targets().utilization()
+                        : config.targets().utilization();
         return new ScaleSpec(
                 metric,
                 capacity,
@@ -159,7 +161,10 @@ public record ScaleSpec(
         var bounds = config.bounds();
         var min = texts.integer("min-scale", 0, Integer.MAX_VALUE).orElse(bounds.min());
         var max = texts.integer("max-scale", 0, Integer.MAX_VALUE).orElse(bounds.max());
-        if (max != 0 && min > max && texts.text("min-scale").isPresent() && texts.text("max-scale").isPresent()) {
+        if (max != 0
+                && min > max
+                && texts.text("min-scale").isPresent()
+                && texts.text("max-scale").isPresent()) {
             throw texts.wrong("max-scale", String.valueOf(max), "at least min-scale, which is " + min);
         }
         var activation = texts.integer("activation-scale", 1, Integer.MAX_VALUE).orElse(1);

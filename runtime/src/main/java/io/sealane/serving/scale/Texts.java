@@ -40,8 +40,7 @@ final class Texts {
     static String older(String key) {
         var camel = new StringBuilder();
         for (var word : key.split("-")) {
-            camel.append(
-                    camel.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+            camel.append(camel.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
         }
         return camel.toString();
     }
@@ -59,7 +58,10 @@ final class Texts {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw wrong(key, text.get(), "a whole number " + between(String.valueOf(min), max == Integer.MAX_VALUE ? "" : String.valueOf(max)));
+        throw wrong(
+                key,
+                text.get(),
+                "a whole number " + between(String.valueOf(min), max == Integer.MAX_VALUE ? "" : String.valueOf(max)));
     }
 
     /** @param max infinite where there is none */
@@ -121,18 +123,18 @@ final class Texts {
         var millis = BigDecimal.ZERO;
         var parts = DURATION.matcher(text);
         while (parts.find()) {
-            var unit =
-                    switch (parts.group(2)) {
-                        case "h" -> 3_600_000;
-                        case "m" -> 60_000;
-                        case "s" -> 1000;
-                        default -> 1;
-                    };
+            var unit = switch (parts.group(2)) {
+                case "h" -> 3_600_000;
+                case "m" -> 60_000;
+                case "s" -> 1000;
+                default -> 1;
+            };
             millis = millis.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit)));
         }
         return millis.precision() - millis.scale() > 15
                 ? Optional.empty()
-                : Optional.of(Duration.ofMillis(millis.setScale(0, RoundingMode.CEILING).longValue()));
+                : Optional.of(Duration.ofMillis(
+                        millis.setScale(0, RoundingMode.CEILING).longValue()));
     }
 
     private static String between(String min, String max) {

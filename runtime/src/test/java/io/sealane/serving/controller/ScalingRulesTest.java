@@ -26,7 +26,8 @@ class ScalingRulesTest {
                             .contains("annotations[autoscaling.knative.dev/min-scale]")
                             .contains("expected a whole number of at least 0, got 'many'");
                 });
-        assertThat(template("{\"autoscaling.knative.dev/min-scale\":\"2\",\"autoscaling.knative.dev/max-scale\":\"1\"}"))
+        assertThat(template(
+                        "{\"autoscaling.knative.dev/min-scale\":\"2\",\"autoscaling.knative.dev/max-scale\":\"1\"}"))
                 .singleElement()
                 .satisfies(cause -> assertThat(cause.toString()).contains("expected at least min-scale, which is 2"));
         assertThat(template("{\"autoscaling.knative.dev/min-scale\":\"2\",\"example.com/other\":\"x\"}"))
@@ -68,7 +69,8 @@ class ScalingRulesTest {
 
     private static List<Cause> config(String data) throws JsonProcessingException {
         var object = JSON.readTree(
-                "{\"metadata\":{\"namespace\":\"knative-serving\",\"name\":\"config-autoscaler\"},\"data\":" + data + "}");
+                "{\"metadata\":{\"namespace\":\"knative-serving\",\"name\":\"config-autoscaler\"},\"data\":" + data
+                        + "}");
         return Field.check(object, new NetworkRules("knative-serving")::check);
     }
 }

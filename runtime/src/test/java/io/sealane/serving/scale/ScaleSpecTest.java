@@ -78,7 +78,8 @@ class ScaleSpecTest {
     void nobody_begins_with_none_unless_all_may() {
         var none = Map.of("autoscaling.knative.dev/initial-scale", "0");
 
-        assertThat(ScaleSpec.of(ScaleConfig.DEFAULT, none, 0).scales().initial()).isEqualTo(1);
+        assertThat(ScaleSpec.of(ScaleConfig.DEFAULT, none, 0).scales().initial())
+                .isEqualTo(1);
         var allowed = ScaleConfig.of(Map.of("allow-zero-initial-scale", "true"));
         assertThat(ScaleSpec.of(allowed, none, 0).scales().initial()).isZero();
     }
@@ -129,7 +130,11 @@ class ScaleSpecTest {
                         Map.of("autoscaling.knative.dev/min-scale", "4", "autoscaling.knative.dev/max-scale", "2"), 0))
                 .hasMessageContaining("max-scale: expected at least min-scale, which is 4, got '2'");
         assertThatThrownBy(() -> spec(
-                        Map.of("autoscaling.knative.dev/activation-scale", "4", "autoscaling.knative.dev/max-scale", "2"),
+                        Map.of(
+                                "autoscaling.knative.dev/activation-scale",
+                                "4",
+                                "autoscaling.knative.dev/max-scale",
+                                "2"),
                         0))
                 .hasMessageContaining("activation-scale: expected at most max-scale, which is 2, got '4'");
     }
