@@ -19,9 +19,14 @@ final class Answers {
     private Answers() {}
 
     static HttpResponse json(int code, JsonNode body) {
+        return json(code, Json.bytes(body));
+    }
+
+    /** @param body must not be changed any more */
+    static HttpResponse json(int code, byte[] body) {
         return HttpResponse.create()
                 .withStatus(code)
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.bytes(body)));
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
     }
 
     static HttpResponse text(String text) {

@@ -43,6 +43,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final Executor work;
     private final Materializer materializer;
+    private final ResourceStore store;
     private final ApiObjects objects;
     private final ServiceAccountTokens accounts;
     private final ObjectRoutes routes;
@@ -78,6 +79,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.authentication = authentication;
         this.work = surroundings.work();
         this.materializer = SystemMaterializer.get(surroundings.system()).materializer();
+        this.store = store;
         this.objects = new ApiObjects(
                 store,
                 new ApiObjects.Settings(
@@ -204,7 +206,13 @@ public final class EmbeddedApiServer implements AutoCloseable {
                                 new Query(request),
                                 body.getData().toArray())),
                         work)
-                .exceptionally(failure -> refused(request, failure));
+                .exceptionally(failure -> refused(request, failure))
+                .thenCompose(answer -> lasting(request, answer));
+    }
+
+    /** Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. */
+    private CompletionStage<HttpResponse> lasting(HttpRequest request, HttpResponse answer) {
+        return store.synced().thenApply(done -> answer).exceptionally(failure -> refused(request, failure));
     }
 
     /** What everybody may see. */

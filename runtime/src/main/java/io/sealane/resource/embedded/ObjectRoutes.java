@@ -6,6 +6,7 @@ import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.table.Form;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import io.sealane.resource.embedded.verb.DeleteOptions;
 import io.sealane.resource.embedded.verb.Target;
@@ -67,7 +68,7 @@ final class ObjectRoutes {
 
     private HttpResponse object(Call call, Target target) {
         return switch (call.method()) {
-            case "GET", "HEAD" -> shown(call, target, 200, objects.reads().get(target));
+            case "GET", "HEAD" -> read(call, target);
             case "PUT" -> replace(call, target);
             case "PATCH" -> patch(call, target);
             case "DELETE" -> delete(call, target);
@@ -98,6 +99,12 @@ final class ObjectRoutes {
         var body = Bodies.object(call.mediaType(), call.body(), options);
         var created = objects.writes().create(target, body, options);
         return Answers.warned(shown(call, target, 201, created), options.warnings());
+    }
+
+    private HttpResponse read(Call call, Target target) {
+        return call.form() instanceof Form.Whole
+                ? Answers.json(200, objects.reads().json(target))
+                : shown(call, target, 200, objects.reads().get(target));
     }
 
     private HttpResponse replace(Call call, Target target) {

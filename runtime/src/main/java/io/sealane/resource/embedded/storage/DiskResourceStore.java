@@ -14,14 +14,17 @@ import io.sealane.store.Store;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * Objects on disk, Secrets sealed. One synced batch holds an object and its log entry, so neither is ever there without the other.
+ * Objects on disk, Secrets sealed. One batch holds an object and its log entry, so neither is ever there without the other; one sync serves all
+ * batches that wait for it, in their order.
  *
  * <p>Secrets that an older version wrote in plain text are sealed when the store is opened.
  */
@@ -42,10 +45,13 @@ public final class DiskResourceStore implements ResourceStore {
     private final History.Sizes sizes;
     private final Listeners listeners = new Listeners();
     private final Writer writer;
+    private final RecentChanges recent = new RecentChanges();
+    private final GroupSync syncs;
     private final Object writing = new Object();
+    private Set<String> touched = new HashSet<>();
     private volatile long version;
 
-    /** Writes a batch, synced. */
+    /** Writes a batch, which is not synced yet. */
     @FunctionalInterface
     interface Writer {
         void write(Batch batch);
@@ -53,11 +59,27 @@ public final class DiskResourceStore implements ResourceStore {
 
     private DiskResourceStore(Store store, LogLimits limits, SealSettings sealing, UnaryOperator<Writer> writer) {
         this.store = store;
-        this.writer = writer.apply(batch -> store.write(batch, Durability.SYNCED));
+        this.writer = writer.apply(batch -> store.write(batch, Durability.WRITTEN));
         this.objects = store.keyspace(OBJECTS);
         this.log = store.keyspace(LOG);
         this.codec = new StoredCodec(Seal.open(new StoredKeys(store, store.keyspace(KEYS)), sealing));
         this.sizes = new History.Sizes(limits);
+        sealOldSecrets();
+        recover();
+        this.syncs = new GroupSync("sealane-resource-sync", this::sync, this::tell);
+    }
+
+    private void sync() {
+        store.write(new Batch(), Durability.SYNCED);
+    }
+
+    private void tell() {
+        Set<String> resources;
+        synchronized (writing) {
+            resources = touched;
+            touched = new HashSet<>();
+        }
+        listeners.tell(resources, version);
     }
 
     /**
@@ -74,10 +96,7 @@ public final class DiskResourceStore implements ResourceStore {
             Path folder, StoreSettings settings, LogLimits limits, SealSettings sealing, UnaryOperator<Writer> writer) {
         var store = Store.open(folder, settings, Set.of(OBJECTS, LOG, KEYS));
         try {
-            var opened = new DiskResourceStore(store, limits, sealing, writer);
-            opened.sealOldSecrets();
-            opened.recover();
-            return opened;
+            return new DiskResourceStore(store, limits, sealing, writer);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -168,7 +187,6 @@ public final class DiskResourceStore implements ResourceStore {
             var batch = new Batch().put(objects, StoredCodec.key(id), codec.encode(stored));
             append(batch, new Change(next, before, Optional.of(stored)));
         }
-        listeners.tell();
         return stored;
     }
 
@@ -181,12 +199,15 @@ public final class DiskResourceStore implements ResourceStore {
             append(new Batch().delete(objects, StoredCodec.key(id)), new Change(version + 1, before, Optional.empty()));
             last = Deletion.at(version, last);
         }
-        listeners.tell();
         return last;
     }
 
     @Override
     public List<Change> changesAfter(long after, int countMax) {
+        return recent.after(after, countMax, PAGE_BYTES).orElseGet(() -> changesOnDisk(after, countMax));
+    }
+
+    private List<Change> changesOnDisk(long after, int countMax) {
         try (var snapshot = store.snapshot()) {
             return changesAfter(snapshot, after, countMax, PAGE_BYTES);
         }
@@ -214,12 +235,18 @@ public final class DiskResourceStore implements ResourceStore {
     }
 
     @Override
-    public Subscription listen(Runnable listener) {
+    public CompletionStage<Void> synced() {
+        return syncs.synced();
+    }
+
+    @Override
+    public Subscription listen(Listener listener) {
         return listeners.add(listener);
     }
 
     @Override
     public void close() {
+        syncs.close();
         store.close();
     }
 
@@ -245,6 +272,9 @@ public final class DiskResourceStore implements ResourceStore {
         sizes.add(size);
         sizes.forget(surplus);
         version = change.version();
+        recent.add(change, sizes.count());
+        touched.add(change.id().resource());
+        syncs.written();
     }
 
     private long newest(Reader reader) {

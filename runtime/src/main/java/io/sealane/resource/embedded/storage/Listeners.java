@@ -12,17 +12,17 @@ final class Listeners {
 
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
 
-    ResourceStore.Subscription add(Runnable listener) {
+    ResourceStore.Subscription add(ResourceStore.Listener listener) {
         var registration = new Registration(listener);
         registrations.add(registration);
         return () -> registrations.remove(registration);
     }
 
     /** One that fails spares neither the others nor the writer, whose change is stored already. */
-    void tell() {
+    void tell(Set<String> resources, long version) {
         for (var registration : registrations) {
             try {
-                registration.listener.run();
+                registration.listener.changed(resources, version);
             } catch (RuntimeException e) {
                 LOG.warn("a listener of changes failed; it hears of the next one", e);
             }
@@ -31,9 +31,9 @@ final class Listeners {
 
     /** By identity, so that one listener may be there twice. */
     private static final class Registration {
-        private final Runnable listener;
+        private final ResourceStore.Listener listener;
 
-        Registration(Runnable listener) {
+        Registration(ResourceStore.Listener listener) {
             this.listener = listener;
         }
     }

@@ -6,7 +6,10 @@ import io.sealane.resource.embedded.object.Meta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Objects in memory, lost with the process; for tests and for nodes that keep nothing. */
 public final class MemoryResourceStore implements ResourceStore {
@@ -55,7 +58,7 @@ public final class MemoryResourceStore implements ResourceStore {
             objects.put(id, stored);
             append(new Change(version + 1, before, Optional.of(stored)));
         }
-        listeners.tell();
+        listeners.tell(Set.of(id.resource()), version());
         return stored;
     }
 
@@ -69,7 +72,7 @@ public final class MemoryResourceStore implements ResourceStore {
             append(new Change(version + 1, before, Optional.empty()));
             last = Deletion.at(version, last);
         }
-        listeners.tell();
+        listeners.tell(Set.of(id.resource()), version());
         return last;
     }
 
@@ -84,8 +87,14 @@ public final class MemoryResourceStore implements ResourceStore {
         return List.copyOf(log.subList(from, end));
     }
 
+    /** There is no disk. */
     @Override
-    public Subscription listen(Runnable listener) {
+    public CompletionStage<Void> synced() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public Subscription listen(Listener listener) {
         return listeners.add(listener);
     }
 

@@ -3,12 +3,15 @@ package io.sealane.resource.embedded.storage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Objects and the ordered log of their changes. There is one version counter for all objects; each change takes the next number.
  *
- * <p>Safe for any thread. Calls may wait for the disk. When a write returns it is synced, and every later read and every listener sees it;
- * nobody sees it earlier. The log is bounded: what is older than the newest {@link LogLimits} changes is forgotten, and asking for it fails
+ * <p>Safe for any thread. Calls may read from the disk. When a write returns every later read sees it, and it is on its way to the disk: it is
+ * there when {@link #synced} completes. Whoever tells anybody outside of the process what was read or written waits for that first; all that is
+ * written because of it comes later in the same log. The log is bounded: what is older than the newest {@link LogLimits} changes is forgotten, and asking for it fails
  * with {@link Compacted}.
  */
 public interface ResourceStore extends AutoCloseable {
@@ -54,12 +57,28 @@ public interface ResourceStore extends AutoCloseable {
     List<Change> changesAfter(long version, int countMax);
 
     /**
-     * Has the listener called after changes, on the writer's thread: it must be quick and must not call the store. Several changes may lead to
-     * one call.
+     * Completes when all that was written before this call is on the disk, and the listeners were told of it. Fails when the disk does; then
+     * nobody knows what is on it.
+     */
+    CompletionStage<Void> synced();
+
+    /**
+     * Has the listener called after changes, when they are on the disk, by the thread that put them there. Several changes may lead to one call.
      *
      * @return stops it
      */
-    Subscription listen(Runnable listener);
+    Subscription listen(Listener listener);
+
+    /** Told of changes. It must be quick, and may read nothing but the version. */
+    @FunctionalInterface
+    interface Listener {
+
+        /**
+         * @param resources that were changed since the last call, as {@link ResourceId} names them; perhaps some that were not
+         * @param version the newest there is
+         */
+        void changed(Set<String> resources, long version);
+    }
 
     @Override
     void close();

@@ -41,7 +41,7 @@ final class ChangeFollower implements AutoCloseable {
         this.store = store;
         this.reader = reader;
         this.work = work;
-        this.subscription = store.listen(this::wake);
+        this.subscription = store.listen((resources, newest) -> wake());
         wake();
     }
 

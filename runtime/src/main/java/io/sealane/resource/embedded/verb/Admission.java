@@ -105,7 +105,6 @@ final class Admission {
         if (!causes.isEmpty()) {
             throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);
         }
-        requireSize(object);
         if (!target.isStatus()) {
             kind.rules().warnings().forEach(options::warn);
         }
@@ -119,7 +118,7 @@ final class Admission {
         }
     }
 
-    /** To be asked again when managed fields have been added: they count. */
+    /** To be asked when managed fields have been added: they count. */
     void requireSize(ObjectNode object) {
         if (Json.bytes(object).length > objectBytesMax) {
             throw ApiFailure.tooLarge(objectBytesMax);

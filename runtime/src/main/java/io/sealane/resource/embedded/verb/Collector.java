@@ -43,7 +43,7 @@ final class Collector implements AutoCloseable {
         this.catalog = catalog;
         this.deletions = deletions;
         this.work = work;
-        this.subscription = store.listen(this::wake);
+        this.subscription = store.listen((resources, newest) -> wake());
         wake();
     }
 

@@ -27,6 +27,13 @@ public final class Reads {
                 .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
     }
 
+    /** The same as JSON. */
+    public byte[] json(Target target) {
+        return store.get(target.id())
+                .map(target::shownBytes)
+                .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
+    }
+
     /** One page of a collection; all of it when no limit is wanted. */
     public Page list(Target target, ListOptions options) {
         var after = options.continuation().isEmpty()

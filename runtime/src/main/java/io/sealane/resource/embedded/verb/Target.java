@@ -3,6 +3,7 @@ package io.sealane.resource.embedded.verb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.kind.ServedKind;
 import io.sealane.resource.embedded.kind.Spelling;
+import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.ResourceName;
 import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.Scope;
@@ -52,6 +53,27 @@ public record Target(ServedKind served, String namespace, String name, String su
     /** A stored object as the kind and version asked for spell it. Versions of a kind differ in nothing but their names. */
     ObjectNode shown(Stored stored) {
         return spelling().shown(stored.object()).put("apiVersion", served.apiVersion());
+    }
+
+    /** The same as JSON: the bytes that are stored, where these say it, as they nearly always do. */
+    byte[] shownBytes(Stored stored) {
+        return spelling() == Spelling.own() && begins(stored.json(), head())
+                ? stored.json()
+                : Json.bytes(shown(stored).put("kind", served.kind().names().kind()));
+    }
+
+    private String head() {
+        return "{\"apiVersion\":\"" + served.apiVersion() + "\",\"kind\":\""
+                + served.kind().names().kind() + "\",";
+    }
+
+    private static boolean begins(byte[] json, String text) {
+        for (var at = 0; at < text.length(); at++) {
+            if (at == json.length || json[at] != text.charAt(at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** An object as it is stored. */

@@ -7,12 +7,15 @@ import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.storage.Change;
 import io.sealane.resource.embedded.storage.Deletion;
 import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.embedded.storage.Stored;
 import io.sealane.resource.embedded.table.Form;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one watch is told, page by page. Holds no state but what was asked; the place in the log is the caller's, so a slow caller costs nothing
@@ -45,6 +48,11 @@ final class WatchFeed {
         this.form = form;
         this.clock = clock;
         this.written = written;
+    }
+
+    /** Whether a change of one of these resources may be an event. */
+    boolean concerns(Set<String> resources) {
+        return resources.contains(target.storedUnder());
     }
 
     /** Where the watch begins; what is there by then comes as events when no version was named. */
@@ -106,6 +114,10 @@ final class WatchFeed {
         if (!isInScope(change)) {
             return Optional.empty();
         }
+        if (change.after().isPresent() && options.selection().isEverything()) {
+            var type = change.before().isPresent() ? "MODIFIED" : "ADDED";
+            return Optional.of(told(change.version(), type, change.after().get()));
+        }
         var before = change.before().map(target::shown).filter(options.selection()::matches);
         var after = change.after().map(target::shown).filter(options.selection()::matches);
         if (after.isPresent()) {
@@ -116,6 +128,14 @@ final class WatchFeed {
                 change.version(),
                 "DELETED",
                 target.shown(Deletion.at(change.version(), change.before().orElseThrow()))));
+    }
+
+    private byte[] told(long version, String type, Stored stored) {
+        return form instanceof Form.Whole
+                ? written.line(
+                        new EventLines.Key(version, type, target.served().apiVersion()),
+                        () -> line(type, target.shownBytes(stored)))
+                : line(type, shown(target.shown(stored)));
     }
 
     /** Most watches of a kind are told the same. */
@@ -162,6 +182,16 @@ final class WatchFeed {
         var json = Json.bytes(event);
         var line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
+        return line;
+    }
+
+    /** @param object as JSON already */
+    private static byte[] line(String type, byte[] object) {
+        var begin = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+        var line = Arrays.copyOf(begin, begin.length + object.length + 2);
+        System.arraycopy(object, 0, line, begin.length, object.length);
+        line[line.length - 2] = '}';
+        line[line.length - 1] = '\n';
         return line;
     }
 }

@@ -35,6 +35,9 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
 
     private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
+    /** A watch of what nobody changes follows the log all the same, in steps of so many changes, so that its place stays in it. */
+    private static final long BEHIND_MAX = 256;
+
     private final Outlet<ByteString> out = Outlet.create("watch.out");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
     private final ResourceStore store;
@@ -89,7 +92,7 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
         private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
         private final AsyncCallback<Boolean> changed = createAsyncCallback(ignored -> changed());
         private ResourceStore.Subscription subscription = () -> {};
-        private long version = -1;
+        private volatile long version = -1;
         private boolean reading;
         private boolean stale;
         private boolean last;
@@ -120,7 +123,11 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
                 last = true;
                 return;
             }
-            subscription = store.listen(() -> changed.invoke(true));
+            subscription = store.listen((resources, newest) -> {
+                if (feed.concerns(resources) || newest - version > BEHIND_MAX) {
+                    changed.invoke(true);
+                }
+            });
             scheduleOnce(END, terms.life());
             terms.bookmarkEvery().ifPresent(every -> scheduleAtFixedRate(BOOKMARK, every, every));
             read(feed::begin);
@@ -216,7 +223,10 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
             stale = false;
             waiting = page;
             try {
-                CompletableFuture.supplyAsync(page, work).whenComplete((events, failure) -> {
+                // What may not be on the disk yet is not told.
+                var synced = CompletableFuture.supplyAsync(page, work)
+                        .thenCompose(events -> store.synced().thenApply(done -> events));
+                synced.whenComplete((events, failure) -> {
                     if (failure == null) {
                         arrived.invoke(events);
                     } else {

@@ -55,7 +55,7 @@ public final class Writes {
             return object;
         }
         try {
-            return written(target, store.write(id, 0, target.kept(object)));
+            return written(target, id, 0, object);
         } catch (ResourceStore.Superseded e) {
             throw ApiFailure.alreadyExists(target.resource(), id.name());
         }
@@ -70,8 +70,8 @@ public final class Writes {
             Meta.of(object).remove("managedFields");
         } else {
             Meta.of(object).set("managedFields", managedFields);
-            admission.requireSize(object);
         }
+        admission.requireSize(object);
     }
 
     /**
@@ -164,7 +164,7 @@ public final class Writes {
         for (var tries = 0; tries < TRIES_MAX; tries++) {
             var stored = existing(target);
             var before = target.shown(stored);
-            var draft = edit.apply(target.shown(stored));
+            var draft = edit.apply(before.deepCopy());
             MetadataForm.require(target, draft.body(), options);
             requireVersion(target, draft.body(), stored, before);
             var after = admission.updated(target, draft.body(), before, options);
@@ -178,7 +178,7 @@ public final class Writes {
             try {
                 return isGone(after)
                         ? deleted(target, stored)
-                        : written(target, store.write(target.id(), stored.version(), target.kept(after)));
+                        : written(target, target.id(), stored.version(), after);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
             }
@@ -224,7 +224,7 @@ public final class Writes {
         try {
             return isGone(namespace)
                     ? deleted(target, stored)
-                    : written(target, store.write(target.id(), stored.version(), namespace));
+                    : shown(target, store.write(target.id(), stored.version(), namespace));
         } catch (ResourceStore.Superseded e) {
             throw ApiFailure.modified(target.resource(), target.name());
         }
@@ -264,7 +264,7 @@ public final class Writes {
                 return new Deleted(
                         options.dryRun() || unchanged
                                 ? object
-                                : written(target, store.write(target.id(), stored.version(), target.kept(object))),
+                                : written(target, target.id(), stored.version(), object),
                         false);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
@@ -322,7 +322,18 @@ public final class Writes {
         return store.get(target.id()).orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
     }
 
-    private ObjectNode written(Target target, Stored stored) {
+    /** @param object as it is shown; becomes what was stored, with its version */
+    private ObjectNode written(Target target, ResourceId id, long expected, ObjectNode object) {
+        var kept = target.kept(object);
+        var stored = store.write(id, expected, kept);
+        if (kept != object) {
+            return shown(target, stored);
+        }
+        noteDefinition(stored);
+        return object.put("apiVersion", target.served().apiVersion());
+    }
+
+    private ObjectNode shown(Target target, Stored stored) {
         noteDefinition(stored);
         return target.shown(stored);
     }

@@ -13,8 +13,8 @@ import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -142,14 +142,17 @@ class ResourceStoreTest {
 
         @Test
         void listeners_are_told_until_they_cancel() {
-            var told = new AtomicInteger();
-            var subscription = store.listen(told::incrementAndGet);
+            var told = new CopyOnWriteArrayList<String>();
+            var subscription = store.listen((resources, newest) -> told.add(resources + " " + newest));
             put(A, "x");
+            settle();
             store.delete(A, 1);
-            assertThat(told).hasValue(2);
+            settle();
+            assertThat(told).containsExactly("[pods] 1", "[pods] 2");
             subscription.cancel();
             put(A, "x");
-            assertThat(told).hasValue(2);
+            settle();
+            assertThat(told).hasSize(2);
         }
 
         @Test
@@ -157,6 +160,11 @@ class ResourceStoreTest {
             put(A, "x");
             store.get(A).orElseThrow().object().put("value", "changed");
             assertThat(value(store.get(A).orElseThrow())).isEqualTo("x");
+        }
+
+        /** Listeners have been told when this returns. */
+        void settle() {
+            store.synced().toCompletableFuture().join();
         }
 
         Stored put(ResourceId id, String value) {
