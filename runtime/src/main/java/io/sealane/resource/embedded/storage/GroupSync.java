@@ -22,6 +22,7 @@ final class GroupSync implements AutoCloseable {
     private long target;
     /** Whether another sync is to begin. */
     private boolean wanted;
+
     private boolean closed;
     private boolean ended;
     private CompletableFuture<Void> current = new CompletableFuture<>();

@@ -176,9 +176,7 @@ public final class Writes {
                 return after;
             }
             try {
-                return isGone(after)
-                        ? deleted(target, stored)
-                        : written(target, target.id(), stored.version(), after);
+                return isGone(after) ? deleted(target, stored) : written(target, target.id(), stored.version(), after);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.
             }
@@ -262,9 +260,7 @@ public final class Writes {
                 }
                 var unchanged = object.equals(target.shown(stored));
                 return new Deleted(
-                        options.dryRun() || unchanged
-                                ? object
-                                : written(target, target.id(), stored.version(), object),
+                        options.dryRun() || unchanged ? object : written(target, target.id(), stored.version(), object),
                         false);
             } catch (ResourceStore.Superseded e) {
                 // Read again and decide again.

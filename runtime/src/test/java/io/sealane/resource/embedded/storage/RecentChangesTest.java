@@ -26,9 +26,15 @@ class RecentChangesTest {
         for (var version = 7; version <= 10; version++) {
             recent.add(change(version, 10), 100);
         }
-        assertThat(recent.after(6, 10, MIB).orElseThrow()).extracting(Change::version).containsExactly(7L, 8L, 9L, 10L);
-        assertThat(recent.after(7, 2, MIB).orElseThrow()).extracting(Change::version).containsExactly(8L, 9L);
-        assertThat(recent.after(6, 10, 11).orElseThrow()).extracting(Change::version).containsExactly(7L, 8L);
+        assertThat(recent.after(6, 10, MIB).orElseThrow())
+                .extracting(Change::version)
+                .containsExactly(7L, 8L, 9L, 10L);
+        assertThat(recent.after(7, 2, MIB).orElseThrow())
+                .extracting(Change::version)
+                .containsExactly(8L, 9L);
+        assertThat(recent.after(6, 10, 11).orElseThrow())
+                .extracting(Change::version)
+                .containsExactly(7L, 8L);
         assertThat(recent.after(10, 10, MIB).orElseThrow()).isEmpty();
     }
 
