@@ -141,6 +141,17 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    /** Waits until another certificate than this one is shown for a name. */
+    void awaitOther(String listener, String sni, Certificate before) {
+        until(() -> {
+            try {
+                return !presented(listener, sni).equals(before);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
     private SSLSocket connectTls(String listener, String sni) throws IOException {
         var at = listener(listener);
         var ca = api().get("/api/v1/namespaces/cert-manager/secrets/knative-selfsigned-ca")

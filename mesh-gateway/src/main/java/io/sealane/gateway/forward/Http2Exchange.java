@@ -130,7 +130,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
             int status = status(head.headers());
             if (status >= 200) {
                 answering = true;
-                exchange.head(status, fields(head.headers()), on -> reading(context, on));
+                exchange.head(status, answerFields(head), on -> reading(context, on));
             } else if (status < 100 || status == 101 || head.isEndStream()) {
                 reason = "expected an answer, got status " + status;
                 context.close();
@@ -140,6 +140,15 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
         if (head.isEndStream()) {
             finish(context, answered ? PassedHeader.all(fields(head.headers())) : List.of());
         }
+    }
+
+    /** That nothing follows must be told on: a gRPC client takes an end without trailers only from the head itself. */
+    private static List<Map.Entry<String, String>> answerFields(Http2HeadersFrame head) {
+        var fields = fields(head.headers());
+        if (head.isEndStream() && !head.headers().contains("content-length")) {
+            fields.add(Map.entry("content-length", "0"));
+        }
+        return fields;
     }
 
     private static void reading(ChannelHandlerContext context, boolean on) {
