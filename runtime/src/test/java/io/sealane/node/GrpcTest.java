@@ -40,7 +40,8 @@ class GrpcTest {
 
     private static final String OUTSIDE = "grpc.example.com";
     private static final String INSIDE = "grpc.default.svc.cluster.local";
-    private static final String INGRESSES = "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses";
+    private static final String INGRESSES =
+            "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses";
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/default/certificates";
 
     private static ServingNode node;
@@ -171,7 +172,11 @@ class GrpcTest {
         var at = node.listener(listener);
         var builder = NettyChannelBuilder.forAddress(at.getHost(), at.getPort()).overrideAuthority(host);
         if (listener.endsWith("https")) {
-            var ca = Base64.getDecoder().decode(secret("knative-selfsigned-ca").path("data").path("ca.crt").asText());
+            var ca = Base64.getDecoder()
+                    .decode(secret("knative-selfsigned-ca")
+                            .path("data")
+                            .path("ca.crt")
+                            .asText());
             builder.sslContext(GrpcSslContexts.forClient()
                     .trustManager(new ByteArrayInputStream(ca))
                     .build());
