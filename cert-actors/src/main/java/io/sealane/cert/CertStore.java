@@ -1,6 +1,11 @@
 package io.sealane.cert;
 
 import io.sealane.cert.issuer.Issuer;
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.IssuerSpec;
+import io.sealane.cert.spec.OutputSpec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

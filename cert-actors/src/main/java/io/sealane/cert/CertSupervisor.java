@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.IssuerRef;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateStatus;
 import java.util.Set;
 import java.util.stream.Collectors;
 

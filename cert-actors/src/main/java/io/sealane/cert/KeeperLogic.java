@@ -1,7 +1,8 @@
 package io.sealane.cert;
 
-import io.sealane.cert.CertificateStatus.Condition;
 import io.sealane.cert.Memory.Failure;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.CertificateStatus.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

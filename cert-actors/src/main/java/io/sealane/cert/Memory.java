@@ -1,6 +1,7 @@
 package io.sealane.cert;
 
-import io.sealane.cert.CertificateStatus.Failures;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.CertificateStatus.Failures;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package io.sealane.cert;
 
-import io.sealane.cert.OutputSpec.Password;
+import io.sealane.cert.spec.OutputSpec;
+import io.sealane.cert.spec.OutputSpec.Password;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

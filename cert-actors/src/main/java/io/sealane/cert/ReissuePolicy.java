@@ -1,5 +1,8 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;

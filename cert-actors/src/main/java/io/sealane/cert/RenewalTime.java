@@ -2,6 +2,7 @@ package io.sealane.cert;
 
 import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.schedule.RecurringWindow;
+import io.sealane.cert.spec.CertificateSpec;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

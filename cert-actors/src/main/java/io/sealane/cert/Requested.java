@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateSpec;
 import io.sealane.cert.x509.SubjectName.Field;
 import io.sealane.cert.x509.Usage;
 import java.nio.charset.StandardCharsets;

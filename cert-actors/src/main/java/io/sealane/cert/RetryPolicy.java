@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

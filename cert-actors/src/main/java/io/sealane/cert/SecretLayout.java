@@ -1,11 +1,14 @@
 package io.sealane.cert;
 
-import io.sealane.cert.CertificateSpec.SecretTemplate;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;

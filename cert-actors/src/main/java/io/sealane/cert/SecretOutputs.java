@@ -1,6 +1,8 @@
 package io.sealane.cert;
 
-import io.sealane.cert.OutputSpec.Format;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.OutputSpec;
+import io.sealane.cert.spec.OutputSpec.Format;
 import io.sealane.cert.x509.Pem;
 import java.util.HashMap;
 import java.util.List;

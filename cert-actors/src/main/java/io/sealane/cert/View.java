@@ -7,6 +7,8 @@ import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.Issuer;
 import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.issuer.SelfSignedIssuer;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.IssuerSpec;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sealane.cert.CertificateStatus.Condition;
-import io.sealane.cert.CertificateStatus.Failures;
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.CertificateStatus.Condition;
+import io.sealane.cert.spec.CertificateStatus.Failures;
+import io.sealane.cert.spec.IssuerRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,16 @@
 package io.sealane.cert;
 
 import io.sealane.cert.CertStore.FoundIssuer;
-import io.sealane.cert.CertificateSpec.Identity;
-import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
-import io.sealane.cert.CertificateSpec.Rotation;
-import io.sealane.cert.CertificateSpec.SecretTemplate;
-import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateSpec.Identity;
+import io.sealane.cert.spec.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.spec.CertificateSpec.Rotation;
+import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
+import io.sealane.cert.spec.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.IssuerRef;
+import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.SubjectAltNames;

@@ -1,5 +1,9 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateStatus;
+import io.sealane.cert.spec.IssuerRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -7,10 +7,12 @@ import static io.sealane.cert.Certificates.spec;
 import static io.sealane.cert.Certificates.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
-import io.sealane.cert.CertificateSpec.Rotation;
-import io.sealane.cert.CertificateSpec.SecretTemplate;
-import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.spec.CertificateSpec.Rotation;
+import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
+import io.sealane.cert.spec.CertificateSpec.Validity;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.testing.NeedsTool;

@@ -2,7 +2,7 @@ package io.sealane.cert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateSpec.Validity;
 import io.sealane.cert.schedule.RecurringWindow;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.cert.CertSettings.Retry;
 import io.sealane.cert.CertSettings.Retry.Profile;
 import io.sealane.cert.RetryPolicy.InUse;
+import io.sealane.cert.spec.CertificateName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,10 +3,11 @@ package io.sealane.cert;
 import static io.sealane.cert.Certificates.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.CertificateSpec.Identity;
-import io.sealane.cert.CertificateSpec.PrivateKeyPolicy;
-import io.sealane.cert.CertificateSpec.SecretTemplate;
-import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateSpec.Identity;
+import io.sealane.cert.spec.CertificateSpec.PrivateKeyPolicy;
+import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
+import io.sealane.cert.spec.CertificateSpec.Validity;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;

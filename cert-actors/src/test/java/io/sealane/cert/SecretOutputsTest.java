@@ -4,11 +4,13 @@ import static io.sealane.cert.Certificates.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.CertStore.Situation;
-import io.sealane.cert.OutputSpec.Format;
-import io.sealane.cert.OutputSpec.Jks;
-import io.sealane.cert.OutputSpec.Password;
-import io.sealane.cert.OutputSpec.Pkcs12;
 import io.sealane.cert.keystore.Pkcs12.Profile;
+import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.OutputSpec;
+import io.sealane.cert.spec.OutputSpec.Format;
+import io.sealane.cert.spec.OutputSpec.Jks;
+import io.sealane.cert.spec.OutputSpec.Password;
+import io.sealane.cert.spec.OutputSpec.Pkcs12;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.Pem;
 import java.io.ByteArrayInputStream;

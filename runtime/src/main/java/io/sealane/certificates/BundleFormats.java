@@ -5,7 +5,7 @@ import static io.sealane.certificates.Present.map;
 import io.sealane.cert.keystore.Jks;
 import io.sealane.cert.keystore.Pkcs12;
 import io.sealane.cert.trust.TrustBundle;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
-import io.sealane.cert.CertificateStatus;
+import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.resource.ObjectEvents;
 import io.sealane.resource.Resources;
 import io.sealane.resource.StatusCondition;

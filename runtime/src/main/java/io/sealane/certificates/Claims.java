@@ -1,6 +1,6 @@
 package io.sealane.certificates;
 
-import io.sealane.cert.CertificateName;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.SecretName;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import io.fabric8.certmanager.api.model.v1.IssuerConditionBuilder;
 import io.fabric8.certmanager.api.model.v1.IssuerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.sealane.cert.IssuerSpec;
+import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.issuer.CaIssuer;

@@ -1,7 +1,7 @@
 package io.sealane.certificates;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.cert.IssuerSpec;
+import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.resource.ResourceKey;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.sealane.certificates;
 
-import io.sealane.cert.x509.HostNames;
+import io.sealane.cert.request.HostNames;
 import io.sealane.cert.x509.NameConstraints;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectAltNames.OtherName;

@@ -11,7 +11,7 @@ import io.fabric8.certmanager.api.model.acme.v1.Order;
 import io.fabric8.certmanager.api.model.acme.v1.OrderBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.sealane.cert.IssuerRef;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.issuer.acme.AcmeSpec.Rfc2136;
 import io.sealane.cert.issuer.acme.OrderBook.ChallengeReport;
 import io.sealane.cert.issuer.acme.OrderBook.OrderReport;

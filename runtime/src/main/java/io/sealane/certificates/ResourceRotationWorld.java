@@ -6,7 +6,7 @@ import static io.sealane.certificates.Present.text;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.sealane.cert.CertificateName;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.rotation.Effect;
 import io.sealane.cert.rotation.Observation;
 import io.sealane.cert.rotation.Observation.Authority;

@@ -11,7 +11,7 @@ import io.sealane.cert.StoredSecret;
 import io.sealane.cert.issuer.CaIssuer;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.IssueOrder;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.Keys;

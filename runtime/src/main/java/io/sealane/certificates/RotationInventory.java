@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.rotation.Observation.Leaf;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.resource.Resources;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.sealane.certificates;
 import static io.sealane.certificates.Present.maybe;
 import static io.sealane.certificates.Present.text;
 
-import io.sealane.cert.IssuerRef;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.rotation.RotationPlan;
 import io.sealane.cert.rotation.RotationPlan.Wish;
 import io.sealane.cert.rotation.RotationSettings;

@@ -10,7 +10,7 @@ import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationState.Timing;
 import io.sealane.cert.rotation.RotationState.Transition;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import io.sealane.certificates.CARotation.Condition;

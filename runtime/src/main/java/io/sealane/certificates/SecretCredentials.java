@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;

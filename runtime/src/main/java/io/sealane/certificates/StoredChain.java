@@ -2,7 +2,7 @@ package io.sealane.certificates;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.StoredSecret;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import java.security.cert.X509Certificate;

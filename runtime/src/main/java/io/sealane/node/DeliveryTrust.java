@@ -3,7 +3,7 @@ package io.sealane.node;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.EventMesh;

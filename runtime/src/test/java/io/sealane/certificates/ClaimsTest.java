@@ -2,7 +2,7 @@ package io.sealane.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.CertificateName;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.SecretName;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;

@@ -1,6 +1,6 @@
 package io.sealane.cert.issuer;
 
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,6 @@
 package io.sealane.cert.issuer;
 
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.X509Failure;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.sealane.cert.request;
 
-import io.sealane.cert.CertificateSpec.Validity;
-import io.sealane.cert.Durations;
+import io.sealane.cert.spec.CertificateSpec.Validity;
+import io.sealane.cert.spec.Durations;
 import io.sealane.cert.x509.CertificateContents;
-import io.sealane.cert.x509.HostNames;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.NameConstraints;
 import io.sealane.cert.x509.SigningRequest;

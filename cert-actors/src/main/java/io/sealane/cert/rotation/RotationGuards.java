@@ -1,6 +1,6 @@
 package io.sealane.cert.rotation;
 
-import io.sealane.cert.Durations;
+import io.sealane.cert.spec.Durations;
 import io.sealane.cert.rotation.Observation.Leaf;
 import io.sealane.cert.rotation.RotationPhase.Trusted;
 import java.time.Duration;

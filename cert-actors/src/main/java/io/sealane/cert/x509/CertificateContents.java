@@ -1,5 +1,7 @@
 package io.sealane.cert.x509;
 
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,5 +29,10 @@ public record CertificateContents(
     /** Without constraints. */
     public CertificateContents(SubjectName subject, SubjectAltNames names, Set<Usage> usages, boolean isCA) {
         this(subject, names, usages, isCA, NameConstraints.none());
+    }
+
+    /** Which of the names is outside of the name constraints of a CA (RFC 5280 section 4.2.1.10), or that those cannot be read. */
+    public Optional<String> forbiddenBy(X509Certificate ca) {
+        return ForbiddenNames.fault(ca, this);
     }
 }

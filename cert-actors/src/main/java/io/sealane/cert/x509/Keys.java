@@ -1,5 +1,6 @@
 package io.sealane.cert.x509;
 
+import java.security.cert.X509Certificate;
 import io.sealane.cert.x509.X509Failure.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -117,5 +118,10 @@ public final class Keys {
         return wished.filter(one -> one.algorithm() == specOf(key).algorithm())
                 .map(KeySpec.Signature::jcaName)
                 .orElseGet(() -> signatureAlgorithm(key));
+    }
+
+    /** Fails unless the key has signed the certificate. */
+    public static void verify(X509Certificate certificate, PublicKey key) throws GeneralSecurityException {
+        Ecdsa.verify(certificate, key);
     }
 }

@@ -30,7 +30,7 @@ public final class X509Failure extends RuntimeException {
         this.reason = reason;
     }
 
-    X509Failure(Reason reason, String message) {
+    public X509Failure(Reason reason, String message) {
         this(reason, message, null);
     }
 

@@ -3,7 +3,7 @@ package io.sealane.cert.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateContents;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;

@@ -11,7 +11,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.sealane.cert.Credential;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;

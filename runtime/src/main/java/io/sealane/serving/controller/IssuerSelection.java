@@ -1,6 +1,6 @@
 package io.sealane.serving.controller;
 
-import io.sealane.cert.IssuerRef;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.resource.Manifests;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
-import io.sealane.cert.IssuerRef;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.resource.FakeResources;
 import io.sealane.resource.ResourceKey;
 import java.time.Instant;

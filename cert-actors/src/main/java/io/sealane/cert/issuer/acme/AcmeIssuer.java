@@ -5,7 +5,7 @@ import io.sealane.cert.issuer.Issuer;
 import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
 import io.sealane.cert.issuer.acme.OrderBook.Requester;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import java.security.cert.X509Certificate;

@@ -8,7 +8,7 @@ import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
 import io.sealane.cert.issuer.acme.OrderBook.Proof;
 import io.sealane.cert.issuer.acme.OrderBook.Requester;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

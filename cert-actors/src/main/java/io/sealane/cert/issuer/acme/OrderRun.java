@@ -7,7 +7,7 @@ import io.sealane.cert.issuer.IssueOrder;
 import io.sealane.cert.issuer.acme.OrderBook.Proof;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import java.security.cert.X509Certificate;

@@ -2,7 +2,7 @@ package io.sealane.cert.issuer.acme;
 
 import io.sealane.cert.issuer.RenewalWindow;
 import io.sealane.cert.issuer.acme.AcmeClient.Suggestion;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;

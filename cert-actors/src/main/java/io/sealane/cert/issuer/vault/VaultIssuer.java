@@ -5,7 +5,7 @@ import io.sealane.cert.issuer.IssueOrder;
 import io.sealane.cert.issuer.Issuer;
 import io.sealane.cert.issuer.OutboundHttp;
 import io.sealane.cert.issuer.OutboundHttp.Limits;
-import io.sealane.cert.x509.CertificateChain;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;

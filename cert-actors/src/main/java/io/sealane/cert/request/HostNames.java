@@ -1,4 +1,4 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.request;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.x509.chain;
 
+import io.sealane.cert.x509.X509Failure;
 import io.sealane.cert.x509.X509Failure.Reason;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

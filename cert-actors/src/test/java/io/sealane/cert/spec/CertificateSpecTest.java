@@ -1,14 +1,15 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.sealane.cert.CertSettings;
 import io.sealane.cert.CertSettings.Retry;
 import io.sealane.cert.CertSettings.Retry.Profile;
-import io.sealane.cert.CertificateSpec.Identity;
-import io.sealane.cert.CertificateSpec.SecretTemplate;
-import io.sealane.cert.CertificateSpec.Validity;
+import io.sealane.cert.spec.CertificateSpec.Identity;
+import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
+import io.sealane.cert.spec.CertificateSpec.Validity;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;

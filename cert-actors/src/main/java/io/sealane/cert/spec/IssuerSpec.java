@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 /** How an issuer issues. */
 public sealed interface IssuerSpec {

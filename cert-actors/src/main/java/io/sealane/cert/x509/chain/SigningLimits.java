@@ -1,14 +1,10 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.x509.chain;
 
+import io.sealane.cert.x509.CertificateContents;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
-import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 
 /**
  * What the certificates above a new one allow it to be (RFC 5280 section 6.1), asked before it is signed and not by each peer that refuses
@@ -71,54 +67,7 @@ public final class SigningLimits {
 
     /** Which of the names is outside of what some certificate of the chain may sign. */
     public static Optional<String> names(List<X509Certificate> chain, CertificateContents contents) {
-        return chain.stream().flatMap(ca -> outside(ca, contents).stream()).findFirst();
-    }
-
-    private static Optional<String> outside(X509Certificate ca, CertificateContents contents) {
-        var extension = ca.getExtensionValue(Extension.nameConstraints.getId());
-        if (extension == null) {
-            return Optional.empty();
-        }
-        var validator = new PKIXNameConstraintValidator();
-        try {
-            var constraints = org.bouncycastle.asn1.x509.NameConstraints.getInstance(
-                    ASN1OctetString.getInstance(extension).getOctets());
-            if (constraints.getPermittedSubtrees() != null) {
-                validator.intersectPermittedSubtree(constraints.getPermittedSubtrees());
-            }
-            if (constraints.getExcludedSubtrees() != null) {
-                List.of(constraints.getExcludedSubtrees()).forEach(validator::addExcludedSubtree);
-            }
-        } catch (RuntimeException e) {
-            return Optional.of("the name constraints of " + called(ca) + " cannot be read");
-        }
-        return refused(validator, contents).map(name -> name + " is outside of the name constraints of " + called(ca));
-    }
-
-    private static Optional<String> refused(PKIXNameConstraintValidator validator, CertificateContents contents) {
-        if (!contents.subject().isEmpty()) {
-            try {
-                validator.checkPermittedDN(contents.subject().toX500());
-                validator.checkExcludedDN(contents.subject().toX500());
-            } catch (NameConstraintValidatorException e) {
-                return Optional.of("the subject " + contents.subject().toX500());
-            }
-        }
-        for (var name : contents.names().toGeneralNames().getNames()) {
-            try {
-                validator.checkPermitted(name);
-                validator.checkExcluded(name);
-            } catch (NameConstraintValidatorException e) {
-                return Optional.of(shown(name));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String shown(GeneralName name) {
-        return name.getTagNo() == GeneralName.iPAddress
-                ? IpText.of(ASN1OctetString.getInstance(name.getName()).getOctets())
-                : name.getName().toString();
+        return chain.stream().flatMap(ca -> contents.forbiddenBy(ca).stream()).findFirst();
     }
 
     /** Those that count for a path length: not the first, and none that was issued to its own name. */

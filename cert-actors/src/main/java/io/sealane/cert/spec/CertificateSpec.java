@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 import io.sealane.cert.schedule.RecurringWindow;
 import io.sealane.cert.x509.CertificateContents;
@@ -89,7 +89,7 @@ public record CertificateSpec(
             this(subject, names, usages, isCA, NameConstraints.none());
         }
 
-        CertificateContents contents() {
+        public CertificateContents contents() {
             return new CertificateContents(subject, names, usages, isCA, constraints);
         }
     }

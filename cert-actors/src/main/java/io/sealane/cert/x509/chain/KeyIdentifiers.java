@@ -1,4 +1,4 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.x509.chain;
 
 import java.security.cert.X509Certificate;
 import java.util.Arrays;

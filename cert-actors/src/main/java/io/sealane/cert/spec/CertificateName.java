@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 /**
  * Which certificate: the name of a Certificate resource.

@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 import io.sealane.cert.keystore.Pkcs12.Profile;
 import java.util.Optional;

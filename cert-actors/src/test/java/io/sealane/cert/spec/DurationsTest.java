@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

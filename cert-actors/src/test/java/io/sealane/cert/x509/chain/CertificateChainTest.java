@@ -1,8 +1,14 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.x509.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealane.cert.x509.CertificateSigner;
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 /**
  * Who is to issue. What was left out is filled in, so that two references that mean the same are equal.

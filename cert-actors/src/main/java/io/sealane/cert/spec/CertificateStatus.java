@@ -1,4 +1,4 @@
-package io.sealane.cert;
+package io.sealane.cert.spec;
 
 import java.time.Instant;
 import java.util.List;

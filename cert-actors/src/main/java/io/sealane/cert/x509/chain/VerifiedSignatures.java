@@ -1,5 +1,6 @@
-package io.sealane.cert.x509;
+package io.sealane.cert.x509.chain;
 
+import io.sealane.cert.x509.Keys;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -46,7 +47,7 @@ final class VerifiedSignatures {
 
     private static boolean verifies(X509Certificate certificate, PublicKey key) {
         try {
-            Ecdsa.verify(certificate, key);
+            Keys.verify(certificate, key);
             return true;
         } catch (GeneralSecurityException e) {
             return false;
