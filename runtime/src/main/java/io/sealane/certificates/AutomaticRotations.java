@@ -13,7 +13,7 @@ import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.RotationDue.Due;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceFailure;

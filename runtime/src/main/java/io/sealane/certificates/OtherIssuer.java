@@ -6,7 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceFailure;

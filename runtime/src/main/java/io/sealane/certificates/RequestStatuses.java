@@ -8,7 +8,7 @@ import io.fabric8.certmanager.api.model.v1.CertificateRequestCondition;
 import io.fabric8.certmanager.api.model.v1.CertificateRequestStatusBuilder;
 import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -14,7 +14,7 @@ import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.issuer.Issuer;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

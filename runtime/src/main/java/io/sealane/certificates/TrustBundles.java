@@ -16,7 +16,7 @@ import io.sealane.certificates.TrustBundleResource.Condition;
 import io.sealane.certificates.TrustBundleResource.Keys;
 import io.sealane.certificates.TrustBundleResource.Source;
 import io.sealane.certificates.TrustBundleResource.Status;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;

@@ -18,7 +18,7 @@ import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

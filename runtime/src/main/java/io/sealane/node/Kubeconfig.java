@@ -11,7 +11,7 @@ import io.sealane.cert.trust.TrustBundleParser;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
-import io.sealane.resource.ApiAccess;
+import io.sealane.resource.client.ApiAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

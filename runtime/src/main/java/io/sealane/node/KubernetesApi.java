@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.embedded.PodLogs;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.sealane.node;
 
 import io.sealane.gateway.listener.Listener;
 import io.sealane.journal.Journal;
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.Fabric8Resources;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sealane.node;
 
-import io.sealane.resource.ApiAccess;
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.ApiAccess;
+import io.sealane.resource.client.Fabric8Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.observe.Health;
 import io.sealane.resource.Bootstrap;
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.Manifests;
 import io.sealane.resource.Resources;
 import io.sealane.store.StoreFailure;

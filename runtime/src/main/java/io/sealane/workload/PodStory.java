@@ -3,7 +3,7 @@ package io.sealane.workload;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.sealane.resource.StatusEvents.News;
+import io.sealane.resource.status.StatusEvents.News;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

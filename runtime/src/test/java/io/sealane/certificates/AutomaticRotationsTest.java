@@ -6,7 +6,7 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateConditionBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

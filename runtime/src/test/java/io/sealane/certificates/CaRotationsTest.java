@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.certificates.CARotation.Hold;
 import io.sealane.certificates.CARotation.Reference;
 import io.sealane.certificates.CARotation.Spec;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.sealane.certificates.CARotation.Condition;
 import io.sealane.certificates.CARotation.Status;
 import io.sealane.certificates.CARotation.Step;
-import io.sealane.resource.StatusEvents.News;
+import io.sealane.resource.status.StatusEvents.News;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -23,7 +23,7 @@ import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.resource.Bootstrap;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import java.security.cert.CertPathValidator;

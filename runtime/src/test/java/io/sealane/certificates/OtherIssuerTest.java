@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.sealane.certificates.CARotation.Reference;
 import io.sealane.certificates.CARotation.Spec;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
 import java.time.Instant;

@@ -22,7 +22,7 @@ import io.sealane.cert.x509.SigningRequest;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.ResourceKey;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.sealane.cert.CertMetrics;
 import io.sealane.resource.Bootstrap;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -27,7 +27,7 @@ import io.sealane.certificates.TrustBundleResource.Source;
 import io.sealane.certificates.TrustBundleResource.Spec;
 import io.sealane.certificates.TrustBundleResource.Target;
 import io.sealane.certificates.TrustBundleResource.TargetKey;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import java.io.ByteArrayInputStream;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;

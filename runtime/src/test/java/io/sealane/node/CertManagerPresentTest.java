@@ -16,7 +16,7 @@ import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsEngine;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.Pem;
-import io.sealane.resource.Fabric8Resources;
+import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.sealane.serving.controller;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.InstantSource;

@@ -14,7 +14,7 @@ import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.gateway.event.TransportEncryption;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.Manifests;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;

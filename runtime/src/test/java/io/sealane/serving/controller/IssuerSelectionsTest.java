@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.sealane.cert.spec.IssuerRef;
-import io.sealane.resource.FakeResources;
+import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.ResourceKey;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
-import static io.sealane.resource.ResourcesContract.done;
+import static io.sealane.resource.client.ResourcesContract.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.knative.eventing.v1.Trigger;
@@ -8,6 +8,8 @@ import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.sealane.resource.client.FakeResources;
+import io.sealane.resource.Resources;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

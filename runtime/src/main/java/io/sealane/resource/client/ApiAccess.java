@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import java.net.URI;
 import javax.net.ssl.SSLContext;

@@ -1,7 +1,8 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
+import io.sealane.resource.Resources;
 import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;

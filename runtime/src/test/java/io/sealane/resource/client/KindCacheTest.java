@@ -1,9 +1,10 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.sealane.resource.ResourceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

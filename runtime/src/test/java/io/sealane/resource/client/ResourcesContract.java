@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +11,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.sealane.resource.Manifests;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Resources} does. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-abstract class ResourcesContract {
+public abstract class ResourcesContract {
 
     private static final ResourceKey KEY = new ResourceKey("ns", "colours");
     private static final ResourceKey BROKER = new ResourceKey("ns", "br");
@@ -246,7 +250,7 @@ abstract class ResourcesContract {
         return heard.poll(10, TimeUnit.SECONDS);
     }
 
-    static <T> T done(CompletionStage<T> stage) throws Exception {
+    public static <T> T done(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

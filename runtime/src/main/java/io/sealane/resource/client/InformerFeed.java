@@ -1,10 +1,11 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.sealane.resource.ResourceKey;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;

@@ -1,4 +1,6 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
+
+import io.sealane.resource.Resources;
 
 class FakeResourcesTest extends ResourcesContract {
 

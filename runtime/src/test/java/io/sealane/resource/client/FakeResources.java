@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,9 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.sealane.resource.Resources;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

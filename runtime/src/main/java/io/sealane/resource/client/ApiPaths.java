@@ -1,7 +1,8 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.sealane.resource.ResourceKey;
 
 /**
  * Where the resources of one kind live below an API server's base URL (Kubernetes API concepts, Resource URIs). Pure.

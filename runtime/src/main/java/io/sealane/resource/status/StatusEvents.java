@@ -1,7 +1,9 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;

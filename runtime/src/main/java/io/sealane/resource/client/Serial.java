@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +18,10 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.ServiceAccountTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,6 +17,10 @@ import io.sealane.cert.tls.ClientTlsSettings;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsEngine;
 import io.sealane.cert.tls.TlsTarget;
+import io.sealane.resource.Bootstrap;
+import io.sealane.resource.ResourceFailure;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
 import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;

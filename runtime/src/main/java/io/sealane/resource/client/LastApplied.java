@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;

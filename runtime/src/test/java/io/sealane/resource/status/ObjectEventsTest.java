@@ -1,10 +1,12 @@
-package io.sealane.resource;
+package io.sealane.resource.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.sealane.resource.client.FakeResources;
+import io.sealane.resource.client.ResourcesContract;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
