@@ -89,6 +89,7 @@ public record CertificateSpec(
             this(subject, names, usages, isCA, NameConstraints.none());
         }
 
+        /** What a request with this identity asks for. */
         public CertificateContents contents() {
             return new CertificateContents(subject, names, usages, isCA, constraints);
         }
