@@ -1,6 +1,6 @@
 package io.sealane.serving.scale;
 
-import io.sealane.cert.Durations;
+import io.sealane.cert.spec.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
