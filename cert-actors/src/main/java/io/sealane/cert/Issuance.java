@@ -2,16 +2,16 @@ package io.sealane.cert;
 
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
-import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.IssueOrder;
-import io.sealane.cert.x509.chain.CertificateChain;
+import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SigningRequest;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.X509Failure;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;

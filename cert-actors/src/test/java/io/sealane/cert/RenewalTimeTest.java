@@ -2,8 +2,8 @@ package io.sealane.cert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.spec.CertificateSpec.Validity;
 import io.sealane.cert.schedule.RecurringWindow;
+import io.sealane.cert.spec.CertificateSpec.Validity;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.sealane.certificates;
 
-import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.spec.CertificateName;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

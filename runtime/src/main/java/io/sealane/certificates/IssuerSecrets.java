@@ -1,8 +1,8 @@
 package io.sealane.certificates;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.resource.ResourceKey;
 import java.util.Optional;
 import java.util.Set;

@@ -6,7 +6,6 @@ import static io.sealane.certificates.Present.text;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.rotation.Effect;
 import io.sealane.cert.rotation.Observation;
 import io.sealane.cert.rotation.Observation.Authority;
@@ -16,6 +15,7 @@ import io.sealane.cert.rotation.RotationPhase;
 import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationWorld;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.x509.Pem;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;

@@ -3,11 +3,11 @@ package io.sealane.certificates;
 import static io.sealane.certificates.Present.maybe;
 import static io.sealane.certificates.Present.text;
 
-import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.rotation.RotationPlan;
 import io.sealane.cert.rotation.RotationPlan.Wish;
 import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.cert.rotation.RotationSettings.Holds;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.certificates.CARotation.Spec;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.sealane.certificates;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.StoredSecret;
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;

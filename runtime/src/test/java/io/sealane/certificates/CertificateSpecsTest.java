@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.sealane.cert.keystore.Pkcs12.Profile;
+import io.sealane.cert.schedule.RecurringWindow;
 import io.sealane.cert.spec.CertificateSpec.PrivateKeyPolicy;
 import io.sealane.cert.spec.CertificateSpec.Renewal;
 import io.sealane.cert.spec.CertificateSpec.Rotation;
@@ -17,8 +19,6 @@ import io.sealane.cert.spec.OutputSpec.Format;
 import io.sealane.cert.spec.OutputSpec.Jks;
 import io.sealane.cert.spec.OutputSpec.Password;
 import io.sealane.cert.spec.OutputSpec.Pkcs12;
-import io.sealane.cert.keystore.Pkcs12.Profile;
-import io.sealane.cert.schedule.RecurringWindow;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.KeySpec.Signature;

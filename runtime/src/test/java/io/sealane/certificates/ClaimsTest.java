@@ -2,8 +2,8 @@ package io.sealane.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.spec.CertificateName;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;

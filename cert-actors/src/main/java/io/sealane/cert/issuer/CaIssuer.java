@@ -1,12 +1,12 @@
 package io.sealane.cert.issuer;
 
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
-import io.sealane.cert.x509.chain.SigningLimits;
 import io.sealane.cert.x509.X509Failure;
+import io.sealane.cert.x509.chain.CertificateChain;
+import io.sealane.cert.x509.chain.SigningLimits;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

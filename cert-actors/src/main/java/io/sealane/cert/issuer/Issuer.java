@@ -1,8 +1,8 @@
 package io.sealane.cert.issuer;
 
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;

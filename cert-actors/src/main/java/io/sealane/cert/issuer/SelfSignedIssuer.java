@@ -1,8 +1,8 @@
 package io.sealane.cert.issuer;
 
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.X509Failure;
+import io.sealane.cert.x509.chain.CertificateChain;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,8 +1,8 @@
 package io.sealane.cert.rotation;
 
-import io.sealane.cert.spec.Durations;
 import io.sealane.cert.rotation.Observation.Leaf;
 import io.sealane.cert.rotation.RotationPhase.Trusted;
+import io.sealane.cert.spec.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

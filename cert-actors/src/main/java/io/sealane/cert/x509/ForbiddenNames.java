@@ -31,9 +31,12 @@ final class ForbiddenNames {
                 List.of(constraints.getExcludedSubtrees()).forEach(validator::addExcludedSubtree);
             }
         } catch (RuntimeException e) {
-            return Optional.of("the name constraints of CA " + ca.getSubjectX500Principal().getName() + " cannot be read");
+            return Optional.of(
+                    "the name constraints of CA " + ca.getSubjectX500Principal().getName() + " cannot be read");
         }
-        return refused(validator, contents).map(name -> name + " is outside of the name constraints of CA " + ca.getSubjectX500Principal().getName());
+        return refused(validator, contents)
+                .map(name -> name + " is outside of the name constraints of CA "
+                        + ca.getSubjectX500Principal().getName());
     }
 
     private static Optional<String> refused(PKIXNameConstraintValidator validator, CertificateContents contents) {

@@ -3,7 +3,6 @@ package io.sealane.cert.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.cert.x509.CertificateContents;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
@@ -17,6 +16,7 @@ import io.sealane.cert.x509.SigningRequest;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.testing.NeedsTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.sealane.resource.client;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

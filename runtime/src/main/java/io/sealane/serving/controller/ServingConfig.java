@@ -1,9 +1,9 @@
 package io.sealane.serving.controller;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.serving.scale.ScaleConfig;
 import java.util.Map;
 import java.util.function.Function;
