@@ -11,6 +11,8 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
 import io.sealane.gateway.admission.Admission;
+import io.sealane.gateway.admission.AdmissionSettings;
+import io.sealane.gateway.forward.Endpoint;
 import io.sealane.gateway.event.BodyBudget;
 import io.sealane.gateway.event.ChannelHosts;
 import io.sealane.gateway.event.EventAddressing;
@@ -45,6 +47,8 @@ import io.sealane.journal.rocksdb.RocksMedium;
 import io.sealane.store.StoreSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -228,7 +232,10 @@ final class DataPlane {
     }
 
     private static Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {
-        var admission = new Admission();
+        var clock = base.clock();
+        var admission = new Admission<Endpoint>(
+                AdmissionSettings.from(base.config().getConfig("sealane.gateway.admission")),
+                () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
         var metrics = base.telemetry().metrics();
         metrics.forwardWaiting(admission::waiting);
         return new Forwarding.Means(

@@ -1,117 +1,154 @@
 package io.sealane.gateway.admission;
 
-import io.sealane.gateway.transport.Loop;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.sealane.gateway.admission.Visit.Guest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * Lets requests to a backend in, as many at a time as it takes; further ones wait in their order, to a limit. Safe for any thread,
- * never blocks. What nobody uses is forgotten.
+ * Lets requests in to the instances of backends, as many at a time as each takes; further ones wait in their order, to limits. Safe for
+ * any thread, never blocks: one short lock per backend, and nobody is asked.
+ *
+ * <p>Where somebody scales a backend, requests wait also while it has no instance, and its load is counted. What nobody uses or scales is
+ * forgotten.
+ *
+ * @param <E> an instance; equal ones are the same
  */
-public final class Admission {
+public final class Admission<E> {
 
-    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final AdmissionSettings settings;
+    private final LongSupplier micros;
+    private final Map<String, Gate<E>> gates = new ConcurrentHashMap<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final List<Leaving<E>> leaving = new CopyOnWriteArrayList<>();
+
+    private record Leaving<E>(E instance, CompletableFuture<Void> left) {}
+
+    /** @param micros the time in microseconds since any moment */
+    public Admission(AdmissionSettings settings, LongSupplier micros) {
+        this.settings = settings;
+        this.micros = micros;
+    }
 
     /**
-     * Asks to be let in.
+     * How busy a backend was.
      *
-     * @param backend all requests with the same text share the limits
-     * @param activeMax under way at a time; positive. The latest caller's counts
-     * @param waitingMax that wait; not negative
-     * @param loop where {@code admitted} runs, once, unless the pass is given back before
-     * @return what to give back at the end, whether let in or not; empty when too many wait already
+     * @param concurrency requests under way or waiting, on average
+     * @param requests that came
      */
-    public Optional<Pass> enter(String backend, int activeMax, int waitingMax, Loop loop, Runnable admitted) {
-        var pass = new Pass(backend, loop, admitted);
+    public record Usage(double concurrency, long requests) {}
+
+    /** Whether requests to a backend need a pass. */
+    public boolean governs(String backend, int concurrencyMax) {
+        return concurrencyMax > 0 || gates.containsKey(backend);
+    }
+
+    /** A pass for one request, which has not entered yet. */
+    public Pass pass(Visit<E> visit, Guest<E> guest) {
+        return new Entry<>(visit, guest, this);
+    }
+
+    /** One request on its way in, inside and out. On its loop. */
+    public interface Pass {
+
+        /** Asks to be let in; once. */
+        void enter();
+
+        /** The request is over, or waits no more; a second call does nothing, nor does one before {@link #enter}. */
+        void leave();
+    }
+
+    /**
+     * From now on requests wait where a backend has no instance, and its load is counted.
+     *
+     * @param wanted told when a request begins to wait for a first instance; on the request's loop, must not block
+     */
+    public void scaled(String backend, Runnable wanted) {
         gates.compute(backend, (key, present) -> {
-            var gate = present == null ? new Gate() : present;
-            gate.enter(pass, activeMax, waitingMax);
+            var gate = present == null ? new Gate<E>(settings, micros, waitingBytes) : present;
+            gate.scaled(wanted);
+            return gate;
+        });
+    }
+
+    /** Nobody scales it any more; requests that wait for a first instance are turned away. */
+    public void unscaled(String backend) {
+        gates.computeIfPresent(backend, (key, gate) -> {
+            gate.unscaled();
             return gate.isUnused() ? null : gate;
         });
-        return pass.refused ? Optional.empty() : Optional.of(pass);
+    }
+
+    /** How many more than its instances take may wait for a scaled backend that has some: many, or few for each. */
+    public void buffering(String backend, boolean many) {
+        var gate = gates.get(backend);
+        if (gate != null) {
+            gate.buffering(many);
+        }
+    }
+
+    /** The instances of a backend are others than before. */
+    public void changed(String backend) {
+        var gate = gates.get(backend);
+        if (gate != null) {
+            gate.look();
+        }
+        settle();
+    }
+
+    /** How busy a scaled backend was since the last call; empty for others. */
+    public Optional<Usage> usage(String backend) {
+        return Optional.ofNullable(gates.get(backend)).flatMap(Gate::usage);
+    }
+
+    /** Completes, on any thread, once no request is under way at an instance and none is sent there any more. */
+    public CompletionStage<Void> left(E instance) {
+        var one = new Leaving<>(instance, new CompletableFuture<>());
+        leaving.add(one);
+        settle();
+        return one.left();
     }
 
     /** How many requests wait, at all backends. */
     public int waiting() {
         var waiting = 0;
         for (var gate : gates.values()) {
-            waiting += gate.length;
+            waiting += gate.waiting();
         }
         return waiting;
     }
 
-    /** One request, waiting or let in. */
-    public final class Pass {
+    void enter(Entry<E> entry) {
+        // A gate is forgotten only while its key is held, so this entry is in it before.
+        gates.compute(entry.visit.backend(), (key, present) -> {
+            var gate = present == null ? new Gate<E>(settings, micros, waitingBytes) : present;
+            gate.enter(entry);
+            return gate.isUnused() ? null : gate;
+        });
+        entry.tell();
+    }
 
-        private final String backend;
-        private final Loop loop;
-        private final Runnable admitted;
-        // Changed only while the gate's entry of the map is held.
-        private boolean active;
-        private boolean refused;
-        private boolean over;
-
-        private Pass(String backend, Loop loop, Runnable admitted) {
-            this.backend = backend;
-            this.loop = loop;
-            this.admitted = admitted;
-        }
-
-        /** The request is over, or waits no more; a second call does nothing. */
-        public void leave() {
-            gates.computeIfPresent(backend, (key, gate) -> {
-                gate.leave(this);
-                return gate.isUnused() ? null : gate;
-            });
+    void leave(Entry<E> entry) {
+        gates.computeIfPresent(entry.visit.backend(), (key, gate) -> {
+            gate.leave(entry);
+            return gate.isUnused() ? null : gate;
+        });
+        if (!leaving.isEmpty()) {
+            settle();
         }
     }
 
-    /** One backend. Used only while its entry of the map is held; its length may be read at any time. */
-    private static final class Gate {
-
-        private final Deque<Pass> queue = new ArrayDeque<>();
-        private int activeMax;
-        private int active;
-        private volatile int length;
-
-        void enter(Pass pass, int max, int waitingMax) {
-            activeMax = max;
-            if (active + queue.size() < activeMax + waitingMax) {
-                queue.add(pass);
-                admitWaiting();
-            } else {
-                pass.refused = true;
+    private void settle() {
+        for (var one : leaving) {
+            if (gates.values().stream().noneMatch(gate -> gate.uses(one.instance())) && leaving.remove(one)) {
+                one.left().complete(null);
             }
-        }
-
-        void leave(Pass pass) {
-            if (pass.over) {
-                return;
-            }
-            pass.over = true;
-            if (pass.active) {
-                active--;
-            } else {
-                queue.remove(pass);
-            }
-            admitWaiting();
-        }
-
-        private void admitWaiting() {
-            while (active < activeMax && !queue.isEmpty()) {
-                var next = queue.remove();
-                next.active = true;
-                active++;
-                next.loop.execute(next.admitted);
-            }
-            length = queue.size();
-        }
-
-        boolean isUnused() {
-            return active == 0 && queue.isEmpty();
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * How many requests of one backend are under way at a time, and how many wait.
+ * Which instance of a backend a request goes to, how many are under way at each, and which wait: for a turn, or for a first instance.
  *
  * <p>Start with {@link io.sealane.gateway.admission.Admission}.
  */

@@ -9,6 +9,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
 import io.sealane.gateway.admission.Admission;
+import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
@@ -19,6 +20,7 @@ import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.Loop;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -38,6 +40,8 @@ public final class Forwarding implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
     private static final String PROBE = "k-network-probe";
+    private static final int HEAD_BYTES = 4096;
+    private static final int STREAM_BYTES = 65_536;
     /** 2^32 divided by the golden ratio: multiples of it are spread evenly. */
     private static final int GOLDEN = 0x9E37_79B9;
 
@@ -58,13 +62,13 @@ public final class Forwarding implements RequestHandler {
      * What all listeners of a node forward with.
      *
      * @param upstreams the connections to backends
-     * @param admission keeps to what backends take at a time
+     * @param admission chooses instances, keeps to what they take at a time and holds requests until there is one
      * @param failures told why a request was not answered by its backend; on the loop
      * @param materializer runs bodies that are streamed
      */
     public record Means(
             Upstreams upstreams,
-            Admission admission,
+            Admission<Endpoint> admission,
             Consumer<UpstreamAnswer.Kind> failures,
             Materializer materializer) {}
 
@@ -135,29 +139,48 @@ public final class Forwarding implements RequestHandler {
         admit(exchange, backend, means.upstreams().loop(responder.loop()), responder.loop());
     }
 
-    /** Sends it, or lets it wait for its turn where the backend takes only so many at a time; waiting counts as time taken. */
+    /** Sends it, or lets it wait for its turn or a first instance; waiting counts as time taken. */
     private void admit(Exchange exchange, Backend backend, LoopUpstreams client, Loop loop) {
         var total = backend.deadlines().total();
-        if (backend.concurrencyMax() == 0) {
+        if (!means.admission().governs(backend.host(), backend.concurrencyMax())) {
             client.send(exchange, total);
             return;
         }
         exchange.start(total);
         exchange.heldBy("waiting for its turn", () -> {});
-        var active = backend.concurrencyMax() * Math.max(1, client.serving(exchange.request.target()));
-        var pass = means.admission()
-                .enter(
-                        backend.host(),
-                        active,
-                        active * settings.waitingPerActive(),
-                        loop,
-                        () -> client.send(exchange, total));
-        pass.ifPresentOrElse(
-                entered -> exchange.whenOver(entered::leave),
-                () -> exchange.fail(
-                        Kind.OVERLOADED,
-                        "pending request queue full: " + active + " are under way, and " + settings.waitingPerActive()
-                                + " times as many wait"));
+        var target = exchange.request.target();
+        var visit = new Visit<>(
+                backend.host(), backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
+        var pass = means.admission().pass(visit, new Guest(exchange, client, total));
+        exchange.whenOver(pass::leave);
+        pass.enter();
+    }
+
+    /** What a request that waits keeps in memory; of a streamed one no more is read meanwhile. */
+    private static long held(Exchange exchange) {
+        return HEAD_BYTES
+                + (exchange.request.content() instanceof Content.Whole whole
+                        ? whole.bytes().size()
+                        : STREAM_BYTES);
+    }
+
+    /** A request that waits for its turn. */
+    private record Guest(Exchange exchange, LoopUpstreams client, Duration total) implements Visit.Guest<Endpoint> {
+
+        @Override
+        public void admitted(Endpoint instance) {
+            client.send(exchange, total, instance);
+        }
+
+        @Override
+        public void refused(Visit.Refusal why) {
+            switch (why) {
+                case NOBODY -> exchange.fail(Kind.UNRESOLVED, exchange.request.target() + ": nobody serves it now");
+                case COLD -> exchange.fail(Kind.UNRESOLVED, exchange.request.target() + ": no instance came in time");
+                case FULL -> exchange.fail(Kind.OVERLOADED, "pending request queue full");
+                case LATE -> exchange.fail(Kind.OVERLOADED, "its turn did not come in time");
+            }
+        }
     }
 
     private Content content(HttpRequest request, Responder responder) {

@@ -10,12 +10,11 @@ import java.util.List;
  *
  * @param collectBytesMax answers up to this many bytes of known length are collected before they are given; not negative
  * @param bufferBytesMax of one answer that may wait between upstream and client before the upstream is not read any more; positive
- * @param waitingPerActive requests that may wait for each one that a backend with a limit may have under way; not negative
  * @param retryAfter what clients are told whom nothing serves now; positive
  * @param trustedProxies senders whose {@code Forwarded} and {@code X-Forwarded-*} are believed and added to; all others' are replaced
  */
 public record ForwardingSettings(
-        int collectBytesMax, int bufferBytesMax, int waitingPerActive, Duration retryAfter, List<Cidr> trustedProxies) {
+        int collectBytesMax, int bufferBytesMax, Duration retryAfter, List<Cidr> trustedProxies) {
 
     public ForwardingSettings {
         if (collectBytesMax < 0) {
@@ -23,9 +22,6 @@ public record ForwardingSettings(
         }
         if (bufferBytesMax < 1) {
             throw new IllegalArgumentException("buffer-bytes-max: expected at least 1, got " + bufferBytesMax);
-        }
-        if (waitingPerActive < 0) {
-            throw new IllegalArgumentException("waiting-per-active: expected 0 or more, got " + waitingPerActive);
         }
         if (retryAfter.isNegative() || retryAfter.isZero()) {
             throw new IllegalArgumentException("retry-after: expected a positive duration, got " + retryAfter);
@@ -42,7 +38,6 @@ public record ForwardingSettings(
         return new ForwardingSettings(
                 Math.toIntExact(config.getBytes("collect-bytes-max")),
                 Math.toIntExact(config.getBytes("buffer-bytes-max")),
-                config.getInt("waiting-per-active"),
                 config.getDuration("retry-after"),
                 config.getStringList("trusted-proxies").stream()
                         .map(Cidr::parse)

@@ -11,6 +11,9 @@ import java.util.Map;
 /** The upstream side of one loop: sends each request to a workload of this JVM or to the pool of its target. */
 final class LoopUpstreams implements UpstreamClient {
 
+    private static final List<Endpoint> BY_NAME =
+            List.of(new Endpoint.Socket(InetSocketAddress.createUnresolved("by-name", 0)));
+
     private final UpstreamSettings settings;
     private final Loop loop;
     private final NameResolver names;
@@ -35,18 +38,24 @@ final class LoopUpstreams implements UpstreamClient {
         send(new Exchange(Outgoing.of(request), collected, loop), limits.timeout());
     }
 
-    /** How many serve a target now; 1 where the mesh does not say. */
-    int serving(Target target) {
-        return names.resolve(target.host(), target.port()).map(List::size).orElse(1);
+    /** Who serves a target now; where the mesh does not say, whoever its name leads to. */
+    List<Endpoint> serving(Target target) {
+        return names.resolve(target.host(), target.port()).orElse(BY_NAME);
+    }
+
+    /** As {@link #send(Exchange, Duration)}, to one of those that {@link #serving} named. */
+    void send(Exchange exchange, Duration timeout, Endpoint instance) {
+        if (BY_NAME.contains(instance)) {
+            send(exchange, timeout);
+        } else if (isOpen(exchange)) {
+            exchange.start(timeout);
+            run(exchange, exchange.request.target(), instance);
+        }
     }
 
     /** Sends what is taken as it arrives; the taker may be called before this returns. */
     void send(Exchange exchange, Duration timeout) {
-        if (closed) {
-            exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");
-            return;
-        }
-        if (exchange.ended()) {
+        if (!isOpen(exchange)) {
             return;
         }
         exchange.start(timeout);
@@ -61,9 +70,19 @@ final class LoopUpstreams implements UpstreamClient {
         }
     }
 
+    private boolean isOpen(Exchange exchange) {
+        if (closed) {
+            exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");
+        }
+        return !exchange.ended();
+    }
+
     private void run(Exchange exchange, Target target, List<Endpoint> endpoints) {
         turn = (turn + 1) & Integer.MAX_VALUE;
-        var endpoint = endpoints.get(turn % endpoints.size());
+        run(exchange, target, endpoints.get(turn % endpoints.size()));
+    }
+
+    private void run(Exchange exchange, Target target, Endpoint endpoint) {
         if (endpoint instanceof Endpoint.InProcess workload) {
             localCall.run(exchange, workload);
         } else if (endpoint instanceof Endpoint.Socket socket) {

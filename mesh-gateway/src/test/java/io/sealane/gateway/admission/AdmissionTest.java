@@ -2,11 +2,14 @@ package io.sealane.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.admission.Admission.Usage;
+import io.sealane.gateway.admission.Visit.Guest;
+import io.sealane.gateway.admission.Visit.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -14,88 +17,249 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AdmissionTest {
 
-    private final Admission admission = new Admission();
-    private final List<String> admitted = new ArrayList<>();
+    private final ManualLoop loop = new ManualLoop();
+    private final AtomicLong micros = new AtomicLong();
+    private final AdmissionSettings settings = new AdmissionSettings(4, 2, 1000, Duration.ofSeconds(60));
+    private final Admission<String> admission = new Admission<>(settings, micros::get);
+    private final List<String> events = new ArrayList<>();
+    private List<String> instances = List.of("a");
 
     @Test
     void as_many_are_let_in_as_may_be_and_the_rest_in_their_order() {
-        var first = enter("a", "1", 1, 2);
-        enter("a", "2", 1, 2);
-        var third = enter("a", "3", 1, 2);
+        var first = enter("1", 1);
+        enter("2", 1);
+        var third = enter("3", 1);
 
-        assertThat(admitted).containsExactly("1");
+        assertThat(events).containsExactly("1 at a");
         assertThat(admission.waiting()).isEqualTo(2);
-        assertThat(admission.enter("a", 1, 2, DIRECT, () -> {})).isEmpty();
+        enter("4", 1);
+        assertThat(events).containsExactly("1 at a", "4 FULL");
 
         first.leave();
         first.leave();
-        assertThat(admitted).containsExactly("1", "2");
+        loop.run();
+        assertThat(events).containsExactly("1 at a", "4 FULL", "2 at a");
 
         third.leave();
         assertThat(admission.waiting()).isZero();
-        assertThat(enter("b", "4", 1, 0)).isNotNull();
-        assertThat(admitted).containsExactly("1", "2", "4");
     }
 
     @Test
-    void more_room_lets_more_in() {
-        var first = enter("a", "1", 1, 5);
-        enter("a", "2", 1, 5);
-        enter("a", "3", 3, 5);
-        assertThat(admitted).containsExactly("1", "2", "3");
+    void a_further_instance_lets_more_in() {
+        enter("1", 1);
+        enter("2", 1);
+        enter("3", 1);
 
-        first.leave();
-        assertThat(admission.waiting()).isZero();
+        instances = List.of("a", "b");
+        admission.changed("backend");
+        loop.run();
+
+        assertThat(events).containsExactly("1 at a", "2 at b");
     }
 
     @Test
     void who_leaves_the_queue_is_never_let_in() {
-        var first = enter("a", "1", 1, 5);
-        enter("a", "2", 1, 5).leave();
+        var first = enter("1", 1);
+        enter("2", 1).leave();
+        var third = enter("3", 1);
 
         first.leave();
+        third.leave();
+        loop.run();
 
-        assertThat(admitted).containsExactly("1");
-        enter("a", "3", 1, 0);
-        assertThat(admitted).containsExactly("1", "3");
+        assertThat(events).containsExactly("1 at a");
+        enter("4", 1);
+        assertThat(events).containsExactly("1 at a", "4 at a");
     }
 
-    private Admission.Pass enter(String backend, String name, int activeMax, int waitingMax) {
-        return admission
-                .enter(backend, activeMax, waitingMax, DIRECT, () -> admitted.add(name))
-                .orElseThrow();
+    @Test
+    void without_an_instance_and_without_a_scaler_nobody_waits() {
+        instances = List.of();
+
+        enter("1", 0);
+
+        assertThat(events).containsExactly("1 NOBODY");
+        assertThat(admission.governs("backend", 0)).isFalse();
     }
 
-    /** Runs at once what it is given. */
-    private static final Loop DIRECT = new Loop() {
-        @Override
-        public int index() {
-            return 0;
+    @Test
+    void a_scaled_backend_without_an_instance_asks_once_and_holds_what_comes() {
+        var asked = new AtomicInteger();
+        admission.scaled("backend", asked::incrementAndGet);
+        instances = List.of();
+
+        for (int i = 1; i <= 5; i++) {
+            enter(String.valueOf(i), 0);
+        }
+        assertThat(asked).hasValue(1);
+        assertThat(events).containsExactly("5 FULL");
+
+        instances = List.of("a");
+        admission.changed("backend");
+        loop.run();
+        assertThat(events).containsExactly("5 FULL", "1 at a", "2 at a", "3 at a", "4 at a");
+    }
+
+    @Test
+    void what_waits_has_a_limit_in_bytes() {
+        admission.scaled("backend", () -> {});
+        instances = List.of();
+
+        enter("1", 0, 700);
+        enter("2", 0, 301);
+        enter("3", 0, 300);
+        assertThat(events).containsExactly("2 FULL");
+
+        instances = List.of("a");
+        admission.changed("backend");
+        instances = List.of();
+        admission.changed("backend");
+        enter("4", 0, 1000);
+        loop.run();
+        assertThat(events).containsExactly("2 FULL", "1 at a", "3 at a");
+        assertThat(admission.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void what_waits_for_too_long_is_turned_away() {
+        admission.scaled("backend", () -> {});
+        instances = List.of();
+        var cold = enter("1", 0);
+
+        loop.expire();
+        cold.leave();
+        assertThat(events).containsExactly("1 COLD");
+        assertThat(admission.waiting()).isZero();
+
+        instances = List.of("a");
+        enter("2", 1);
+        enter("3", 1);
+        loop.expire();
+        assertThat(events).containsExactly("1 COLD", "2 at a", "3 LATE");
+    }
+
+    @Test
+    void who_is_let_in_has_no_deadline_any_more() {
+        var first = enter("1", 1);
+        enter("2", 1);
+
+        first.leave();
+        loop.run();
+        loop.expire();
+
+        assertThat(events).containsExactly("1 at a", "2 at a");
+    }
+
+    @Test
+    void what_waits_for_a_backend_that_is_scaled_no_more_is_turned_away() {
+        admission.scaled("backend", () -> {});
+        instances = List.of();
+        enter("1", 0);
+
+        admission.unscaled("backend");
+        loop.run();
+
+        assertThat(events).containsExactly("1 NOBODY");
+    }
+
+    @Test
+    void where_no_burst_is_planned_for_few_wait() {
+        admission.scaled("backend", () -> {});
+        admission.buffering("backend", false);
+        for (int i = 1; i <= 4; i++) {
+            enter(String.valueOf(i), 1);
         }
 
-        @Override
-        public String dispatcher() {
-            throw new UnsupportedOperationException();
+        assertThat(events).containsExactly("1 at a", "4 FULL");
+    }
+
+    @Test
+    void a_low_limit_fills_one_instance_after_the_other() {
+        instances = List.of("a", "b");
+
+        for (int i = 1; i <= 4; i++) {
+            enter(String.valueOf(i), 2);
         }
 
-        @Override
-        public boolean inLoop() {
-            return true;
+        assertThat(events).containsExactly("1 at a", "2 at a", "3 at b", "4 at b");
+    }
+
+    @Test
+    void with_a_higher_limit_instances_with_room_take_turns() {
+        instances = List.of("a", "b", "c");
+
+        for (int i = 1; i <= 4; i++) {
+            enter(String.valueOf(i), 4);
         }
 
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException();
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at c", "4 at a");
+    }
+
+    @Test
+    void without_a_limit_nobody_gets_much_more_than_others() {
+        admission.scaled("backend", () -> {});
+        instances = List.of("a", "b", "c", "d");
+
+        for (int i = 0; i < 400; i++) {
+            enter("x", 0);
         }
 
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
+        for (var instance : instances) {
+            assertThat(events.stream().filter(("x at " + instance)::equals).count())
+                    .isBetween(90L, 110L);
         }
+    }
 
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-    };
+    @Test
+    void the_load_is_what_was_under_way_or_waited_on_average() {
+        admission.scaled("backend", () -> {});
+        assertThat(admission.usage("backend")).contains(new Usage(0, 0));
+        var first = enter("1", 1);
+        enter("2", 1);
+        micros.set(500_000);
+        first.leave();
+        micros.set(1_000_000);
+
+        // Two for half a second, then one.
+        assertThat(admission.usage("backend")).contains(new Usage(1.5, 2));
+        assertThat(admission.usage("backend")).contains(new Usage(1, 0));
+        assertThat(admission.usage("other")).isEmpty();
+    }
+
+    @Test
+    void an_instance_is_left_once_its_last_request_is_over_and_no_further_one_comes() {
+        var first = enter("1", 2);
+        var second = enter("2", 2);
+        var left = admission.left("a").toCompletableFuture();
+        assertThat(left).isNotDone();
+
+        instances = List.of("b");
+        admission.changed("backend");
+        first.leave();
+        assertThat(left).isNotDone();
+        second.leave();
+        assertThat(left).isDone();
+        assertThat(admission.left("unheard of").toCompletableFuture()).isDone();
+    }
+
+    private Admission.Pass enter(String name, int concurrencyMax) {
+        return enter(name, concurrencyMax, 0);
+    }
+
+    private Admission.Pass enter(String name, int concurrencyMax, long bytes) {
+        var visit = new Visit<>("backend", concurrencyMax, bytes, () -> instances, loop);
+        var pass = admission.pass(visit, new Guest<String>() {
+            @Override
+            public void admitted(String instance) {
+                events.add(name + " at " + instance);
+            }
+
+            @Override
+            public void refused(Refusal why) {
+                events.add(name + " " + why);
+            }
+        });
+        pass.enter();
+        return pass;
+    }
 }

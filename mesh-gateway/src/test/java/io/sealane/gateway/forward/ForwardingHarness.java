@@ -14,6 +14,7 @@ import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.Gateway;
 import io.sealane.gateway.admission.Admission;
+import io.sealane.gateway.admission.AdmissionSettings;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.Backend;
@@ -59,6 +60,7 @@ final class ForwardingHarness implements AutoCloseable {
     private final LiveRoutes routes = new LiveRoutes(loops.all());
     final List<UpstreamAnswer.Kind> failures = new CopyOnWriteArrayList<>();
     private final Gateway gateway;
+    final Admission<Endpoint> admission;
     private final Upstreams upstreams;
     private final RequestHandler forwarding;
     private final Listener http;
@@ -75,11 +77,12 @@ final class ForwardingHarness implements AutoCloseable {
                 (host, port) -> Optional.ofNullable(names.get(host)),
                 UpstreamHarness.ALL,
                 work);
+        admission = new Admission<>(AdmissionSettings.from(config.getConfig("admission")), () -> 0);
         forwarding = Forwarding.create(
                 routes,
                 ForwardingSettings.from(config.getConfig("forward")),
                 () -> 8443,
-                new Forwarding.Means(upstreams, new Admission(), failures::add, materializer()));
+                new Forwarding.Means(upstreams, admission, failures::add, materializer()));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }
@@ -116,6 +119,12 @@ final class ForwardingHarness implements AutoCloseable {
     void leadTo(List<Endpoint> endpoints, boolean http2, Deadlines deadlines) {
         names.put("backend.test", endpoints);
         route(false, new Backend("backend.test", 80, http2, 100, Map.of("x-set", "by the split"), deadlines));
+    }
+
+    /** Who serves {@code backend.test} from now on. */
+    void instances(Endpoint... endpoints) {
+        names.put("backend.test", List.of(endpoints));
+        admission.changed("backend.test");
     }
 
     /** Has a name of the mesh lead to a port of this machine. */

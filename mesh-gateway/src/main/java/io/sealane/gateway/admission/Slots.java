@@ -1,0 +1,114 @@
+package io.sealane.gateway.admission;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances of one backend, and which of them is next. Used only by whoever holds its gate.
+ *
+ * <p>Without a limit it is the one with less to do of two that are drawn; with a low one the first that has room, so that the rest may
+ * go; with a higher one those with room take turns.
+ */
+final class Slots<E> {
+
+    /** One instance. */
+    static final class Slot<E> {
+        final E instance;
+        int active;
+
+        Slot(E instance) {
+            this.instance = instance;
+        }
+    }
+
+    /** Up to this limit the first one with room is taken. */
+    private static final int LOW = 3;
+    /** 2^32 divided by the golden ratio: multiples of it are spread evenly. */
+    private static final int GOLDEN = 0x9E37_79B9;
+
+    private List<E> seen = List.of();
+    private List<Slot<E>> slots = List.of();
+    private final List<Slot<E>> leaving = new ArrayList<>();
+    private int turn;
+    private int draw;
+
+    /** Goes by a list of instances; one that stays keeps its count. Returns whether it is another list. */
+    boolean see(List<E> instances) {
+        if (instances == seen) {
+            return false;
+        }
+        seen = instances;
+        Map<E, Slot<E>> known = new HashMap<>();
+        leaving.forEach(slot -> known.put(slot.instance, slot));
+        slots.forEach(slot -> known.put(slot.instance, slot));
+        var next = new ArrayList<Slot<E>>(instances.size());
+        for (var instance : instances) {
+            var slot = known.remove(instance);
+            next.add(slot == null ? new Slot<>(instance) : slot);
+        }
+        slots = next;
+        leaving.clear();
+        known.values().stream().filter(slot -> slot.active > 0).forEach(leaving::add);
+        return true;
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    /** Whether requests are under way at an instance, or may be sent there. */
+    boolean uses(E instance) {
+        for (var slot : slots) {
+            if (slot.instance.equals(instance)) {
+                return true;
+            }
+        }
+        for (var slot : leaving) {
+            if (slot.active > 0 && slot.instance.equals(instance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void free(Slot<E> slot) {
+        slot.active--;
+        if (slot.active == 0) {
+            leaving.remove(slot);
+        }
+    }
+
+    /** @param max at each; 0 for any number */
+    @Nullable Slot<E> next(int max) {
+        if (slots.isEmpty()) {
+            return null;
+        }
+        if (max == 0) {
+            return lessBusyOfTwo();
+        }
+        var from = max <= LOW ? 0 : turn;
+        for (var step = 0; step < slots.size(); step++) {
+            var index = Math.floorMod(from + step, slots.size());
+            var slot = slots.get(index);
+            if (slot.active < max) {
+                turn = index + 1;
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    private Slot<E> lessBusyOfTwo() {
+        var one = slots.get(drawn());
+        var other = slots.get(drawn());
+        return other.active < one.active ? other : one;
+    }
+
+    private int drawn() {
+        draw += GOLDEN;
+        return (int) ((draw & 0xFFFF_FFFFL) * slots.size() >>> 32);
+    }
+}

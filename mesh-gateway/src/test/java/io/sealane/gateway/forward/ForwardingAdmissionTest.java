@@ -1,0 +1,188 @@
+package io.sealane.gateway.forward;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import io.sealane.gateway.route.Backend;
+import io.sealane.gateway.route.Deadlines;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Requests that wait for an instance, or for their turn at one, over real sockets. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ForwardingAdmissionTest {
+
+    private ForwardingHarness harness;
+    private HttpClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = new ForwardingHarness();
+        client = ForwardingHarness.client(Version.HTTP_1_1);
+    }
+
+    @AfterEach
+    void stop() {
+        harness.close();
+    }
+
+    @Test
+    void a_burst_at_zero_waits_and_loses_nobody() throws Exception {
+        var asked = new CountDownLatch(1);
+        harness.admission.scaled("backend.test", asked::countDown);
+        harness.instances();
+        route(0, Deadlines.of(ForwardingHarness.LONG));
+
+        var answers = new ArrayList<CompletableFuture<java.net.http.HttpResponse<String>>>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
+        }
+        assertThat(asked.await(20, SECONDS)).isTrue();
+        harness.instances(new Endpoint.InProcess("one", answering("hello")));
+
+        for (var answer : answers) {
+            assertThat(answer.get(20, SECONDS).statusCode()).isEqualTo(200);
+            assertThat(answer.get().body()).isEqualTo("hello");
+        }
+        assertThat(harness.admission.waiting()).isZero();
+        assertThat(harness.failures).isEmpty();
+    }
+
+    @Test
+    void an_instance_never_has_more_under_way_than_it_takes() throws Exception {
+        var busy = new Busy();
+        harness.admission.scaled("backend.test", () -> {});
+        harness.instances(new Endpoint.InProcess("one", busy), new Endpoint.InProcess("two", busy));
+        route(2, Deadlines.of(ForwardingHarness.LONG));
+
+        var answers = new ArrayList<CompletableFuture<java.net.http.HttpResponse<String>>>();
+        for (int i = 0; i < 30; i++) {
+            answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
+        }
+        for (int i = 0; i < 30; i++) {
+            busy.finishOne();
+        }
+        for (var answer : answers) {
+            assertThat(answer.get(20, SECONDS).statusCode()).isEqualTo(200);
+        }
+        // Two at each of two.
+        assertThat(busy.most).hasValue(4);
+    }
+
+    @Test
+    void more_than_may_wait_are_told_to_come_again() throws Exception {
+        var busy = new Busy();
+        harness.admission.scaled("backend.test", () -> {});
+        harness.admission.buffering("backend.test", false);
+        harness.instances(new Endpoint.InProcess("one", busy));
+        route(1, Deadlines.of(ForwardingHarness.LONG));
+
+        var answers = new ArrayList<CompletableFuture<java.net.http.HttpResponse<String>>>();
+        // One under way, ten that wait, and one too many.
+        for (int i = 0; i < 12; i++) {
+            answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
+        }
+        var refused = CompletableFuture.anyOf(answers.toArray(CompletableFuture<?>[]::new))
+                .get(20, SECONDS);
+        assertThat(refused).isInstanceOfSatisfying(java.net.http.HttpResponse.class, answer -> {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).isEqualTo(Optional.of("1"));
+        });
+        for (int i = 0; i < 11; i++) {
+            busy.finishOne();
+        }
+        var served = 0;
+        for (var answer : answers) {
+            served += answer.get(20, SECONDS).statusCode() == 200 ? 1 : 0;
+        }
+        assertThat(served).isEqualTo(11);
+    }
+
+    @Test
+    void the_time_that_a_request_waits_for_an_instance_counts() throws Exception {
+        harness.admission.scaled("backend.test", () -> {});
+        harness.instances();
+        route(0, Deadlines.of(Duration.ofMillis(200)));
+
+        assertThat(client.send(request(), BodyHandlers.ofString()).statusCode()).isEqualTo(504);
+        assertThat(harness.admission.waiting()).isZero();
+    }
+
+    @Test
+    void nobody_waits_where_nobody_scales() throws Exception {
+        harness.instances();
+        route(0, Deadlines.of(ForwardingHarness.LONG));
+
+        assertThat(client.send(request(), BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    }
+
+    private void route(int concurrencyMax, Deadlines deadlines) {
+        harness.route(false, new Backend("backend.test", 80, false, 100, Map.of(), deadlines, concurrencyMax));
+    }
+
+    private java.net.http.HttpRequest request() {
+        return java.net.http.HttpRequest.newBuilder(harness.http("/"))
+                .timeout(ForwardingHarness.LONG)
+                .build();
+    }
+
+    private static LocalHandler answering(String text) {
+        return request -> CompletableFuture.completedStage(HttpResponse.create().withEntity(text));
+    }
+
+    /** Answers one request each time it is told to. */
+    private static final class Busy implements LocalHandler {
+
+        private final ConcurrentLinkedQueue<CompletableFuture<HttpResponse>> open = new ConcurrentLinkedQueue<>();
+        private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        private final AtomicInteger active = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public CompletionStage<HttpResponse> handle(HttpRequest request) {
+            most.accumulateAndGet(active.incrementAndGet(), Math::max);
+            var answer = new CompletableFuture<HttpResponse>();
+            open.add(answer);
+            synchronized (waiting) {
+                waiting.forEach(each -> each.complete(null));
+                waiting.clear();
+            }
+            return answer;
+        }
+
+        void finishOne() throws Exception {
+            CompletableFuture<HttpResponse> next = open.poll();
+            while (next == null) {
+                var more = new CompletableFuture<Void>();
+                synchronized (waiting) {
+                    waiting.add(more);
+                }
+                next = open.poll();
+                if (next == null) {
+                    more.get(20, SECONDS);
+                    next = open.poll();
+                }
+            }
+            active.decrementAndGet();
+            next.complete(HttpResponse.create());
+        }
+    }
+}
