@@ -24,8 +24,7 @@ public record AdmissionSettings(int waitingMax, int waitingPerActive, long waiti
             throw new IllegalArgumentException("waiting-bytes-max: expected at least 1, got " + waitingBytesMax);
         }
         if (waitingTimeMax.isNegative() || waitingTimeMax.isZero()) {
-            throw new IllegalArgumentException(
-                    "waiting-time-max: expected a positive duration, got " + waitingTimeMax);
+            throw new IllegalArgumentException("waiting-time-max: expected a positive duration, got " + waitingTimeMax);
         }
     }
 

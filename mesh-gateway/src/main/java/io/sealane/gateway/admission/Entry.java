@@ -12,12 +12,19 @@ final class Entry<E> implements Admission.Pass {
     final Visit<E> visit;
     private final Guest<E> guest;
     private final Admission<E> admission;
-    @Nullable Slot<E> slot;
-    @Nullable Refusal refusal;
+
+    @Nullable
+    Slot<E> slot;
+
+    @Nullable
+    Refusal refusal;
+
     boolean entered;
     boolean waits;
     boolean over;
-    @Nullable Runnable wanted;
+
+    @Nullable
+    Runnable wanted;
     // On the loop.
     private boolean told;
     private Loop.@Nullable Timeout deadline;

@@ -82,7 +82,8 @@ final class Slots<E> {
     }
 
     /** @param max at each; 0 for any number */
-    @Nullable Slot<E> next(int max) {
+    @Nullable
+    Slot<E> next(int max) {
         if (slots.isEmpty()) {
             return null;
         }
