@@ -89,14 +89,10 @@ final class AnswerJudge {
     }
 
     private static Failed refused(Answered answer) {
-        return new Failed(again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
+        return new Failed(DeliverySettings.again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
     }
 
     private static boolean success(int status) {
         return status >= 200 && status < 300;
-    }
-
-    static boolean again(int status) {
-        return status >= 500 || status == 404 || status == 408 || status == 409 || status == 429;
     }
 }

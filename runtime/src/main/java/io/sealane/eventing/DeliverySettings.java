@@ -41,4 +41,9 @@ public record DeliverySettings(
             throw new IllegalArgumentException("timeout: expected more than zero, got " + timeout);
         }
     }
+
+    /** Whether another attempt may help after an answer of this status (Knative eventing specification, data plane). */
+    public static boolean again(int status) {
+        return status >= 500 || status == 404 || status == 408 || status == 409 || status == 429;
+    }
 }

@@ -82,8 +82,16 @@ final class ApiClient {
      * @param collection such as {@code /api/v1/namespaces/demo/pods}
      */
     JsonNode await(String collection, String name, Duration within, Predicate<JsonNode> condition) {
-        var path = collection + "?watch=true&fieldSelector=metadata.name%3D" + name + "&timeoutSeconds="
-                + Math.max(1, within.toSeconds());
+        return watch(collection + "?watch=true&fieldSelector=metadata.name%3D" + name, within, condition);
+    }
+
+    /** Watches a collection until any of its objects meets the condition; returns it. */
+    JsonNode awaitAny(String collection, Duration within, Predicate<JsonNode> condition) {
+        return watch(collection + "?watch=true", within, condition);
+    }
+
+    private JsonNode watch(String query, Duration within, Predicate<JsonNode> condition) {
+        var path = query + "&timeoutSeconds=" + Math.max(1, within.toSeconds());
         var response = send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
         JsonNode last = json.nullNode();
         try (var lines = reader(response.body())) {

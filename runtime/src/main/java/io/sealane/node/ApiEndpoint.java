@@ -9,6 +9,7 @@ import io.sealane.cert.tls.TlsTarget;
 import io.sealane.certificates.CertificatesRules;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingRules;
+import io.sealane.eventing.source.controller.SourceRules;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.transport.Routes;
@@ -100,6 +101,7 @@ final class ApiEndpoint implements KubernetesApi {
     private static Rulebook rules(Foundation base) {
         var eventing = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
         return EventingRules.of(eventing)
+                .and(SourceRules.book())
                 .and(CertificatesRules.book())
                 .and(ServingRules.of(SERVING_NAMESPACE))
                 .with("security.istio.io", "peerauthentications", new NotActedUpon("PeerAuthentications"))

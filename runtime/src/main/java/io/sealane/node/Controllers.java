@@ -16,6 +16,8 @@ import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
+import io.sealane.eventing.source.controller.SourceControllerSettings;
+import io.sealane.eventing.source.controller.SourceControllers;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
@@ -125,6 +127,7 @@ final class Controllers {
         UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
         context.spawn(workloads(workloads), "workloads");
+        context.spawn(sources(doors.data()), "sources");
         lookAgain.run();
         return Behaviors.same();
     }
@@ -146,7 +149,8 @@ final class Controllers {
 
     private static List<TrustHolder> holders(Doors doors) {
         var data = doors.data();
-        return List.of(data.credentials(), doors.external().credentials(), data.deliveries());
+        return List.of(
+                data.credentials(), doors.external().credentials(), data.deliveries(), new SourceTrust(data.sinks()));
     }
 
     /** Hands the listener its keys, whoever issued them. */
@@ -194,6 +198,16 @@ final class Controllers {
                 base.work());
         var settings = ServingControllerSettings.from(base.config().getConfig("sealane.serving.controller"));
         return ServingControllers.create(settings, surroundings);
+    }
+
+    private Behavior<SourceControllers.Command> sources(DataPlane data) {
+        var settings = SourceControllerSettings.from(
+                base.config().getConfig("sealane.eventing.controller"),
+                base.config().getConfig("sealane.eventing.sources"));
+        return SourceControllers.create(
+                settings,
+                new SourceControllers.Surroundings(
+                        resources, data.sinks(), base.telemetry().metrics(), base.clock()));
     }
 
     /** Completes once the routes that were there at start are in force. */

@@ -10,6 +10,8 @@ import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
+import io.sealane.eventing.source.SinkClient;
+import io.sealane.eventing.source.SourceSettings;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
 import io.sealane.gateway.event.BodyBudget;
@@ -77,6 +79,7 @@ final class DataPlane {
     private final Foundation base;
     private final Journal journal;
     private final OutboundNames outboundNames;
+    private final SinkClient sinks;
     private final Upstreams upstreams;
     private final EventMesh mesh;
     private final DeliveryTrust deliveries;
@@ -95,6 +98,10 @@ final class DataPlane {
         var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
+        this.sinks = new SinkClient(
+                base.loops().all(),
+                upstreams::on,
+                SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
         this.mesh = mesh(base, journal, upstreams, closing);
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
@@ -287,6 +294,11 @@ final class DataPlane {
     /** How this node calls servers outside. */
     OutboundCalls outbound() {
         return new OutboundCalls(upstreams, base.loops().all());
+    }
+
+    /** How sources of this node reach their sinks. */
+    SinkClient sinks() {
+        return sinks;
     }
 
     /** How this node asks name servers outside. */

@@ -38,6 +38,7 @@ final class MetricTexts {
             Map.entry("sealane.journal.batch.duration", "writing and syncing one batch, seconds"),
             Map.entry("sealane.journal.live.bytes", "stored events that are not deleted yet, bytes"),
             Map.entry("sealane.journal.live.max.bytes", "beyond this live size publishes are answered 503, bytes"),
+            Map.entry("sealane.source.events", "events that sources made"),
             Map.entry("sealane.forward.failures", "forwarded requests that their backend did not answer"),
             Map.entry(
                     "sealane.forward.waiting",

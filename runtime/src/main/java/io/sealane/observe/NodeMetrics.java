@@ -119,6 +119,12 @@ public final class NodeMetrics {
         gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
     }
 
+    /** Counts an event that a source made, by its kind and whether its sink has taken it. */
+    public void sourceEvent(String kind, boolean taken) {
+        registry.counter("sealane.source.events", "kind", kind, "result", taken ? "taken" : "lost")
+                .increment();
+    }
+
     /** Counts a forwarded request that its backend did not answer, by reason. */
     public void forwardFailed(String reason) {
         registry.counter("sealane.forward.failures", "reason", reason).increment();

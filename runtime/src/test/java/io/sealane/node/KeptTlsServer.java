@@ -28,6 +28,15 @@ final class KeptTlsServer implements AutoCloseable {
     }
 
     static KeptTlsServer start(Credential credential) throws Exception {
+        var server = new KeptTlsServer((SSLServerSocket) context(credential)
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        daemon(server::accept);
+        return server;
+    }
+
+    /** What a server proves itself with. */
+    static SSLContext context(Credential credential) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry(
@@ -36,10 +45,7 @@ final class KeptTlsServer implements AutoCloseable {
         managers.init(keys, new char[0]);
         var tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
-        var server = new KeptTlsServer((SSLServerSocket)
-                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-        daemon(server::accept);
-        return server;
+        return tls;
     }
 
     InetSocketAddress address() {

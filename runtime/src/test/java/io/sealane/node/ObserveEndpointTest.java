@@ -118,6 +118,7 @@ class ObserveEndpointTest {
         // These appear with what they count, which no test makes happen here.
         documented.remove("sealane_broker_events_refused_total");
         documented.remove("sealane_forward_failures_total");
+        documented.remove("sealane_source_events_total");
         documented.remove("certmanager_issuer_ready_status");
         documented.removeIf(name -> name.contains("acme"));
         documented.removeIf(name -> name.endsWith("_max"));

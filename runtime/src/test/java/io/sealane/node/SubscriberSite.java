@@ -2,6 +2,8 @@ package io.sealane.node;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import javax.net.ssl.SSLContext;
 
 /** Subscribers outside the node, one per path, that say what they are told to and remember what they got. */
 final class SubscriberSite implements AutoCloseable {
@@ -50,7 +53,17 @@ final class SubscriberSite implements AutoCloseable {
     }
 
     static SubscriberSite start() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        return start(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64));
+    }
+
+    /** One that proves itself with a certificate. */
+    static SubscriberSite encrypted(SSLContext tls) throws IOException {
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return start(server);
+    }
+
+    private static SubscriberSite start(HttpServer server) {
         var site = new SubscriberSite(server);
         server.setExecutor(site.threads);
         server.createContext("/", site::take);
@@ -59,7 +72,8 @@ final class SubscriberSite implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** What a path answers to its first, second, ... request; 202 where nothing is said. */

@@ -21,7 +21,6 @@ public final class EventingRules {
     private static final String EVENTING = "eventing.knative.dev";
     private static final String MESSAGING = "messaging.knative.dev";
     private static final String FLOWS = "flows.knative.dev";
-    private static final String SOURCES = "sources.knative.dev";
 
     private EventingRules() {}
 
@@ -35,17 +34,11 @@ public final class EventingRules {
                 .with(MESSAGING, "subscriptions", new SubscriptionRules())
                 .with(FLOWS, "sequences", new FlowRules())
                 .with(FLOWS, "parallels", new FlowRules())
-                .with(SOURCES, "pingsources", new SourceRules())
-                .with(SOURCES, "apiserversources", new SourceRules())
-                .with(SOURCES, "sinkbindings", new SourceRules())
                 .with(EVENTING, "eventpolicies", new NotActedUpon("EventPolicies"))
                 .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
                 .with(FLOWS, "sequences", new NotActedUpon("Sequences"))
                 .with(FLOWS, "parallels", new NotActedUpon("Parallels"))
                 .with(EVENTING, "eventtypes", new NotActedUpon("EventTypes"))
-                .with(SOURCES, "pingsources", new NotActedUpon("PingSources"))
-                .with(SOURCES, "apiserversources", new NotActedUpon("ApiServerSources"))
-                .with(SOURCES, "sinkbindings", new NotActedUpon("SinkBindings"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
                         Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class)));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * <p>What is not understood is reported on the field, and then nothing is read: a filter fails closed.
  */
-final class FilterReader {
+public final class FilterReader {
 
     /** How deep dialects may nest. */
     static final int DEPTH_MAX = 16;
@@ -35,7 +35,7 @@ final class FilterReader {
     private FilterReader() {}
 
     /** Reads {@code filters} of a spec, or {@code filter} where there are none; empty when there are faults. */
-    static Optional<Filter> read(Field spec) {
+    public static Optional<Filter> read(Field spec) {
         var filters = spec.at("filters");
         return filters.given()
                 ? new FilterReader().list(filters, 0).map(Filter::all)

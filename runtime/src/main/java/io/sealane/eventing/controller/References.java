@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Completes references as Knative's webhook does. */
-final class References {
+public final class References {
 
     private References() {}
 
     /** A reference of a destination without a namespace means the one of the object that holds it. */
-    static void fill(ObjectNode holder, JsonNode destination) {
+    public static void fill(ObjectNode holder, JsonNode destination) {
         var namespace = holder.path("metadata").path("namespace").asText("");
         if (destination.get("ref") instanceof ObjectNode ref && !ref.hasNonNull("namespace") && !namespace.isEmpty()) {
             ref.put("namespace", namespace);

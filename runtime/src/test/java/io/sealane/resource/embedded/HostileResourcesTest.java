@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sealane.certificates.CertificatesRules;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingRules;
+import io.sealane.eventing.source.controller.SourceRules;
 import io.sealane.resource.embedded.Api.Answer;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.storage.LogLimits;
@@ -44,7 +45,7 @@ class HostileResourcesTest {
     static void open() throws Exception {
         var settings = EventingControllerSettings.from(ConfigFactory.load().getConfig("sealane.eventing.controller"));
         Rulebook rules =
-                EventingRules.of(settings).and(CertificatesRules.book()).and(ServingRules.of("knative-serving"));
+                EventingRules.of(settings).and(SourceRules.book()).and(CertificatesRules.book()).and(ServingRules.of("knative-serving"));
         served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules);
         api = new Api(served.url());
         for (var namespace : List.of("knative-eventing", "knative-serving")) {

@@ -1,0 +1,135 @@
+package io.sealane.eventing.source;
+
+import akka.http.javadsl.model.HttpHeader;
+import io.sealane.eventing.DeliverySettings;
+import io.sealane.eventing.Destination;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.UpstreamAnswer.Answered;
+import io.sealane.gateway.forward.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.UpstreamTrust;
+import io.sealane.gateway.transport.Loop;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Sends events of sources to their sinks in binary mode, over the upstream connections of the event loops: with their egress check, TLS
+ * and limits. Safe for any thread.
+ *
+ * <p>No answer, 404, 408, 409, 429 and 5xx are worth another attempt; after the last the event is lost, as with Knative's sources.
+ */
+public final class SinkClient {
+
+    /** Nothing is done with what a sink says beyond its status. */
+    private static final int ANSWER_BYTES_MAX = 1024;
+
+    private final List<Loop> loops;
+    private final Function<Loop, UpstreamClient> upstreams;
+    private final SourceSettings settings;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Set<SourceQueue> queues = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A client over given upstreams.
+     *
+     * @param loops not empty; taken in turn
+     * @param upstreams the upstream client of a loop, asked on that loop
+     */
+    public SinkClient(List<Loop> loops, Function<Loop, UpstreamClient> upstreams, SourceSettings settings) {
+        this.loops = List.copyOf(loops);
+        this.upstreams = upstreams;
+        this.settings = settings;
+    }
+
+    /**
+     * Sends an event, again where that may help.
+     *
+     * @return never fails; empty once the sink has taken it, else why it has not
+     */
+    public CompletionStage<Optional<String>> send(Event event, Destination sink) {
+        UpstreamRequest request;
+        try {
+            request = request(event, sink);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(Optional.of(String.valueOf(e.getMessage())));
+        }
+        var attempts = new Attempts(
+                loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())), request, new CompletableFuture<>());
+        attempts.loop.execute(() -> attempts.send(1));
+        return attempts.done;
+    }
+
+    /** A queue of its own for one source. */
+    public SourceQueue queue(SourceQueue.Report report) {
+        var queue = new SourceQueue(this, settings.waitingMax(), report);
+        queues.add(queue);
+        return queue;
+    }
+
+    /** Where events of sources go now. */
+    public List<Destination> sinks() {
+        return queues.stream().flatMap(queue -> queue.sink().stream()).toList();
+    }
+
+    void closed(SourceQueue queue) {
+        queues.remove(queue);
+    }
+
+    private UpstreamRequest request(Event event, Destination sink) {
+        var message = EventMessages.write(event, EventMessages.Format.BINARY);
+        List<HttpHeader> headers = message.fields();
+        return new UpstreamRequest(
+                sink.uri(),
+                "POST",
+                headers,
+                message.body(),
+                new UpstreamTrust(sink.trust(), true, List.of()),
+                new UpstreamRequest.Limits(settings.timeout(), ANSWER_BYTES_MAX));
+    }
+
+    /** One event on its way; everything on its loop. */
+    private final class Attempts {
+
+        private final Loop loop;
+        private final UpstreamRequest request;
+        private final CompletableFuture<Optional<String>> done;
+
+        Attempts(Loop loop, UpstreamRequest request, CompletableFuture<Optional<String>> done) {
+            this.loop = loop;
+            this.request = request;
+            this.done = done;
+        }
+
+        void send(int attempt) {
+            upstreams.apply(loop).send(request, answer -> judge(answer, attempt));
+        }
+
+        private void judge(UpstreamAnswer answer, int attempt) {
+            if (answer instanceof Answered answered && answered.status() / 100 == 2) {
+                done.complete(Optional.empty());
+                return;
+            }
+            boolean again = !(answer instanceof Answered answered) || DeliverySettings.again(answered.status());
+            if (again && attempt <= settings.retry()) {
+                loop.schedule(settings.retryDelay().multipliedBy(1L << (attempt - 1)), () -> send(attempt + 1));
+                return;
+            }
+            done.complete(Optional.of(why(answer) + " after " + attempt + (attempt == 1 ? " attempt" : " attempts")));
+        }
+
+        private String why(UpstreamAnswer answer) {
+            return answer instanceof Failed failed
+                    ? failed.kind() + ": " + failed.detail()
+                    : "status " + ((Answered) answer).status();
+        }
+    }
+}

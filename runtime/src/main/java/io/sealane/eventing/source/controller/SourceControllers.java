@@ -1,0 +1,151 @@
+package io.sealane.eventing.source.controller;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.knative.messaging.v1.Channel;
+import io.fabric8.knative.messaging.v1.InMemoryChannel;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.eventing.source.PingRunner;
+import io.sealane.eventing.source.SinkClient;
+import io.sealane.observe.NodeMetrics;
+import io.sealane.resource.ObjectEvents;
+import io.sealane.resource.Reconcilers;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.StatusEvents;
+import io.sealane.resource.status.Conditions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs the controllers of sources. On one node of a cluster: it is the one that sends.
+ *
+ * <p>Waits until what sources are made of is known, then runs a work queue for each kind, for as long as the actor lives.
+ */
+public final class SourceControllers {
+
+    /** What the actor understands: nothing from outside. */
+    public sealed interface Command {}
+
+    private enum Synced implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What the controllers work with.
+     *
+     * @param sinks sends what sources make
+     */
+    public record Surroundings(Resources resources, SinkClient sinks, NodeMetrics metrics, InstantSource clock) {}
+
+    private final ActorContext<Command> context;
+    private final SourceControllerSettings settings;
+    private final Surroundings with;
+    private final Resources.Informer<ConfigMap> maps;
+    private final List<Runnable> wakes = new ArrayList<>();
+    private volatile TrustRoots roots = TrustRoots.NONE;
+
+    private SourceControllers(ActorContext<Command> context, SourceControllerSettings settings, Surroundings with) {
+        this.context = context;
+        this.settings = settings;
+        this.with = with;
+        this.maps = with.resources().informer(ConfigMap.class);
+    }
+
+    /** The controllers as one actor; does nothing where sources are somebody else's. */
+    public static Behavior<Command> create(SourceControllerSettings settings, Surroundings with) {
+        return settings.active()
+                ? Behaviors.setup(context -> new SourceControllers(context, settings, with).start())
+                : Behaviors.empty();
+    }
+
+    private Behavior<Command> start() {
+        var resources = with.resources();
+        var synced = CompletableFuture.allOf(
+                maps.synced().toCompletableFuture(),
+                resources.informer(Service.class).synced().toCompletableFuture());
+        context.pipeToSelf(synced, (done, failure) -> Synced.INSTANCE);
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(Synced.INSTANCE, this::run)
+                .build();
+    }
+
+    private Behavior<Command> run() {
+        roots = readRoots();
+        var events = new ObjectEvents(with.resources(), "sealane-sources", with.clock());
+        var told = new StatusEvents(
+                with.resources(),
+                events,
+                (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+        var means = new SourceReconciler.Means(told, settings, () -> roots, with.clock());
+        var runner = context.spawn(
+                PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
+        control("pingsource", new PingSources(told, runner, queues(events)), means);
+        maps.listen(this::readAgain);
+        return Behaviors.empty();
+    }
+
+    private SourceQueues queues(ObjectEvents events) {
+        return new SourceQueues(with.sinks(), events, with.metrics());
+    }
+
+    private <T extends HasMetadata> void control(String name, SourceKind<T> kind, SourceReconciler.Means means) {
+        var queue =
+                context.spawn(Reconcilers.create(name, new SourceReconciler<>(kind, means), settings.queue()), name);
+        Reconcilers.wakeOn(kind.informer(), queue);
+        wakeWithSinks(kind, queue);
+        wakes.add(() ->
+                kind.informer().list().forEach(source -> queue.tell(new Reconcilers.Wake(ResourceKey.of(source)))));
+    }
+
+    /** Wakes sources whose sink has changed, of those kinds that sinks mostly are. */
+    private <T extends HasMetadata> void wakeWithSinks(SourceKind<T> kind, ActorRef<Reconcilers.Command> queue) {
+        var resources = with.resources();
+        List.<Resources.Informer<?>>of(
+                        resources.informer(Service.class),
+                        resources.informer(io.fabric8.knative.eventing.v1.Broker.class),
+                        resources.informer(InMemoryChannel.class),
+                        resources.informer(Channel.class),
+                        resources.informer(io.fabric8.knative.serving.v1.Service.class))
+                .forEach(watched -> Reconcilers.wakeOn(
+                        watched,
+                        queue,
+                        change -> kind.informer().list().stream()
+                                .filter(source -> refers(kind, source, change.resource()))
+                                .map(ResourceKey::of)));
+    }
+
+    private static <T extends HasMetadata> boolean refers(SourceKind<T> kind, T source, HasMetadata changed) {
+        return SinkResolver.refers(
+                kind.sink(source),
+                source.getMetadata().getNamespace(),
+                changed.getApiVersion(),
+                changed.getKind(),
+                ResourceKey.of(changed));
+    }
+
+    private void readAgain(Resources.Change<ConfigMap> change) {
+        if (!change.key().namespace().equals(settings.systemNamespace())) {
+            return;
+        }
+        var read = readRoots();
+        if (!read.equals(roots)) {
+            roots = read;
+            wakes.forEach(Runnable::run);
+        }
+    }
+
+    private TrustRoots readRoots() {
+        return TrustRoots.of(maps.list().stream()
+                .filter(map -> TrustRoots.labelled(map, settings.systemNamespace()))
+                .toList());
+    }
+}

@@ -1,0 +1,67 @@
+package io.sealane.eventing.source.controller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Makes the sources of one kind send to their sinks, and says in their status whether they do. */
+final class SourceReconciler<T extends HasMetadata> implements Reconciler {
+
+    private final SourceKind<T> kind;
+    private final Means means;
+    private final SinkResolver sinks;
+
+    /**
+     * What all of them work with.
+     *
+     * @param resources where statuses are written
+     * @param roots what is trusted now
+     */
+    record Means(
+            Resources resources, SourceControllerSettings settings, Supplier<TrustRoots> roots, InstantSource clock) {}
+
+    SourceReconciler(SourceKind<T> kind, Means means) {
+        this.kind = kind;
+        this.means = means;
+        this.sinks =
+                new SinkResolver(means.resources(), means.settings().clusterDomain());
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        var found = kind.informer().get(key).filter(source -> !Owners.isLeaving(source));
+        if (found.isEmpty()) {
+            return kind.stop(key).thenApply(stopped -> Optional.empty());
+        }
+        var source = found.get();
+        var destination = kind.sink(source);
+        return sinks.resolve(destination, key.namespace())
+                .thenCompose(sink -> carryOut(source, sink)
+                        .thenCompose(more -> means.resources().editStatus(source, read -> described(read, sink, more))))
+                .thenApply(written -> SinkResolver.unwatched(destination)
+                        ? Optional.of(means.settings().unwatchedAge())
+                        : Optional.empty());
+    }
+
+    private CompletionStage<Consumer<Conditions>> carryOut(T source, Sink.Resolution sink) {
+        return sink instanceof Sink.Found found
+                ? kind.run(source, found.found(), means.roots().get())
+                : kind.pause(source);
+    }
+
+    private T described(T read, Sink.Resolution sink, Consumer<Conditions> more) {
+        return kind.described(read, new SourceState(sink, more), means.clock().instant());
+    }
+}

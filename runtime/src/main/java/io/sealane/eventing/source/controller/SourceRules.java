@@ -1,0 +1,47 @@
+package io.sealane.eventing.source.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.knative.sources.v1.PingSource;
+import io.sealane.eventing.controller.References;
+import io.sealane.eventing.controller.sink.DestinationChecks;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.NotActedUpon;
+import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.resource.embedded.admission.Readable;
+import io.sealane.resource.embedded.admission.Rulebook;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What sources must be, beyond their schemas: a sink, and what their kind demands. */
+public final class SourceRules implements ObjectRules {
+
+    private static final String SOURCES = "sources.knative.dev";
+
+    private final Consumer<Field> spec;
+
+    private SourceRules(Consumer<Field> spec) {
+        this.spec = spec;
+    }
+
+    /** The rules of all kinds of sources. */
+    public static Rulebook book() {
+        return Rulebook.empty()
+                .with(SOURCES, "pingsources", new SourceRules(PingSpecs::check))
+                .with(SOURCES, "apiserversources", new SourceRules(spec -> {}))
+                .with(SOURCES, "sinkbindings", new SourceRules(spec -> {}))
+                .with(SOURCES, "apiserversources", new NotActedUpon("ApiServerSources"))
+                .with(SOURCES, "sinkbindings", new NotActedUpon("SinkBindings"))
+                .and(Readable.as(List.of(PingSource.class)));
+    }
+
+    @Override
+    public void prepare(ObjectNode source) {
+        References.fill(source, source.path("spec").path("sink"));
+    }
+
+    @Override
+    public void check(Field source) {
+        DestinationChecks.required(source.at("spec").at("sink"));
+        spec.accept(source.at("spec"));
+    }
+}
