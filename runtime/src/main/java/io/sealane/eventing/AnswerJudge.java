@@ -89,7 +89,8 @@ final class AnswerJudge {
     }
 
     private static Failed refused(Answered answer) {
-        return new Failed(DeliverySettings.again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
+        return new Failed(
+                DeliverySettings.again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
     }
 
     private static boolean success(int status) {

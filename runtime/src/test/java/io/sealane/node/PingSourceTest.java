@@ -77,7 +77,11 @@ class PingSourceTest {
         assertThat(source.path("status").path("sinkUri").asText())
                 .isEqualTo(plain.uri("/data").toString());
         assertThat(source.path("status").path("ceAttributes")).hasSize(1);
-        assertThat(source.path("status").path("ceAttributes").path(0).path("type").asText())
+        assertThat(source.path("status")
+                        .path("ceAttributes")
+                        .path(0)
+                        .path("type")
+                        .asText())
                 .isEqualTo("dev.knative.sources.ping");
         assertThat(conditions(source)).containsExactly("Deployed", "OIDCIdentityCreated", "Ready", "SinkProvided");
     }
@@ -146,9 +150,10 @@ class PingSourceTest {
 
     @Test
     void without_a_sink_nothing_is_sent_until_it_comes() throws Exception {
-        apply("early", "data: x, sink: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: late}}");
-        var waiting = node.apiClient()
-                .await(SOURCES, "early", SampleNode.PATIENCE, condition("SinkProvided", "False"));
+        apply(
+                "early",
+                "data: x, sink: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: late}}");
+        var waiting = node.apiClient().await(SOURCES, "early", SampleNode.PATIENCE, condition("SinkProvided", "False"));
         assertThat(reason(waiting, "Ready")).isEqualTo("NotFound");
         assertThat(waiting.path("status").has("sinkUri")).isFalse();
 
@@ -193,12 +198,15 @@ class PingSourceTest {
     }
 
     private static JsonNode awaitEvent(String source, String reason) {
-        return node.apiClient().awaitAny("/api/v1/namespaces/demo/events", SampleNode.PATIENCE, event -> event.path(
-                                "involvedObject")
-                        .path("name")
-                        .asText()
-                        .equals(source)
-                && event.path("reason").asText().equals(reason));
+        return node.apiClient()
+                .awaitAny(
+                        "/api/v1/namespaces/demo/events",
+                        SampleNode.PATIENCE,
+                        event -> event.path("involvedObject")
+                                        .path("name")
+                                        .asText()
+                                        .equals(source)
+                                && event.path("reason").asText().equals(reason));
     }
 
     private static Predicate<JsonNode> condition(String type, String status) {

@@ -45,9 +45,7 @@ record CronField(long bits, boolean any) {
             if (named >= 0) {
                 return first + named;
             }
-            if (!text.matches("[0-9]{1,2}")
-                    || Integer.parseInt(text) < first
-                    || Integer.parseInt(text) > last) {
+            if (!text.matches("[0-9]{1,2}") || Integer.parseInt(text) < first || Integer.parseInt(text) > last) {
                 var orName = names.isEmpty() ? "" : " or a name such as " + names.get(0);
                 throw unexpected("a number from " + first + " to " + last + orName, text);
             }

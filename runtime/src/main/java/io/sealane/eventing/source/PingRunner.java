@@ -73,8 +73,7 @@ public final class PingRunner extends AbstractBehavior<PingRunner.Command> {
 
     private Behavior<Command> run(Run run) {
         var before = running.get(run.source());
-        boolean same = before != null && before.what().plan().equals(run.plan());
-        if (same) {
+        if (before != null && before.what().plan().equals(run.plan())) {
             running.put(run.source(), new Running(run, before.tick()));
         } else {
             arm(run, clock.instant());

@@ -67,7 +67,8 @@ class CronScheduleTest {
             0 0 1 * *    | Pacific/Kiritimati  | 2026-03-31T09:59:59Z | 2026-03-31T10:00:00Z
             """)
     void in_a_time_zone(String expression, String zone, Instant after, Instant next) {
-        assertThat(CronSchedule.parse(expression, Optional.of(zone)).next(after)).contains(next);
+        assertThat(CronSchedule.parse(expression, Optional.of(zone)).next(after))
+                .contains(next);
     }
 
     @ParameterizedTest

@@ -44,8 +44,10 @@ class HostileResourcesTest {
     @BeforeAll
     static void open() throws Exception {
         var settings = EventingControllerSettings.from(ConfigFactory.load().getConfig("sealane.eventing.controller"));
-        Rulebook rules =
-                EventingRules.of(settings).and(SourceRules.book()).and(CertificatesRules.book()).and(ServingRules.of("knative-serving"));
+        Rulebook rules = EventingRules.of(settings)
+                .and(SourceRules.book())
+                .and(CertificatesRules.book())
+                .and(ServingRules.of("knative-serving"));
         served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules);
         api = new Api(served.url());
         for (var namespace : List.of("knative-eventing", "knative-serving")) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Overrides {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
-    private static final Set<String> CORE = Set.of(
-            "id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject", "time", "data");
+    private static final Set<String> CORE =
+            Set.of("id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject", "time", "data");
 
     private Overrides() {}
 

@@ -44,9 +44,7 @@ final class PingSources implements SourceKind<PingSource> {
 
     @Override
     public Destination sink(PingSource source) {
-        return Optional.ofNullable(source.getSpec())
-                .map(spec -> spec.getSink())
-                .orElseGet(Destination::new);
+        return Optional.ofNullable(source.getSpec()).map(spec -> spec.getSink()).orElseGet(Destination::new);
     }
 
     @Override
@@ -69,8 +67,8 @@ final class PingSources implements SourceKind<PingSource> {
     @Override
     public CompletionStage<Consumer<Conditions>> pause(PingSource source) {
         end(ResourceKey.of(source));
-        return said(conditions -> conditions.unknown(
-                "Deployed", "SinkNotProvided", "Nothing is sent before it is known where to"));
+        return said(conditions ->
+                conditions.unknown("Deployed", "SinkNotProvided", "Nothing is sent before it is known where to"));
     }
 
     @Override

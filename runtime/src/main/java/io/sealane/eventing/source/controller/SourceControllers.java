@@ -82,12 +82,10 @@ public final class SourceControllers {
         roots = readRoots();
         var events = new ObjectEvents(with.resources(), "sealane-sources", with.clock());
         var told = new StatusEvents(
-                with.resources(),
-                events,
-                (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+                with.resources(), events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
         var means = new SourceReconciler.Means(told, settings, () -> roots, with.clock());
-        var runner = context.spawn(
-                PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
+        var runner =
+                context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
         control("pingsource", new PingSources(told, runner, queues(events)), means);
         maps.listen(this::readAgain);
         return Behaviors.empty();

@@ -35,8 +35,7 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
     SourceReconciler(SourceKind<T> kind, Means means) {
         this.kind = kind;
         this.means = means;
-        this.sinks =
-                new SinkResolver(means.resources(), means.settings().clusterDomain());
+        this.sinks = new SinkResolver(means.resources(), means.settings().clusterDomain());
     }
 
     @Override

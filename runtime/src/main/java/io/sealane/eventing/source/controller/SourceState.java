@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 record SourceState(Sink.Resolution sink, Consumer<Conditions> more) {
 
-    @Nullable String uri() {
+    @Nullable
+    String uri() {
         return sink.sink().map(found -> found.uri().toString()).orElse(null);
     }
 
-    @Nullable String caCerts() {
+    @Nullable
+    String caCerts() {
         return sink.sink().flatMap(Sink::caCerts).orElse(null);
     }
 
-    @Nullable String audience() {
+    @Nullable
+    String audience() {
         return sink.sink().flatMap(Sink::audience).orElse(null);
     }
 
