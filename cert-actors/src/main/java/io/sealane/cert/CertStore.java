@@ -17,6 +17,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface CertStore {
 
+    /** Of a certificate's name in that of its next key's Secret; longer ones are cut and told apart by a hash. */
+    int NEXT_NAME_MAX = 200;
+
     /** Reads all that a decision about one certificate depends on; never older than the caller's own last write. */
     CompletionStage<Situation> look(CertificateName name, CertificateSpec spec);
 
@@ -38,6 +41,25 @@ public interface CertStore {
      * decided from it; it may be lost.
      */
     CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue);
+
+    /** Where the key and the request of an issue that takes its time are kept until it is over. */
+    static SecretName nextOf(CertificateName name) {
+        var text = name.name();
+        var shortened =
+                text.length() <= NEXT_NAME_MAX ? text : text.substring(0, NEXT_NAME_MAX) + Integer.toHexString(text.hashCode());
+        return new SecretName(name.namespace(), shortened + "-next-key");
+    }
+
+    /** What {@link #keepNext} kept of an issue that is not over. */
+    CompletionStage<Optional<StoredSecret>> next(CertificateName name);
+
+    /**
+     * Keeps the key and the request of an issue before its issuer is asked, in place of what was kept before: an order that outlives the
+     * node is worth nothing without them. The record of an issue that is over ends it; without the certificate it goes too.
+     *
+     * @param secret named {@link #nextOf}; a Secret of that name that was not kept by this method is left alone and the stage fails
+     */
+    CompletionStage<Void> keepNext(CertificateName name, StoredSecret secret);
 
     /**
      * What a decision depends on.

@@ -263,18 +263,26 @@ final class CertificateKeeper {
         start(
                 held,
                 patience,
-                () -> CompletableFuture.supplyAsync(
-                                () -> Issuance.perform(
+                () -> kept(view)
+                        .thenApplyAsync(
+                                next -> Issuance.perform(
                                         view,
+                                        next,
                                         revision,
                                         settings.backdating(),
                                         now,
-                                        record ->
-                                                store.recordIssue(held.desired().name(), record)),
+                                        Issuance.Records.in(store, held.desired().name())),
                                 work)
                         .thenCompose(stage -> stage),
                 issued -> new Made(held.step(), issued));
         return issuing(held);
+    }
+
+    /** Only an issue that takes its time can have been under way when a node ended. */
+    private CompletionStage<Optional<StoredSecret>> kept(View view) {
+        return view.issuer().flatMap(Issuer::patience).isPresent()
+                ? store.next(view.desired().name())
+                : CompletableFuture.completedFuture(Optional.empty());
     }
 
     private Behavior<Command> write(Held before, Issuance.Issued issued) {

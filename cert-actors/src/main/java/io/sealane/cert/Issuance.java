@@ -15,6 +15,7 @@ import io.sealane.cert.x509.chain.CertificateChain;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -40,14 +41,26 @@ final class Issuance {
      * @param records is told of an order that takes its time, and of one that failed
      */
     static CompletionStage<Issued> perform(View view, int revision, Duration backdating, Instant now, Records records) {
+        return perform(view, Optional.empty(), revision, backdating, now, records);
+    }
+
+    /** @param kept what {@link NextKey} kept of an issue that was not over when the node ended */
+    static CompletionStage<Issued> perform(
+            View view,
+            Optional<StoredSecret> kept,
+            int revision,
+            Duration backdating,
+            Instant now,
+            Records records) {
         try {
             var issuer = view.issuer()
                     .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null));
-            var order = order(view, keys(view), backdating, now);
+            var before = kept.flatMap(secret -> NextKey.of(secret, view));
+            var order = order(view, before, backdating, now);
             var record = new IssueRecord(
                     revision, view.desired().spec(), order.request().toPem(), new Outcome.Pending());
             var begun = issuer.patience().isPresent()
-                    ? records.keep(record).exceptionally(lost -> null)
+                    ? begin(records, record, before.isPresent() ? Optional.empty() : Optional.of(NextKey.secret(view, order)))
                     : CompletableFuture.<Void>completedFuture(null);
             return begun.thenCompose(done -> issuer.issue(order))
                     .thenApply(chain -> issued(view, record, order, chain))
@@ -70,6 +83,35 @@ final class Issuance {
         Records NONE = record -> CompletableFuture.completedFuture(null);
 
         CompletionStage<Void> keep(IssueRecord record);
+
+        /** Before an issuer is asked that takes its time. */
+        default CompletionStage<Void> keep(StoredSecret nextKey) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        /** What a store keeps about one certificate. */
+        static Records in(CertStore store, CertificateName name) {
+            return new Records() {
+                @Override
+                public CompletionStage<Void> keep(IssueRecord record) {
+                    return store.recordIssue(name, record);
+                }
+
+                @Override
+                public CompletionStage<Void> keep(StoredSecret nextKey) {
+                    return store.keepNext(name, nextKey);
+                }
+            };
+        }
+    }
+
+    /** What cannot be kept is no reason to go without a certificate. */
+    private static CompletionStage<Void> begin(Records records, IssueRecord record, Optional<StoredSecret> nextKey) {
+        return nextKey.map(records::keep)
+                .orElseGet(() -> CompletableFuture.completedFuture(null))
+                .exceptionally(lost -> null)
+                .thenCompose(kept -> records.keep(record))
+                .exceptionally(lost -> null);
     }
 
     private static CompletionStage<Issued> failed(Records records, IssueRecord record, Throwable thrown) {
@@ -82,13 +124,15 @@ final class Issuance {
                 .thenCompose(done -> CompletableFuture.failedFuture(failure));
     }
 
-    private static IssueOrder order(View view, KeyPair keys, Duration backdating, Instant now) {
+    private static IssueOrder order(View view, Optional<NextKey.Asked> before, Duration backdating, Instant now) {
         var spec = view.desired().spec();
         var contents = spec.identity().contents();
         var policy = spec.privateKey();
         var template = new CertificateTemplate(
                 contents, now.minus(backdating), now.plus(spec.validity().duration()), policy.signature());
-        var request = SigningRequest.create(keys, contents, policy.signature(), policy.usagesInRequest());
+        var keys = before.map(NextKey.Asked::keys).orElseGet(() -> keys(view));
+        var request = before.map(NextKey.Asked::request)
+                .orElseGet(() -> SigningRequest.create(keys, contents, policy.signature(), policy.usagesInRequest()));
         return new IssueOrder(template, keys, request, now, view.pair().map(StoredPair::leaf));
     }
 

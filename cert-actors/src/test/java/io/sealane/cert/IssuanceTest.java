@@ -173,22 +173,87 @@ class IssuanceTest {
         CertificateChain to(IssueOrder order);
     }
 
+    @Test
+    void a_key_and_a_request_that_were_kept_are_asked_with_again_as_long_as_the_same_is_wanted() {
+        var kept = new ArrayList<StoredSecret>();
+        var asked = new ArrayList<IssueOrder>();
+        issueSlowly(SPEC, Optional.empty(), kept, asked);
+        var next = kept.get(0);
+
+        issueSlowly(SPEC, Optional.of(next), kept, asked);
+        issueSlowly(Certificates.spec("b.example"), Optional.of(next), kept, asked);
+
+        assertThat(next.name()).isEqualTo(CertStore.nextOf(Certificates.NAME));
+        assertThat(next.toString()).doesNotContain(next.data().get(StoredSecret.TLS_KEY));
+        assertThat(asked.get(1).request()).isEqualTo(asked.get(0).request());
+        assertThat(asked.get(1).keys().getPrivate()).isEqualTo(asked.get(0).keys().getPrivate());
+        assertThat(asked.get(2).keys().getPublic()).isNotEqualTo(asked.get(0).keys().getPublic());
+        assertThat(kept).as("one for each key").hasSize(2);
+    }
+
+    @Test
+    void a_key_that_was_damaged_where_it_was_kept_is_made_anew() {
+        var kept = new ArrayList<StoredSecret>();
+        var asked = new ArrayList<IssueOrder>();
+        issueSlowly(SPEC, Optional.empty(), kept, asked);
+        var torn = kept.get(0).withData(Map.of(StoredSecret.TLS_KEY, "AAAA", "tls.csr", "AAAA"));
+
+        issueSlowly(SPEC, Optional.of(torn), kept, asked);
+
+        assertThat(asked.get(1).keys().getPublic()).isNotEqualTo(asked.get(0).keys().getPublic());
+    }
+
+    /** By an issuer that takes its time, which is when something is kept. */
+    private static void issueSlowly(
+            CertificateSpec spec, Optional<StoredSecret> before, List<StoredSecret> kept, List<IssueOrder> asked) {
+        var issuer = new Issuer() {
+            @Override
+            public CompletionStage<CertificateChain> issue(IssueOrder order) {
+                asked.add(order);
+                return CompletableFuture.completedFuture(signed(order, order.template(), order.keys()));
+            }
+
+            @Override
+            public Optional<Duration> patience() {
+                return Optional.of(Duration.ofMinutes(1));
+            }
+        };
+        var records = new Issuance.Records() {
+            @Override
+            public CompletionStage<Void> keep(IssueRecord record) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public CompletionStage<Void> keep(StoredSecret nextKey) {
+                kept.add(nextKey);
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+        Issuance.perform(view(spec, Optional.empty(), issuer), before, 1, SETTINGS.backdating(), NOW, records)
+                .toCompletableFuture()
+                .join();
+    }
+
     private Issuance.Issued perform(CertificateSpec spec, Optional<StoredSecret> present, Answering answering) {
         return performBy(spec, present, order -> CompletableFuture.completedFuture(answering.to(order)));
     }
 
     private Issuance.Issued performBy(CertificateSpec spec, Optional<StoredSecret> present, Issuer issuer) {
-        var found = new FoundIssuer(new IssuerSpec.Remote("scripted"), Optional.empty(), Optional.of(issuer));
-        var view = View.of(
-                Certificates.desired(spec),
-                new Situation(present, Optional.of(found), false, Optional.empty()),
-                SETTINGS.leafLifeMin());
-        return Issuance.perform(view, 1, SETTINGS.backdating(), NOW, record -> {
+        return Issuance.perform(view(spec, present, issuer), 1, SETTINGS.backdating(), NOW, record -> {
                     records.add(record);
                     return CompletableFuture.completedFuture(null);
                 })
                 .toCompletableFuture()
                 .join();
+    }
+
+    private static View view(CertificateSpec spec, Optional<StoredSecret> present, Issuer issuer) {
+        var found = new FoundIssuer(new IssuerSpec.Remote("scripted"), Optional.empty(), Optional.of(issuer));
+        return View.of(
+                Certificates.desired(spec),
+                new Situation(present, Optional.of(found), false, Optional.empty()),
+                SETTINGS.leafLifeMin());
     }
 
     private static CertificateTemplate changed(IssueOrder order, UnaryOperator<CertificateContents> change) {

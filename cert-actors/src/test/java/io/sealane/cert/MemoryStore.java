@@ -27,6 +27,7 @@ final class MemoryStore implements CertStore {
     private final List<StoredSecret> writes = new ArrayList<>();
     private final List<IssueRecord> records = new ArrayList<>();
     private final BlockingQueue<CertificateStatus> reports = new LinkedBlockingQueue<>();
+    private final Map<CertificateName, StoredSecret> nextKeys = new HashMap<>();
     private CertificateStatus last = CertificateStatus.none();
     private Optional<StoredSecret> rival = Optional.empty();
     private int version;
@@ -86,7 +87,21 @@ final class MemoryStore implements CertStore {
     @Override
     public synchronized CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue) {
         records.add(issue);
+        if (!(issue.outcome() instanceof Outcome.Pending)) {
+            nextKeys.remove(name);
+        }
         return CompletableFuture.failedFuture(new IllegalStateException("records may be lost"));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<StoredSecret>> next(CertificateName name) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(nextKeys.get(name)));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> keepNext(CertificateName name, StoredSecret secret) {
+        nextKeys.put(name, secret);
+        return CompletableFuture.completedFuture(null);
     }
 
     synchronized MemoryStore has(IssuerRef ref, FoundIssuer issuer) {

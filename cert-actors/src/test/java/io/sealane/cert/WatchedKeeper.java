@@ -12,6 +12,7 @@ import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.spec.CertificateSpec;
 import io.sealane.cert.spec.CertificateStatus;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,16 @@ final class WatchedKeeper {
         @Override
         public CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue) {
             return store.recordIssue(name, issue);
+        }
+
+        @Override
+        public CompletionStage<Optional<StoredSecret>> next(CertificateName name) {
+            return store.next(name);
+        }
+
+        @Override
+        public CompletionStage<Void> keepNext(CertificateName name, StoredSecret secret) {
+            return store.keepNext(name, secret);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.CertSupervisor;
 import io.sealane.cert.DesiredCertificate;
+import io.sealane.cert.IssuerRef;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.issuer.acme.AcmeIssuers;
 import io.sealane.cert.issuer.acme.AcmeMeans;
@@ -102,7 +103,12 @@ final class CertificatesController {
             var claims = new Claims();
             var told = CertificateStories.told(resources, clock);
             var self = context.getSelf();
-            var remote = new RemoteIssuers(resources, means.outside().map(outside -> setups(means, outside, self)));
+            var remote = new RemoteIssuers(
+                    resources,
+                    means.outside().map(outside -> setups(means, outside, self)),
+                    asked -> self.tell(new CertSupervisor.IssuerChanged(
+                            asked.key().namespace(),
+                            new IssuerRef(IssuerRef.GROUP, asked.kind(), asked.key().name()))));
             var store = new ResourceCertStore(told, claims, remote, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");

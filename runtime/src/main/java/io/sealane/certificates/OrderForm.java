@@ -1,5 +1,8 @@
 package io.sealane.certificates;
 
+import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.Present.text;
+
 import io.fabric8.certmanager.api.model.acme.v1.ACMEAuthorization;
 import io.fabric8.certmanager.api.model.acme.v1.ACMEAuthorizationBuilder;
 import io.fabric8.certmanager.api.model.acme.v1.ACMEChallengeBuilder;
@@ -9,12 +12,16 @@ import io.fabric8.certmanager.api.model.acme.v1.Challenge;
 import io.fabric8.certmanager.api.model.acme.v1.ChallengeBuilder;
 import io.fabric8.certmanager.api.model.acme.v1.Order;
 import io.fabric8.certmanager.api.model.acme.v1.OrderBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sealane.cert.issuer.acme.AcmeSpec.Rfc2136;
 import io.sealane.cert.issuer.acme.OrderBook.ChallengeReport;
 import io.sealane.cert.issuer.acme.OrderBook.OrderReport;
+import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
+import io.sealane.cert.issuer.acme.OrderBook.Placed;
 import io.sealane.cert.issuer.acme.OrderBook.Proof;
+import io.sealane.cert.issuer.acme.OrderBook.Requester;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
 import io.sealane.cert.spec.IssuerRef;
@@ -23,22 +30,51 @@ import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Orders and challenges in the form of cert-manager's resources. Pure. */
 final class OrderForm {
 
     private static final int NAME_MAX = 52;
-    private static final String API = "cert-manager.io/v1";
+    private static final Set<String> FAILED = Set.of("invalid", "expired", "errored");
+
+    /** Whose order it is: the uid of the Certificate, or of the CertificateRequest that somebody made. */
+    private static final String REQUESTER = "cert.sealane.io/requester-uid";
 
     private OrderForm() {}
 
     static ResourceKey key(OrderReport report) {
-        var requester = report.wish().requester();
+        return key(report.wish(), report.id());
+    }
+
+    static ResourceKey key(OrderWish wish, String id) {
+        var requester = wish.requester();
         var name = requester.name();
         var shortened =
                 name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + Integer.toHexString(name.hashCode());
-        return new ResourceKey(requester.namespace(), shortened + "-" + report.id());
+        return new ResourceKey(requester.namespace(), shortened + "-" + id);
+    }
+
+    /** What an order of before says about the same wish; nothing when it failed or was another's. */
+    static Optional<Placed> placed(Order order, OrderWish wish) {
+        var status = order.getStatus();
+        if (status == null || !isOf(order, wish.requester()) || !base64(wish.requestPem()).equals(order.getSpec().getRequest())) {
+            return Optional.empty();
+        }
+        var url = text(status.getUrl());
+        var chain = new String(Base64.getMimeDecoder().decode(text(status.getCertificate())), StandardCharsets.US_ASCII);
+        return url.isEmpty() || FAILED.contains(text(status.getState()))
+                ? Optional.empty()
+                : Optional.of(new Placed(url, chain));
+    }
+
+    /** Whether it was placed for that Certificate or CertificateRequest. */
+    static boolean isOf(Order order, Requester requester) {
+        return requester.uid().equals(map(order.getMetadata().getAnnotations()).get(REQUESTER));
     }
 
     static ResourceKey challengeKey(OrderReport report, ChallengeReport challenge) {
@@ -47,7 +83,8 @@ final class OrderForm {
         return new ResourceKey(order.namespace(), order.name() + "-" + Integer.toHexString(url.hashCode()));
     }
 
-    static Order order(OrderReport report) {
+    /** @param owner the CertificateRequest that it is for, or else the Certificate */
+    static Order order(OrderReport report, HasMetadata owner) {
         var wish = report.wish();
         var requester = wish.requester();
         var key = key(report);
@@ -56,7 +93,9 @@ final class OrderForm {
                 .withNamespace(key.namespace())
                 .withName(key.name())
                 .withLabels(requester.labels())
-                .withOwnerReferences(owner(API, requester.kind(), requester.name(), requester.uid()))
+                .withAnnotations(copied(owner))
+                .addToAnnotations(REQUESTER, requester.uid())
+                .withOwnerReferences(owner(owner))
                 .endMetadata()
                 .withNewSpec()
                 .withRequest(base64(wish.requestPem()))
@@ -98,11 +137,7 @@ final class OrderForm {
                 .withNewMetadata()
                 .withNamespace(key.namespace())
                 .withName(key.name())
-                .withOwnerReferences(owner(
-                        order.getApiVersion(),
-                        order.getKind(),
-                        order.getMetadata().getName(),
-                        order.getMetadata().getUid()))
+                .withOwnerReferences(owner(order))
                 .endMetadata()
                 .withNewSpec()
                 .withUrl(proof.url())
@@ -165,12 +200,19 @@ final class OrderForm {
                 .build();
     }
 
-    private static OwnerReference owner(String apiVersion, String kind, String name, String uid) {
+    /** Those that cert-manager copies from a request to its order. */
+    private static Map<String, String> copied(HasMetadata owner) {
+        return map(owner.getMetadata().getAnnotations()).entrySet().stream()
+                .filter(one -> one.getKey().startsWith("cert-manager.io/"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static OwnerReference owner(HasMetadata owner) {
         return new OwnerReferenceBuilder()
-                .withApiVersion(apiVersion)
-                .withKind(kind)
-                .withName(name)
-                .withUid(uid)
+                .withApiVersion(owner.getApiVersion())
+                .withKind(owner.getKind())
+                .withName(owner.getMetadata().getName())
+                .withUid(owner.getMetadata().getUid())
                 .withController(true)
                 .withBlockOwnerDeletion(true)
                 .build();
@@ -184,7 +226,7 @@ final class OrderForm {
         return text.isEmpty() ? null : text;
     }
 
-    private static String base64(String text) {
+    static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -50,12 +51,19 @@ final class RemoteIssuers {
 
     private final Resources resources;
     private final Optional<Setups> setups;
+    private final Consumer<Asked> becameReady;
     private final Map<Asked, Ready> ready = new ConcurrentHashMap<>();
 
-    /** @param setups none on a node that calls no servers outside: then no issuer is ever ready */
-    RemoteIssuers(Resources resources, Optional<Setups> setups) {
+    /**
+     * None is ready yet.
+     *
+     * @param setups none on a node that calls no servers outside: then no issuer is ever ready
+     * @param becameReady told of each that may be asked from now on; after a restart no status tells it
+     */
+    RemoteIssuers(Resources resources, Optional<Setups> setups, Consumer<Asked> becameReady) {
         this.resources = resources;
         this.setups = setups;
+        this.becameReady = becameReady;
     }
 
     /** Makes an issuer ready, if that is possible now. */
@@ -68,9 +76,15 @@ final class RemoteIssuers {
                 .thenCompose(secrets -> prepare(setups.get(), asked, spec, secrets))
                 .exceptionally(failure -> new Prepared(verdict(setups.get(), spec, failure), Optional.empty()))
                 .thenApply(prepared -> {
-                    prepared.ready().ifPresentOrElse(one -> ready.put(asked, one), () -> ready.remove(asked));
+                    prepared.ready().ifPresentOrElse(one -> use(asked, one), () -> ready.remove(asked));
                     return prepared.verdict();
                 });
+    }
+
+    private void use(Asked asked, Ready now) {
+        if (ready.put(asked, now) == null) {
+            becameReady.accept(asked);
+        }
     }
 
     /** Who asks it for a certificate; empty while it is not ready. */

@@ -52,6 +52,7 @@ final class ResourceCertStore implements CertStore {
     private final String clusterNamespace;
     private final InstantSource clock;
     private final ObjectEvents events;
+    private final NextKeys nextKeys;
     private final Set<CertificateName> conflicts = ConcurrentHashMap.newKeySet();
 
     ResourceCertStore(
@@ -61,6 +62,7 @@ final class ResourceCertStore implements CertStore {
         this.claims = claims;
         this.clusterNamespace = clusterNamespace;
         this.clock = clock;
+        this.nextKeys = new NextKeys(resources);
         this.events = new ObjectEvents(resources, CertificateStories.COMPONENT, clock);
     }
 
@@ -151,7 +153,25 @@ final class ResourceCertStore implements CertStore {
                 .thenCompose(certificate -> certificate
                         .map(one -> CertificateRequests.record(resources, one, issue, clock.instant())
                                 .thenRun(() -> tell(one, issue)))
-                        .orElseGet(() -> CompletableFuture.completedFuture(null)));
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                .thenCompose(done -> issue.outcome() instanceof Outcome.Pending
+                        ? CompletableFuture.completedFuture(null)
+                        : nextKeys.drop(name));
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredSecret>> next(CertificateName name) {
+        return secret(CertStore.nextOf(name));
+    }
+
+    @Override
+    public CompletionStage<Void> keepNext(CertificateName name, StoredSecret wanted) {
+        var certificate = resources.get(Certificate.class, new ResourceKey(name.namespace(), name.name()));
+        var present = resources.get(Secret.class, Secrets.key(wanted.name()));
+        return certificate
+                .thenCombine(present, (owner, old) -> owner.map(one -> nextKeys.keep(one, old, wanted))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                .thenCompose(stage -> stage);
     }
 
     private void tell(Certificate certificate, IssueRecord issue) {

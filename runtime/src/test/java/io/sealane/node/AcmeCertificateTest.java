@@ -68,7 +68,7 @@ class AcmeCertificateTest {
         var order = order("shop", one -> one.at("/status/state").asText().equals("valid"));
         assertThat(order.at("/spec/dnsNames").size()).isEqualTo(2);
         assertThat(order.at("/spec/issuerRef/name").asText()).isEqualTo("acme");
-        assertThat(order.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Certificate");
+        assertThat(order.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("CertificateRequest");
         assertThat(order.at("/status/authorizations").size()).isEqualTo(2);
         // Without a challenge the listener knows nothing of it.
         assertThat(get("/.well-known/acme-challenge/none")).isEqualTo(404);
@@ -122,6 +122,23 @@ class AcmeCertificateTest {
     }
 
     @Test
+    void a_request_that_a_user_made_is_ordered_and_signed() {
+        acme.request("by-hand", "acme", "hand.example.com");
+
+        assertThat(SubjectAltNames.of(acme.signed("by-hand")).dns()).containsExactly("hand.example.com");
+    }
+
+    @Test
+    void a_request_of_a_user_for_a_name_that_the_server_refuses_fails_for_good_with_its_words() {
+        acme.request("refused-by-hand", "acme", "b.forbidden.example");
+
+        var request = acme.awaitRequest("refused-by-hand", reason("Ready", "Failed"));
+
+        assertThat(condition(request, "Ready").path("message").asText()).contains("on the block list");
+        assertThat(request.at("/status/failureTime").asText()).isNotEmpty();
+    }
+
+    @Test
     void a_rate_limit_is_shown_with_the_time_until_which_the_server_is_left_alone() {
         acme.server.limitRate(Integer.MAX_VALUE, "3600");
         try {
@@ -169,7 +186,8 @@ class AcmeCertificateTest {
                 .get("/apis/acme.cert-manager.io/v1/namespaces/demo/orders")
                 .path("items");
         for (var order : name) {
-            if (order.at("/metadata/ownerReferences/0/name").asText().equals(certificate)) {
+            var wanted = order.path("metadata").path("annotations").path("cert-manager.io/certificate-name");
+            if (wanted.asText().equals(certificate)) {
                 return acme.awaitOrder(order.at("/metadata/name").asText(), condition);
             }
         }

@@ -1,11 +1,20 @@
 package io.sealane.node;
 
+import static io.sealane.node.ApiClient.isTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.issuer.acme.AcmeServer;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.x509.CertificateContents;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
+import io.sealane.cert.x509.SigningRequest;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.Usage;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -13,6 +22,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -50,6 +61,39 @@ final class AcmeNode implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Makes a CertificateRequest, as a user does who keeps the key. */
+    void request(String name, String issuer, String... dnsNames) {
+        node.applyText(requestYaml(name, issuer, dnsNames));
+    }
+
+    private static String requestYaml(String name, String issuer, String... dnsNames) {
+        var contents = new CertificateContents(
+                SubjectName.of(""), SubjectAltNames.dns(dnsNames), Set.of(Usage.SERVER_AUTH), false);
+        var pem = SigningRequest.create(Keys.generate(KeySpec.ecdsa(256)), contents, Optional.empty(), true)
+                .toPem();
+        return """
+                apiVersion: cert-manager.io/v1
+                kind: CertificateRequest
+                metadata: {name: %s, namespace: demo}
+                spec:
+                  request: %s
+                  usages: [server auth]
+                  issuerRef: {name: %s, kind: Issuer, group: cert-manager.io}
+                """
+                .formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
+    }
+
+    /** The leaf in the status of a CertificateRequest that is Ready. */
+    X509Certificate signed(String request) {
+        var ready = node.apiClient().await(CERT_MANAGER + "certificaterequests", request, PATIENCE, isTrue("Ready"));
+        var pem = Base64.getDecoder().decode(ready.at("/status/certificate").asText());
+        return Pem.parseCertificates(new String(pem, StandardCharsets.US_ASCII)).get(0);
+    }
+
+    JsonNode awaitRequest(String name, Predicate<JsonNode> condition) {
+        return node.apiClient().await(CERT_MANAGER + "certificaterequests", name, PATIENCE, condition);
+    }
+
     /** @param solvers YAML in flow style */
     void issuer(String name, String solvers) {
         node.applyText("""
@@ -67,8 +111,12 @@ final class AcmeNode implements AutoCloseable {
     }
 
     String caBundle() {
+        return caBundle(serverCa);
+    }
+
+    static String caBundle(TestCa ca) {
         return Base64.getEncoder()
-                .encodeToString(Pem.certificate(serverCa.certificate()).getBytes(StandardCharsets.US_ASCII));
+                .encodeToString(Pem.certificate(ca.certificate()).getBytes(StandardCharsets.US_ASCII));
     }
 
     void certificate(String name, String issuer, String... dnsNames) {
@@ -105,7 +153,11 @@ final class AcmeNode implements AutoCloseable {
 
     /** For another server that {@link #caBundle} names. */
     SSLContext tls() throws Exception {
-        var credential = serverCa.issue(new SecretName("test", "acme-api"), List.of("localhost"));
+        return tls(serverCa);
+    }
+
+    static SSLContext tls(TestCa ca) throws Exception {
+        var credential = ca.issue(new SecretName("test", "acme-api"), List.of("localhost"));
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(

@@ -62,6 +62,20 @@ class VaultCertificateTest {
     }
 
     @Test
+    void a_request_that_a_user_made_is_signed_or_fails_in_Vaults_words() {
+        nodes.awaitIssuer("by-token", isTrue("Ready"));
+        nodes.request("by-hand", "by-token", "hand.example.com");
+        nodes.request("refused", "by-token", "hand.example.org");
+
+        assertThat(nodes.signed("by-hand").getIssuerX500Principal())
+                .isEqualTo(vault.root().getSubjectX500Principal());
+        var refused = nodes.awaitRequest("refused", one -> one.toString().contains("\"reason\":\"Failed\""));
+        assertThat(refused.at("/status/conditions").toString())
+                .contains("subject alternate name hand.example.org not allowed by this role")
+                .doesNotContain(VaultDouble.TOKEN);
+    }
+
+    @Test
     void a_ServiceAccount_is_let_in_by_a_token_for_this_issuer() {
         nodes.awaitIssuer("by-account", isTrue("Ready"));
         nodes.certificate("accounted", "by-account", "cart.example.com");

@@ -4,6 +4,9 @@ import akka.Done;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.RenewalWindow;
 import java.net.InetAddress;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.net.UnknownHostException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -12,11 +15,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
@@ -25,6 +31,7 @@ import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
@@ -42,6 +49,8 @@ import org.slf4j.LoggerFactory;
 final class AcmeClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(AcmeClient.class);
+
+    private static final Set<Status> CAN_GO_ON = Set.of(Status.PENDING, Status.READY, Status.PROCESSING, Status.VALID);
 
     private final Login login;
     private final Executor waiting;
@@ -116,6 +125,57 @@ final class AcmeClient {
             builder.profile(preferences.profile());
         }
         return builder.create();
+    }
+
+    /**
+     * An order placed before, as it stands now.
+     *
+     * @param url never asked when it is not at the account's server
+     * @param identifiers what was ordered
+     * @return empty when the server does not know it, it has failed, or it is for something else
+     */
+    CompletionStage<Optional<Order>> resume(String url, Set<String> identifiers) {
+        return call(() -> {
+            var location = atServer(url);
+            if (location.isEmpty()) {
+                return Optional.empty();
+            }
+            var order = login.bindOrder(location.get());
+            try {
+                order.fetch();
+            } catch (AcmeRateLimitedException limited) {
+                throw limited;
+            } catch (AcmeServerException gone) {
+                LOG.info("ACME order {} cannot go on, another is placed: {}", url, gone.getMessage());
+                return Optional.empty();
+            }
+            var ordered = order.getIdentifiers().stream()
+                    .map(Identifier::getValue)
+                    .map(AcmeClient::lowerCase)
+                    .collect(Collectors.toSet());
+            var wanted = identifiers.stream().map(AcmeClient::lowerCase).collect(Collectors.toSet());
+            return CAN_GO_ON.contains(order.getStatus()) && ordered.equals(wanted)
+                    ? Optional.of(order)
+                    : Optional.empty();
+        });
+    }
+
+    /** What is signed with the account's key goes nowhere else. */
+    private Optional<URL> atServer(String url) throws AcmeException {
+        try {
+            var location = URI.create(url).toURL();
+            var server = login.getSession().resourceUrl(Resource.NEW_ORDER);
+            return location.getProtocol().equals(server.getProtocol())
+                            && location.getAuthority().equals(server.getAuthority())
+                    ? Optional.of(location)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | MalformedURLException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String lowerCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** The authorizations of an order with their challenges. */

@@ -4,13 +4,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
-/** Shows orders to people while they go on. Nothing is decided from it. Safe for any thread; never blocks. */
-@FunctionalInterface
+/** Shows orders to people while they go on, and keeps where they are at their server. Safe for any thread; never blocks. */
 public interface OrderBook {
 
-    /** How an order stands now; the whole of it each time, the newest counts. */
-    void report(OrderReport report);
+    /**
+     * How an order stands now; the whole of it each time, the newest counts.
+     *
+     * @return completed once this report, or a newer one, is kept; failed when it could not be
+     */
+    CompletionStage<Void> report(OrderReport report);
+
+    /**
+     * What was placed for the same wish before, if that has not failed.
+     *
+     * @param id as it was reported
+     */
+    CompletionStage<Optional<Placed>> placed(String id, OrderWish wish);
+
+    /**
+     * An order of before. To be believed only as far as the server confirms it.
+     *
+     * @param url what the server calls it
+     * @param chainPem what was issued; empty until then
+     */
+    record Placed(String url, String chainPem) {}
 
     /**
      * Who ordered.

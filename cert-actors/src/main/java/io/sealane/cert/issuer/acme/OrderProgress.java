@@ -3,6 +3,7 @@ package io.sealane.cert.issuer.acme;
 import io.sealane.cert.issuer.acme.OrderBook.ChallengeReport;
 import io.sealane.cert.issuer.acme.OrderBook.OrderReport;
 import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
+import io.sealane.cert.issuer.acme.OrderBook.Placed;
 import io.sealane.cert.issuer.acme.OrderBook.Proof;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** How one order stands; each change is reported. Safe for any thread. */
 final class OrderProgress {
@@ -31,9 +33,15 @@ final class OrderProgress {
         this.wish = wish;
     }
 
-    synchronized void placed(ServerOrder order) {
+    /** What was placed before for the same, if that may go on. */
+    CompletionStage<Optional<Placed>> before() {
+        return book.placed(id, wish);
+    }
+
+    /** Completed once the order would be found again after a restart, or cannot be kept. */
+    synchronized CompletionStage<Void> placed(ServerOrder order) {
         server = Optional.of(order);
-        report();
+        return report().exceptionally(lost -> null);
     }
 
     synchronized void is(State now) {
@@ -65,8 +73,8 @@ final class OrderProgress {
         }
     }
 
-    private void report() {
-        book.report(
+    private CompletionStage<Void> report() {
+        return book.report(
                 new OrderReport(id, wish, state, reason, failedAt, server, chainPem, List.copyOf(challenges.values())));
     }
 }

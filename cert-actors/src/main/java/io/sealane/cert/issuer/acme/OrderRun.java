@@ -4,6 +4,7 @@ import akka.Done;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.IssueFailure.Kind;
 import io.sealane.cert.issuer.IssueOrder;
+import io.sealane.cert.issuer.acme.OrderBook.Placed;
 import io.sealane.cert.issuer.acme.OrderBook.Proof;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
@@ -17,11 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
@@ -66,18 +70,13 @@ final class OrderRun {
 
     /** Fails with {@link IssueFailure}. */
     CompletionStage<CertificateChain> run() {
-        var template = order.template();
-        var notAfter = Optional.of(template.notAfter())
-                .filter(end -> spec.preferences().duration());
-        progress.is(State.PENDING);
-        return client.order(
-                        template.names().dns(), template.names().ips(), spec.preferences(), notAfter, order.replaces())
-                .thenCompose(placed -> {
-                    progress.placed(new ServerOrder(
-                            placed.getLocation().toString(),
-                            placed.getFinalizeLocation().toString()));
-                    return prove(placed).thenCompose(proved -> complete(placed));
-                })
+        return before()
+                .thenCompose(found -> found.isPresent() ? CompletableFuture.completedFuture(found.get()) : place())
+                .thenCompose(placed -> progress.placed(new ServerOrder(
+                                placed.getLocation().toString(),
+                                placed.getFinalizeLocation().toString()))
+                        .thenCompose(kept -> prove(placed))
+                        .thenCompose(proved -> complete(placed)))
                 .thenApply(this::chain)
                 .whenComplete((chain, failure) -> {
                     if (failure != null) {
@@ -86,12 +85,52 @@ final class OrderRun {
                 });
     }
 
+    /** What was ordered before a restart goes on where it is; whatever is wrong with it, another order can be placed. */
+    private CompletionStage<Optional<Order>> before() {
+        return progress.before()
+                .exceptionally(lost -> Optional.empty())
+                .thenCompose(known -> known.filter(this::isNew)
+                        .map(placed -> repeat(
+                                means.settings().pollDelay(),
+                                () -> client.resume(placed.url(), names()).thenApply(Look::seen)))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+    }
+
+    private CompletionStage<Order> place() {
+        var template = order.template();
+        var notAfter = Optional.of(template.notAfter())
+                .filter(end -> spec.preferences().duration());
+        progress.is(State.PENDING);
+        return client.order(
+                template.names().dns(), template.names().ips(), spec.preferences(), notAfter, order.replaces());
+    }
+
+    /** With a key that is kept, the order of the present certificate has the same request. */
+    private boolean isNew(Placed placed) {
+        try {
+            return placed.chainPem().isEmpty()
+                    || order.replaces()
+                            .filter(Pem.parseCertificates(placed.chainPem()).get(0)::equals)
+                            .isEmpty();
+        } catch (X509Failure e) {
+            return false;
+        }
+    }
+
+    private Set<String> names() {
+        var names = order.template().names();
+        return Stream.concat(names.dns().stream(), names.ips().stream()).collect(Collectors.toSet());
+    }
+
     // Proving
 
     /** What is done about one authorization. */
     private record Task(Authorization authorization, Challenge challenge, Proof proof) {}
 
     private CompletionStage<Void> prove(Order placed) {
+        if (placed.getStatus() != Status.PENDING) {
+            return CompletableFuture.completedFuture(null); // the server wants no more proofs
+        }
         return client.authorizations(placed).thenCompose(all -> {
             var tasks = all.stream()
                     .filter(one -> one.getStatus() != Status.VALID)
@@ -149,7 +188,12 @@ final class OrderRun {
 
     private CompletionStage<Void> validate(List<Task> tasks) {
         var authorizations = tasks.stream().map(Task::authorization).toList();
-        return client.accept(tasks.stream().map(Task::challenge).toList())
+        // Of an order that goes on the server may be looking already.
+        var untold = tasks.stream()
+                .map(Task::challenge)
+                .filter(one -> one.getStatus() == Status.PENDING)
+                .toList();
+        return client.accept(untold)
                 .thenCompose(accepted -> {
                     tasks.forEach(task -> progress.challenge(task.proof(), State.PROCESSING, true, ""));
                     return repeat(

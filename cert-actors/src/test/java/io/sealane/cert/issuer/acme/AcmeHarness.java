@@ -40,6 +40,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** Everything around the ACME issuers that is not under test: the JDK's client, a small responder, real time in small portions. */
 final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook, AcmeWatch {
@@ -81,6 +83,27 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     }
 
     AcmeIssuers issuers(Duration deadline, OutboundDns dns) {
+        return issuers(deadline, dns, new AcmeMeans.Threads(threads, this::pause, Clock.systemUTC()));
+    }
+
+    /** Of a node that can be killed: then it asks nothing any more. */
+    AcmeIssuers issuers(AtomicBoolean killed) {
+        return issuers(
+                Duration.ofSeconds(15),
+                (nameServer, message, timeout) -> {
+                    throw new AssertionError("no name server is asked here");
+                },
+                new AcmeMeans.Threads(
+                        task -> {
+                            if (!killed.get()) {
+                                threads.execute(task);
+                            }
+                        },
+                        this::pause,
+                        Clock.systemUTC()));
+    }
+
+    private AcmeIssuers issuers(Duration deadline, OutboundDns dns, AcmeMeans.Threads means) {
         var settings = new AcmeSettings(
                 deadline,
                 Duration.ofSeconds(10),
@@ -93,7 +116,7 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
                 false);
         return new AcmeIssuers(new AcmeMeans(
                 new AcmeMeans.Outside(new JdkOutbound(), dns, this),
-                new AcmeMeans.Threads(threads, this::pause, Clock.systemUTC()),
+                means,
                 settings,
                 new AcmeNames("cluster.local", false),
                 new AcmeMeans.Told(this, moved::add, this)));
@@ -135,6 +158,18 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
         return reports.get(reports.size() - 1);
     }
 
+    /** Waits for a newest report that is so. */
+    synchronized void awaitReport(Predicate<OrderReport> condition) throws InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (reports.isEmpty() || !condition.test(lastReport())) {
+            var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("not reported within " + PATIENCE + ", but " + reports);
+            }
+            wait(left);
+        }
+    }
+
     static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
@@ -162,8 +197,22 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     }
 
     @Override
-    public void report(OrderReport report) {
+    public CompletionStage<Void> report(OrderReport report) {
         reports.add(report);
+        synchronized (this) {
+            notifyAll();
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Optional<Placed>> placed(String id, OrderWish wish) {
+        return CompletableFuture.completedFuture(reports.stream()
+                .filter(one -> one.id().equals(id) && one.wish().equals(wish))
+                .reduce((older, newer) -> newer)
+                .filter(one -> one.server().isPresent()
+                        && one.failedAt().isEmpty())
+                .map(one -> new Placed(one.server().get().url(), one.chainPem())));
     }
 
     @Override

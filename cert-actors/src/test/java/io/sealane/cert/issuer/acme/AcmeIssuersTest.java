@@ -17,6 +17,8 @@ import io.sealane.cert.issuer.acme.AcmeSpec.Selector;
 import io.sealane.cert.issuer.acme.AcmeSpec.Solver;
 import io.sealane.cert.issuer.acme.OrderBook.ChallengeReport;
 import io.sealane.cert.issuer.acme.OrderBook.OrderReport;
+import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
+import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
 import io.sealane.cert.x509.SubjectAltNames;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -255,6 +258,84 @@ class AcmeIssuersTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("DNS-01 only"));
         assertThat(issuer.refusal(io.sealane.cert.x509.SubjectName.of(""), SubjectAltNames.dns("a.example.org"), false))
                 .isEmpty();
+    }
+
+    @Test
+    void what_a_killed_node_ordered_goes_on_elsewhere_without_another_order() throws Exception {
+        var order = order("shop.example.com");
+        var killed = new AtomicBoolean();
+        harness.server.holdLooks();
+        await(harness.issuers(killed).register(harness.spec(http01()), ACCOUNT_KEY))
+                .issuerFor(SHOP)
+                .issue(order);
+        awaitChallenge(State.PROCESSING);
+        killed.set(true);
+        harness.presented.clear();
+
+        var issued = issuer(http01()).issue(order);
+        awaitShown();
+        harness.server.look();
+
+        assertThat(await(issued).leaf().getPublicKey()).isEqualTo(order.keys().getPublic());
+        assertThat(harness.server.orderRequests()).hasSize(1);
+    }
+
+    @Test
+    void an_order_that_was_fulfilled_before_the_certificate_was_kept_is_not_placed_again() throws Exception {
+        var order = order("shop.example.com");
+        var first = await(issuer(http01()).issue(order));
+
+        var second = await(issuer(http01()).issue(order));
+
+        assertThat(second.leaf()).isEqualTo(first.leaf());
+        assertThat(harness.server.orderRequests()).hasSize(1);
+    }
+
+    @Test
+    void a_renewal_with_the_same_request_is_another_order() throws Exception {
+        var order = order("shop.example.com");
+        var first = await(issuer(http01()).issue(order));
+        var renewal = new IssueOrder(
+                order.template(), order.keys(), order.request(), order.now(), Optional.of(first.leaf()));
+
+        var second = await(issuer(http01()).issue(renewal));
+
+        assertThat(second.leaf()).isNotEqualTo(first.leaf());
+        assertThat(harness.server.orderRequests()).hasSize(2);
+    }
+
+    @Test
+    void an_order_that_the_server_does_not_know_or_that_is_elsewhere_is_placed_anew() throws Exception {
+        for (var url : List.of(harness.server.directory().resolve("/order/none").toString(), "http://127.0.0.1:1/order/1", "no URL")) {
+            var order = order("shop.example.com");
+            var before = harness.server.orderRequests().size();
+            harness.reports.add(placedAt(url, order));
+
+            await(issuer(http01()).issue(order));
+
+            assertThat(harness.server.orderRequests()).as(url).hasSize(before + 1);
+        }
+    }
+
+    private static OrderReport placedAt(String url, IssueOrder order) {
+        return new OrderReport(
+                Integer.toHexString(order.request().hashCode()),
+                new OrderWish(SHOP, order.request().toPem(), "", List.of("shop.example.com"), List.of()),
+                State.PENDING,
+                "",
+                Optional.empty(),
+                Optional.of(new ServerOrder(url, url)),
+                "",
+                List.of());
+    }
+
+    private void awaitChallenge(State state) throws Exception {
+        harness.awaitReport(report -> report.challenges().stream().anyMatch(one -> one.state() == state));
+    }
+
+    private void awaitShown() throws Exception {
+        var before = harness.reports.size();
+        harness.awaitReport(report -> harness.reports.size() > before && !harness.presented.isEmpty());
     }
 
     private Issuer issuer(Solver... solvers) throws Exception {

@@ -40,10 +40,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -80,6 +82,9 @@ public final class AcmeServer implements AutoCloseable {
     private volatile String pollRetryAfter = "";
     private volatile @Nullable Map<String, Object> window;
     private volatile boolean refuseReplaces;
+    private volatile CompletableFuture<Void> mayLook = CompletableFuture.completedFuture(null);
+    private volatile boolean silent;
+    private final CompletableFuture<Void> proved = new CompletableFuture<>();
 
     private AcmeServer(@Nullable SSLContext tls, Clock clock) {
         this.clock = clock;
@@ -169,6 +174,44 @@ public final class AcmeServer implements AutoCloseable {
         refuseReplaces = true;
     }
 
+    /** No proof is looked at from now on until {@link #look}. */
+    public void holdLooks() {
+        mayLook = new CompletableFuture<>();
+    }
+
+    public void look() {
+        mayLook.complete(null);
+    }
+
+    /** Whether every authorization is told as pending, whatever was found. */
+    public void silent(boolean now) {
+        silent = now;
+    }
+
+    /** Waits for that many more requests whose method and path begin so. */
+    public void awaitMore(String beginning, int count, Duration within) throws InterruptedException {
+        var wanted = count(beginning) + count;
+        var deadline = System.nanoTime() + within.toNanos();
+        synchronized (requests) {
+            while (count(beginning) < wanted) {
+                var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("not asked " + beginning + " within " + within + ", but " + requests);
+                }
+                requests.wait(left);
+            }
+        }
+    }
+
+    private long count(String beginning) {
+        return requests.stream().filter(one -> one.startsWith(beginning)).count();
+    }
+
+    /** Waits until some name has been proved. */
+    public void awaitProved(Duration within) throws Exception {
+        proved.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Every order as it was asked for. */
     public List<JsonNode> orderRequests() {
         return List.copyOf(orderRequests);
@@ -195,6 +238,9 @@ public final class AcmeServer implements AutoCloseable {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
             requests.add(exchange.getRequestMethod() + " " + path);
+            synchronized (requests) {
+                requests.notifyAll();
+            }
             exchange.getResponseHeaders().add("Replay-Nonce", nonce());
             exchange.getResponseHeaders().add("Cache-Control", "no-store");
             exchange.getResponseHeaders().add("Link", "<" + base() + "/dir>;rel=\"index\"");
@@ -351,6 +397,9 @@ public final class AcmeServer implements AutoCloseable {
     }
 
     private void order(HttpExchange exchange, String id) throws IOException {
+        if (!orders.containsKey(id)) {
+            throw new Refused(404, "malformed", "no order " + id);
+        }
         var order = orders.get(id);
         if (order.status.equals("processing") && order.pollsUntilIssued-- <= 0) {
             order.status = "valid";
@@ -365,7 +414,7 @@ public final class AcmeServer implements AutoCloseable {
         var order = orders.get(id);
         var states =
                 order.authorizations.stream().map(one -> authzs.get(one).status).collect(Collectors.toSet());
-        if (order.status.equals("pending") && states.equals(Set.of("valid"))) {
+        if (!silent && order.status.equals("pending") && states.equals(Set.of("valid"))) {
             order.status = "ready";
         } else if (states.contains("invalid")) {
             order.status = "invalid";
@@ -421,7 +470,7 @@ public final class AcmeServer implements AutoCloseable {
             exchange.getResponseHeaders().add("Retry-After", pollRetryAfter);
         }
         var object = new LinkedHashMap<String, Object>();
-        object.put("status", authz.status);
+        object.put("status", silent ? "pending" : authz.status);
         object.put("identifier", Map.of("type", authz.isAddress() ? "ip" : "dns", "value", authz.name));
         object.put("wildcard", authz.wildcard);
         object.put(
@@ -436,19 +485,24 @@ public final class AcmeServer implements AutoCloseable {
         if (authz.tried.isEmpty()) {
             authz.tried = type;
             var keyAuthorization = authz.token + "." + Jws.thumbprint(account.jwk());
-            threads.execute(() -> judge(
-                    authz,
-                    type.equals("http-01")
-                            ? validation.http(authz.name, authz.token, keyAuthorization)
-                            : validation.dns(authz.name, keyAuthorization)));
+            mayLook.thenRunAsync(
+                    () -> judge(
+                            authz,
+                            type.equals("http-01")
+                                    ? validation.http(authz.name, authz.token, keyAuthorization)
+                                    : validation.dns(authz.name, keyAuthorization)),
+                    threads);
         }
         exchange.getResponseHeaders().add("Link", "<" + base() + "/authz/" + id + ">;rel=\"up\"");
         json(exchange, 200, challengeObject(id, type));
     }
 
-    private static void judge(Authz authz, Optional<String> refusal) {
+    private void judge(Authz authz, Optional<String> refusal) {
         authz.error = refusal.orElse("");
         authz.status = refusal.isEmpty() ? "valid" : "invalid";
+        if (refusal.isEmpty()) {
+            proved.complete(null);
+        }
     }
 
     private Map<String, Object> challengeObject(String id, String type) {

@@ -1,0 +1,65 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.sealane.cert.CertStore;
+import io.sealane.cert.CertificateName;
+import io.sealane.cert.StoredSecret;
+import io.sealane.resource.Resources;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Secrets with the keys of issues that take their time; owned by their Certificate, gone when the issue is over. Any thread. */
+final class NextKeys {
+
+    private static final String LABEL = "cert-manager.io/next-private-key";
+
+    private final Resources resources;
+    private final Set<CertificateName> kept = ConcurrentHashMap.newKeySet();
+
+    NextKeys(Resources resources) {
+        this.resources = resources;
+    }
+
+    /** @param old the Secret of that name */
+    CompletionStage<Void> keep(Certificate owner, Optional<Secret> old, StoredSecret wanted) {
+        if (old.isPresent() && !isOurs(old.get())) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "Secret " + wanted.name() + " was made by somebody else and holds no next key"));
+        }
+        kept.add(new CertificateName(wanted.name().namespace(), owner.getMetadata().getName()));
+        var secret = new SecretBuilder(old.map(one -> Secrets.with(one, wanted)).orElseGet(() -> Secrets.created(wanted)))
+                .editMetadata()
+                .withOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion(owner.getApiVersion())
+                        .withKind(owner.getKind())
+                        .withName(owner.getMetadata().getName())
+                        .withUid(owner.getMetadata().getUid())
+                        .withController(true)
+                        .withBlockOwnerDeletion(true)
+                        .build())
+                .endMetadata()
+                .build();
+        return (old.isPresent() ? resources.replace(secret) : resources.create(secret)).thenApply(done -> null);
+    }
+
+    /** Most issues keep none, and cost nothing here. */
+    CompletionStage<Void> drop(CertificateName name) {
+        var key = Secrets.key(CertStore.nextOf(name));
+        var known = resources.informer(Secret.class).get(key).filter(NextKeys::isOurs);
+        return kept.remove(name) || known.isPresent()
+                ? resources.delete(Secret.class, key)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static boolean isOurs(Secret secret) {
+        return "true".equals(map(secret.getMetadata().getLabels()).get(LABEL));
+    }
+}
