@@ -45,8 +45,9 @@ public interface CertStore {
     /** Where the key and the request of an issue that takes its time are kept until it is over. */
     static SecretName nextOf(CertificateName name) {
         var text = name.name();
-        var shortened =
-                text.length() <= NEXT_NAME_MAX ? text : text.substring(0, NEXT_NAME_MAX) + Integer.toHexString(text.hashCode());
+        var shortened = text.length() <= NEXT_NAME_MAX
+                ? text
+                : text.substring(0, NEXT_NAME_MAX) + Integer.toHexString(text.hashCode());
         return new SecretName(name.namespace(), shortened + "-next-key");
     }
 

@@ -271,7 +271,8 @@ final class CertificateKeeper {
                                         revision,
                                         settings.backdating(),
                                         now,
-                                        Issuance.Records.in(store, held.desired().name())),
+                                        Issuance.Records.in(
+                                                store, held.desired().name())),
                                 work)
                         .thenCompose(stage -> stage),
                 issued -> new Made(held.step(), issued));

@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.issuer.IssueFailure;
@@ -46,12 +47,7 @@ final class Issuance {
 
     /** @param kept what {@link NextKey} kept of an issue that was not over when the node ended */
     static CompletionStage<Issued> perform(
-            View view,
-            Optional<StoredSecret> kept,
-            int revision,
-            Duration backdating,
-            Instant now,
-            Records records) {
+            View view, Optional<StoredSecret> kept, int revision, Duration backdating, Instant now, Records records) {
         try {
             var issuer = view.issuer()
                     .orElseThrow(() -> IssueFailure.notReady("IssuerNotReady", view.issuerProblem(), null));
@@ -60,7 +56,10 @@ final class Issuance {
             var record = new IssueRecord(
                     revision, view.desired().spec(), order.request().toPem(), new Outcome.Pending());
             var begun = issuer.patience().isPresent()
-                    ? begin(records, record, before.isPresent() ? Optional.empty() : Optional.of(NextKey.secret(view, order)))
+                    ? begin(
+                            records,
+                            record,
+                            before.isPresent() ? Optional.empty() : Optional.of(NextKey.secret(view, order)))
                     : CompletableFuture.<Void>completedFuture(null);
             return begun.thenCompose(done -> issuer.issue(order))
                     .thenApply(chain -> issued(view, record, order, chain))

@@ -186,8 +186,10 @@ class IssuanceTest {
         assertThat(next.name()).isEqualTo(CertStore.nextOf(Certificates.NAME));
         assertThat(next.toString()).doesNotContain(next.data().get(StoredSecret.TLS_KEY));
         assertThat(asked.get(1).request()).isEqualTo(asked.get(0).request());
-        assertThat(asked.get(1).keys().getPrivate()).isEqualTo(asked.get(0).keys().getPrivate());
-        assertThat(asked.get(2).keys().getPublic()).isNotEqualTo(asked.get(0).keys().getPublic());
+        assertThat(asked.get(1).keys().getPrivate())
+                .isEqualTo(asked.get(0).keys().getPrivate());
+        assertThat(asked.get(2).keys().getPublic())
+                .isNotEqualTo(asked.get(0).keys().getPublic());
         assertThat(kept).as("one for each key").hasSize(2);
     }
 
@@ -200,7 +202,8 @@ class IssuanceTest {
 
         issueSlowly(SPEC, Optional.of(torn), kept, asked);
 
-        assertThat(asked.get(1).keys().getPublic()).isNotEqualTo(asked.get(0).keys().getPublic());
+        assertThat(asked.get(1).keys().getPublic())
+                .isNotEqualTo(asked.get(0).keys().getPublic());
     }
 
     /** By an issuer that takes its time, which is when something is kept. */

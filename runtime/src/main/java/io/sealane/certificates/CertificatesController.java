@@ -15,7 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.CertSupervisor;
 import io.sealane.cert.DesiredCertificate;
-import io.sealane.cert.IssuerRef;
+import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.issuer.acme.AcmeIssuers;
 import io.sealane.cert.issuer.acme.AcmeMeans;
@@ -108,7 +108,8 @@ final class CertificatesController {
                     means.outside().map(outside -> setups(means, outside, self)),
                     asked -> self.tell(new CertSupervisor.IssuerChanged(
                             asked.key().namespace(),
-                            new IssuerRef(IssuerRef.GROUP, asked.kind(), asked.key().name()))));
+                            new IssuerRef(
+                                    IssuerRef.GROUP, asked.kind(), asked.key().name()))));
             var store = new ResourceCertStore(told, claims, remote, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sealane.cert.CertStore;
-import io.sealane.cert.CertificateName;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.StoredSecret;
 import io.sealane.resource.Resources;
 import java.util.Optional;
@@ -34,8 +34,10 @@ final class NextKeys {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "Secret " + wanted.name() + " was made by somebody else and holds no next key"));
         }
-        kept.add(new CertificateName(wanted.name().namespace(), owner.getMetadata().getName()));
-        var secret = new SecretBuilder(old.map(one -> Secrets.with(one, wanted)).orElseGet(() -> Secrets.created(wanted)))
+        kept.add(new CertificateName(
+                wanted.name().namespace(), owner.getMetadata().getName()));
+        var secret = new SecretBuilder(
+                        old.map(one -> Secrets.with(one, wanted)).orElseGet(() -> Secrets.created(wanted)))
                 .editMetadata()
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(owner.getApiVersion())

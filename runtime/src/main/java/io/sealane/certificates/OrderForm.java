@@ -62,11 +62,14 @@ final class OrderForm {
     /** What an order of before says about the same wish; nothing when it failed or was another's. */
     static Optional<Placed> placed(Order order, OrderWish wish) {
         var status = order.getStatus();
-        if (status == null || !isOf(order, wish.requester()) || !base64(wish.requestPem()).equals(order.getSpec().getRequest())) {
+        if (status == null
+                || !isOf(order, wish.requester())
+                || !base64(wish.requestPem()).equals(order.getSpec().getRequest())) {
             return Optional.empty();
         }
         var url = text(status.getUrl());
-        var chain = new String(Base64.getMimeDecoder().decode(text(status.getCertificate())), StandardCharsets.US_ASCII);
+        var chain =
+                new String(Base64.getMimeDecoder().decode(text(status.getCertificate())), StandardCharsets.US_ASCII);
         return url.isEmpty() || FAILED.contains(text(status.getState()))
                 ? Optional.empty()
                 : Optional.of(new Placed(url, chain));

@@ -52,7 +52,8 @@ final class OrderResources implements OrderBook {
         synchronized (writing) {
             var waiting = writing.get(key);
             if (waiting != null) {
-                var newer = waiting.map(older -> new Write(report, older.done())).orElse(write);
+                var newer =
+                        waiting.map(older -> new Write(report, older.done())).orElse(write);
                 writing.put(key, Optional.of(newer));
                 return newer.done();
             }
@@ -88,8 +89,8 @@ final class OrderResources implements OrderBook {
     private CompletionStage<Void> write(ResourceKey key, OrderReport report) {
         return resources
                 .get(Order.class, key)
-                .thenCompose(found -> found.map(CompletableFuture::<Order>completedStage)
-                        .orElseGet(() -> create(key, report)))
+                .thenCompose(found ->
+                        found.map(CompletableFuture::<Order>completedStage).orElseGet(() -> create(key, report)))
                 .thenCompose(order -> resources
                         .editStatus(order, one -> OrderForm.withStatus(one, report))
                         .thenCompose(done -> challenges(order, report)));
@@ -100,8 +101,7 @@ final class OrderResources implements OrderBook {
                 .thenCompose(dropped -> owner(report.wish()))
                 .thenCompose(owner -> owner.isPresent()
                         ? resources.create(OrderForm.order(report, owner.get()))
-                        : CompletableFuture.failedFuture(
-                                new IllegalStateException("nobody is left who wants " + key)));
+                        : CompletableFuture.failedFuture(new IllegalStateException("nobody is left who wants " + key)));
     }
 
     /** Those of before: only one Order per Certificate is kept. */
@@ -109,8 +109,7 @@ final class OrderResources implements OrderBook {
         var orders = resources.informer(Order.class);
         return orders.synced()
                 .thenCompose(known -> all(orders.list().stream()
-                        .filter(order ->
-                                OrderForm.isOf(order, report.wish().requester()))
+                        .filter(order -> OrderForm.isOf(order, report.wish().requester()))
                         .map(ResourceKey::of)
                         .filter(other -> !other.equals(key))
                         .map(other -> resources.delete(Order.class, other))));
@@ -127,17 +126,20 @@ final class OrderResources implements OrderBook {
                 .get(Certificate.class, key)
                 .thenCompose(certificate -> certificate
                         .map(one -> record(one, wish)
-                                .thenApply(record -> Optional.of(record.<HasMetadata>map(each -> each).orElse(one))))
+                                .thenApply(record -> Optional.of(
+                                        record.<HasMetadata>map(each -> each).orElse(one))))
                         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
     }
 
     private CompletionStage<Optional<CertificateRequest>> record(Certificate certificate, OrderWish wish) {
-        var issued = certificate.getStatus() == null ? 0 : Present.number(certificate.getStatus().getRevision());
+        var issued = certificate.getStatus() == null
+                ? 0
+                : Present.number(certificate.getStatus().getRevision());
         var name = CertificateRequests.name(certificate, Math.toIntExact(issued + 1));
         return resources
                 .get(CertificateRequest.class, new ResourceKey(wish.requester().namespace(), name))
-                .thenApply(found -> found.filter(
-                        one -> OrderForm.base64(wish.requestPem()).equals(one.getSpec().getRequest())));
+                .thenApply(found -> found.filter(one ->
+                        OrderForm.base64(wish.requestPem()).equals(one.getSpec().getRequest())));
     }
 
     private CompletionStage<Void> challenges(Order order, OrderReport report) {

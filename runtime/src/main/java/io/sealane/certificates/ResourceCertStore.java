@@ -169,8 +169,10 @@ final class ResourceCertStore implements CertStore {
         var certificate = resources.get(Certificate.class, new ResourceKey(name.namespace(), name.name()));
         var present = resources.get(Secret.class, Secrets.key(wanted.name()));
         return certificate
-                .thenCombine(present, (owner, old) -> owner.map(one -> nextKeys.keep(one, old, wanted))
-                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                .thenCombine(
+                        present,
+                        (owner, old) -> owner.map(one -> nextKeys.keep(one, old, wanted))
+                                .orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .thenCompose(stage -> stage);
     }
 

@@ -79,8 +79,7 @@ final class AcmeNode implements AutoCloseable {
                   request: %s
                   usages: [server auth]
                   issuerRef: {name: %s, kind: Issuer, group: cert-manager.io}
-                """
-                .formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
+                """.formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
     }
 
     /** The leaf in the status of a CertificateRequest that is Ready. */

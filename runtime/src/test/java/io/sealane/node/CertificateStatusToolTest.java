@@ -45,7 +45,10 @@ class CertificateStatusToolTest {
         assertThat(condition(certificate, "Issuing").path("status").asText()).isEqualTo("True");
         assertThat(reasons(certificate)).contains("Issuing");
         var request = only(ownedBy(certificate, REQUESTS)
-                .filter(one -> one.at("/metadata/annotations").path("cert-manager.io/certificate-revision").asText().equals("1")));
+                .filter(one -> one.at("/metadata/annotations")
+                        .path("cert-manager.io/certificate-revision")
+                        .asText()
+                        .equals("1")));
         assertThat(condition(request, "Approved").path("status").asText()).isEqualTo("True");
         assertThat(condition(request, "Ready").path("reason").asText()).isEqualTo("Pending");
         var order = only(ownedBy(request, ACME + "orders"));
@@ -70,11 +73,16 @@ class CertificateStatusToolTest {
         reasons(issuer); // asked for, and may be empty
         var secret = get("/api/v1/namespaces/demo/secrets/shop-tls");
         assertThat(secret.at("/data/tls.crt").asText()).isNotEmpty();
-        assertThat(secret.at("/metadata/annotations").path("cert-manager.io/certificate-name").asText())
+        assertThat(secret.at("/metadata/annotations")
+                        .path("cert-manager.io/certificate-name")
+                        .asText())
                 .isEqualTo("shop");
         // The next revision's request is looked for; nothing is under way.
         assertThat(ownedBy(certificate, REQUESTS)
-                        .filter(one -> one.at("/metadata/annotations").path("cert-manager.io/certificate-revision").asText().equals("2")))
+                        .filter(one -> one.at("/metadata/annotations")
+                                .path("cert-manager.io/certificate-revision")
+                                .asText()
+                                .equals("2")))
                 .isEmpty();
     }
 
@@ -90,7 +98,9 @@ class CertificateStatusToolTest {
                 """);
 
         var renewed = acme.awaitCertificate(
-                "renewed", one -> one.at("/status/revision").asInt() == 2 && condition(one, "Issuing").isMissingNode());
+                "renewed",
+                one -> one.at("/status/revision").asInt() == 2
+                        && condition(one, "Issuing").isMissingNode());
         assertThat(condition(renewed, "Ready").path("status").asText()).isEqualTo("True");
     }
 
@@ -101,8 +111,10 @@ class CertificateStatusToolTest {
     private static Stream<JsonNode> ownedBy(JsonNode owner, String collection) {
         var uid = owner.at("/metadata/uid").asText();
         return StreamSupport.stream(get(collection).path("items").spliterator(), false)
-                .filter(one -> one.at("/metadata/ownerReferences/0/uid").asText().equals(uid)
-                        && one.at("/metadata/ownerReferences/0/controller").asBoolean());
+                .filter(one ->
+                        one.at("/metadata/ownerReferences/0/uid").asText().equals(uid)
+                                && one.at("/metadata/ownerReferences/0/controller")
+                                        .asBoolean());
     }
 
     /** By the field selector of client-go's event search. */
@@ -113,8 +125,8 @@ class CertificateStatusToolTest {
                         object.at("/metadata/name").asText(),
                         object.at("/metadata/namespace").asText(),
                         object.at("/metadata/uid").asText());
-        var events = get("/api/v1/namespaces/demo/events?fieldSelector="
-                + URLEncoder.encode(selector, StandardCharsets.UTF_8));
+        var events = get(
+                "/api/v1/namespaces/demo/events?fieldSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8));
         return StreamSupport.stream(events.path("items").spliterator(), false)
                 .map(one -> one.path("reason").asText());
     }

@@ -33,10 +33,11 @@ class KilledOrderTest {
             try (var node = start(server)) {
                 order(node.api(), server);
                 // The server was asked to look and has not looked: the proof must be shown again.
-                node.api().follow(
-                        "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
-                        "\"state\":\"processing\"",
-                        AcmeNode.PATIENCE);
+                node.api()
+                        .follow(
+                                "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
+                                "\"state\":\"processing\"",
+                                AcmeNode.PATIENCE);
                 order = onlyOrder(node.api());
                 node.kill();
             }
@@ -55,8 +56,18 @@ class KilledOrderTest {
                 assertThat(server.orderRequests()).hasSize(1);
                 assertThat(server.accounts()).isEqualTo(1);
                 assertThat(onlyOrder(node.api())).isEqualTo(order);
-                node.api().await(ORDERS, order, AcmeNode.PATIENCE, one -> one.at("/status/state").asText().equals("valid"));
-                node.api().await(SECRETS, "shop-tls", AcmeNode.PATIENCE, one -> one.at("/data/tls.crt").isTextual());
+                node.api()
+                        .await(
+                                ORDERS,
+                                order,
+                                AcmeNode.PATIENCE,
+                                one -> one.at("/status/state").asText().equals("valid"));
+                node.api()
+                        .await(
+                                SECRETS,
+                                "shop-tls",
+                                AcmeNode.PATIENCE,
+                                one -> one.at("/data/tls.crt").isTextual());
                 assertThat(secrets(node.api())).doesNotContain("shop-next-key");
             }
         }

@@ -70,8 +70,8 @@ final class OrderRun {
 
     /** Fails with {@link IssueFailure}. */
     CompletionStage<CertificateChain> run() {
-        return before()
-                .thenCompose(found -> found.isPresent() ? CompletableFuture.completedFuture(found.get()) : place())
+        return before().thenCompose(
+                        found -> found.isPresent() ? CompletableFuture.completedFuture(found.get()) : place())
                 .thenCompose(placed -> progress.placed(new ServerOrder(
                                 placed.getLocation().toString(),
                                 placed.getFinalizeLocation().toString()))

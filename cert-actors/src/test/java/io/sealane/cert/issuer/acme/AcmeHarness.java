@@ -210,8 +210,7 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
         return CompletableFuture.completedFuture(reports.stream()
                 .filter(one -> one.id().equals(id) && one.wish().equals(wish))
                 .reduce((older, newer) -> newer)
-                .filter(one -> one.server().isPresent()
-                        && one.failedAt().isEmpty())
+                .filter(one -> one.server().isPresent() && one.failedAt().isEmpty())
                 .map(one -> new Placed(one.server().get().url(), one.chainPem())));
     }
 

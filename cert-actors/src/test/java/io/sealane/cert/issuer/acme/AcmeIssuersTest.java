@@ -295,8 +295,8 @@ class AcmeIssuersTest {
     void a_renewal_with_the_same_request_is_another_order() throws Exception {
         var order = order("shop.example.com");
         var first = await(issuer(http01()).issue(order));
-        var renewal = new IssueOrder(
-                order.template(), order.keys(), order.request(), order.now(), Optional.of(first.leaf()));
+        var renewal =
+                new IssueOrder(order.template(), order.keys(), order.request(), order.now(), Optional.of(first.leaf()));
 
         var second = await(issuer(http01()).issue(renewal));
 
@@ -306,7 +306,8 @@ class AcmeIssuersTest {
 
     @Test
     void an_order_that_the_server_does_not_know_or_that_is_elsewhere_is_placed_anew() throws Exception {
-        for (var url : List.of(harness.server.directory().resolve("/order/none").toString(), "http://127.0.0.1:1/order/1", "no URL")) {
+        for (var url : List.of(
+                harness.server.directory().resolve("/order/none").toString(), "http://127.0.0.1:1/order/1", "no URL")) {
             var order = order("shop.example.com");
             var before = harness.server.orderRequests().size();
             harness.reports.add(placedAt(url, order));
