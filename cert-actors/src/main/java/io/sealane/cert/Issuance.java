@@ -1,10 +1,10 @@
 package io.sealane.cert;
 
-import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.IssueOrder;
+import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.Keys;

@@ -1,7 +1,7 @@
 package io.sealane.cert;
 
-import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.issuer.IssueOrder;
+import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SigningRequest;
