@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.source.SinkClient;
 import io.sealane.eventing.source.SourceQueue;
 import io.sealane.observe.NodeMetrics;
-import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.status.ObjectEvents;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
