@@ -29,6 +29,7 @@ import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
 import io.sealane.serving.controller.UnprovableNames;
+import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
 import java.time.Duration;
@@ -193,6 +194,10 @@ final class Controllers {
                 data.inside(),
                 data.credentials(),
                 new GatewayAddresses(data.httpAddress(), data.httpsAddress()),
+                new ServingControllers.Scaling(
+                        ScalerSettings.from(base.config().getConfig("sealane.serving.scale")),
+                        data.admission(),
+                        () -> leads),
                 routed,
                 base.clock(),
                 base.work());

@@ -319,6 +319,11 @@ final class DataPlane {
         return deliveries;
     }
 
+    /** Where requests to services come by. */
+    Admission<Endpoint> admission() {
+        return means.admission();
+    }
+
     /** The routes of the listeners inside. */
     LiveRoutes inside() {
         return inside;

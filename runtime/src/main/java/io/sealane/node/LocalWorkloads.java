@@ -25,5 +25,6 @@ record LocalWorkloads(MeshNames names, PodLogBook book) {
                 data.httpAddress(),
                 data.httpsAddress());
         names.ownEnding(EventAddressing.CHANNEL_SUFFIX, data.httpAddress());
+        names.whenChanged(data.admission()::changed);
     }
 }

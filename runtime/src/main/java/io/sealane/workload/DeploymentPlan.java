@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,10 +38,13 @@ final class DeploymentPlan {
     private final Deployment deployment;
     private final String hash;
     private final int wanted;
+    private final Set<String> taken;
     private final List<Pod> current;
     private final List<Pod> earlier;
 
-    private DeploymentPlan(Deployment deployment, List<Pod> pods) {
+    private DeploymentPlan(Deployment deployment, List<Pod> all) {
+        var pods = all.stream().filter(pod -> !Owners.isLeaving(pod)).toList();
+        this.taken = all.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
         this.deployment = deployment;
         this.hash = hash(deployment.getSpec().getTemplate());
         this.wanted = Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1);
@@ -51,7 +55,7 @@ final class DeploymentPlan {
         this.earlier = byAge.stream().filter(pod -> !isCurrent(pod)).toList();
     }
 
-    /** @param pods that the Deployment controls and that are not being deleted */
+    /** @param pods that the Deployment controls; those that are being deleted count no more, but for their names */
     static DeploymentPlan of(Deployment deployment, List<Pod> pods) {
         return new DeploymentPlan(deployment, pods);
     }
@@ -62,10 +66,9 @@ final class DeploymentPlan {
     }
 
     List<Pod> missing() {
-        var names = current.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
-        return IntStream.range(0, wanted)
+        return IntStream.iterate(0, index -> index + 1)
                 .mapToObj(this::name)
-                .filter(name -> !names.contains(name))
+                .filter(name -> !taken.contains(name))
                 .limit(Math.max(0, wanted - current.size()))
                 .map(this::pod)
                 .toList();

@@ -44,7 +44,7 @@ final class DeploymentReconciler implements Reconciler {
         var plan = DeploymentPlan.of(
                 deployment,
                 pods.list().stream()
-                        .filter(pod -> Owners.controls(deployment, pod) && !Owners.isLeaving(pod))
+                        .filter(pod -> Owners.controls(deployment, pod))
                         .toList());
         var steps = new ArrayList<CompletableFuture<?>>();
         plan.missing().forEach(pod -> steps.add(resources.create(pod).toCompletableFuture()));

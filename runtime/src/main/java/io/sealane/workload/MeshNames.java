@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Where the host names of Services lead: {@code service.namespace}, {@code service.namespace.svc} and {@code
@@ -21,6 +23,7 @@ public final class MeshNames implements NameResolver {
     private static final List<Endpoint> NOBODY = List.of();
 
     private final String suffix;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final Map<ResourceKey, Map<Integer, List<Endpoint>>> own = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, List<Endpoint>>> endings = new ConcurrentHashMap<>();
     private final Map<ResourceKey, Map<Integer, List<Endpoint>>> services = new ConcurrentHashMap<>();
@@ -55,14 +58,28 @@ public final class MeshNames implements NameResolver {
         endings.put(ending, Map.of(80, List.of(new Endpoint.Socket(http))));
     }
 
+    /** @param listener told the whole name of each Service that leads elsewhere from then on; must not block */
+    public void whenChanged(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
     /** Says who answers at the ports of a Service. */
     void service(ResourceKey service, Map<Integer, List<Endpoint>> byPort) {
-        services.put(service, Map.copyOf(byPort));
+        if (!byPort.equals(services.get(service))) {
+            services.put(service, Map.copyOf(byPort));
+            tell(service);
+        }
     }
 
     /** The Service is gone. */
     void remove(ResourceKey service) {
-        services.remove(service);
+        if (services.remove(service) != null) {
+            tell(service);
+        }
+    }
+
+    private void tell(ResourceKey service) {
+        listeners.forEach(listener -> listener.accept(service.name() + "." + service.namespace() + suffix));
     }
 
     @Override

@@ -73,7 +73,7 @@ class ServingSpineTest {
                         "\"serving.knative.dev/service\":\"hello\"");
         assertThat(condition(revision, "ResourcesAvailable")).isEqualTo("True");
         assertThat(condition(revision, "ContainerHealthy")).isEqualTo("True");
-        assertThat(condition(revision, "Active")).startsWith("True Unscaled");
+        assertThat(condition(revision, "Active")).isEqualTo("True");
         assertThat(revision.path("status").path("actualReplicas").asInt()).isEqualTo(1);
         assertThat(revision.path("spec").path("timeoutSeconds").asInt()).isEqualTo(300);
     }

@@ -21,12 +21,14 @@ final class RevisionReconciler implements Reconciler {
     private final Resources resources;
     private final Children children;
     private final ServingWorld world;
+    private final RevisionScaling scaling;
     private final InstantSource clock;
 
-    RevisionReconciler(Resources resources, ServingWorld world, InstantSource clock) {
+    RevisionReconciler(Resources resources, ServingWorld world, RevisionScaling scaling, InstantSource clock) {
         this.resources = resources;
         this.children = new Children(resources);
         this.world = world;
+        this.scaling = scaling;
         this.clock = clock;
     }
 
@@ -36,14 +38,18 @@ final class RevisionReconciler implements Reconciler {
                 .get(key)
                 .filter(revision -> !Owners.isLeaving(revision) && revision.getSpec() != null)
                 .map(this::reconcile)
-                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+                .orElseGet(() -> {
+                    scaling.forget(key);
+                    return CompletableFuture.completedStage(Optional.empty());
+                });
     }
 
     private CompletionStage<Optional<Duration>> reconcile(Revision revision) {
+        var scale = scaling.follow(revision);
         var deployment = children.put(
                 world.deployments(),
                 revision,
-                RevisionWorkload.deployment(revision),
+                RevisionWorkload.deployment(revision, scale.replicas()),
                 child -> child.getSpec().getReplicas(),
                 // The rest of it never changes, and the API server fills in defaults.
                 (before, wanted) -> wanted.setSpec(new DeploymentSpecBuilder(before.getSpec())
@@ -58,7 +64,7 @@ final class RevisionReconciler implements Reconciler {
         return deployment
                 .thenCombine(service, (left, right) -> left)
                 .thenCompose(running -> resources.editStatus(
-                        revision, read -> RevisionStatuses.of(read, running, pods(read), clock.instant())))
+                        revision, read -> RevisionStatuses.of(read, running, pods(read), scale, clock.instant())))
                 .thenApply(written -> Optional.empty());
     }
 

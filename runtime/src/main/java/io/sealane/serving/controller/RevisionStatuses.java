@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.sealane.resource.status.Conditions;
+import io.sealane.serving.scale.Decision.Activity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -21,10 +22,15 @@ final class RevisionStatuses {
 
     private static final String AVAILABLE = "ResourcesAvailable";
     private static final String HEALTHY = "ContainerHealthy";
+    private static final String ACTIVE = "Active";
+
+    /** Why a container waits that nothing runs here. */
+    private static final Set<String> MISSING = Set.of("ImageNotRegistered", "ProcessesOff");
 
     /** Why a container waits that will not start by itself. */
     private static final Set<String> HOPELESS = Set.of(
             "ImageNotRegistered",
+            "ProcessesOff",
             "StartFailed",
             "ErrImagePull",
             "ImagePullBackOff",
@@ -39,18 +45,21 @@ final class RevisionStatuses {
      *
      * @param deployment as it was read or written last
      * @param pods of the Revision
+     * @param scale how many there should be
      */
-    static Revision of(Revision revision, Deployment deployment, List<Pod> pods, Instant now) {
+    static Revision of(
+            Revision revision, Deployment deployment, List<Pod> pods, RevisionScaling.State scale, Instant now) {
         var before = revision.getStatus() == null ? new RevisionStatus() : revision.getStatus();
         var running = deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
         var conditions = new Conditions(before.getConditions(), now);
-        judge(conditions, revision, deployment, running, pods);
+        judge(conditions, before, running, pods, scale);
+        active(conditions, scale);
         var status = new RevisionStatusBuilder(before)
                 .withObservedGeneration(revision.getMetadata().getGeneration())
                 .withConditions(conditions.build())
                 .withActualReplicas(
                         Optional.ofNullable(running.getReadyReplicas()).orElse(0))
-                .withDesiredReplicas(RevisionWorkload.replicas(revision))
+                .withDesiredReplicas(scale.replicas())
                 .withContainerStatuses(revision.getSpec().getContainers().stream()
                         .map(container -> new io.fabric8.knative.serving.v1.ContainerStatus(
                                 container.getImage(), container.getName()))
@@ -60,31 +69,70 @@ final class RevisionStatuses {
     }
 
     private static void judge(
-            Conditions conditions, Revision revision, Deployment deployment, DeploymentStatus running, List<Pod> pods) {
-        var hopeless = pods.stream()
-                .flatMap(pod -> waiting(pod).stream())
-                .filter(state -> HOPELESS.contains(state.getReason()))
-                .findFirst();
-        boolean current = Meta.isCurrent(deployment, running.getObservedGeneration());
-        if (current && is(running, "Available", "True")) {
-            conditions.yes(AVAILABLE).yes(HEALTHY);
-            var kept = RevisionWorkload.replicas(revision);
-            conditions.aside(
-                    "Active",
-                    "True",
-                    "Unscaled",
-                    "Always " + kept + " ready: this version scales neither with load nor to zero.");
-        } else if (hopeless.isPresent()) {
+            Conditions conditions,
+            RevisionStatus before,
+            DeploymentStatus running,
+            List<Pod> pods,
+            RevisionScaling.State scale) {
+        var ready = Optional.ofNullable(running.getReadyReplicas()).orElse(0);
+        var hopeless = ready > 0
+                ? Optional.<ContainerStateWaiting>empty()
+                : pods.stream()
+                        .flatMap(pod -> waiting(pod).stream())
+                        .filter(state -> HOPELESS.contains(state.getReason()))
+                        .findFirst();
+        boolean wasReady = Conditions.find(before.getConditions(), Conditions.READY)
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+        if (hopeless.isPresent()) {
             var why = hopeless.get();
-            var reason = why.getReason().equals("ImageNotRegistered") ? "ContainerMissing" : why.getReason();
+            var reason = MISSING.contains(why.getReason()) ? "ContainerMissing" : why.getReason();
             conditions.unknown(AVAILABLE, "Deploying", "").no(HEALTHY, reason, String.valueOf(why.getMessage()));
-            conditions.aside("Active", "Unknown", "Deploying", "");
-        } else if (is(running, "Progressing", "False")) {
+        } else if (isThere(ready, scale) || wasReady) {
+            // What was ready once stays so while it comes and goes with the load.
+            conditions.yes(AVAILABLE).yes(HEALTHY);
+        } else if (isGivenUp(scale) || is(running, "Progressing", "False")) {
             conditions.no(AVAILABLE, "ProgressDeadlineExceeded", "No container became ready in time.");
-            conditions.unknown(HEALTHY, "Deploying", "").aside("Active", "Unknown", "Deploying", "");
+            conditions.unknown(HEALTHY, "Deploying", "");
         } else {
             conditions.unknown(AVAILABLE, "Deploying", "").unknown(HEALTHY, "Deploying", "");
-            conditions.aside("Active", "Unknown", "Deploying", "");
+        }
+    }
+
+    /** Whether as many are ready as it begins with; that may be none. */
+    private static boolean isThere(int ready, RevisionScaling.State scale) {
+        return scale.decision()
+                .filter(decision -> decision.activity() == Activity.ACTIVE || decision.activity() == Activity.NO_TRAFFIC)
+                .filter(decision -> ready > 0 || decision.wanted() == 0)
+                .isPresent();
+    }
+
+    private static boolean isGivenUp(RevisionScaling.State scale) {
+        return scale.decision()
+                .filter(decision -> decision.activity() == Activity.TIMED_OUT)
+                .isPresent();
+    }
+
+    private static void active(Conditions conditions, RevisionScaling.State scale) {
+        if (scale.decision().isEmpty()) {
+            conditions.aside(ACTIVE, "Unknown", "Deploying", "");
+            return;
+        }
+        var fault = scale.fault();
+        switch (scale.decision().get().activity()) {
+            case ACTIVE ->
+                conditions.aside(
+                        ACTIVE, "True", fault.map(text -> "InvalidAnnotation").orElse(null), fault.orElse(null));
+            case QUEUED ->
+                conditions.aside(
+                        ACTIVE,
+                        "Unknown",
+                        "Queued",
+                        "Requests to the target are being buffered as resources are provisioned.");
+            case NO_TRAFFIC ->
+                conditions.aside(ACTIVE, "False", "NoTraffic", "The target is not receiving traffic.");
+            case TIMED_OUT ->
+                conditions.aside(ACTIVE, "False", "TimedOut", "The target could not be activated.");
         }
     }
 

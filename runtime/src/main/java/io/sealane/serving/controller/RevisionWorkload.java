@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.status.Owners;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +29,21 @@ final class RevisionWorkload {
     static final int SERVICE_PORT = 80;
     private static final int PORT = 8080;
     private static final List<String> HTTP2 = List.of("h2c", "http2");
-    private static final List<String> MIN_SCALE =
-            List.of("autoscaling.knative.dev/min-scale", "autoscaling.knative.dev/minScale");
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private RevisionWorkload() {}
 
-    static Deployment deployment(Revision revision) {
+    static ResourceKey deployment(ResourceKey revision) {
+        return new ResourceKey(revision.namespace(), revision.name() + "-deployment");
+    }
+
+    static Deployment deployment(Revision revision, int replicas) {
         return new DeploymentBuilder()
-                .withMetadata(metadata(revision, revision.getMetadata().getName() + "-deployment"))
+                .withMetadata(
+                        metadata(revision, deployment(ResourceKey.of(revision)).name()))
                 .withNewSpec()
-                .withReplicas(replicas(revision))
+                .withReplicas(replicas)
                 .withNewSelector()
                 .addToMatchLabels(Known.REVISION_UID, revision.getMetadata().getUid())
                 .endSelector()
@@ -75,15 +79,6 @@ final class RevisionWorkload {
                 .map(ContainerPort::getName)
                 .filter(HTTP2::contains)
                 .isPresent();
-    }
-
-    /** Nothing scales yet: as many as {@code min-scale} says, and at least one. */
-    static int replicas(Revision revision) {
-        return Meta.annotation(revision, MIN_SCALE.toArray(String[]::new))
-                .filter(text -> text.matches("[0-9]{1,4}"))
-                .map(Integer::parseInt)
-                .filter(count -> count > 1)
-                .orElse(1);
     }
 
     private static Optional<ContainerPort> port(Revision revision) {

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
@@ -15,11 +16,15 @@ import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
+import io.sealane.serving.scale.Scaler;
+import io.sealane.serving.scale.ScalerSettings;
+import io.sealane.serving.scale.Scales;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -50,6 +55,7 @@ public final class ServingControllers {
      * @param local the routes of listeners inside
      * @param localIdentities what these show
      * @param gateway where listeners inside are
+     * @param scaling how requests are counted and held
      * @param routed completed once the routes that are there at start are in force
      * @param work puts tables together
      */
@@ -60,6 +66,7 @@ public final class ServingControllers {
             LiveRoutes local,
             Identities localIdentities,
             GatewayAddresses gateway,
+            Scaling scaling,
             CompletableFuture<Void> routed,
             Clock clock,
             Executor work) {
@@ -70,9 +77,17 @@ public final class ServingControllers {
             var told = new StatusEvents(
                     resources, events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
             return new Surroundings(
-                    told, external, externalIdentities, local, localIdentities, gateway, routed, clock, work);
+                    told, external, externalIdentities, local, localIdentities, gateway, scaling, routed, clock, work);
         }
     }
+
+    /**
+     * How requests are counted and held.
+     *
+     * @param admission where they come by
+     * @param leads whether this node is the one that scales, asked each time
+     */
+    public record Scaling(ScalerSettings settings, Admission<?> admission, BooleanSupplier leads) {}
 
     private final ActorContext<Command> context;
     private final ServingControllerSettings settings;
@@ -120,15 +135,17 @@ public final class ServingControllers {
     private Behavior<Command> run() {
         config.readAll();
         routeWhatIsThere();
+        var scales = new Scales();
         var queues = new Queues(
                 queue("ksvc", new ServiceReconciler(with.resources(), world, with.clock())),
                 queue("configuration", new ConfigurationReconciler(with.resources(), world, with.clock())),
-                queue("revision", new RevisionReconciler(with.resources(), world, with.clock())),
+                queue("revision", new RevisionReconciler(with.resources(), world, scaling(scales), with.clock())),
                 queue("route", routes()),
                 queue("kingress", ingresses()),
                 queue("kcert", new CertificateReconciler(with.resources(), world, config, with.clock())),
                 queue("domainmapping", mappings()));
         queues.wakeOn(world);
+        scales.listen(key -> queues.revisions().tell(new Reconcilers.Wake(key)));
         world.configMaps().listen(change -> {
             if (config.concerns(change.key())) {
                 config.readAll();
@@ -176,6 +193,16 @@ public final class ServingControllers {
 
     private ActorRef<Reconcilers.Command> queue(String kind, Reconcilers.ReconcilerOf reconciler) {
         return context.spawn(Reconcilers.waking(kind, reconciler, settings.queue()), kind);
+    }
+
+    private RevisionScaling scaling(Scales scales) {
+        var means = new Scaler.Means(
+                with.scaling().admission(),
+                key -> key.name() + "." + key.namespace() + "." + settings.inside(),
+                scales,
+                with.clock());
+        var scaler = context.spawn(Scaler.create(with.scaling().settings(), means), "scaler");
+        return new RevisionScaling(world, config, scaler, scales, with.scaling().leads());
     }
 
     private Reconciler routes() {
@@ -245,6 +272,7 @@ public final class ServingControllers {
         private void wakeRoutes(ServingWorld world) {
             Reconcilers.wakeOn(world.configurations(), routes, change -> in(world.routes(), change.key()));
             Reconcilers.wakeOn(world.revisions(), routes, change -> in(world.routes(), change.key()));
+            Reconcilers.wakeOn(world.routes(), revisions, change -> in(world.revisions(), change.key()));
             Reconcilers.wakeOn(world.revisions(), ingresses, change -> in(world.ingresses(), change.key()));
             Reconcilers.wakeOn(world.services(), ingresses, change -> in(world.ingresses(), change.key()));
         }

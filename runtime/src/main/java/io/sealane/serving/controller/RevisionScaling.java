@@ -1,0 +1,119 @@
+package io.sealane.serving.controller;
+
+import akka.actor.typed.ActorRef;
+import io.fabric8.knative.serving.v1.Configuration;
+import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.knative.serving.v1.Route;
+import io.fabric8.knative.serving.v1.TrafficTarget;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.sealane.resource.ResourceKey;
+import io.sealane.serving.scale.Decider.Seen;
+import io.sealane.serving.scale.Decision;
+import io.sealane.serving.scale.ScaleSpec;
+import io.sealane.serving.scale.Scaler;
+import io.sealane.serving.scale.Scales;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What the scaler is told of Revisions, and what it says about them. */
+final class RevisionScaling {
+
+    private final ServingWorld world;
+    private final ServingConfig config;
+    private final ActorRef<Scaler.Command> scaler;
+    private final Scales scales;
+    private final BooleanSupplier leads;
+
+    /** @param leads whether this node is the one that scales, asked each time */
+    RevisionScaling(
+            ServingWorld world,
+            ServingConfig config,
+            ActorRef<Scaler.Command> scaler,
+            Scales scales,
+            BooleanSupplier leads) {
+        this.world = world;
+        this.config = config;
+        this.scaler = scaler;
+        this.scales = scales;
+        this.leads = leads;
+    }
+
+    /**
+     * How a Revision is scaled now.
+     *
+     * @param replicas that its Deployment should have
+     * @param decision empty until there is one
+     * @param fault what is wrong with its annotations, which then do not count
+     */
+    record State(int replicas, Optional<Decision> decision, Optional<String> fault) {}
+
+    State follow(Revision revision) {
+        var key = ResourceKey.of(revision);
+        Optional<String> fault = Optional.empty();
+        ScaleSpec spec;
+        try {
+            spec = spec(revision, Meta.annotations(revision));
+        } catch (IllegalArgumentException e) {
+            // Refused by our own API server, but others let it in.
+            fault = Optional.of(String.valueOf(e.getMessage()));
+            spec = spec(revision, Map.of());
+        }
+        var deployment = world.deployments().get(RevisionWorkload.deployment(key));
+        var wanted = deployment.map(each -> each.getSpec().getReplicas()).orElse(-1);
+        if (leads.getAsBoolean()) {
+            scaler.tell(new Scaler.Follow(key, spec, seen(revision, deployment), wanted));
+        }
+        var decision = scales.of(key);
+        var initial = Math.max(spec.scales().initial(), spec.scales().min());
+        var otherwise = wanted >= 0 ? wanted : initial;
+        return new State(decision.map(Decision::wanted).orElse(otherwise), decision, fault);
+    }
+
+    void forget(ResourceKey revision) {
+        scaler.tell(new Scaler.Forget(revision));
+    }
+
+    private ScaleSpec spec(Revision revision, Map<String, String> annotations) {
+        var limit = revision.getSpec().getContainerConcurrency();
+        return ScaleSpec.of(config.scaling(), annotations, limit == null ? 0 : Math.toIntExact(limit));
+    }
+
+    private Seen seen(Revision revision, Optional<Deployment> deployment) {
+        var ready = deployment
+                .map(Deployment::getStatus)
+                .map(status -> status.getReadyReplicas())
+                .orElse(0);
+        return new Seen(ready, isRouted(revision) || isAwaited(revision));
+    }
+
+    private boolean isRouted(Revision revision) {
+        var meta = revision.getMetadata();
+        return world.routes().list().stream()
+                .filter(route -> meta.getNamespace().equals(route.getMetadata().getNamespace()))
+                .flatMap(route -> traffic(route).stream())
+                .anyMatch(target -> meta.getName().equals(target.getRevisionName()));
+    }
+
+    private static List<TrafficTarget> traffic(Route route) {
+        return route.getStatus() == null || route.getStatus().getTraffic() == null
+                ? List.of()
+                : route.getStatus().getTraffic();
+    }
+
+    /** Whether it is the newest of its Configuration, or may become that: a Route may lead to it soon. */
+    private boolean isAwaited(Revision revision) {
+        var name = revision.getMetadata().getName();
+        return Optional.ofNullable(Meta.labels(revision).get(Known.CONFIGURATION))
+                .flatMap(configuration -> world.configurations()
+                        .get(new ResourceKey(revision.getMetadata().getNamespace(), configuration)))
+                .map(Configuration::getStatus)
+                .filter(Objects::nonNull)
+                .map(status -> name.equals(status.getLatestReadyRevisionName())
+                        || name.equals(status.getLatestCreatedRevisionName())
+                        || status.getLatestCreatedRevisionName() == null)
+                .orElse(true);
+    }
+}
