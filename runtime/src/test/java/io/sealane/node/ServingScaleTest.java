@@ -134,7 +134,8 @@ class ServingScaleTest {
     }
 
     private static void autoscaler(String json) {
-        node.api().mergePatch(
+        node.api()
+                .mergePatch(
                         "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler", "{\"data\":" + json + "}");
     }
 

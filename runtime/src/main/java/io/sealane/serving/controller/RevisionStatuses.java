@@ -102,7 +102,8 @@ final class RevisionStatuses {
     /** Whether as many are ready as it begins with; that may be none. */
     private static boolean isThere(int ready, RevisionScaling.State scale) {
         return scale.decision()
-                .filter(decision -> decision.activity() == Activity.ACTIVE || decision.activity() == Activity.NO_TRAFFIC)
+                .filter(decision ->
+                        decision.activity() == Activity.ACTIVE || decision.activity() == Activity.NO_TRAFFIC)
                 .filter(decision -> ready > 0 || decision.wanted() == 0)
                 .isPresent();
     }
@@ -129,10 +130,8 @@ final class RevisionStatuses {
                         "Unknown",
                         "Queued",
                         "Requests to the target are being buffered as resources are provisioned.");
-            case NO_TRAFFIC ->
-                conditions.aside(ACTIVE, "False", "NoTraffic", "The target is not receiving traffic.");
-            case TIMED_OUT ->
-                conditions.aside(ACTIVE, "False", "TimedOut", "The target could not be activated.");
+            case NO_TRAFFIC -> conditions.aside(ACTIVE, "False", "NoTraffic", "The target is not receiving traffic.");
+            case TIMED_OUT -> conditions.aside(ACTIVE, "False", "TimedOut", "The target could not be activated.");
         }
     }
 

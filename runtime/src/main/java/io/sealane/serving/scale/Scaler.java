@@ -80,8 +80,7 @@ public final class Scaler extends AbstractBehavior<Scaler.Command> {
 
     /** A scaler of no Revisions yet. When it ends nothing is scaled any more, and requests at zero wait no longer. */
     public static Behavior<Command> create(ScalerSettings settings, Means means) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Scaler(context, timers, settings, means)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Scaler(context, timers, settings, means)));
     }
 
     @Override

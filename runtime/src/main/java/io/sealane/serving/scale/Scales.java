@@ -26,9 +26,7 @@ public final class Scales {
 
     void put(ResourceKey revision, Decision decision) {
         var before = byRevision.put(revision, decision);
-        if (before == null
-                || before.wanted() != decision.wanted()
-                || before.activity() != decision.activity()) {
+        if (before == null || before.wanted() != decision.wanted() || before.activity() != decision.activity()) {
             listeners.forEach(listener -> listener.accept(revision));
         }
     }
