@@ -1,7 +1,7 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 
 /**
  * What a delivery is for.

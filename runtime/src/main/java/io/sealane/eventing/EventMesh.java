@@ -3,7 +3,7 @@ package io.sealane.eventing;
 import akka.actor.typed.ActorSystem;
 import io.sealane.gateway.event.EventIngress;
 import io.sealane.gateway.forward.UpstreamClient;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;

@@ -10,7 +10,7 @@ import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.EventIngress.Reply;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.observe.NodeMetrics;
 import java.time.Duration;
 import java.util.ArrayList;

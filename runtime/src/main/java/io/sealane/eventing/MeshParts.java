@@ -1,7 +1,7 @@
 package io.sealane.eventing;
 
 import io.sealane.gateway.forward.UpstreamClient;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;

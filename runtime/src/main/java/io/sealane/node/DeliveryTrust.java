@@ -12,7 +12,7 @@ import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.Upstreams;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashSet;

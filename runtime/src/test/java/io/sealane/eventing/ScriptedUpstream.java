@@ -6,7 +6,7 @@ import akka.util.ByteString;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.forward.UpstreamRequest;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.sealane.gateway.admission;
 import io.sealane.gateway.admission.Slots.Slot;
 import io.sealane.gateway.admission.Visit.Guest;
 import io.sealane.gateway.admission.Visit.Refusal;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** One request, waiting, let in or turned away. What the gate knows of it is changed only by whoever holds the gate. */

@@ -10,7 +10,7 @@ import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
 import akka.util.ByteStringBuilder;
 import io.sealane.gateway.transport.BodyFailure;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 
 /**

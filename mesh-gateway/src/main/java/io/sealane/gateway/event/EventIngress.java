@@ -1,6 +1,6 @@
 package io.sealane.gateway.event;
 
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.sealane.gateway.forward;
 import io.netty.util.NetUtil;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

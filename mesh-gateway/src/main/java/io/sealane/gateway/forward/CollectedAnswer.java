@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.sealane.gateway.forward.UpstreamAnswer.Answered;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

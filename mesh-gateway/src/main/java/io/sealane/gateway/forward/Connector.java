@@ -11,7 +11,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.forward.egress.EgressPolicy;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;

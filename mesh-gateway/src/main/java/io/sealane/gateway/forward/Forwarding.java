@@ -17,7 +17,7 @@ import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.route.PathRoute;
 import io.sealane.gateway.route.VirtualHost;
 import io.sealane.gateway.transport.ConnectionFacts;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 
 /** Ends an exchange whose upstream says nothing for too long. One timer at a time, looked at when it is due. On the loop. */

@@ -14,7 +14,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.BodyFailure;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.ArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,7 +1,7 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;

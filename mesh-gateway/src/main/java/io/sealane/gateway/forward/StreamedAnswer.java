@@ -11,7 +11,7 @@ import akka.util.ByteStringBuilder;
 import io.netty.buffer.ByteBuf;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.Upgraded;
 import java.util.List;

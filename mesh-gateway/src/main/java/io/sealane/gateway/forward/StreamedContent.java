@@ -3,7 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.RequestEntity;
 import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

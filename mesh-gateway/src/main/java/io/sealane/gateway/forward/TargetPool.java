@@ -1,7 +1,7 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

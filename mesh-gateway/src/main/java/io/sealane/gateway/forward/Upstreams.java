@@ -2,7 +2,7 @@ package io.sealane.gateway.forward;
 
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.forward.egress.EgressPolicy;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sealane.cert.Credential;
@@ -105,7 +106,7 @@ public final class Acceptor {
 
     private void bind(InetSocketAddress address) {
         new ServerBootstrap()
-                .group(shared.loops().group())
+                .group((EventLoopGroup) shared.loops().threads())
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, shared.settings().accepting().backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)

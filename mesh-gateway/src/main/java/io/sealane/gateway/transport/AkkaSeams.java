@@ -30,7 +30,9 @@ import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.scaladsl.TLSPlacebo$;
 import akka.util.ByteString;
-import com.typesafe.config.ConfigValueFactory;
+import io.sealane.gateway.transport.http2.EarlyAnswers;
+import io.sealane.gateway.transport.http2.HeadDecoder;
+import io.sealane.gateway.transport.limit.TransportSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import scala.Option;
@@ -60,20 +62,6 @@ final class AkkaSeams {
     @FunctionalInterface
     interface Terminator {
         void terminate(Duration deadline);
-    }
-
-    /** Makes a loop a dispatcher of a running actor system. */
-    static void register(ActorSystem<?> system, Loop loop, int throughput) {
-        var dispatchers = system.classicSystem().dispatchers();
-        var config = system.settings()
-                .config()
-                .getConfig("akka.actor.default-dispatcher")
-                .withValue("id", ConfigValueFactory.fromAnyRef(loop.dispatcher()));
-        var configurator = new LoopDispatcher(config, dispatchers.prerequisites(), loop, throughput);
-        if (!dispatchers.registerConfigurator(loop.dispatcher(), configurator)) {
-            throw new IllegalStateException("dispatcher " + loop.dispatcher() + " of actor system " + system.name()
-                    + ": expected none yet, there is one; an actor system has one set of loops");
-        }
     }
 
     /** The HTTP/1.1 server layer over plain bytes; TLS ends below it. */

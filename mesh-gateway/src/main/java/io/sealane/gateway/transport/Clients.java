@@ -1,5 +1,7 @@
 package io.sealane.gateway.transport;
 
+import io.sealane.gateway.transport.limit.TransportSettings;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

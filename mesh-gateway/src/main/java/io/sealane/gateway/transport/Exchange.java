@@ -1,6 +1,7 @@
 package io.sealane.gateway.transport;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
-import io.sealane.gateway.transport.TransportSettings.Http2;
+import io.sealane.gateway.transport.http2.FrameRules;
+import io.sealane.gateway.transport.http2.FrameScanner;
+import io.sealane.gateway.transport.limit.TransportSettings.Http2;
 import java.util.HashSet;
 import java.util.Set;
 

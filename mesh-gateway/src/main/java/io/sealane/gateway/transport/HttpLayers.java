@@ -14,6 +14,8 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
+import io.sealane.gateway.transport.limit.TransportSettings;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

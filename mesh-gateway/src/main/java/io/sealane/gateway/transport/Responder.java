@@ -1,6 +1,7 @@
 package io.sealane.gateway.transport;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.gateway.transport.loop.Loop;
 
 /** Where the answer of one request goes. */
 public interface Responder {

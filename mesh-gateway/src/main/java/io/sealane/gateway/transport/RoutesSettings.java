@@ -1,6 +1,7 @@
 package io.sealane.gateway.transport;
 
 import com.typesafe.config.Config;
+import io.sealane.gateway.transport.limit.Check;
 import java.time.Duration;
 
 /**

@@ -7,6 +7,7 @@ import akka.stream.Materializer;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.concurrent.CompletionStage;
 
 /** Collects a streamed request body. */

@@ -1,6 +1,8 @@
 package io.sealane.gateway.transport;
 
 import akka.actor.typed.ActorSystem;
+import io.sealane.gateway.transport.limit.TransportSettings;
+import io.sealane.gateway.transport.loop.Loops;
 import io.sealane.gateway.watch.TransportWatch;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.sealane.gateway.transport.TransportSettings.Buffers;
+import io.sealane.gateway.transport.limit.TransportSettings.Buffers;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

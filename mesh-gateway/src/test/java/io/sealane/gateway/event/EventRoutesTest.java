@@ -17,7 +17,7 @@ import akka.util.ByteString;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.EventRoutes.Door;
 import io.sealane.gateway.transport.ConnectionFacts;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.gateway.transport.Responder;
 import java.net.InetSocketAddress;
 import java.time.Clock;

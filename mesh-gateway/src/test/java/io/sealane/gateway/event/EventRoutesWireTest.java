@@ -11,7 +11,7 @@ import akka.stream.SystemMaterializer;
 import com.typesafe.config.ConfigFactory;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.EventRoutes.Door;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.gateway.transport.Responder;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -12,6 +12,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.sealane.cert.Credential;
 import io.sealane.cert.x509.chain.CertificateChain;
+import io.sealane.gateway.transport.http2.FrameScanner;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;

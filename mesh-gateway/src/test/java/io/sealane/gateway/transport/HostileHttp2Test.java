@@ -9,6 +9,7 @@ import io.sealane.gateway.event.EventIngress;
 import io.sealane.gateway.event.EventRoutes;
 import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.transport.http2.FrameScanner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

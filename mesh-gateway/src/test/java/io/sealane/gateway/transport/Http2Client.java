@@ -1,6 +1,7 @@
 package io.sealane.gateway.transport;
 
 import akka.http.shaded.com.twitter.hpack.Decoder;
+import io.sealane.gateway.transport.http2.FrameScanner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.sealane.gateway.transport.loop.Loop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient.Version;

@@ -11,6 +11,9 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.gateway.transport.limit.TransportSettings;
+import io.sealane.gateway.transport.loop.Loops;
+import io.sealane.gateway.transport.loop.LoopsSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A transport with real loops, sockets and certificates. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
 
     static final TestCa CA = TestCa.create("transport test");
 
@@ -52,7 +55,7 @@ final class TestNode implements AutoCloseable {
         return new TestNode(settings(overrides));
     }
 
-    static TransportSettings settings(String overrides) {
+    public static TransportSettings settings(String overrides) {
         Config defaults = ConfigFactory.defaultReference().getConfig("sealane.gateway.transport");
         return TransportSettings.from(ConfigFactory.parseString(overrides).withFallback(defaults));
     }

@@ -11,7 +11,7 @@ import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.forward.UpstreamRequest;
 import io.sealane.gateway.forward.UpstreamTrust;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -4,7 +4,7 @@ import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.TriggerId;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;

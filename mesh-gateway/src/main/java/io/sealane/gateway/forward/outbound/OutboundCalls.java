@@ -10,7 +10,7 @@ import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.UpstreamRequest;
 import io.sealane.gateway.forward.UpstreamTrust;
 import io.sealane.gateway.forward.Upstreams;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -20,7 +20,7 @@ import io.sealane.cert.issuer.OutboundHttp.Unanswered;
 import io.sealane.gateway.forward.Addresses;
 import io.sealane.gateway.forward.UpstreamAnswer.Failed;
 import io.sealane.gateway.forward.egress.EgressPolicy;
-import io.sealane.gateway.transport.Loop;
+import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

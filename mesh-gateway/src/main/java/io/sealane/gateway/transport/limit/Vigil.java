@@ -1,17 +1,17 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
-import io.sealane.gateway.transport.TransportSettings.Deadlines;
+import io.sealane.gateway.transport.limit.TransportSettings.Deadlines;
 
 /**
  * Decides whether a client has kept a connection waiting for too long. Times are milliseconds of the loop's uptime; only on the loop.
  *
  * <p>An HTTP/1.1 head begins with the first byte that arrives while no request is open and ends when a request is handed over. An
- * HTTP/2 head begins and ends as the {@link FrameGuard} says.
+ * HTTP/2 head begins and ends as the guard of frames says.
  */
-final class Vigil {
+public final class Vigil {
 
     /** What is wrong, if anything. */
-    enum Verdict {
+    public enum Verdict {
         FINE,
         HEAD_LATE,
         IDLE,
@@ -28,57 +28,65 @@ final class Vigil {
     private int open;
     private boolean switched;
 
-    Vigil(Deadlines deadlines, boolean http2, long now) {
+    /** Over a connection that was just accepted; every {@code now} is milliseconds of one steady clock. */
+    public Vigil(Deadlines deadlines, boolean http2, long now) {
         this.deadlines = deadlines;
         this.http2 = http2;
         this.activeAt = now;
     }
 
-    void received(long now) {
+    /** Bytes came from the client. */
+    public void received(long now) {
         activeAt = now;
         if (!http2 && open == 0 && headSince == NEVER) {
             headSince = now;
         }
     }
 
-    void headBegan(long now) {
+    /** The first byte of a head came. */
+    public void headBegan(long now) {
         if (headSince == NEVER) {
             headSince = now;
         }
     }
 
-    void headEnded() {
+    /** The last byte of a head came. */
+    public void headEnded() {
         headSince = NEVER;
     }
 
-    void requestBegan() {
+    /** A request was given to its handler. */
+    public void requestBegan() {
         open++;
         if (!http2) {
             headSince = NEVER;
         }
     }
 
-    void requestEnded(long now) {
+    /** A request was answered to its end. */
+    public void requestEnded(long now) {
         open--;
         activeAt = now;
     }
 
     /** The rest of the connection is another protocol's: it rests no more, whatever comes or does not. */
-    void switchProtocol() {
+    public void switchProtocol() {
         switched = true;
         open++;
     }
 
     /** Whether what comes is another protocol's. */
-    boolean switched() {
+    public boolean switched() {
         return switched;
     }
 
-    void stalled(long now) {
+    /** The socket takes no more bytes. */
+    public void stalled(long now) {
         stalledSince = now;
     }
 
-    void flowing(long now) {
+    /** The socket takes bytes again. */
+    public void flowing(long now) {
         stalledSince = NEVER;
         activeAt = now;
     }
@@ -89,11 +97,12 @@ final class Vigil {
     }
 
     /** Whether that has been so for a while: an answer given a moment ago may still be on its way through HTTP. */
-    boolean atRestFor(long millis, long now) {
+    public boolean atRestFor(long millis, long now) {
         return atRest() && now - activeAt >= millis;
     }
 
-    Verdict judge(long now) {
+    /** What is to become of the connection. */
+    public Verdict judge(long now) {
         if (headSince != NEVER && now - headSince >= deadlines.head().toMillis()) {
             return Verdict.HEAD_LATE;
         }

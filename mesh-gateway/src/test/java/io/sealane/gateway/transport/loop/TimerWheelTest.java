@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

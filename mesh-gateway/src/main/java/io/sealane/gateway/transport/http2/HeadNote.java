@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.StatusCode;
@@ -10,9 +10,10 @@ import java.util.OptionalLong;
  * What the decoder of HTTP/2 heads has found and Akka HTTP has no place for; travels as a field that no client can send and no handler
  * sees.
  */
-final class HeadNote extends CustomHeader {
+public final class HeadNote extends CustomHeader {
 
-    static final String NAME = "sealane-head-note";
+    /** Of the field that carries the note. */
+    public static final String NAME = "sealane-head-note";
 
     private final OptionalLong bodyBytes;
     private final Optional<Refusal> refusal;
@@ -27,7 +28,7 @@ final class HeadNote extends CustomHeader {
      *
      * @param detail what was expected; of our own words and field names only
      */
-    record Refusal(StatusCode status, String detail) {}
+    public record Refusal(StatusCode status, String detail) {}
 
     static HeadNote length(long bytes) {
         return new HeadNote(OptionalLong.of(bytes), Optional.empty());
@@ -37,7 +38,8 @@ final class HeadNote extends CustomHeader {
         return new HeadNote(OptionalLong.empty(), Optional.of(refusal));
     }
 
-    static Optional<HeadNote> of(HttpRequest request) {
+    /** The note of a request, if it came over HTTP/2. */
+    public static Optional<HeadNote> of(HttpRequest request) {
         for (var header : request.getHeaders()) {
             if (header instanceof HeadNote note) {
                 return Optional.of(note);
@@ -47,11 +49,12 @@ final class HeadNote extends CustomHeader {
     }
 
     /** What {@code Content-Length} says, if anything. */
-    OptionalLong bodyBytes() {
+    public OptionalLong bodyBytes() {
         return bodyBytes;
     }
 
-    Optional<Refusal> refusal() {
+    /** Why the head cannot be served, if so. */
+    public Optional<Refusal> refusal() {
         return refusal;
     }
 

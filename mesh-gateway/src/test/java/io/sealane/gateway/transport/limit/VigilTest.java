@@ -1,9 +1,9 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.transport.TransportSettings.Deadlines;
-import io.sealane.gateway.transport.Vigil.Verdict;
+import io.sealane.gateway.transport.limit.TransportSettings.Deadlines;
+import io.sealane.gateway.transport.limit.Vigil.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 import akka.http.impl.engine.http2.hpack.Http2HeaderParsing$;
 import akka.http.javadsl.model.StatusCode;
@@ -6,7 +6,8 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.http.shaded.com.twitter.hpack.HeaderListener;
-import io.sealane.gateway.transport.HeadNote.Refusal;
+import io.sealane.gateway.transport.http2.HeadNote.Refusal;
+import io.sealane.gateway.transport.limit.TransportSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

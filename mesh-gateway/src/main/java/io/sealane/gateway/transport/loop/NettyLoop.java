@@ -1,11 +1,12 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.loop;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A loop on a Netty event loop. */
-final class NettyLoop implements Loop {
+/** A loop that tells its time, which limits are measured by. */
+public final class NettyLoop implements Loop {
 
     private final int index;
     private final EventLoop executor;
@@ -50,17 +51,17 @@ final class NettyLoop implements Loop {
     }
 
     @Override
-    public EventLoop executor() {
+    public ScheduledExecutorService executor() {
         return executor;
     }
 
     /** How long the loop has been ticking, in milliseconds, to a tick; any thread. */
-    long uptimeMillis() {
+    public long uptimeMillis() {
         return wheel.uptimeMillis();
     }
 
     /** Granularity of timers. */
-    Duration tick() {
+    public Duration tick() {
         return wheel.tick();
     }
 

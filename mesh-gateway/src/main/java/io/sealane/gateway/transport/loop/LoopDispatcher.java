@@ -1,11 +1,13 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.loop;
 
 import akka.dispatch.Dispatcher;
 import akka.dispatch.DispatcherPrerequisites;
 import akka.dispatch.ExecutorServiceFactoryProvider;
 import akka.dispatch.MessageDispatcher;
 import akka.dispatch.MessageDispatcherConfigurator;
+import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,20 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
                 Duration.Zero(),
                 lent,
                 FiniteDuration.create(config.getDuration("shutdown-timeout").toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Makes a loop a dispatcher of a running actor system. */
+    static void register(ActorSystem<?> system, Loop loop, int throughput) {
+        var dispatchers = system.classicSystem().dispatchers();
+        var config = system.settings()
+                .config()
+                .getConfig("akka.actor.default-dispatcher")
+                .withValue("id", ConfigValueFactory.fromAnyRef(loop.dispatcher()));
+        var configurator = new LoopDispatcher(config, dispatchers.prerequisites(), loop, throughput);
+        if (!dispatchers.registerConfigurator(loop.dispatcher(), configurator)) {
+            throw new IllegalStateException("dispatcher " + loop.dispatcher() + " of actor system " + system.name()
+                    + ": expected none yet, there is one; an actor system has one set of loops");
+        }
     }
 
     @Override

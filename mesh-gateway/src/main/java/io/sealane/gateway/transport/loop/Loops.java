@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.loop;
 
 import akka.actor.typed.ActorSystem;
 import io.netty.channel.EventLoop;
@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,7 +39,7 @@ public final class Loops implements AutoCloseable {
         try {
             for (var executor : group) {
                 var loop = new NettyLoop(loops.size(), (EventLoop) executor, new TimerWheel(settings.tick()));
-                AkkaSeams.register(system, loop, settings.throughput());
+                LoopDispatcher.register(system, loop, settings.throughput());
                 loops.add(loop);
             }
         } catch (RuntimeException e) {
@@ -61,11 +62,18 @@ public final class Loops implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    EventLoopGroup group() {
+    /** The threads as the JDK sees them; for packages of this module that accept sockets on them. */
+    public ScheduledExecutorService threads() {
         return group;
     }
 
-    NettyLoop of(EventLoop executor) {
+    /**
+     * The loop of a socket.
+     *
+     * @param executor the one that the socket is registered with
+     * @throws IllegalArgumentException if it is none of these loops
+     */
+    public NettyLoop of(ScheduledExecutorService executor) {
         for (var loop : loops) {
             if (loop.executor() == executor) {
                 return loop;

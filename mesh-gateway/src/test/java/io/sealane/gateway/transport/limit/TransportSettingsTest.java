@@ -1,15 +1,18 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.sealane.gateway.transport.TransportSettings.Accepting;
-import io.sealane.gateway.transport.TransportSettings.Bodies;
-import io.sealane.gateway.transport.TransportSettings.Buffers;
-import io.sealane.gateway.transport.TransportSettings.Deadlines;
-import io.sealane.gateway.transport.TransportSettings.Heads;
-import io.sealane.gateway.transport.TransportSettings.Http2;
+import io.sealane.gateway.transport.loop.LoopsSettings;
+import io.sealane.gateway.transport.RoutesSettings;
+import io.sealane.gateway.transport.TestNode;
+import io.sealane.gateway.transport.limit.TransportSettings.Accepting;
+import io.sealane.gateway.transport.limit.TransportSettings.Bodies;
+import io.sealane.gateway.transport.limit.TransportSettings.Buffers;
+import io.sealane.gateway.transport.limit.TransportSettings.Deadlines;
+import io.sealane.gateway.transport.limit.TransportSettings.Heads;
+import io.sealane.gateway.transport.limit.TransportSettings.Http2;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

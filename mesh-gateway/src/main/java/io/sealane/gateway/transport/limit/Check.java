@@ -1,25 +1,29 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
 import java.time.Duration;
 
 /** Checks of settings: each failure names the key, the value and what was expected. */
-final class Check {
+public final class Check {
 
     private Check() {}
 
-    static void positive(long value, String key) {
+    /** At least 1. */
+    public static void positive(long value, String key) {
         require(value > 0, key, value, "a positive number");
     }
 
-    static void positive(Duration value, String key) {
+    /** More than no time. */
+    public static void positive(Duration value, String key) {
         require(value.compareTo(Duration.ZERO) > 0, key, value, "a positive duration");
     }
 
-    static void within(long value, long min, long max, String key) {
+    /** From {@code min} to {@code max}, both included. */
+    public static void within(long value, long min, long max, String key) {
         require(value >= min && value <= max, key, value, min + " to " + max);
     }
 
-    static void within(Duration value, Duration min, Duration max, String key) {
+    /** From {@code min} to {@code max}, both included. */
+    public static void within(Duration value, Duration min, Duration max, String key) {
         require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, key, value, min + " to " + max);
     }
 

@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 import akka.http.impl.engine.http2.FrameEvent;
 import akka.http.impl.engine.http2.FrameEvent.DataFrame;
@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * <p>Akka HTTP sees such a request end as if the client had ended it. What is still on its way is dropped here, and its bytes are given
  * back to the connection's window, which Akka would let shrink.
  */
-final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, FrameEvent, FrameEvent>> {
+public final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, FrameEvent, FrameEvent>> {
 
     /** Streams that were cut and of which the client may still send; older ones are forgotten. */
     private static final int CUT_MAX = 1024;
@@ -49,7 +49,7 @@ final class EarlyAnswers extends GraphStage<BidiShape<FrameEvent, FrameEvent, Fr
     private final Duration patience;
 
     /** @param patience how long a client may take to see that its request was answered */
-    EarlyAnswers(Duration patience) {
+    public EarlyAnswers(Duration patience) {
         this.patience = patience;
     }
 

@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 import akka.http.impl.engine.http2.FrameEvent;
 import akka.http.impl.engine.http2.FrameEvent.ContinuationFrame;
@@ -18,6 +18,7 @@ import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
+import io.sealane.gateway.transport.limit.TransportSettings;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -27,7 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Decodes the header blocks of an HTTP/2 connection in place of Akka HTTP's decoder, which ends the connection, or garbles the next
  * request, when a field is malformed.
  */
-final class HeadDecoder extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
+public final class HeadDecoder extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
 
     private static final int PROTOCOL_ERROR = 0x1;
     private static final int COMPRESSION_ERROR = 0x9;
@@ -38,7 +39,8 @@ final class HeadDecoder extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
     private final TransportSettings.Heads limits;
     private final ParserSettings parsing;
 
-    HeadDecoder(TransportSettings.Heads limits, ParserSettings parsing) {
+    /** One decoder serves one connection. */
+    public HeadDecoder(TransportSettings.Heads limits, ParserSettings parsing) {
         this.limits = limits;
         this.parsing = parsing;
     }

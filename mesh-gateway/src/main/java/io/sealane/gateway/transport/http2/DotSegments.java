@@ -1,16 +1,18 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 /**
  * Segments {@code .} and {@code ..} in the path of a target as it was sent, encoded or not. The parser resolves both (RFC 3986, 5.2.4), so
  * that a name somebody encoded would mean another resource; clients resolve before they send.
  */
-final class DotSegments {
+public final class DotSegments {
 
-    static final String REFUSED = "the path: expected no segment that is a dot or two";
+    /** What is said of such a target. */
+    public static final String REFUSED = "the path: expected no segment that is a dot or two";
 
     private DotSegments() {}
 
-    static boolean in(String target) {
+    /** Whether a target as it was sent has such a segment. */
+    public static boolean in(String target) {
         var query = target.indexOf('?');
         var end = query < 0 ? target.length() : query;
         for (var slash = target.indexOf('/'); slash >= 0 && slash < end; slash = target.indexOf('/', slash + 1)) {

@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
 import com.typesafe.config.Config;
 import java.time.Duration;

@@ -1,29 +1,30 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 import io.netty.buffer.ByteBuf;
 
 /** Finds the frames in one direction of an HTTP/2 connection (RFC 9113 section 4.1) without taking any byte. */
-final class FrameScanner {
+public final class FrameScanner {
 
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PUSH_PROMISE = 5;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 0x1;
-    static final int END_HEADERS = 0x4;
+    // Types and flags of frames: RFC 9113 section 6.
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PUSH_PROMISE = 5;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 0x1;
+    public static final int END_HEADERS = 0x4;
 
     private static final int HEADER_BYTES = 9;
     private static final int STREAM_AT = 5;
     private static final int STREAM_MASK = 0x7FFFFFFF;
 
     /** Takes what is found, in order. */
-    interface Frames {
+    public interface Frames {
 
         /** A frame's header has arrived. */
         void began(int type, int flags, int stream, int length);
@@ -41,13 +42,13 @@ final class FrameScanner {
     /**
      * @param skip bytes before the first frame: the client's preface
      */
-    FrameScanner(Frames frames, int skip) {
+    public FrameScanner(Frames frames, int skip) {
         this.frames = frames;
         this.skip = skip;
     }
 
     /** Looks at the next bytes of the connection. */
-    void scan(ByteBuf bytes) {
+    public void scan(ByteBuf bytes) {
         var at = bytes.readerIndex();
         var end = bytes.writerIndex();
         var skipped = Math.min(skip, end - at);

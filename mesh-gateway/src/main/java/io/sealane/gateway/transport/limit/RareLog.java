@@ -1,10 +1,10 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.limit;
 
 import java.util.Arrays;
 import org.slf4j.Logger;
 
 /** Lines that clients can cause as often as they like: so many per second are written, and how many were not. Any thread. */
-final class RareLog {
+public final class RareLog {
 
     private static final long SECOND_MILLIS = 1000;
 
@@ -14,7 +14,8 @@ final class RareLog {
     private int lines;
     private long suppressed;
 
-    RareLog(Logger log, int linesPerSecondMax) {
+    /** At most so many lines in a second. */
+    public RareLog(Logger log, int linesPerSecondMax) {
         this.log = log;
         this.linesPerSecondMax = linesPerSecondMax;
     }
@@ -24,7 +25,7 @@ final class RareLog {
      *
      * @param now milliseconds of any steady clock
      */
-    void info(long now, String format, Object... arguments) {
+    public void info(long now, String format, Object... arguments) {
         var left = admit(now);
         if (left < 0) {
             log.debug(format, arguments);

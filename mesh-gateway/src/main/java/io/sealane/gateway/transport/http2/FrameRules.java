@@ -1,9 +1,10 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.http2;
 
 /** What a frame from a client must be, as far as its header tells: RFC 9113 sections 4.2, 5.1 and 6. A fault is one of the connection. */
-final class FrameRules {
+public final class FrameRules {
 
-    static final int NONE = 0;
+    /** No fault; RFC 9113 section 7 calls it NO_ERROR. */
+    public static final int NONE = 0;
 
     private static final int PROTOCOL_ERROR = 0x1;
     private static final int FRAME_SIZE_ERROR = 0x6;
@@ -20,7 +21,7 @@ final class FrameRules {
      *
      * @param highestStream that the client has opened so far
      */
-    static int error(int type, int stream, int length, int highestStream) {
+    public static int error(int type, int stream, int length, int highestStream) {
         if (length > FRAME_BYTES_MAX) {
             return FRAME_SIZE_ERROR;
         }

@@ -1,4 +1,4 @@
-package io.sealane.gateway.transport;
+package io.sealane.gateway.transport.loop;
 
 import java.time.Duration;
 import org.slf4j.Logger;
