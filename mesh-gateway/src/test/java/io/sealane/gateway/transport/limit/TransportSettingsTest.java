@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.sealane.gateway.transport.loop.LoopsSettings;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.TestNode;
 import io.sealane.gateway.transport.limit.TransportSettings.Accepting;
@@ -13,6 +12,7 @@ import io.sealane.gateway.transport.limit.TransportSettings.Buffers;
 import io.sealane.gateway.transport.limit.TransportSettings.Deadlines;
 import io.sealane.gateway.transport.limit.TransportSettings.Heads;
 import io.sealane.gateway.transport.limit.TransportSettings.Http2;
+import io.sealane.gateway.transport.loop.LoopsSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
