@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param restartDelayMax the longest pause before a keeper that broke is started again; positive
  * @param caChangeSpread over how long certificates are made anew after their issuer's CA has become another; not negative
  * @param retry when to try again after a failure
+ * @param keepersAtOnce how many certificates are looked at, issued and written at a time; others wait; positive
  */
 public record CertSettings(
         Duration backdating,
@@ -21,7 +22,10 @@ public record CertSettings(
         Duration recheck,
         Duration restartDelayMax,
         Duration caChangeSpread,
-        Retry retry) {
+        Retry retry,
+        int keepersAtOnce) {
+
+    private static final int KEEPERS_AT_ONCE = 64;
 
     /**
      * When to try again after a failure.
@@ -73,7 +77,15 @@ public record CertSettings(
             Duration stepDeadline,
             Duration recheck,
             Duration restartDelayMax) {
-        this(backdating, leafLifeMin, stepDeadline, recheck, restartDelayMax, Duration.ZERO, Retry.scaled());
+        this(
+                backdating,
+                leafLifeMin,
+                stepDeadline,
+                recheck,
+                restartDelayMax,
+                Duration.ZERO,
+                Retry.scaled(),
+                KEEPERS_AT_ONCE);
     }
 
     public CertSettings {
@@ -88,6 +100,9 @@ public record CertSettings(
             throw new IllegalArgumentException(
                     "ca-change-spread: expected no negative duration, got " + caChangeSpread);
         }
+        if (keepersAtOnce < 1) {
+            throw new IllegalArgumentException("keepers-at-once: expected at least 1, got " + keepersAtOnce);
+        }
     }
 
     /** Reads {@code sealane.cert}. */
@@ -99,7 +114,8 @@ public record CertSettings(
                 config.getDuration("recheck"),
                 config.getDuration("restart-delay-max"),
                 config.getDuration("ca-change-spread"),
-                Retry.from(config.getConfig("retry")));
+                Retry.from(config.getConfig("retry")),
+                config.getInt("keepers-at-once"));
     }
 
     private static void expectPositive(String key, Duration value) {

@@ -35,8 +35,22 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     /** A certificate is no longer wanted. Its Secret stays. */
     public record Remove(CertificateName name) implements Command {}
 
-    /** A Secret was written or deleted, whoever did it. */
-    public record SecretChanged(SecretName name) implements Command {}
+    /**
+     * A Secret was written or deleted, whoever did it.
+     *
+     * @param version that it has now; empty when it is gone or nobody knows
+     */
+    public record SecretChanged(SecretName name, String version) implements Command {
+
+        /** Whatever its version is. */
+        public SecretChanged(SecretName name) {
+            this(name, "");
+        }
+
+        private CertificateKeeper.Command told() {
+            return version.isEmpty() ? CertificateKeeper.Look.INSTANCE : new CertificateKeeper.SecretSeen(version);
+        }
+    }
 
     /**
      * An issuer, or the Secret it signs with, has changed, come or gone.
@@ -52,6 +66,8 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
 
     private record IssuerKey(String namespace, IssuerRef issuer) {}
 
+    private record Running(CertificateName name, Turns.Turn turn) {}
+
     /** @param failures how often the keeper broke since the resource last changed */
     private record Kept(DesiredCertificate desired, ActorRef<CertificateKeeper.Command> keeper, int failures) {}
 
@@ -59,33 +75,21 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     private static final int DOUBLINGS_MAX = 20;
 
     private final TimerScheduler<Command> timers;
-    private final CertStore store;
-    private final Executor work;
-    private final CertSettings settings;
-    private final InstantSource clock;
-    private final CertMetrics metrics;
+    private final CertificateKeeper.Means means;
+    private final Turns turns;
 
     private final Map<CertificateName, Kept> kept = new HashMap<>();
     private final Dependents<SecretName> bySecret = new Dependents<>();
     private final Dependents<SecretName> byPassword = new Dependents<>();
     private final Dependents<IssuerKey> byIssuer = new Dependents<>();
-    private final Map<ActorRef<?>, CertificateName> names = new HashMap<>();
+    private final Map<ActorRef<?>, Running> running = new HashMap<>();
 
     private CertSupervisor(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            CertStore store,
-            Executor work,
-            CertSettings settings,
-            InstantSource clock,
-            CertMetrics metrics) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, CertificateKeeper.Means means) {
         super(context);
-        this.metrics = metrics;
         this.timers = timers;
-        this.store = store;
-        this.work = work;
-        this.settings = settings;
-        this.clock = clock;
+        this.means = means;
+        this.turns = new Turns(means.settings().keepersAtOnce());
     }
 
     /**
@@ -99,8 +103,9 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     /** The same, counted. */
     public static Behavior<Command> create(
             CertStore store, Executor work, CertSettings settings, InstantSource clock, CertMetrics metrics) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new CertSupervisor(context, timers, store, work, settings, clock, metrics)));
+        var means = new CertificateKeeper.Means(store, work, settings, clock, metrics);
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new CertSupervisor(context, timers, means)));
     }
 
     @Override
@@ -109,7 +114,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
                 .onMessage(Apply.class, apply -> apply(apply.desired()))
                 .onMessage(Remove.class, remove -> remove(remove.name()))
                 .onMessage(SecretChanged.class, changed -> {
-                    tell(bySecret.of(changed.name()), CertificateKeeper.Look.INSTANCE);
+                    tell(bySecret.of(changed.name()), changed.told());
                     return tell(byPassword.of(changed.name()), CertificateKeeper.Look.INSTANCE);
                 })
                 .onMessage(
@@ -145,7 +150,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
         byPassword.remove(name);
         byIssuer.remove(name);
         timers.cancel(name);
-        metrics.removed(name);
+        means.metrics().removed(name);
         if (gone != null) {
             getContext().stop(gone.keeper());
         }
@@ -164,9 +169,14 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
 
     /** Also told when we stopped it ourselves; only one that is still wanted is started again. */
     private Behavior<Command> ended(Terminated signal) {
-        var name = names.remove(signal.getRef());
-        var one = name == null ? null : kept.get(name);
-        if (name == null || one == null || !one.keeper().equals(signal.getRef())) {
+        var ended = running.remove(signal.getRef());
+        if (ended == null) {
+            return this;
+        }
+        ended.turn().giveBack();
+        var name = ended.name();
+        var one = kept.get(name);
+        if (one == null || !one.keeper().equals(signal.getRef())) {
             return this;
         }
         var pause = pause(one.failures());
@@ -186,16 +196,17 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     }
 
     private ActorRef<CertificateKeeper.Command> spawn(DesiredCertificate desired) {
+        var turn = turns.turn();
         // Anonymous: a successor may start before its predecessor has quite stopped.
-        var keeper =
-                getContext().spawnAnonymous(CertificateKeeper.create(desired, store, work, settings, clock, metrics));
+        var keeper = getContext().spawnAnonymous(CertificateKeeper.create(desired, means, turn));
         getContext().watch(keeper);
-        names.put(keeper, desired.name());
+        running.put(keeper, new Running(desired.name(), turn));
         return keeper;
     }
 
     private Duration pause(int failures) {
         var doubled = RESTART_DELAY_MIN.multipliedBy(1L << Math.min(failures, DOUBLINGS_MAX));
-        return doubled.compareTo(settings.restartDelayMax()) < 0 ? doubled : settings.restartDelayMax();
+        var max = means.settings().restartDelayMax();
+        return doubled.compareTo(max) < 0 ? doubled : max;
     }
 }

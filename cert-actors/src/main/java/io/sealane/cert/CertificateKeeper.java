@@ -28,12 +28,12 @@ import org.slf4j.event.Level;
 /**
  * Keeps one certificate fresh.
  *
- * <p>{@code looking}: reads and examines the Secret and the issuer, then decides by {@link KeeperLogic}. {@code reporting}: writes the
+ * <p>{@code waiting}: for its turn, when many others are at work. {@code looking}: reads and examines the Secret and the issuer, then decides by {@link KeeperLogic}. {@code reporting}: writes the
  * status. {@code resting}: nothing to do until a change or the armed timer. {@code issuing}: makes a new pair beside the live one.
  * {@code writing}: replaces the Secret, on condition that nobody else did.
  *
  * <p>From every state it goes back to {@code looking}, and only {@code looking} decides; so an event's meaning never matters, only what is
- * stored. One step is under way at a time, each with a deadline; what a step that is over still answers is dropped. Cryptography and the
+ * stored; what only shows what it has written or read itself is no reason to look. One step is under way at a time, each with a deadline; what a step that is over still answers is dropped. Cryptography and the
  * issuer run on the work executor.
  */
 final class CertificateKeeper {
@@ -49,6 +49,9 @@ final class CertificateKeeper {
         INSTANCE
     }
 
+    /** The Secret has a version that may not have been looked at. */
+    record SecretSeen(String version) implements Command {}
+
     /** Wants a new certificate whatever the state of the present one. */
     enum Renew implements Command {
         INSTANCE
@@ -58,6 +61,9 @@ final class CertificateKeeper {
     private sealed interface Reply extends Command {
         long step();
     }
+
+    /** May work now. */
+    private record Granted(long step) implements Reply {}
 
     private record Looked(long step, View view) implements Reply {}
 
@@ -69,40 +75,6 @@ final class CertificateKeeper {
 
     private record Failed(long step, Throwable failure) implements Reply {}
 
-    /**
-     * What is known.
-     *
-     * @param again whether something changed since the last look
-     * @param step the number of the step under way; grows by one with each
-     * @param lastGood the Secret as it last was with a usable pair, if an issuer signs with it
-     */
-    private record Held(
-            DesiredCertificate desired, Memory memory, boolean again, long step, Optional<StoredSecret> lastGood) {
-
-        Held changed(DesiredCertificate now) {
-            return new Held(now, memory, true, step, lastGood);
-        }
-
-        Held noted() {
-            return new Held(desired, memory, true, step, lastGood);
-        }
-
-        Held with(Memory now) {
-            return new Held(desired, now, again, step, lastGood);
-        }
-
-        Held next(boolean stillAgain) {
-            return new Held(desired, memory, stillAgain, step + 1, lastGood);
-        }
-
-        Held seen(View view) {
-            var good = view.pair().isPresent() && view.situation().feedsIssuer();
-            return good
-                    ? new Held(desired, memory, again, step, view.situation().secret())
-                    : this;
-        }
-    }
-
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
 
     private final ActorContext<Command> context;
@@ -113,47 +85,52 @@ final class CertificateKeeper {
     private final InstantSource clock;
     private final CertMetrics metrics;
     private final KeeperLogic logic;
+    private final Turns.Turn turn;
+
+    /**
+     * What keepers share.
+     *
+     * @param work runs cryptography and issuers; bounded, and free to refuse
+     */
+    record Means(CertStore store, Executor work, CertSettings settings, InstantSource clock, CertMetrics metrics) {}
 
     private CertificateKeeper(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            CertStore store,
-            Executor work,
-            CertSettings settings,
-            InstantSource clock,
-            CertMetrics metrics) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, Means means, Turns.Turn turn) {
         this.context = context;
         this.timers = timers;
-        this.store = store;
-        this.work = work;
-        this.settings = settings;
-        this.clock = clock;
-        this.metrics = metrics;
+        this.store = means.store();
+        this.work = means.work();
+        this.settings = means.settings();
+        this.clock = means.clock();
+        this.metrics = means.metrics();
         this.logic = new KeeperLogic(settings);
+        this.turn = turn;
     }
 
+    /** One that need not wait for others. */
     static Behavior<Command> create(
             DesiredCertificate desired, CertStore store, Executor work, CertSettings settings, InstantSource clock) {
-        return create(desired, store, work, settings, clock, CertMetrics.none());
+        var means = new Means(store, work, settings, clock, CertMetrics.none());
+        return create(desired, means, new Turns(1).turn());
     }
 
-    static Behavior<Command> create(
-            DesiredCertificate desired,
-            CertStore store,
-            Executor work,
-            CertSettings settings,
-            InstantSource clock,
-            CertMetrics metrics) {
+    /** @param turn its own; to be given back by whoever sees the keeper end */
+    static Behavior<Command> create(DesiredCertificate desired, Means means, Turns.Turn turn) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new CertificateKeeper(context, timers, store, work, settings, clock, metrics)
-                        .look(new Held(desired, Memory.of(desired), false, 0, Optional.empty()))));
+                timers -> new CertificateKeeper(context, timers, means, turn).look(Held.of(desired))));
     }
 
     // States
 
+    private Behavior<Command> waiting(Held held) {
+        return whileBusy(held, this::waiting, true)
+                .onMessage(Granted.class, granted -> look(held))
+                .build();
+    }
+
     private Behavior<Command> looking(Held held) {
         return whileBusy(held, this::looking, true)
-                .onMessage(Looked.class, looked -> held.again() ? look(held) : decide(held, looked.view()))
+                .onMessage(Looked.class, looked -> looked(held, looked.view()))
                 .onMessage(Failed.class, failed -> trouble(held, "look", failed.failure()))
                 .build();
     }
@@ -167,8 +144,18 @@ final class CertificateKeeper {
     }
 
     private Behavior<Command> resting(Held held) {
+        turn.giveBack();
         return Behaviors.receive(Command.class)
+                .onMessage(
+                        Changed.class,
+                        changed -> held.isOwn(changed.desired()),
+                        changed -> resting(held.shown(changed.desired())))
                 .onMessage(Changed.class, changed -> look(take(held, changed.desired(), true)))
+                .onMessage(
+                        SecretSeen.class,
+                        seen -> !held.known().heard(seen.version()).isOutdated(),
+                        seen -> Behaviors.same())
+                .onMessage(SecretSeen.class, seen -> look(held))
                 .onMessageEquals(Look.INSTANCE, () -> look(held))
                 .onMessageEquals(
                         Renew.INSTANCE, () -> look(held.with(held.memory().asked())))
@@ -198,6 +185,13 @@ final class CertificateKeeper {
     private BehaviorBuilder<Command> whileBusy(Held held, Function<Held, Behavior<Command>> state, boolean undecided) {
         return Behaviors.receive(Command.class)
                 .onMessage(Reply.class, reply -> reply.step() != held.step(), reply -> Behaviors.same())
+                .onMessage(
+                        Changed.class,
+                        changed -> held.isOwn(changed.desired()),
+                        changed -> state.apply(held.shown(changed.desired())))
+                .onMessage(
+                        SecretSeen.class,
+                        seen -> state.apply(held.with(held.known().heard(seen.version()))))
                 .onMessage(Changed.class, changed -> state.apply(take(held, changed.desired(), undecided)))
                 .onMessageEquals(Look.INSTANCE, () -> state.apply(held.noted()))
                 .onMessageEquals(
@@ -208,8 +202,12 @@ final class CertificateKeeper {
     // Steps
 
     private Behavior<Command> look(Held before) {
-        var held = before.next(false);
+        var held = before.next(false).with(before.known().heard(""));
         timers.cancel(Look.INSTANCE);
+        if (!turn.take(() -> context.getSelf().tell(new Granted(held.step())))) {
+            timers.cancel(Step.class);
+            return waiting(held);
+        }
         var desired = held.desired();
         start(
                 held,
@@ -219,13 +217,18 @@ final class CertificateKeeper {
         return looking(held);
     }
 
+    private Behavior<Command> looked(Held held, View view) {
+        var seen = held.seen(view);
+        return seen.isOutdated() ? look(held) : decide(seen, view);
+    }
+
     private Behavior<Command> decide(Held before, View view) {
         var now = clock.instant();
         var step = logic.decide(view, before.memory(), before.lastGood(), now);
         var desired = before.desired();
         metrics.seen(desired.name(), desired.spec().issuer(), step.status(), logic.band(view, now));
-        var decided = (step instanceof Rest rest ? before.with(rest.memory()) : before).seen(view);
-        var held = decided.next(before.again());
+        var decided = step instanceof Rest rest ? before.with(rest.memory()) : before;
+        var held = decided.with(decided.known().reported(step.status())).next(before.again());
         start(held, () -> store.writeStatus(held.desired().name(), step.status()), done -> new Reported(held.step()));
         return reporting(held, view, step);
     }
@@ -234,7 +237,7 @@ final class CertificateKeeper {
         if (step instanceof Rest rest) {
             return rest(held, Duration.between(clock.instant(), rest.wakeAt()));
         }
-        if (held.again()) {
+        if (held.isOutdated()) {
             return look(held);
         }
         return step instanceof Repair repair ? repair(held, repair.secret()) : issue(held, view);
@@ -248,7 +251,7 @@ final class CertificateKeeper {
     }
 
     private Behavior<Command> rest(Held held, Duration time) {
-        if (held.again()) {
+        if (held.isOutdated()) {
             return look(held);
         }
         lookIn(time.isNegative() ? Duration.ZERO : time);
@@ -259,10 +262,12 @@ final class CertificateKeeper {
         var held = before.next(before.again());
         var revision = held.memory().revision() + 1;
         var now = clock.instant();
-        var patience = view.issuer().flatMap(Issuer::patience).orElse(settings.stepDeadline());
+        var patience = view.issuer().flatMap(Issuer::patience);
+        // Whoever waits for somebody far away keeps nobody from working.
+        patience.ifPresent(far -> turn.giveBack());
         start(
                 held,
-                patience,
+                patience.orElse(settings.stepDeadline()),
                 () -> kept(view)
                         .thenApplyAsync(
                                 next -> Issuance.perform(

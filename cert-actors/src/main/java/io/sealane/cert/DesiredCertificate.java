@@ -22,6 +22,11 @@ public record DesiredCertificate(
         return new SecretName(name.namespace(), spec.secretName());
     }
 
+    /** Whether the same is wanted, whatever is reported about it. */
+    boolean wantsTheSame(DesiredCertificate other) {
+        return generation == other.generation && renewInPlace == other.renewInPlace && spec.equals(other.spec);
+    }
+
     /** The Secrets that passwords of its keystores are in. */
     Set<SecretName> passwordSecrets() {
         return spec.output().passwordSecrets().stream()

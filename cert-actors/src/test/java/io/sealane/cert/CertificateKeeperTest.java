@@ -120,6 +120,45 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void what_only_shows_what_it_wrote_and_read_itself_is_no_reason_to_look() throws Exception {
+        var keeper = keeper(spec("a.example"));
+        keeper.comeToRest();
+        var ready = store.lastReport();
+        store.hold(MemoryStore.Step.LOOK);
+
+        keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, ready.stored())));
+        keeper.tell(new CertificateKeeper.SecretSeen(
+                store.secret(SECRET).orElseThrow().version()));
+
+        assertThat(keeper.rests()).isTrue();
+        store.release();
+    }
+
+    @Test
+    void another_status_than_it_wrote_is_a_reason_to_look() throws Exception {
+        var keeper = keeper(spec("a.example"));
+        keeper.comeToRest();
+        store.hold(MemoryStore.Step.LOOK);
+
+        keeper.tell(new CertificateKeeper.Changed(desired(spec("a.example"), 1, CertificateStatus.none())));
+
+        assertThat(keeper.rests()).isFalse();
+        store.release();
+    }
+
+    @Test
+    void another_version_of_the_Secret_than_it_looked_at_is_a_reason_to_look() throws Exception {
+        var keeper = keeper(spec("a.example"));
+        keeper.comeToRest();
+        store.hold(MemoryStore.Step.LOOK);
+
+        keeper.tell(new CertificateKeeper.SecretSeen("another"));
+
+        assertThat(keeper.rests()).isFalse();
+        store.release();
+    }
+
+    @Test
     void a_deleted_Secret_comes_back_with_one_write() throws Exception {
         var keeper = keeper(spec("a.example"));
         store.nextReport();
@@ -325,6 +364,8 @@ class CertificateKeeperTest {
                 all.add((CertificateKeeper.Command) type.getEnumConstants()[0]);
             } else if (type.equals(CertificateKeeper.Changed.class)) {
                 all.add(new CertificateKeeper.Changed(desired(spec("a.example"))));
+            } else if (type.equals(CertificateKeeper.SecretSeen.class)) {
+                all.add(new CertificateKeeper.SecretSeen("never looked at"));
             } else {
                 var constructor = type.getDeclaredConstructors()[0];
                 constructor.setAccessible(true);
@@ -333,7 +374,7 @@ class CertificateKeeperTest {
                 all.add((CertificateKeeper.Command) constructor.newInstance(arguments));
             }
         }
-        assertThat(all).hasSize(8);
+        assertThat(all).hasSize(10);
         return all;
     }
 

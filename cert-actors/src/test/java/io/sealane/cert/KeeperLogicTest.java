@@ -233,7 +233,8 @@ class KeeperLogicTest {
                 SETTINGS.recheck(),
                 SETTINGS.restartDelayMax(),
                 spread,
-                CertSettings.Retry.scaled()));
+                CertSettings.Retry.scaled(),
+                SETTINGS.keepersAtOnce()));
         var view = View.of(Certificates.desired(spec), situation(made, ca("two")), SETTINGS.leafLifeMin());
 
         var first = (Rest) paced.decide(view, CALM, Optional.empty(), NOW);

@@ -53,6 +53,21 @@ final class WatchedKeeper {
         }
     }
 
+    /** Returns when the keeper is at rest and stays there until it is told something. */
+    synchronized void comeToRest() throws InterruptedException {
+        var atRest = false;
+        while (!atRest) {
+            var before = reports;
+            atRest = restsWhenProbed();
+            await("a report", () -> reports > before && processed >= reportedAt);
+        }
+    }
+
+    /** Whether all that it was told before left it at rest. Makes it look. */
+    synchronized boolean rests() throws InterruptedException {
+        return restsWhenProbed();
+    }
+
     /** At rest, and only there, a keeper asks the store while it takes the command. */
     private boolean restsWhenProbed() throws InterruptedException {
         var before = probes;

@@ -123,12 +123,17 @@ final class CertificatesController {
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources
                     .informer(Secret.class)
-                    .listen(change -> supervisor.tell(new CertSupervisor.SecretChanged(Secrets.name(change.key()))));
+                    .listen(change -> supervisor.tell(secretChanged(change)));
             return Behaviors.receiveMessage(message -> {
                 supervisor.tell(message);
                 return Behaviors.same();
             });
         });
+    }
+
+    private static CertSupervisor.Command secretChanged(Change<Secret> change) {
+        var version = change.present() ? text(change.resource().getMetadata().getResourceVersion()) : "";
+        return new CertSupervisor.SecretChanged(Secrets.name(change.key()), version);
     }
 
     private static RemoteIssuers.Setups setups(
@@ -169,14 +174,17 @@ final class CertificatesController {
         var queue = context.spawn(Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
         var informer = resources.informer(kind.model());
         Reconcilers.wakeOn(informer, queue);
+        var seen = new SeenIssuers<>(kind);
         informer.listen(change -> {
             if (!change.present()) {
                 remote.forget(kind.asked(change.key(), clusterNamespace));
             }
-            tellIssuerChanged(kind, change.key());
-            // Whether a Secret feeds an issuer is part of what its certificate depends on.
-            IssuerSecrets.of(kind, change.resource(), clusterNamespace)
-                    .ifPresent(secret -> supervisor.tell(new CertSupervisor.SecretChanged(secret)));
+            if (seen.isNews(change)) {
+                tellIssuerChanged(kind, change.key());
+                // Whether a Secret feeds an issuer is part of what its certificate depends on.
+                IssuerSecrets.of(kind, change.resource(), clusterNamespace)
+                        .ifPresent(secret -> supervisor.tell(new CertSupervisor.SecretChanged(secret)));
+            }
         });
         resources
                 .informer(Secret.class)

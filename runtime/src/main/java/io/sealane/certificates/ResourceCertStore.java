@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Certificates and Secrets behind a Kubernetes API.
  *
- * <p>Secrets are read from the API and not from a cache, so that a keeper never decides from something older than its own last write;
- * issuers come from the cache, because a change of one wakes its keepers.
+ * <p>A certificate's own Secret is read from the API and not from a cache, so that a keeper never decides from something older than its own last
+ * write; issuers and what they sign with come from the cache, because a change of one wakes its keepers. A write is conditional on the version
+ * that it is made from, so it may be made from the cache, and from what the API has when that was too old.
  */
 final class ResourceCertStore implements CertStore {
 
@@ -128,7 +129,7 @@ final class ResourceCertStore implements CertStore {
         if (wanted.version().isEmpty()) {
             return conflicting(wanted.name(), () -> resources.create(Secrets.created(wanted)));
         }
-        return resources.get(Secret.class, Secrets.key(wanted.name())).thenCompose(present -> {
+        return present(wanted).thenCompose(present -> {
             if (present.isEmpty()
                     || !wanted.version().equals(Secrets.of(present.get()).version())) {
                 return CompletableFuture.failedFuture(
@@ -141,6 +142,18 @@ final class ResourceCertStore implements CertStore {
         });
     }
 
+    /** What is there now, if it is what the write is made for. */
+    private CompletionStage<Optional<Secret>> present(StoredSecret wanted) {
+        var key = Secrets.key(wanted.name());
+        var cached = resources
+                .informer(Secret.class)
+                .get(key)
+                .filter(one -> wanted.version().equals(one.getMetadata().getResourceVersion()));
+        return cached.isPresent()
+                ? CompletableFuture.completedFuture(cached)
+                : resources.get(Secret.class, key);
+    }
+
     @Override
     public CompletionStage<Void> writeStatus(CertificateName name, CertificateStatus status) {
         return writeStatus(new ResourceKey(name.namespace(), name.name()), status, 1);
@@ -148,8 +161,7 @@ final class ResourceCertStore implements CertStore {
 
     @Override
     public CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue) {
-        return resources
-                .get(Certificate.class, new ResourceKey(name.namespace(), name.name()))
+        return cached(Certificate.class, new ResourceKey(name.namespace(), name.name()))
                 .thenCompose(certificate -> certificate
                         .map(one -> CertificateRequests.record(resources, one, issue, clock.instant())
                                 .thenRun(() -> tell(one, issue)))
@@ -182,7 +194,8 @@ final class ResourceCertStore implements CertStore {
     }
 
     private CompletionStage<Void> writeStatus(ResourceKey key, CertificateStatus status, int attempt) {
-        return resources.get(Certificate.class, key).thenCompose(present -> {
+        var read = attempt == 1 ? cached(Certificate.class, key) : resources.get(Certificate.class, key);
+        return read.thenCompose(present -> {
             if (present.isEmpty()) {
                 return CompletableFuture.completedFuture(null); // nobody is left to be told
             }
@@ -215,6 +228,12 @@ final class ResourceCertStore implements CertStore {
                 : CompletableFuture.failedFuture(failure);
     }
 
+    /** From the cache; asked for when it is not there, which may be because it is new. */
+    private <T extends HasMetadata> CompletionStage<Optional<T>> cached(Class<T> kind, ResourceKey key) {
+        var cached = resources.informer(kind).get(key);
+        return cached.isPresent() ? CompletableFuture.completedFuture(cached) : resources.get(kind, key);
+    }
+
     private CompletionStage<Optional<StoredSecret>> secret(SecretName name) {
         return resources.get(Secret.class, Secrets.key(name)).thenApply(found -> found.map(Secrets::of));
     }
@@ -244,7 +263,8 @@ final class ResourceCertStore implements CertStore {
         var found = resources.informer(kind.model()).get(key).map(kind.spec());
         if (found.isPresent() && found.get() instanceof IssuerSpec.Ca ca) {
             var name = new SecretName(IssuerKind.secretNamespace(key, clusterNamespace), ca.secretName());
-            return secret(name).thenApply(pair -> Optional.of(new FoundIssuer(ca, pair)));
+            return cached(Secret.class, Secrets.key(name))
+                    .thenApply(pair -> Optional.of(new FoundIssuer(ca, pair.map(Secrets::of))));
         }
         var asked = kind.asked(key, clusterNamespace);
         return CompletableFuture.completedFuture(

@@ -1,6 +1,7 @@
 package io.sealane.cert.spec;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,21 @@ public record CertificateStatus(
         return conditions.stream()
                 .filter(condition -> condition.type().equals(type))
                 .findFirst();
+    }
+
+    /** As it reads once it is stored: times to the second. */
+    CertificateStatus stored() {
+        return new CertificateStatus(
+                conditions,
+                second(notBefore),
+                second(notAfter),
+                second(renewalTime),
+                revision,
+                new Failures(failures.attempts(), second(failures.last())));
+    }
+
+    private static Optional<Instant> second(Optional<Instant> time) {
+        return time.map(one -> one.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**

@@ -101,14 +101,15 @@ class CertificateSpecTest {
                         Duration.ofHours(1),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(5),
-                        new Retry(Profile.SCALED, Duration.ofHours(1), Duration.ofHours(32))));
+                        new Retry(Profile.SCALED, Duration.ofHours(1), Duration.ofHours(32)),
+                        64));
     }
 
     @Test
     void each_setting_has_its_own_key_and_is_checked() {
         var config = ConfigFactory.parseString(
                 "backdating = 1s, leaf-life-min = 2s, step-deadline = 3s, recheck = 4s, restart-delay-max = 5s,"
-                        + " ca-change-spread = 6s, retry { profile = cert-manager, delay-min = 7s, delay-max = 8s }");
+                        + " ca-change-spread = 6s, keepers-at-once = 9, retry { profile = cert-manager, delay-min = 7s, delay-max = 8s }");
 
         assertThat(CertSettings.from(config))
                 .isEqualTo(new CertSettings(
@@ -118,11 +119,15 @@ class CertificateSpecTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
-                        new Retry(Profile.CERT_MANAGER, Duration.ofSeconds(7), Duration.ofSeconds(8))));
+                        new Retry(Profile.CERT_MANAGER, Duration.ofSeconds(7), Duration.ofSeconds(8)),
+                        9));
         assertThatThrownBy(() -> CertSettings.from(
                         ConfigFactory.parseString("retry.profile = often").withFallback(config)))
                 .hasMessage("retry.profile: expected scaled or cert-manager, got often");
         assertThatThrownBy(() -> new CertSettings(Duration.ZERO, DAY, Duration.ZERO, DAY, DAY))
                 .hasMessage("step-deadline: expected a positive duration, got PT0S");
+        assertThatThrownBy(() -> CertSettings.from(
+                        ConfigFactory.parseString("keepers-at-once = 0").withFallback(config)))
+                .hasMessage("keepers-at-once: expected at least 1, got 0");
     }
 }
