@@ -104,8 +104,7 @@ public final class CertSupervisor extends AbstractBehavior<CertSupervisor.Comman
     public static Behavior<Command> create(
             CertStore store, Executor work, CertSettings settings, InstantSource clock, CertMetrics metrics) {
         var means = new CertificateKeeper.Means(store, work, settings, clock, metrics);
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new CertSupervisor(context, timers, means)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new CertSupervisor(context, timers, means)));
     }
 
     @Override

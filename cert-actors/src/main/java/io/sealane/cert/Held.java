@@ -1,5 +1,6 @@
 package io.sealane.cert;
 
+import io.sealane.cert.spec.CertificateStatus;
 import java.util.Optional;
 
 /**

@@ -121,9 +121,7 @@ final class CertificatesController {
             count(told, IssuerKind.ISSUER, means.metrics());
             count(told, IssuerKind.CLUSTER_ISSUER, means.metrics());
             resources.informer(Certificate.class).listen(controller::onCertificate);
-            resources
-                    .informer(Secret.class)
-                    .listen(change -> supervisor.tell(secretChanged(change)));
+            resources.informer(Secret.class).listen(change -> supervisor.tell(secretChanged(change)));
             return Behaviors.receiveMessage(message -> {
                 supervisor.tell(message);
                 return Behaviors.same();

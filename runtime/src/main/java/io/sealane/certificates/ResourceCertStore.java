@@ -149,9 +149,7 @@ final class ResourceCertStore implements CertStore {
                 .informer(Secret.class)
                 .get(key)
                 .filter(one -> wanted.version().equals(one.getMetadata().getResourceVersion()));
-        return cached.isPresent()
-                ? CompletableFuture.completedFuture(cached)
-                : resources.get(Secret.class, key);
+        return cached.isPresent() ? CompletableFuture.completedFuture(cached) : resources.get(Secret.class, key);
     }
 
     @Override

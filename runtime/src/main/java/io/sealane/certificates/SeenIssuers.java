@@ -3,7 +3,7 @@ package io.sealane.certificates;
 import static io.sealane.certificates.Present.text;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.cert.IssuerSpec;
+import io.sealane.cert.spec.IssuerSpec;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources.Change;
 import java.util.HashMap;

@@ -53,7 +53,7 @@ public record CertificateStatus(
     }
 
     /** As it reads once it is stored: times to the second. */
-    CertificateStatus stored() {
+    public CertificateStatus stored() {
         return new CertificateStatus(
                 conditions,
                 second(notBefore),
