@@ -14,6 +14,7 @@ import io.sealane.cert.issuer.IssueFailure;
 import io.sealane.cert.issuer.Issuer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
