@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.certificates.BundleTarget.Content;
+import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.Resources;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +95,7 @@ final class BundleTargets {
         for (var namespace : resources.informer(Namespace.class).list()) {
             var place = namespace.getMetadata().getName();
             var selected = namespace.getMetadata().getDeletionTimestamp() == null
-                    && Selectors.matches(selector, map(namespace.getMetadata().getLabels()));
+                    && LabelSelectors.matches(selector, map(namespace.getMetadata().getLabels()));
             for (var target : targets) {
                 var stage = selected ? target.put(resources, place, content) : target.remove(resources, place);
                 all = all.thenCombine(outcome(target, place, stage), (failed, one) -> {

@@ -19,6 +19,7 @@ import io.sealane.certificates.TrustBundleResource.Status;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,7 @@ final class TrustBundles implements Reconciler {
                 .filter(one -> trustNamespace.equals(one.getMetadata().getNamespace()))
                 .filter(one -> name.isEmpty()
                         ? selector != null
-                                && Selectors.matches(
+                                && LabelSelectors.matches(
                                         selector, map(one.getMetadata().getLabels()))
                         : name.equals(one.getMetadata().getName()))
                 .toList();

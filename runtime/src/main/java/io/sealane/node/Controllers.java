@@ -23,6 +23,7 @@ import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.Watches;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.serving.controller.GatewayAddresses;
 import io.sealane.serving.controller.IssuerSelections;
@@ -59,14 +60,16 @@ final class Controllers {
 
     private final Foundation base;
     private final Resources resources;
+    private final Watches watches;
     private final CompletableFuture<Void> routed = new CompletableFuture<>();
     private final OutsideMeans outside;
     private volatile boolean leads;
 
-    private Controllers(Foundation base, Resources resources, OutsideMeans outside) {
+    private Controllers(Foundation base, Fabric8Resources resources, OutsideMeans outside) {
         this.outside = outside;
         this.base = base;
         this.resources = resources;
+        this.watches = resources;
     }
 
     /**
@@ -212,7 +215,17 @@ final class Controllers {
         return SourceControllers.create(
                 settings,
                 new SourceControllers.Surroundings(
-                        resources, data.sinks(), base.telemetry().metrics(), base.clock()));
+                        resources,
+                        watches,
+                        account(),
+                        data.sinks(), base.telemetry().metrics(), base.clock()));
+    }
+
+    /** Behind an API server of their own users have rights of their own, which a source must not go beyond. */
+    private Optional<String> account() {
+        return base.config().getString("sealane.kubernetes.kubeconfig").isBlank()
+                ? Optional.empty()
+                : Optional.of("default");
     }
 
     /** Completes once the routes that were there at start are in force. */

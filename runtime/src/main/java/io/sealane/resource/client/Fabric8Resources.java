@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
@@ -15,29 +16,36 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.ServiceAccountTokens;
+import io.sealane.resource.Watches;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * {@link Resources} of a Kubernetes API server, through fabric8: its informers, and its HTTP client for single requests. No
  * thread waits for an answer. Nothing is retried here, except that informers list and watch again until closed.
  */
-public final class Fabric8Resources implements Resources, ServiceAccountTokens, AutoCloseable {
+public final class Fabric8Resources implements Resources, Watches, ServiceAccountTokens, AutoCloseable {
 
     private static final int REQUEST_TIMEOUT_MS = 10_000;
 
@@ -45,6 +53,7 @@ public final class Fabric8Resources implements Resources, ServiceAccountTokens, 
     private final ApiCalls calls;
     private final Executor work;
     private final Map<Class<?>, InformerFeed<?>> informers = new ConcurrentHashMap<>();
+    private final Set<NamedWatch> watches = ConcurrentHashMap.newKeySet();
     private final Map<String, ApiPaths> discovered = new ConcurrentHashMap<>();
 
     private Fabric8Resources(KubernetesClient client, Executor work) {
@@ -243,10 +252,59 @@ public final class Fabric8Resources implements Resources, ServiceAccountTokens, 
                 .thenApply(granted -> granted.getStatus().getToken());
     }
 
+    @Override
+    public URI server() {
+        return URI.create(client.getMasterUrl().toString());
+    }
+
+    @Override
+    public Watch follow(Selection what, Consumer<Seen> listener) {
+        var watch = new NamedWatch(listener, watches::remove);
+        watches.add(watch);
+        paths(what.apiVersion(), what.kind())
+                .thenAccept(paths -> watch.start(informer(what, paths)))
+                .whenComplete((started, failure) -> {
+                    if (failure != null) {
+                        watch.fail(failure);
+                    }
+                });
+        return watch;
+    }
+
+    private SharedIndexInformer<GenericKubernetesResource> informer(Selection what, ApiPaths paths) {
+        var slash = what.apiVersion().indexOf('/');
+        var context = new ResourceDefinitionContext.Builder()
+                .withGroup(slash < 0 ? "" : what.apiVersion().substring(0, slash))
+                .withVersion(what.apiVersion().substring(slash + 1))
+                .withKind(what.kind())
+                .withPlural(paths.plural())
+                .withNamespaced(paths.namespaced())
+                .build();
+        var all = actingAs(what.actingAs()).genericKubernetesResources(context);
+        var namespace = what.namespace().filter(some -> paths.namespaced());
+        var labels = what.labels().orElseGet(LabelSelector::new);
+        return namespace
+                .map(some -> all.inNamespace(some).withLabelSelector(labels).runnableInformer(0))
+                .orElseGet(() -> all.inAnyNamespace().withLabelSelector(labels).runnableInformer(0));
+    }
+
+    private KubernetesClient actingAs(Optional<String> user) {
+        if (user.isEmpty()) {
+            return client;
+        }
+        var config = new RequestConfigBuilder()
+                .withImpersonateUsername(user.get())
+                .withRequestTimeout(REQUEST_TIMEOUT_MS)
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        return client.newClient(config).adapt(KubernetesClient.class);
+    }
+
     /** Stops informers and closes connections; calls under way fail. */
     @Override
     public void close() {
         informers.values().forEach(InformerFeed::stop);
+        watches.forEach(NamedWatch::close);
         client.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.sealane.eventing.source.controller;
 
 import akka.actor.typed.ActorRef;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.knative.duck.v1.CloudEventAttributes;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.sources.v1.PingSource;
@@ -14,7 +13,6 @@ import io.sealane.eventing.source.PingRunner;
 import io.sealane.eventing.source.SourceQueue;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
-import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,8 +22,6 @@ import java.util.function.Consumer;
 
 /** PingSources: an event at each tick of a schedule. */
 final class PingSources implements SourceKind<PingSource> {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Resources.Informer<PingSource> informer;
     private final ActorRef<PingRunner.Command> runner;
@@ -50,8 +46,7 @@ final class PingSources implements SourceKind<PingSource> {
     @Override
     public CompletionStage<Consumer<Conditions>> run(PingSource source, Sink sink, TrustRoots roots) {
         var key = ResourceKey.of(source);
-        var spec = Field.of(JSON.createObjectNode().set("spec", JSON.valueToTree(source.getSpec())))
-                .at("spec");
+        var spec = Specs.of(source.getSpec());
         PingSpecs.check(spec);
         if (!spec.faults().isEmpty()) {
             end(key);

@@ -8,6 +8,7 @@ import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Service;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.controller.sink.TrustRoots;
@@ -17,13 +18,17 @@ import io.sealane.observe.NodeMetrics;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.Watches;
 import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs the controllers of sources. On one node of a cluster: it is the one that sends.
@@ -42,15 +47,24 @@ public final class SourceControllers {
     /**
      * What the controllers work with.
      *
+     * @param watches follows the resources that sources name
+     * @param account whose rights to read count where an ApiServerSource names no service account; empty for the node's own, which is
+     *     right only where all who may write sources may read everything
      * @param sinks sends what sources make
      */
-    public record Surroundings(Resources resources, SinkClient sinks, NodeMetrics metrics, InstantSource clock) {}
+    public record Surroundings(
+            Resources resources,
+            Watches watches,
+            Optional<String> account,
+            SinkClient sinks,
+            NodeMetrics metrics,
+            InstantSource clock) {}
 
     private final ActorContext<Command> context;
     private final SourceControllerSettings settings;
     private final Surroundings with;
     private final Resources.Informer<ConfigMap> maps;
-    private final List<Runnable> wakes = new ArrayList<>();
+    private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
     private volatile TrustRoots roots = TrustRoots.NONE;
 
     private SourceControllers(ActorContext<Command> context, SourceControllerSettings settings, Surroundings with) {
@@ -86,7 +100,8 @@ public final class SourceControllers {
         var means = new SourceReconciler.Means(told, settings, () -> roots, with.clock());
         var runner =
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
-        control("pingsource", new PingSources(told, runner, queues(events)), means);
+        control("pingsource", wake -> new PingSources(told, runner, queues(events)), means);
+        control("apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
         maps.listen(this::readAgain);
         return Behaviors.empty();
     }
@@ -95,9 +110,32 @@ public final class SourceControllers {
         return new SourceQueues(with.sinks(), events, with.metrics());
     }
 
-    private <T extends HasMetadata> void control(String name, SourceKind<T> kind, SourceReconciler.Means means) {
-        var queue =
-                context.spawn(Reconcilers.create(name, new SourceReconciler<>(kind, means), settings.queue()), name);
+    private ApiFollowing.Means following(Consumer<ResourceKey> wake) {
+        return new ApiFollowing.Means(
+                with.watches(),
+                with.resources().informer(Namespace.class),
+                with.account(),
+                with.clock(),
+                settings.unwatchedAge(),
+                wake);
+    }
+
+    /** @param maker makes the kind, given what looks at a source again */
+    private <T extends HasMetadata> void control(
+            String name, Function<Consumer<ResourceKey>, SourceKind<T>> maker, SourceReconciler.Means means) {
+        context.spawn(
+                Reconcilers.waking(
+                        name,
+                        own -> {
+                            var kind = maker.apply(key -> own.tell(new Reconcilers.Wake(key)));
+                            follow(kind, own);
+                            return new SourceReconciler<>(kind, means);
+                        },
+                        settings.queue()),
+                name);
+    }
+
+    private <T extends HasMetadata> void follow(SourceKind<T> kind, ActorRef<Reconcilers.Command> queue) {
         Reconcilers.wakeOn(kind.informer(), queue);
         wakeWithSinks(kind, queue);
         wakes.add(() ->

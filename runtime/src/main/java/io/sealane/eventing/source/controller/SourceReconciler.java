@@ -9,6 +9,7 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.Owners;
+import io.sealane.resource.status.StatusCondition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
         return sinks.resolve(destination, key.namespace())
                 .thenCompose(sink -> carryOut(source, sink)
                         .thenCompose(more -> means.resources().editStatus(source, read -> described(read, sink, more))))
-                .thenApply(written -> SinkResolver.unwatched(destination)
+                .thenApply(written -> SinkResolver.unwatched(destination) || !isReady(written)
                         ? Optional.of(means.settings().unwatchedAge())
                         : Optional.empty());
     }
@@ -58,6 +59,11 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
         return sink instanceof Sink.Found found
                 ? kind.run(source, found.found(), means.roots().get())
                 : kind.pause(source);
+    }
+
+    private static boolean isReady(HasMetadata source) {
+        var ready = StatusCondition.of(source).get(Conditions.READY);
+        return ready != null && ready.isTrue();
     }
 
     private T described(T read, Sink.Resolution sink, Consumer<Conditions> more) {

@@ -1,6 +1,7 @@
 package io.sealane.eventing.source.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.knative.sources.v1.PingSource;
 import io.sealane.eventing.controller.References;
 import io.sealane.eventing.controller.sink.DestinationChecks;
@@ -27,11 +28,10 @@ public final class SourceRules implements ObjectRules {
     public static Rulebook book() {
         return Rulebook.empty()
                 .with(SOURCES, "pingsources", new SourceRules(PingSpecs::check))
-                .with(SOURCES, "apiserversources", new SourceRules(spec -> {}))
+                .with(SOURCES, "apiserversources", new SourceRules(ApiSpecs::check))
                 .with(SOURCES, "sinkbindings", new SourceRules(spec -> {}))
-                .with(SOURCES, "apiserversources", new NotActedUpon("ApiServerSources"))
                 .with(SOURCES, "sinkbindings", new NotActedUpon("SinkBindings"))
-                .and(Readable.as(List.of(PingSource.class)));
+                .and(Readable.as(List.of(PingSource.class, ApiServerSource.class)));
     }
 
     @Override

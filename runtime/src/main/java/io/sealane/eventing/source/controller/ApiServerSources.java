@@ -1,0 +1,139 @@
+package io.sealane.eventing.source.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.knative.sources.v1.ApiServerSource;
+import io.fabric8.knative.sources.v1.ApiServerSourceBuilder;
+import io.fabric8.knative.sources.v1.ApiServerSourceStatus;
+import io.fabric8.knative.sources.v1.ApiServerSourceStatusBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.resource.LabelSelectors;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Conditions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** ApiServerSources: an event for each change of the resources that they name. */
+final class ApiServerSources implements SourceKind<ApiServerSource> {
+
+    private final Resources.Informer<ApiServerSource> informer;
+    private final Resources.Informer<Namespace> namespaces;
+    private final ApiFollowing.Means means;
+    private final SourceQueues queues;
+    private final Map<ResourceKey, ApiFollowing> following = new ConcurrentHashMap<>();
+
+    ApiServerSources(Resources resources, ApiFollowing.Means means, SourceQueues queues) {
+        this.informer = resources.informer(ApiServerSource.class);
+        this.namespaces = resources.informer(Namespace.class);
+        this.means = means;
+        this.queues = queues;
+    }
+
+    @Override
+    public Resources.Informer<ApiServerSource> informer() {
+        return informer;
+    }
+
+    @Override
+    public Destination sink(ApiServerSource source) {
+        return Optional.ofNullable(source.getSpec())
+                .map(spec -> spec.getSink())
+                .orElseGet(Destination::new);
+    }
+
+    @Override
+    public CompletionStage<Consumer<Conditions>> run(ApiServerSource source, Sink sink, TrustRoots roots) {
+        var key = ResourceKey.of(source);
+        var spec = Specs.of(source.getSpec());
+        ApiSpecs.check(spec);
+        if (!spec.faults().isEmpty()) {
+            end(key);
+            var fault = spec.faults().get(0).toString();
+            return said(conditions -> {
+                conditions.no("Deployed", "SpecInvalid", fault);
+                conditions.unknown("SufficientPermissions", "SpecInvalid", "Nothing is read yet");
+            });
+        }
+        var queue = queues.of(source);
+        queue.sendTo(sink.trusting(roots));
+        var wanted = withoutSink(spec.value());
+        var before = following.get(key);
+        if (before != null && before.follows(source, wanted)) {
+            return said(before::describe);
+        }
+        if (before != null) {
+            before.close();
+        }
+        var now = new ApiFollowing(source, wanted, means, queue::offer);
+        following.put(key, now);
+        now.start();
+        return said(now::describe);
+    }
+
+    private static JsonNode withoutSink(JsonNode spec) {
+        return ((ObjectNode) spec.deepCopy()).without("sink");
+    }
+
+    @Override
+    public CompletionStage<Consumer<Conditions>> pause(ApiServerSource source) {
+        end(ResourceKey.of(source));
+        return said(conditions -> {
+            conditions.unknown("Deployed", "SinkNotProvided", "Nothing is sent before it is known where to");
+            conditions.unknown("SufficientPermissions", "SinkNotProvided", "Nothing is read before it is known where to");
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> stop(ResourceKey key) {
+        end(key);
+        return CompletableFuture.completedStage(null);
+    }
+
+    private void end(ResourceKey key) {
+        var ended = following.remove(key);
+        if (ended != null) {
+            ended.close();
+        }
+        queues.close(key);
+    }
+
+    private static CompletionStage<Consumer<Conditions>> said(Consumer<Conditions> words) {
+        return CompletableFuture.completedStage(words);
+    }
+
+    @Override
+    public ApiServerSource described(ApiServerSource source, SourceState state, Instant now) {
+        var before = source.getStatus() == null ? new ApiServerSourceStatus() : source.getStatus();
+        return new ApiServerSourceBuilder(source)
+                .withStatus(new ApiServerSourceStatusBuilder(before)
+                        .withObservedGeneration(source.getMetadata().getGeneration())
+                        .withConditions(state.conditions(before.getConditions(), now))
+                        .withSinkUri(state.uri())
+                        .withSinkCACerts(state.caCerts())
+                        .withSinkAudience(state.audience())
+                        .withCeAttributes(means.events(source).attributes())
+                        .withNamespaces(selected(source))
+                        .build())
+                .build();
+    }
+
+    private List<String> selected(ApiServerSource source) {
+        return ApiSpecs.namespaces(source)
+                .map(selector -> namespaces.list().stream()
+                        .filter(namespace -> LabelSelectors.matches(selector, ApiFollowing.labels(namespace)))
+                        .map(namespace -> namespace.getMetadata().getName())
+                        .sorted()
+                        .toList())
+                .orElseGet(() -> List.of(source.getMetadata().getNamespace()));
+    }
+}
