@@ -95,7 +95,8 @@ final class BundleTargets {
         for (var namespace : resources.informer(Namespace.class).list()) {
             var place = namespace.getMetadata().getName();
             var selected = namespace.getMetadata().getDeletionTimestamp() == null
-                    && LabelSelectors.matches(selector, map(namespace.getMetadata().getLabels()));
+                    && LabelSelectors.matches(
+                            selector, map(namespace.getMetadata().getLabels()));
             for (var target : targets) {
                 var stage = selected ? target.put(resources, place, content) : target.remove(resources, place);
                 all = all.thenCombine(outcome(target, place, stage), (failed, one) -> {

@@ -218,7 +218,9 @@ final class Controllers {
                         resources,
                         watches,
                         account(),
-                        data.sinks(), base.telemetry().metrics(), base.clock()));
+                        data.sinks(),
+                        base.telemetry().metrics(),
+                        base.clock()));
     }
 
     /** Behind an API server of their own users have rights of their own, which a source must not go beyond. */

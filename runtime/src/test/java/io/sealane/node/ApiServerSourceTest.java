@@ -84,18 +84,14 @@ class ApiServerSourceTest {
         var added = site.next("/named");
         assertThat(added.header("ce-type")).isEqualTo("dev.knative.apiserver.ref.add");
         assertThat(added.header("content-type")).isEqualTo("application/json");
-        assertThat(json(added))
-                .isEqualTo(new ObjectMapper()
-                        .readTree(
-                                """
+        assertThat(json(added)).isEqualTo(new ObjectMapper().readTree("""
                         {"apiVersion": "v1", "kind": "ConfigMap", "namespace": "demo", "name": "named"}"""));
         assertThat(source.path("status").path("ceAttributes").findValuesAsText("type"))
                 .containsExactly(
                         "dev.knative.apiserver.ref.add",
                         "dev.knative.apiserver.ref.update",
                         "dev.knative.apiserver.ref.delete");
-        assertThat(source.path("status").path("namespaces"))
-                .hasToString("[\"demo\"]");
+        assertThat(source.path("status").path("namespaces")).hasToString("[\"demo\"]");
         assertThat(source.path("status").path("conditions").findValuesAsText("type"))
                 .containsExactly("Deployed", "OIDCIdentityCreated", "Ready", "SinkProvided", "SufficientPermissions");
     }
@@ -188,10 +184,13 @@ class ApiServerSourceTest {
     }
 
     private static JsonNode awaitReason(String name, String type, String reason) {
-        return node.apiClient().await(SOURCES, name, SampleNode.PATIENCE, source -> condition(source, type)
-                .path("reason")
-                .asText()
-                .equals(reason));
+        return node.apiClient()
+                .await(
+                        SOURCES,
+                        name,
+                        SampleNode.PATIENCE,
+                        source ->
+                                condition(source, type).path("reason").asText().equals(reason));
     }
 
     private static JsonNode condition(JsonNode source, String type) {

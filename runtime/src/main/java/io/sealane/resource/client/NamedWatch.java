@@ -86,8 +86,8 @@ final class NamedWatch implements Watches.Watch, ResourceEventHandler<GenericKub
 
     private synchronized void listed(List<GenericKubernetesResource> resources) {
         var versions = new HashMap<String, String>();
-        resources.forEach(one -> versions.put(
-                one.getMetadata().getUid(), one.getMetadata().getResourceVersion()));
+        resources.forEach(one ->
+                versions.put(one.getMetadata().getUid(), one.getMetadata().getResourceVersion()));
         listed = versions;
         early.forEach(this::tell);
         early.clear();

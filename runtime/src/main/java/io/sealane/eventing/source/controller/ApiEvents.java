@@ -61,12 +61,11 @@ record ApiEvents(String server, boolean whole) {
     }
 
     private String type(Change change) {
-        var word =
-                switch (change) {
-                    case ADDED -> "add";
-                    case CHANGED -> "update";
-                    case REMOVED -> "delete";
-                };
+        var word = switch (change) {
+            case ADDED -> "add";
+            case CHANGED -> "update";
+            case REMOVED -> "delete";
+        };
         return "dev.knative.apiserver." + (whole ? "resource." : "ref.") + word;
     }
 

@@ -95,7 +95,8 @@ final class ApiFollowing implements AutoCloseable {
     }
 
     private void see(Watches.Seen seen) {
-        if (!isInNamespace(seen) || !ApiSpecs.passes(Optional.ofNullable(source.getSpec().getOwner()), seen.resource())) {
+        if (!isInNamespace(seen)
+                || !ApiSpecs.passes(Optional.ofNullable(source.getSpec().getOwner()), seen.resource())) {
             return;
         }
         var event = Overrides.on(

@@ -46,9 +46,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
 
     @Override
     public Destination sink(ApiServerSource source) {
-        return Optional.ofNullable(source.getSpec())
-                .map(spec -> spec.getSink())
-                .orElseGet(Destination::new);
+        return Optional.ofNullable(source.getSpec()).map(spec -> spec.getSink()).orElseGet(Destination::new);
     }
 
     @Override
@@ -89,7 +87,8 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
         end(ResourceKey.of(source));
         return said(conditions -> {
             conditions.unknown("Deployed", "SinkNotProvided", "Nothing is sent before it is known where to");
-            conditions.unknown("SufficientPermissions", "SinkNotProvided", "Nothing is read before it is known where to");
+            conditions.unknown(
+                    "SufficientPermissions", "SinkNotProvided", "Nothing is read before it is known where to");
         });
     }
 
