@@ -107,7 +107,6 @@ final class ApiEndpoint implements KubernetesApi {
                 .with("security.istio.io", "peerauthentications", new NotActedUpon("PeerAuthentications"))
                 .with("security.istio.io", "authorizationpolicies", new NotActedUpon("AuthorizationPolicies"))
                 .with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"))
-                .with("operator.knative.dev", "knativeservings", new NotActedUpon("KnativeServings"))
                 .with("operator.knative.dev", "knativeeventings", new NotActedUpon("KnativeEventings"));
     }
 

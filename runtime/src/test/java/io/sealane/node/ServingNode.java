@@ -176,9 +176,14 @@ final class ServingNode implements AutoCloseable {
 
     /** Asks outside until the answer begins so. */
     void awaitAnswer(String host, String beginning) {
+        awaitAnswer(host, "", beginning);
+    }
+
+    /** @param fields further ones, each with its line break */
+    void awaitAnswer(String host, String fields, String beginning) {
         until(() -> {
             try {
-                return ask("external-http", host).startsWith(beginning);
+                return ask("external-http", host, fields).startsWith(beginning);
             } catch (IOException e) {
                 return false;
             }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.zip.Adler32;
 
 /**
@@ -17,8 +19,9 @@ import java.util.zip.Adler32;
  * @param external whether the host is outside
  * @param hosts all names that it carries
  * @param wanted the object, with its owner
+ * @param shared whether it is there for all of a namespace, and not the Route's to make
  */
-record CertificatePlan(String tag, boolean external, List<String> hosts, Certificate wanted) {
+record CertificatePlan(String tag, boolean external, List<String> hosts, Certificate wanted, boolean shared) {
 
     static final String EXTERNAL_TYPE = "external-domain";
     static final String LOCAL_TYPE = "cluster-local-domain";
@@ -28,20 +31,31 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
             "networking.knative.dev/disable-external-domain-tls");
     private static final int LABEL_MAX = 63;
 
-    /** What a Route needs now: none where it is switched off, by ConfigMap or annotation. */
-    static List<CertificatePlan> of(RouteHosts hosts, Collection<String> tags) {
+    /**
+     * What a Route needs now: none where it is switched off, by ConfigMap or annotation.
+     *
+     * @param wildcards looks for a certificate in a namespace that carries a wildcard
+     */
+    static List<CertificatePlan> of(
+            RouteHosts hosts,
+            Collection<String> tags,
+            BiFunction<String, String, Optional<Certificate>> wildcards) {
+        var namespace = hosts.route().getMetadata().getNamespace();
         var all = new ArrayList<CertificatePlan>();
         for (var tag : tags) {
             if (wantsExternal(hosts)) {
                 var host = hosts.external(tag);
-                all.add(of(hosts.route(), tag, true, List.of(host), hosts.domain()));
+                all.add(wildcards
+                        .apply(namespace, "*" + host.substring(Math.max(0, host.indexOf('.'))))
+                        .map(found -> new CertificatePlan(tag, true, List.of(host), found, true))
+                        .orElseGet(() -> of(hosts, tag, true, List.of(host), hosts.domain())));
             }
             if (hosts.network().clusterLocalDomainTls()) {
                 var forms = hosts.internalForms(tag).stream()
                         .filter(CertificatePlan::mayStandInCertificates)
                         .sorted()
                         .toList();
-                all.add(of(hosts.route(), tag, false, forms, hosts.inside()));
+                all.add(of(hosts, tag, false, forms, hosts.inside()));
             }
         }
         return List.copyOf(all);
@@ -57,7 +71,9 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
                 .isPresent();
     }
 
-    private static CertificatePlan of(Route route, String tag, boolean external, List<String> hosts, String domain) {
+    private static CertificatePlan of(
+            RouteHosts of, String tag, boolean external, List<String> hosts, String domain) {
+        var route = of.route();
         var name = name(route, tag, external);
         var wanted = new CertificateBuilder()
                 .withNewMetadata()
@@ -65,6 +81,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
                 .withName(name)
                 .addToLabels(Known.ROUTE, route.getMetadata().getName())
                 .addToLabels(Known.CERTIFICATE_TYPE, external ? EXTERNAL_TYPE : LOCAL_TYPE)
+                .addToAnnotations(Known.CERTIFICATE_CLASS, of.certificateClass())
                 .withOwnerReferences(Owners.controller(route))
                 .endMetadata()
                 .withNewSpec()
@@ -73,7 +90,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
                 .withSecretName(name)
                 .endSpec()
                 .build();
-        return new CertificatePlan(tag, external, hosts, wanted);
+        return new CertificatePlan(tag, external, hosts, wanted, false);
     }
 
     static String name(Route route, String tag, boolean external) {

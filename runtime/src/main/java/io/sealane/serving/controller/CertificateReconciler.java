@@ -48,7 +48,11 @@ final class CertificateReconciler implements Reconciler {
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
         return world.certificates()
                 .get(key)
-                .filter(certificate -> !Owners.isLeaving(certificate) && certificate.getSpec() != null)
+                .filter(certificate -> !Owners.isLeaving(certificate)
+                        && certificate.getSpec() != null
+                        && Meta.annotations(certificate)
+                                .getOrDefault(Known.CERTIFICATE_CLASS, Known.CERT_MANAGER_CLASS)
+                                .equals(Known.CERT_MANAGER_CLASS))
                 .map(this::reconcile)
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
     }

@@ -53,6 +53,14 @@ final class DomainConfig {
         return new DomainConfig(List.copyOf(domains));
     }
 
+    /** The domains that every route may be below: those without a selector. */
+    List<String> wildcards() {
+        return domains.stream()
+                .filter(domain -> domain.selector().isEmpty())
+                .map(Domain::name)
+                .toList();
+    }
+
     /**
      * The domain of a route.
      *

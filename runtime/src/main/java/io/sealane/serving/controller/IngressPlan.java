@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import io.fabric8.knative.internal.networking.v1alpha1.HTTPIngressPath;
 import io.fabric8.knative.internal.networking.v1alpha1.HTTPIngressPathBuilder;
+import io.fabric8.knative.internal.networking.v1alpha1.HeaderMatch;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.knative.internal.networking.v1alpha1.IngressBackendSplit;
 import io.fabric8.knative.internal.networking.v1alpha1.IngressBackendSplitBuilder;
@@ -26,24 +27,35 @@ final class IngressPlan {
     static final String ENABLED = "Enabled";
     static final String REVISION_HEADER = "Knative-Serving-Revision";
     static final String NAMESPACE_HEADER = "Knative-Serving-Namespace";
-
-    private static final String[] HTTP_PROTOCOL = {
-        "networking.knative.dev/httpOption",
-        "networking.knative.dev/httpProtocol",
-        "networking.knative.dev/http-protocol"
-    };
+    private static final String TAG_HEADER = "Knative-Serving-Tag";
+    private static final String DEFAULT_HEADER = "Knative-Serving-Default-Route";
 
     private final RouteHosts hosts;
     private final TrafficPlan.Resolved traffic;
+    private final Rollout rollout;
+    private final boolean tagHeaders;
 
-    private IngressPlan(RouteHosts hosts, TrafficPlan.Resolved traffic) {
+    private IngressPlan(RouteHosts hosts, TrafficPlan.Resolved traffic, Rollout rollout, boolean tagHeaders) {
         this.hosts = hosts;
         this.traffic = traffic;
+        this.rollout = rollout;
+        this.tagHeaders = tagHeaders && !traffic.tags().isEmpty();
     }
 
-    /** @param ready certificates that can be shown */
-    static Ingress of(RouteHosts hosts, TrafficPlan.Resolved traffic, List<CertificatePlan> ready) {
-        return new IngressPlan(hosts, traffic).ingress(ready);
+    /**
+     * The Ingress that a Route is to have.
+     *
+     * @param rollout how far traffic has moved to the newest revisions
+     * @param tagHeaders whether requests may name a tag in a field
+     * @param ready certificates that can be shown
+     */
+    static Ingress of(
+            RouteHosts hosts,
+            TrafficPlan.Resolved traffic,
+            Rollout rollout,
+            boolean tagHeaders,
+            List<CertificatePlan> ready) {
+        return new IngressPlan(hosts, traffic, rollout, tagHeaders).ingress(ready);
     }
 
     private Ingress ingress(List<CertificatePlan> ready) {
@@ -56,6 +68,7 @@ final class IngressPlan {
                 .addToLabels(Known.ROUTE, route.getMetadata().getName())
                 .addToLabels(Known.ROUTE_NAMESPACE, route.getMetadata().getNamespace())
                 .addToAnnotations(Known.INGRESS_CLASS, ingressClass(route))
+                .addToAnnotations(Rollout.ANNOTATION, rollout.text())
                 .withOwnerReferences(Owners.controller(route))
                 .endMetadata()
                 .withNewSpec()
@@ -77,7 +90,7 @@ final class IngressPlan {
 
     /** What the Route says of itself, else what holds for all. */
     static boolean isRedirected(RouteHosts hosts) {
-        return Meta.annotation(hosts.route(), HTTP_PROTOCOL)
+        return Meta.annotation(hosts.route(), NetworkAnnotations.HTTP_PROTOCOL.toArray(String[]::new))
                 .map("redirected"::equalsIgnoreCase)
                 .orElse(hosts.network().redirected());
     }
@@ -87,39 +100,61 @@ final class IngressPlan {
         var tags = new ArrayList<>(List.of(RouteHosts.NO_TAG));
         tags.addAll(traffic.tags());
         for (var tag : tags) {
-            var path = path(tag);
-            rules.add(rule(LOCAL, hosts.internalForms(tag), path));
+            var paths = paths(tag);
+            rules.add(rule(LOCAL, hosts.internalForms(tag), paths));
             if (hosts.isExternal()) {
-                rules.add(rule(EXTERNAL, List.of(hosts.external(tag)), path));
+                rules.add(rule(EXTERNAL, List.of(hosts.external(tag)), paths));
             }
         }
         return rules;
     }
 
-    private static IngressRule rule(String visibility, List<String> names, HTTPIngressPath path) {
+    private static IngressRule rule(String visibility, List<String> names, List<HTTPIngressPath> paths) {
         return new IngressRuleBuilder()
                 .withHosts(names)
                 .withVisibility(visibility)
                 .withNewHttp()
-                .withPaths(path)
+                .withPaths(paths)
                 .endHttp()
                 .build();
     }
 
-    /** A tag's host goes to its revisions alone, whatever their shares are. */
-    private HTTPIngressPath path(String tag) {
-        var splits = new ArrayList<IngressBackendSplit>();
-        if (tag.equals(RouteHosts.NO_TAG)) {
-            traffic.targets().stream()
-                    .filter(target -> target.percent() > 0)
-                    .forEach(target -> splits.add(split(target.revision(), target.percent())));
-        } else {
-            traffic.targets().stream()
+    private List<HTTPIngressPath> paths(String tag) {
+        if (!tagHeaders) {
+            return List.of(path(splits(tag)).build());
+        }
+        if (!tag.equals(RouteHosts.NO_TAG)) {
+            return List.of(path(splits(tag)).addToAppendHeaders(TAG_HEADER, tag).build());
+        }
+        var paths = new ArrayList<HTTPIngressPath>();
+        for (var named : traffic.tags()) {
+            paths.add(path(splits(named))
+                    .addToHeaders(TAG_HEADER, new HeaderMatch(named))
+                    .addToAppendHeaders(TAG_HEADER, named)
+                    .build());
+        }
+        paths.add(path(splits(tag)).addToAppendHeaders(DEFAULT_HEADER, "true").build());
+        return paths;
+    }
+
+    private static HTTPIngressPathBuilder path(List<IngressBackendSplit> splits) {
+        return new HTTPIngressPathBuilder().withSplits(splits);
+    }
+
+    /** A tag's host goes to its revision alone, whatever its share is, and to a new one at once. */
+    private List<IngressBackendSplit> splits(String tag) {
+        if (!tag.equals(RouteHosts.NO_TAG)) {
+            return traffic.targets().stream()
                     .filter(target -> target.tag().equals(Optional.of(tag)))
                     .limit(1)
-                    .forEach(target -> splits.add(split(target.revision(), 100)));
+                    .map(target -> split(target.revision(), 100))
+                    .toList();
         }
-        return new HTTPIngressPathBuilder().withSplits(splits).build();
+        return traffic.targets().stream()
+                .filter(target -> target.percent() > 0)
+                .flatMap(target -> rollout.shares(target).stream())
+                .map(share -> split(share.revisionName(), share.percent()))
+                .toList();
     }
 
     private IngressBackendSplit split(String revision, int percent) {

@@ -78,7 +78,7 @@ final class MappingPlan {
                 .withOwnerReferences(Owners.controller(mapping))
                 .endMetadata()
                 .withNewSpec()
-                .withHttpOption(network.redirected() ? IngressPlan.REDIRECTED : IngressPlan.ENABLED)
+                .withHttpOption(isRedirected(mapping, network) ? IngressPlan.REDIRECTED : IngressPlan.ENABLED)
                 .addNewRule()
                 .withHosts(domain)
                 .withVisibility(IngressPlan.EXTERNAL)
@@ -99,6 +99,13 @@ final class MappingPlan {
                         .toList())
                 .endSpec()
                 .build();
+    }
+
+    /** What the mapping says of itself, else what holds for all. */
+    static boolean isRedirected(DomainMapping mapping, NetworkConfig network) {
+        return Meta.annotation(mapping, NetworkAnnotations.HTTP_PROTOCOL.toArray(String[]::new))
+                .map("redirected"::equalsIgnoreCase)
+                .orElse(network.redirected());
     }
 
     private static IngressTLS tls(String domain, String namespace, String secret) {

@@ -105,7 +105,7 @@ final class MappingReconciler implements Reconciler {
                             needed,
                             states,
                             secret.isPresent(),
-                            config.network().redirected()));
+                            MappingPlan.isRedirected(mapping, config.network())));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.sealane.serving.controller;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,22 +12,36 @@ import java.util.regex.Pattern;
  *
  * @param externalDomainTls whether hosts outside get certificates
  * @param clusterLocalDomainTls whether hosts inside do
+ * @param wildcards namespaces that have a certificate for all hosts of theirs outside
  * @param redirected whether requests in the clear are sent to https where that is possible
  * @param domainTemplate how external hosts are named
  * @param tagTemplate how tags become a part of the name
- * @param ingressClass of ingresses that we write
+ * @param classes of Ingresses and Certificates that we write
  * @param externalScheme of URLs of external hosts that have no certificate
+ * @param rollout over which time traffic moves to a new revision; zero for at once
  * @param autocreateClaims whether a DomainMapping may take a domain that nobody has
  */
 record NetworkConfig(
         boolean externalDomainTls,
         boolean clusterLocalDomainTls,
+        Optional<NamespaceSelector> wildcards,
         boolean redirected,
         GoTemplate domainTemplate,
         GoTemplate tagTemplate,
-        String ingressClass,
+        Classes classes,
         String externalScheme,
+        Duration rollout,
         boolean autocreateClaims) {
+
+    /**
+     * Whose objects we write.
+     *
+     * @param ingress of Ingresses
+     * @param certificate of Certificates of Knative
+     */
+    record Classes(String ingress, String certificate) {}
+
+    private static final int ROLLOUT_SECONDS_MAX = 86_400;
 
     private static final String DOMAIN_TEMPLATE = "{{.Name}}.{{.Namespace}}.{{.Domain}}";
     private static final String TAG_TEMPLATE = "{{.Tag}}-{{.Name}}";
@@ -38,6 +53,7 @@ record NetworkConfig(
     /** @throws IllegalArgumentException names the key, what it says and what was expected */
     static NetworkConfig of(Map<String, String> data) {
         refuseWhatIsNotActedUpon(data);
+        check(data);
         var domain = template(data, "domain-template", "domainTemplate", DOMAIN_TEMPLATE);
         var tag = template(data, "tag-template", "tagTemplate", TAG_TEMPLATE);
         requireHost(
@@ -57,14 +73,16 @@ record NetworkConfig(
         return new NetworkConfig(
                 isEnabled(data, "external-domain-tls", "auto-tls", "autoTLS"),
                 isEnabled(data, "cluster-local-domain-tls"),
+                selector(data),
                 choice(data, List.of("enabled", "redirected", "disabled"), "http-protocol", "httpProtocol")
                         .filter("redirected"::equals)
                         .isPresent(),
                 domain,
                 tag,
-                first(data, "ingress-class", "ingress.class").orElse(Known.OUR_INGRESS_CLASS),
+                classes(data),
                 choice(data, List.of("http", "https"), "default-external-scheme")
                         .orElse("http"),
+                rollout(data),
                 choice(data, List.of("true", "false"), "autocreate-cluster-domain-claims")
                         .filter("true"::equals)
                         .isPresent());
@@ -78,14 +96,42 @@ record NetworkConfig(
             throw new IllegalArgumentException(
                     "system-internal-tls: expected disabled, got enabled: hops to workloads are not encrypted by this version");
         }
-        first(data, "namespace-wildcard-cert-selector").ifPresent(selector -> {
-            throw new IllegalArgumentException("namespace-wildcard-cert-selector: expected nothing, got '" + selector
-                    + "': certificates of whole namespaces are not made by this version");
+    }
+
+    private static Classes classes(Map<String, String> data) {
+        return new Classes(
+                first(data, "ingress-class", "ingress.class").orElse(Known.OUR_INGRESS_CLASS),
+                first(data, "certificate-class", "certificate.class").orElse(Known.CERT_MANAGER_CLASS));
+    }
+
+    private static Optional<NamespaceSelector> selector(Map<String, String> data) {
+        return first(data, "namespace-wildcard-cert-selector").map(text -> {
+            try {
+                return NamespaceSelector.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("namespace-wildcard-cert-selector: " + e.getMessage(), e);
+            }
         });
-        first(data, "rollout-duration").filter(value -> !value.equals("0")).ifPresent(value -> {
-            throw new IllegalArgumentException("rollout-duration: expected 0, got '" + value
-                    + "': a new revision takes all of its traffic at once in this version");
-        });
+    }
+
+    private static Duration rollout(Map<String, String> data) {
+        var text = first(data, "rollout-duration").orElse("0");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > ROLLOUT_SECONDS_MAX) {
+            throw new IllegalArgumentException("rollout-duration: expected whole seconds from 0 to "
+                    + ROLLOUT_SECONDS_MAX + ", got '" + text + "'");
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
+    }
+
+    /** What is about meshes of others; understood, and without meaning where there is no sidecar. */
+    private static void check(Map<String, String> data) {
+        choice(data, List.of("true", "false"), "enable-mesh-pod-addressability");
+        choice(data, List.of("auto", "enabled", "disabled"), "mesh-compatibility-mode");
+    }
+
+    /** The class of Ingresses that we write. */
+    String ingressClass() {
+        return classes.ingress();
     }
 
     private static GoTemplate template(Map<String, String> data, String key, String old, String otherwise) {

@@ -4,15 +4,11 @@ import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.serving.scale.ScaleConfig;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Serving's ConfigMaps: a value that is not understood, or not acted upon, is refused with its key. */
 final class NetworkRules implements ObjectRules {
-
-    private static final Set<String> MODES = Set.of("auto", "enabled", "disabled");
 
     private final String namespace;
 
@@ -28,6 +24,7 @@ final class NetworkRules implements ObjectRules {
         }
         switch (metadata.at("name").text()) {
             case ServingConfig.NETWORK -> each(map, NetworkRules::network);
+            case ServingConfig.FEATURES -> each(map, (key, text) -> FeatureConfig.of(Map.of(key, text)));
             case ServingConfig.DOMAIN -> each(map, (key, text) -> DomainConfig.of(Map.of(key, text)));
             case ServingConfig.AUTOSCALER -> whole(map.at("data"));
             case ServingConfig.ISSUERS -> each(map, (key, text) -> IssuerConfig.of(Map.of(key, text)));
@@ -62,9 +59,6 @@ final class NetworkRules implements ObjectRules {
     }
 
     private static void network(String key, String text) {
-        if (key.equals("mesh-compatibility-mode") && !MODES.contains(text.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("expected one of auto, enabled, disabled, got '" + text + "'");
-        }
         NetworkConfig.of(Map.of(key, text));
     }
 }

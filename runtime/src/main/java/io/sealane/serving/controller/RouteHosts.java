@@ -19,6 +19,16 @@ record RouteHosts(Route route, NetworkConfig network, String domain, String insi
         return new RouteHosts(route, network, domains.domain(Meta.labels(route), inside), inside);
     }
 
+    /** Whose certificates the Route wants: what it says itself, else what holds for all. */
+    String certificateClass() {
+        return Meta.annotation(
+                        route,
+                        "networking.knative.dev/certificate.class",
+                        "networking.knative.dev/certificateClass",
+                        "networking.knative.dev/certificate-class")
+                .orElse(network.classes().certificate());
+    }
+
     /** Whether it is served outside. */
     boolean isExternal() {
         return !domain.equals(inside);

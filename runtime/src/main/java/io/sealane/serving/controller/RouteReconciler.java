@@ -7,6 +7,7 @@ import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Children;
+import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,25 +64,61 @@ final class RouteReconciler implements Reconciler {
         var hosts = RouteHosts.of(route, config.network(), config.domains(), inside);
         var done = plan instanceof TrafficPlan.Resolved resolved
                 ? serve(route, hosts, resolved)
-                : write(route, RouteStatuses.Facts.unresolved(hosts, (TrafficPlan.Unresolved) plan));
-        return done.thenApply(written -> Optional.empty());
+                : write(route, RouteStatuses.Facts.unresolved(hosts, (TrafficPlan.Unresolved) plan))
+                        .thenApply(written -> Optional.<Duration>empty());
+        return done;
     }
 
-    private CompletionStage<Route> serve(Route route, RouteHosts hosts, TrafficPlan.Resolved plan) {
+    private CompletionStage<Optional<Duration>> serve(Route route, RouteHosts hosts, TrafficPlan.Resolved plan) {
         var tags = new ArrayList<>(List.of(RouteHosts.NO_TAG));
         tags.addAll(plan.tags());
-        var needed = CertificatePlan.of(hosts, tags);
+        var needed = CertificatePlan.of(hosts, tags, this::wildcards);
+        var rollout = rollout(route, plan);
         return certificates(route, needed)
                 .thenCompose(certificates -> {
                     var ready = needed.stream()
                             .filter(certificate -> certificates.isReady(certificate.wanted()))
                             .toList();
-                    return ingress(route, IngressPlan.of(hosts, plan, ready))
+                    return ingress(route, IngressPlan.of(hosts, plan, rollout, config.features().tagHeaders(), ready))
                             .thenCompose(ingress -> dropUnneeded(route, needed, ingress))
-                            .thenApply(ingress -> new RouteStatuses.Facts(hosts, plan, needed, certificates, ingress));
+                            .thenApply(ingress -> RouteStatuses.Facts.served(
+                                    hosts, plan, needed, certificates, ingress, rollout.isMoving()));
                 })
                 .handle((facts, failure) -> failure == null ? facts : notOwned(hosts, failure))
-                .thenCompose(facts -> write(route, facts));
+                .thenCompose(facts -> write(route, facts))
+                .thenApply(written -> rollout.wait(clock.instant()));
+    }
+
+    private Rollout rollout(Route route, TrafficPlan.Resolved plan) {
+        var namespace = route.getMetadata().getNamespace();
+        var ingress = world.ingresses().get(ResourceKey.of(route)).filter(found -> Owners.controls(route, found));
+        var inForce = ingress.filter(found -> found.getStatus() != null
+                        && Meta.isCurrent(found, found.getStatus().getObservedGeneration()))
+                .flatMap(found -> Conditions.find(found.getStatus().getConditions(), Conditions.READY))
+                .filter(ready -> "True".equals(ready.getStatus()))
+                .isPresent();
+        return Rollout.of(ingress)
+                .next(
+                        plan.targets(),
+                        new Rollout.Means(
+                                RolloutDuration.of(route, config.network().rollout()),
+                                inForce,
+                                name -> world.revisions()
+                                        .get(new ResourceKey(namespace, name))
+                                        .filter(revision -> ConfigurationStatuses.is(revision, "True"))
+                                        .isPresent(),
+                                clock.instant()));
+    }
+
+    /** The certificate for all hosts of a namespace that stands for such a name, if there is one. */
+    private Optional<Certificate> wildcards(String namespace, String name) {
+        return world.certificates().list().stream()
+                .filter(certificate -> namespace.equals(certificate.getMetadata().getNamespace())
+                        && Meta.labels(certificate).containsKey(Known.WILDCARD_DOMAIN)
+                        && !Owners.isLeaving(certificate)
+                        && certificate.getSpec() != null
+                        && certificate.getSpec().getDnsNames().contains(name))
+                .findFirst();
     }
 
     private CompletionStage<Route> write(Route route, RouteStatuses.Facts facts) {
@@ -98,8 +135,10 @@ final class RouteReconciler implements Reconciler {
 
     private CompletionStage<CertificateStates> certificates(Route route, List<CertificatePlan> needed) {
         var puts = needed.stream()
-                .map(each -> children.put(world.certificates(), route, each.wanted(), Certificate::getSpec)
-                        .toCompletableFuture())
+                .map(each -> each.shared()
+                        ? CompletableFuture.completedFuture(each.wanted())
+                        : children.put(world.certificates(), route, each.wanted(), Certificate::getSpec)
+                                .toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(puts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> CertificateStates.of(

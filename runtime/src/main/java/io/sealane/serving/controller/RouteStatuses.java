@@ -27,6 +27,7 @@ final class RouteStatuses {
      *
      * @param needed the certificates that the Route wants to have
      * @param ingress as it was read or written last; null when there is none of ours
+     * @param moving whether traffic is still on its way to a new revision
      * @param notOwned why there is none of ours; empty when there is
      */
     record Facts(
@@ -35,23 +36,25 @@ final class RouteStatuses {
             List<CertificatePlan> needed,
             CertificateStates certificates,
             @Nullable Ingress ingress,
+            boolean moving,
             String notOwned) {
 
-        Facts(
+        static Facts served(
                 RouteHosts hosts,
                 TrafficPlan plan,
                 List<CertificatePlan> needed,
                 CertificateStates certificates,
-                Ingress ingress) {
-            this(hosts, plan, needed, certificates, ingress, "");
+                Ingress ingress,
+                boolean moving) {
+            return new Facts(hosts, plan, needed, certificates, ingress, moving, "");
         }
 
         static Facts unresolved(RouteHosts hosts, TrafficPlan.Unresolved plan) {
-            return new Facts(hosts, plan, List.of(), CertificateStates.NONE, null, "");
+            return new Facts(hosts, plan, List.of(), CertificateStates.NONE, null, false, "");
         }
 
         static Facts notOwned(RouteHosts hosts, String why) {
-            return new Facts(hosts, new TrafficPlan.Resolved(List.of()), List.of(), CertificateStates.NONE, null, why);
+            return new Facts(hosts, new TrafficPlan.Resolved(List.of()), List.of(), CertificateStates.NONE, null, false, why);
         }
 
         private boolean isEncrypted(String tag, boolean external) {
@@ -119,7 +122,16 @@ final class RouteStatuses {
         var reason = ready.map(Condition::getReason).orElse("IngressNotConfigured");
         var message = ready.map(Condition::getMessage).orElse("Ingress has not yet been reconciled.");
         switch (ready.map(Condition::getStatus).orElse("Unknown")) {
-            case "True" -> conditions.yes(INGRESS);
+            case "True" -> {
+                if (facts.moving()) {
+                    conditions.unknown(
+                            INGRESS,
+                            "RolloutInProgress",
+                            "A gradual rollout of the latest revision(s) is in progress.");
+                } else {
+                    conditions.yes(INGRESS);
+                }
+            }
             case "False" -> conditions.no(INGRESS, reason, message);
             default -> conditions.unknown(INGRESS, reason, message);
         }

@@ -20,6 +20,7 @@ final class ServingConfig {
     static final String NETWORK = "config-network";
     static final String DOMAIN = "config-domain";
     static final String ISSUERS = "config-certmanager";
+    static final String FEATURES = "config-features";
     static final String AUTOSCALER = "config-autoscaler";
 
     private final Resources.Informer<ConfigMap> maps;
@@ -28,6 +29,7 @@ final class ServingConfig {
     private volatile NetworkConfig network = NetworkConfig.of(Map.of());
     private volatile DomainConfig domains = DomainConfig.of(Map.of());
     private volatile IssuerConfig issuers = IssuerConfig.of(Map.of());
+    private volatile FeatureConfig features = FeatureConfig.of(Map.of());
     private volatile ScaleConfig scaling = ScaleConfig.DEFAULT;
 
     ServingConfig(Resources.Informer<ConfigMap> maps, String systemNamespace, ObjectEvents events) {
@@ -48,6 +50,10 @@ final class ServingConfig {
         return issuers;
     }
 
+    FeatureConfig features() {
+        return features;
+    }
+
     ScaleConfig scaling() {
         return scaling;
     }
@@ -57,6 +63,7 @@ final class ServingConfig {
         return map.namespace().equals(namespace)
                 && (map.name().equals(NETWORK)
                         || map.name().equals(DOMAIN)
+                        || map.name().equals(FEATURES)
                         || map.name().equals(AUTOSCALER)
                         || map.name().equals(ISSUERS));
     }
@@ -66,6 +73,7 @@ final class ServingConfig {
         network = read(NETWORK, NetworkConfig::of, network);
         domains = read(DOMAIN, DomainConfig::of, domains);
         issuers = read(ISSUERS, IssuerConfig::of, issuers);
+        features = read(FEATURES, FeatureConfig::of, features);
         scaling = read(AUTOSCALER, ScaleConfig::of, scaling);
     }
 

@@ -16,6 +16,7 @@ import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
+import io.sealane.serving.operator.KnativeServingReconciler;
 import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.serving.scale.Scales;
@@ -143,9 +144,11 @@ public final class ServingControllers {
                 queue("route", routes()),
                 queue("kingress", ingresses()),
                 queue("kcert", new CertificateReconciler(with.resources(), world, config, with.clock())),
-                queue("domainmapping", mappings()));
+                queue("domainmapping", mappings()),
+                queue("wildcards", new WildcardReconciler(with.resources(), world, config)));
         queues.wakeOn(world);
         scales.listen(key -> queues.revisions().tell(new Reconcilers.Wake(key)));
+        followOperator();
         world.configMaps().listen(change -> {
             if (config.concerns(change.key())) {
                 config.readAll();
@@ -205,6 +208,12 @@ public final class ServingControllers {
         return new RevisionScaling(world, config, scaler, scales, with.scaling().leads());
     }
 
+    private void followOperator() {
+        var reconciler = new KnativeServingReconciler(with.resources(), settings.systemNamespace(), with.clock());
+        var servings = queue("knativeserving", reconciler);
+        reconciler.wakeOn(key -> servings.tell(new Reconcilers.Wake(key)));
+    }
+
     private Reconciler routes() {
         return new RouteReconciler(with.resources(), world, config, settings.inside(), with.gateway(), with.clock());
     }
@@ -235,7 +244,8 @@ public final class ServingControllers {
             ActorRef<Reconcilers.Command> routes,
             ActorRef<Reconcilers.Command> ingresses,
             ActorRef<Reconcilers.Command> certificates,
-            ActorRef<Reconcilers.Command> mappings) {
+            ActorRef<Reconcilers.Command> mappings,
+            ActorRef<Reconcilers.Command> namespaces) {
 
         void wakeOn(ServingWorld world) {
             Reconcilers.wakeOn(world.knative(), knative);
@@ -255,6 +265,7 @@ public final class ServingControllers {
             wakeOwners(world.certificates(), mappings);
             wakeOwners(world.orders(), certificates);
             wakePods(world);
+            wakeWildcards(world);
             wakeRoutes(world);
             wakeMappings(world);
         }
@@ -266,6 +277,25 @@ public final class ServingControllers {
                         ? Stream.of()
                         : Stream.of(new ResourceKey(change.key().namespace(), revision));
             });
+        }
+
+        /** A certificate for a whole namespace is every Route's there. */
+        private void wakeWildcards(ServingWorld world) {
+            Reconcilers.wakeOn(world.namespaces(), namespaces);
+            Reconcilers.wakeOn(
+                    world.certificates(),
+                    namespaces,
+                    change -> isWildcard(change.resource())
+                            ? Stream.of(new ResourceKey("", change.key().namespace()))
+                            : Stream.of());
+            Reconcilers.wakeOn(
+                    world.certificates(),
+                    routes,
+                    change -> isWildcard(change.resource()) ? in(world.routes(), change.key()) : Stream.of());
+        }
+
+        private static boolean isWildcard(HasMetadata certificate) {
+            return Meta.labels(certificate).containsKey(Known.WILDCARD_DOMAIN);
         }
 
         /** Targets of a Route are of its own namespace. */
@@ -298,6 +328,7 @@ public final class ServingControllers {
             wake(world.ingresses(), ingresses);
             wake(world.certificates(), certificates);
             wake(world.mappings(), mappings);
+            wake(world.namespaces(), namespaces);
         }
 
         void wakeEncrypted(ServingWorld world) {

@@ -21,6 +21,7 @@ public final class ServingRules {
                 .with(GROUP, "services", new Templated())
                 .with(GROUP, "configurations", new Templated())
                 .with(GROUP, "routes", new Routed())
+                .with(GROUP, "domainmappings", new Mapped())
                 .with(GROUP, "revisions", new Fixed());
     }
 
@@ -30,6 +31,7 @@ public final class ServingRules {
         @Override
         public void check(Field object) {
             TemplateChecks.noScaling(object.at("metadata").at("annotations"));
+            NetworkAnnotations.check(object.at("metadata").at("annotations"));
             TemplateChecks.check(
                     object.at("spec").at("template"),
                     object.at("metadata").at("name").text());
@@ -41,7 +43,16 @@ public final class ServingRules {
 
         @Override
         public void check(Field route) {
+            NetworkAnnotations.check(route.at("metadata").at("annotations"));
             TrafficChecks.check(route.at("spec").at("traffic"));
+        }
+    }
+
+    private static final class Mapped implements ObjectRules {
+
+        @Override
+        public void check(Field mapping) {
+            NetworkAnnotations.check(mapping.at("metadata").at("annotations"));
         }
     }
 

@@ -9,6 +9,7 @@ import io.fabric8.knative.serving.v1.Route;
 import io.fabric8.knative.serving.v1beta1.DomainMapping;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -39,7 +40,8 @@ record ServingWorld(
         Resources.Informer<io.fabric8.kubernetes.api.model.Service> services,
         Resources.Informer<Endpoints> endpoints,
         Resources.Informer<Secret> secrets,
-        Resources.Informer<ConfigMap> configMaps) {
+        Resources.Informer<ConfigMap> configMaps,
+        Resources.Informer<Namespace> namespaces) {
 
     static ServingWorld of(Resources resources) {
         return new ServingWorld(
@@ -57,7 +59,8 @@ record ServingWorld(
                 resources.informer(io.fabric8.kubernetes.api.model.Service.class),
                 resources.informer(Endpoints.class),
                 resources.informer(Secret.class),
-                resources.informer(ConfigMap.class));
+                resources.informer(ConfigMap.class),
+                resources.informer(Namespace.class));
     }
 
     /** Completes once all of them are known. */
@@ -77,7 +80,8 @@ record ServingWorld(
                         services,
                         endpoints,
                         secrets,
-                        configMaps)
+                        configMaps,
+                        namespaces)
                 .map(informer -> informer.synced().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }

@@ -36,9 +36,15 @@ sealed interface TrafficPlan {
      * A target with its revision.
      *
      * @param percent 0 to 100
-     * @param latest whether it follows the latest revision that is ready
+     * @param configuration whose latest revision that is ready it follows; empty when the revision is named
      */
-    record Target(String revision, int percent, Optional<String> tag, boolean latest) {}
+    record Target(String revision, int percent, Optional<String> tag, Optional<String> configuration) {
+
+        /** Whether it follows the latest revision that is ready. */
+        boolean latest() {
+            return configuration.isPresent();
+        }
+    }
 
     /** Looks the targets of a Route up. */
     static TrafficPlan of(
@@ -57,7 +63,9 @@ sealed interface TrafficPlan {
                         found.name(),
                         (int) (each.getPercent() == null ? 0L : each.getPercent()),
                         Optional.ofNullable(each.getTag()).filter(tag -> !tag.isEmpty()),
-                        each.getRevisionName() == null || each.getRevisionName().isEmpty()));
+                        Optional.ofNullable(each.getConfigurationName())
+                                .filter(name -> each.getRevisionName() == null
+                                        || each.getRevisionName().isEmpty())));
             } else {
                 return ((Lost) revision).why();
             }

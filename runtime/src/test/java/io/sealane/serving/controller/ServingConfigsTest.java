@@ -52,8 +52,10 @@ class ServingConfigsTest {
                 "tag-template|{{.Domain}}|tag-template: .Domain: expected one of [Name, Tag]",
                 "system-internal-tls|Enabled|system-internal-tls: expected disabled, got enabled: hops to workloads are not"
                         + " encrypted by this version",
-                "rollout-duration|60|rollout-duration: expected 0, got '60': a new revision takes all of its traffic at once in"
-                        + " this version"
+                "rollout-duration|1m|rollout-duration: expected whole seconds from 0 to 86400, got '1m'",
+                "mesh-compatibility-mode|some|mesh-compatibility-mode: expected one of auto, enabled, disabled, got 'some'",
+                "namespace-wildcard-cert-selector|x|namespace-wildcard-cert-selector: expected a label selector with matchLabels"
+                        + " or matchExpressions, got 'x'"
             })
     void what_is_not_understood_or_not_acted_upon_is_refused(String key, String value, String message) {
         assertThatThrownBy(() -> NetworkConfig.of(Map.of(key, value))).hasMessage(message);

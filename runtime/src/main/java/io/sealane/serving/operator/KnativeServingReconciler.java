@@ -1,0 +1,128 @@
+package io.sealane.serving.operator;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.Owners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Folds {@code spec.config} of the KnativeServing into serving's ConfigMaps, live. Without one, what it had replaced comes back. An entry
+ * that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
+ */
+public final class KnativeServingReconciler implements Reconciler {
+
+    private static final String INSTALLED = "InstallSucceeded";
+
+    private final Resources resources;
+    private final Resources.Informer<KnativeServing> servings;
+    private final Resources.Informer<ConfigMap> maps;
+    private final String namespace;
+    private final InstantSource clock;
+
+    /** @param namespace the one whose ConfigMaps are meant, and where the KnativeServing must be */
+    public KnativeServingReconciler(Resources resources, String namespace, InstantSource clock) {
+        this.resources = resources;
+        this.servings = resources.informer(KnativeServing.class);
+        this.maps = resources.informer(ConfigMap.class);
+        this.namespace = namespace;
+        this.clock = clock;
+    }
+
+    /** Calls {@code wake} with each KnativeServing that is to be looked at, now and later. */
+    public void wakeOn(Consumer<ResourceKey> wake) {
+        servings.listen(change -> wake.accept(change.key()));
+        maps.listen(change -> {
+            if (change.key().namespace().equals(namespace) && FoldedConfig.isFolded(change.resource())) {
+                servings.list().forEach(serving -> wake.accept(ResourceKey.of(serving)));
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        var serving = servings.get(key).filter(found -> !Owners.isLeaving(found));
+        if (serving.isEmpty()) {
+            return fold(named().map(KnativeServing::config).orElse(Map.of())).thenApply(done -> Optional.empty());
+        }
+        if (!named().map(ResourceKey::of).equals(Optional.of(key))) {
+            var why = "expected one KnativeServing, in namespace " + namespace + ", got " + key;
+            return write(serving.get(), List.of(why));
+        }
+        return fold(serving.get().config()).thenCompose(refusals -> write(serving.get(), refusals));
+    }
+
+    /** The one that counts. */
+    private Optional<KnativeServing> named() {
+        return servings.list().stream()
+                .filter(serving -> serving.getMetadata().getNamespace().equals(namespace) && !Owners.isLeaving(serving))
+                .min((one, other) -> one.getMetadata().getName().compareTo(other.getMetadata().getName()));
+    }
+
+    /** Returns what was refused. */
+    private CompletionStage<List<String>> fold(Map<String, Map<String, String>> config) {
+        var wanted = new HashMap<>(config);
+        maps.list().stream()
+                .filter(map -> map.getMetadata().getNamespace().equals(namespace) && FoldedConfig.isFolded(map))
+                .forEach(map -> wanted.putIfAbsent(map.getMetadata().getName(), Map.of()));
+        CompletionStage<List<String>> refusals = CompletableFuture.completedStage(new ArrayList<>());
+        for (var each : wanted.entrySet()) {
+            refusals = refusals.thenCompose(so -> put(each.getKey(), each.getValue()).thenApply(refusal -> {
+                refusal.ifPresent(so::add);
+                return so;
+            }));
+        }
+        return refusals;
+    }
+
+    private CompletionStage<Optional<String>> put(String name, Map<String, String> entries) {
+        var present = maps.get(new ResourceKey(namespace, name));
+        var before = present.orElseGet(() -> new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build());
+        var folded = FoldedConfig.fold(before, entries);
+        if (folded.isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        var write = present.isPresent() ? resources.replace(folded.get()) : resources.create(folded.get());
+        return write.handle((done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
+    }
+
+    private static String refusal(String name, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return "ConfigMap " + name + ": " + cause.getMessage();
+    }
+
+    private CompletionStage<Optional<Duration>> write(KnativeServing serving, List<String> refusals) {
+        return resources
+                .editStatus(serving, read -> {
+                    var conditions = new Conditions(read.conditions(), clock.instant())
+                            .yes("DependenciesInstalled")
+                            .yes("DeploymentsAvailable");
+                    if (refusals.isEmpty()) {
+                        conditions.yes(INSTALLED);
+                    } else {
+                        conditions.no(INSTALLED, "Error", String.join("; ", refusals));
+                    }
+                    return read.with(new KnativeServing.Status(
+                            read.getMetadata().getGeneration(), conditions.build()));
+                })
+                .thenApply(written -> Optional.empty());
+    }
+}
