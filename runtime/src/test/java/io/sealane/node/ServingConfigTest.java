@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 class ServingConfigTest {
 
     private static final String MAPS = "/api/v1/namespaces/knative-serving/configmaps/";
-    private static final String SERVINGS = "/apis/operator.knative.dev/v1beta1/namespaces/knative-serving/knativeservings";
-    private static final String KCERTS = "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/certificates";
+    private static final String SERVINGS =
+            "/apis/operator.knative.dev/v1beta1/namespaces/knative-serving/knativeservings";
+    private static final String KCERTS =
+            "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/certificates";
 
     private static ServingNode node;
 
@@ -74,7 +76,10 @@ class ServingConfigTest {
         assertThat(condition(moving, "Ready")).startsWith("Unknown RolloutInProgress");
         var done = CompletableFuture.supplyAsync(() -> node.awaitService(
                 "rolled",
-                one -> one.path("status").path("latestReadyRevisionName").asText().equals("rolled-00002")
+                one -> one.path("status")
+                                .path("latestReadyRevisionName")
+                                .asText()
+                                .equals("rolled-00002")
                         && ApiClient.isTrue("Ready").test(one)));
         while (!done.isDone()) {
             seen.add(ask("rolled", ""));
@@ -139,7 +144,9 @@ class ServingConfigTest {
         assertThat(entry("config-certmanager", "clusterLocalIssuerRef")).isEqualTo("name: mine");
 
         node.api()
-                .mergePatch(SERVINGS + "/knative-serving", "{\"spec\":{\"config\":{\"network\":{\"http-protocol\":\"maybe\"}}}}");
+                .mergePatch(
+                        SERVINGS + "/knative-serving",
+                        "{\"spec\":{\"config\":{\"network\":{\"http-protocol\":\"maybe\"}}}}");
         var refused = node.api()
                 .await(
                         SERVINGS,

@@ -37,9 +37,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
      * @param wildcards looks for a certificate in a namespace that carries a wildcard
      */
     static List<CertificatePlan> of(
-            RouteHosts hosts,
-            Collection<String> tags,
-            BiFunction<String, String, Optional<Certificate>> wildcards) {
+            RouteHosts hosts, Collection<String> tags, BiFunction<String, String, Optional<Certificate>> wildcards) {
         var namespace = hosts.route().getMetadata().getNamespace();
         var all = new ArrayList<CertificatePlan>();
         for (var tag : tags) {
@@ -71,8 +69,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
                 .isPresent();
     }
 
-    private static CertificatePlan of(
-            RouteHosts of, String tag, boolean external, List<String> hosts, String domain) {
+    private static CertificatePlan of(RouteHosts of, String tag, boolean external, List<String> hosts, String domain) {
         var route = of.route();
         var name = name(route, tag, external);
         var wanted = new CertificateBuilder()

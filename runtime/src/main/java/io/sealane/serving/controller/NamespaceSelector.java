@@ -20,8 +20,7 @@ record NamespaceSelector(Map<String, String> matchLabels, List<Term> matchExpres
     private static final int CHARACTERS_MAX = 4096;
     private static final Set<String> WITH_VALUES = Set.of("In", "NotIn");
     private static final Set<String> WITHOUT_VALUES = Set.of("Exists", "DoesNotExist");
-    private static final ObjectMapper YAML =
-            new YAMLMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper YAML = new YAMLMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     NamespaceSelector(@Nullable Map<String, String> matchLabels, @Nullable List<Term> matchExpressions) {
         this.matchLabels = matchLabels == null ? Map.of() : Map.copyOf(matchLabels);

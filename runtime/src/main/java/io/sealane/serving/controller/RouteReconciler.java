@@ -79,7 +79,14 @@ final class RouteReconciler implements Reconciler {
                     var ready = needed.stream()
                             .filter(certificate -> certificates.isReady(certificate.wanted()))
                             .toList();
-                    return ingress(route, IngressPlan.of(hosts, plan, rollout, config.features().tagHeaders(), ready))
+                    return ingress(
+                                    route,
+                                    IngressPlan.of(
+                                            hosts,
+                                            plan,
+                                            rollout,
+                                            config.features().tagHeaders(),
+                                            ready))
                             .thenCompose(ingress -> dropUnneeded(route, needed, ingress))
                             .thenApply(ingress -> RouteStatuses.Facts.served(
                                     hosts, plan, needed, certificates, ingress, rollout.isMoving()));
@@ -113,11 +120,12 @@ final class RouteReconciler implements Reconciler {
     /** The certificate for all hosts of a namespace that stands for such a name, if there is one. */
     private Optional<Certificate> wildcards(String namespace, String name) {
         return world.certificates().list().stream()
-                .filter(certificate -> namespace.equals(certificate.getMetadata().getNamespace())
-                        && Meta.labels(certificate).containsKey(Known.WILDCARD_DOMAIN)
-                        && !Owners.isLeaving(certificate)
-                        && certificate.getSpec() != null
-                        && certificate.getSpec().getDnsNames().contains(name))
+                .filter(certificate ->
+                        namespace.equals(certificate.getMetadata().getNamespace())
+                                && Meta.labels(certificate).containsKey(Known.WILDCARD_DOMAIN)
+                                && !Owners.isLeaving(certificate)
+                                && certificate.getSpec() != null
+                                && certificate.getSpec().getDnsNames().contains(name))
                 .findFirst();
     }
 

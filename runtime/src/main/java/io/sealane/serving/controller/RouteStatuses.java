@@ -54,7 +54,8 @@ final class RouteStatuses {
         }
 
         static Facts notOwned(RouteHosts hosts, String why) {
-            return new Facts(hosts, new TrafficPlan.Resolved(List.of()), List.of(), CertificateStates.NONE, null, false, why);
+            return new Facts(
+                    hosts, new TrafficPlan.Resolved(List.of()), List.of(), CertificateStates.NONE, null, false, why);
         }
 
         private boolean isEncrypted(String tag, boolean external) {

@@ -116,7 +116,8 @@ record Shift(
         shares.removeIf(share -> share.revisionName().equals(revision));
         var kept = shares.stream().mapToInt(Share::percent).sum();
         take(shares, Math.max(0, kept - (percent - 1)));
-        shares.add(new Share(revision, percent - shares.stream().mapToInt(Share::percent).sum()));
+        shares.add(new Share(
+                revision, percent - shares.stream().mapToInt(Share::percent).sum()));
         return new Shift(configurationName, tag, percent, shares, now, 0, 0, 0);
     }
 
@@ -130,8 +131,7 @@ record Shift(
         var rest = percent - newest().percent();
         var steps = Math.max(1, Math.min(left / shortest, rest));
         var size = Math.max(1, Math.round((float) rest / steps));
-        return new Shift(
-                configurationName, tag, percent, revisions, startTime, now + left / steps, left / steps, size);
+        return new Shift(configurationName, tag, percent, revisions, startTime, now + left / steps, left / steps, size);
     }
 
     /** As many steps as are due. */
@@ -173,7 +173,6 @@ record Shift(
     }
 
     private Shift with(int total, List<Share> shares) {
-        return new Shift(
-                configurationName, tag, total, shares, startTime, nextStepTime, stepDuration, stepSize);
+        return new Shift(configurationName, tag, total, shares, startTime, nextStepTime, stepDuration, stepSize);
     }
 }

@@ -55,8 +55,14 @@ final class FoldedConfig {
         });
         var builder = new ConfigMapBuilder(present).withData(data);
         var folded = kept.isEmpty()
-                ? builder.editMetadata().removeFromAnnotations(ANNOTATION).endMetadata().build()
-                : builder.editMetadata().addToAnnotations(ANNOTATION, text(kept)).endMetadata().build();
+                ? builder.editMetadata()
+                        .removeFromAnnotations(ANNOTATION)
+                        .endMetadata()
+                        .build()
+                : builder.editMetadata()
+                        .addToAnnotations(ANNOTATION, text(kept))
+                        .endMetadata()
+                        .build();
         return folded.equals(present) ? Optional.empty() : Optional.of(folded);
     }
 

@@ -69,7 +69,9 @@ public final class KnativeServingReconciler implements Reconciler {
     private Optional<KnativeServing> named() {
         return servings.list().stream()
                 .filter(serving -> serving.getMetadata().getNamespace().equals(namespace) && !Owners.isLeaving(serving))
-                .min((one, other) -> one.getMetadata().getName().compareTo(other.getMetadata().getName()));
+                .min((one, other) -> one.getMetadata()
+                        .getName()
+                        .compareTo(other.getMetadata().getName()));
     }
 
     /** Returns what was refused. */
@@ -80,10 +82,11 @@ public final class KnativeServingReconciler implements Reconciler {
                 .forEach(map -> wanted.putIfAbsent(map.getMetadata().getName(), Map.of()));
         CompletionStage<List<String>> refusals = CompletableFuture.completedStage(new ArrayList<>());
         for (var each : wanted.entrySet()) {
-            refusals = refusals.thenCompose(so -> put(each.getKey(), each.getValue()).thenApply(refusal -> {
-                refusal.ifPresent(so::add);
-                return so;
-            }));
+            refusals = refusals.thenCompose(
+                    so -> put(each.getKey(), each.getValue()).thenApply(refusal -> {
+                        refusal.ifPresent(so::add);
+                        return so;
+                    }));
         }
         return refusals;
     }
@@ -101,7 +104,8 @@ public final class KnativeServingReconciler implements Reconciler {
             return CompletableFuture.completedStage(Optional.empty());
         }
         var write = present.isPresent() ? resources.replace(folded.get()) : resources.create(folded.get());
-        return write.handle((done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
+        return write.handle(
+                (done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
     }
 
     private static String refusal(String name, Throwable failure) {
@@ -120,8 +124,8 @@ public final class KnativeServingReconciler implements Reconciler {
                     } else {
                         conditions.no(INSTALLED, "Error", String.join("; ", refusals));
                     }
-                    return read.with(new KnativeServing.Status(
-                            read.getMetadata().getGeneration(), conditions.build()));
+                    return read.with(
+                            new KnativeServing.Status(read.getMetadata().getGeneration(), conditions.build()));
                 })
                 .thenApply(written -> Optional.empty());
     }

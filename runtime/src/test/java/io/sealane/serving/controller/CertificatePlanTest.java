@@ -19,7 +19,9 @@ class CertificatePlanTest {
     @Test
     void external_ones_are_one_per_host_and_tag_with_the_tags_checksum_in_their_name() {
         var plans = CertificatePlan.of(
-                hosts(route("hello"), Map.of("external-domain-tls", "Enabled")), List.of("", "blue"), (namespace, name) -> Optional.empty());
+                hosts(route("hello"), Map.of("external-domain-tls", "Enabled")),
+                List.of("", "blue"),
+                (namespace, name) -> Optional.empty());
 
         assertThat(plans).hasSize(2);
         var own = plans.get(0).wanted();
@@ -38,8 +40,10 @@ class CertificatePlanTest {
 
     @Test
     void one_inside_carries_every_spelling_that_may_stand_in_a_certificate() {
-        var plans =
-                CertificatePlan.of(hosts(route("hello"), Map.of("cluster-local-domain-tls", "enabled")), List.of(""), (namespace, name) -> Optional.empty());
+        var plans = CertificatePlan.of(
+                hosts(route("hello"), Map.of("cluster-local-domain-tls", "enabled")),
+                List.of(""),
+                (namespace, name) -> Optional.empty());
 
         assertThat(plans).hasSize(1);
         assertThat(plans.get(0).wanted().getMetadata().getName()).isEqualTo("route-8b1c-local");
@@ -54,7 +58,10 @@ class CertificatePlanTest {
         var route = route("hello");
         route.getMetadata().setNamespace("12");
 
-        var plans = CertificatePlan.of(hosts(route, Map.of("cluster-local-domain-tls", "enabled")), List.of(""), (namespace, name) -> Optional.empty());
+        var plans = CertificatePlan.of(
+                hosts(route, Map.of("cluster-local-domain-tls", "enabled")),
+                List.of(""),
+                (namespace, name) -> Optional.empty());
 
         assertThat(plans.get(0).hosts()).containsExactly("hello.12.svc", "hello.12.svc.cluster.local");
     }
@@ -67,10 +74,14 @@ class CertificatePlanTest {
         inside.getMetadata().setLabels(Map.of("networking.knative.dev/visibility", "cluster-local"));
 
         for (var route : List.of(optedOut, inside)) {
-            assertThat(CertificatePlan.of(hosts(route, Map.of("external-domain-tls", "enabled")), List.of(""), (namespace, name) -> Optional.empty()))
+            assertThat(CertificatePlan.of(
+                            hosts(route, Map.of("external-domain-tls", "enabled")),
+                            List.of(""),
+                            (namespace, name) -> Optional.empty()))
                     .isEmpty();
         }
-        assertThat(CertificatePlan.of(hosts(route("hello"), Map.of()), List.of(""), (namespace, name) -> Optional.empty()))
+        assertThat(CertificatePlan.of(
+                        hosts(route("hello"), Map.of()), List.of(""), (namespace, name) -> Optional.empty()))
                 .isEmpty();
     }
 

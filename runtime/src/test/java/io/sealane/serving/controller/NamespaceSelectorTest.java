@@ -50,7 +50,8 @@ class NamespaceSelectorTest {
 
     @Test
     void it_is_off_where_nothing_is_said() {
-        assertThat(NetworkConfig.of(Map.of("namespace-wildcard-cert-selector", "")).wildcards())
+        assertThat(NetworkConfig.of(Map.of("namespace-wildcard-cert-selector", ""))
+                        .wildcards())
                 .isEmpty();
     }
 }

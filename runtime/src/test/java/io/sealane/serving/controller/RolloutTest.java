@@ -19,7 +19,8 @@ class RolloutTest {
 
     @Test
     void the_first_revision_takes_everything_at_once() {
-        assertThat(shares(Rollout.NONE.next(to("a", 100), at(0, true)), "a", 100)).containsExactly("a 100");
+        assertThat(shares(Rollout.NONE.next(to("a", 100), at(0, true)), "a", 100))
+                .containsExactly("a 100");
     }
 
     @Test
@@ -74,7 +75,10 @@ class RolloutTest {
         assertThat(shares(moving.next(to("b", 40), at(1, false)), "b", 40)).containsExactly("a 39", "b 1");
         assertThat(shares(settled("a", 1).next(to("b", 1), at(0, true)), "b", 1))
                 .containsExactly("b 1");
-        assertThat(shares(settled("a", 100).next(to("b", 100), new Rollout.Means(Duration.ZERO, true, n -> true, START)), "b", 100))
+        assertThat(shares(
+                        settled("a", 100).next(to("b", 100), new Rollout.Means(Duration.ZERO, true, n -> true, START)),
+                        "b",
+                        100))
                 .containsExactly("b 100");
     }
 
