@@ -60,6 +60,13 @@ final class AnswerJudge {
         return new Failed(failed.again(), failed.code(), failed.body(), "reply: " + failed.detail());
     }
 
+    /** Whether what was published into a log of this mesh is stored. */
+    static Verdict judgeStoring(Partition.PublishReply outcome) {
+        return outcome instanceof Partition.Refused refused
+                ? Failed.ofReply(again(refused.status()), refused.status(), "reply: " + refused.detail())
+                : new Delivered();
+    }
+
     /** What became of an attempt, in one word for counters. */
     static String result(UpstreamAnswer answer, Verdict verdict) {
         if (answer instanceof Answered answered) {

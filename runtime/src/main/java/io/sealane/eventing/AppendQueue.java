@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import io.sealane.gateway.event.Event;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 final class AppendQueue {
 
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long bytes;
 
     /**
      * One append.
@@ -19,6 +21,10 @@ final class AppendQueue {
     @SuppressWarnings("ArrayRecordComponent")
     record Waiting(Partition.Publish publish, int[] sizes) {
 
+        long bytes() {
+            return Arrays.stream(sizes).asLongStream().sum();
+        }
+
         List<Event> events() {
             return publish.events();
         }
@@ -26,16 +32,25 @@ final class AppendQueue {
 
     void add(Waiting append) {
         waiting.add(append);
+        bytes += append.bytes();
+    }
+
+    /** Bytes of all that wait. */
+    long bytes() {
+        return bytes;
     }
 
     /** The oldest append is on the disk. */
     Waiting synced() {
-        return waiting.remove();
+        var append = waiting.remove();
+        bytes -= append.bytes();
+        return append;
     }
 
     /** None of them is promised. */
     void giveUp(Consumer<Waiting> each) {
         waiting.forEach(each);
         waiting.clear();
+        bytes = 0;
     }
 }

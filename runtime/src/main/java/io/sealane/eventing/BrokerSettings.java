@@ -8,8 +8,15 @@ import java.time.Duration;
  * @param uid of the resource; a broker that is created again under its name starts with an empty log
  * @param partitions how many logs its events are spread over, at least 1; never changes while the uid stays
  * @param retention how long events stay stored after every trigger has passed them; zero deletes them at once
+ * @param bytesMax bytes of events that are stored of it, at least 1; shared evenly by its partitions. A full one refuses events; what every
+ *     trigger has passed gives way before that
  */
-public record BrokerSettings(BrokerId id, String uid, int partitions, Duration retention) {
+public record BrokerSettings(BrokerId id, String uid, int partitions, Duration retention, long bytesMax) {
+
+    /** One without a bound of its own. */
+    public BrokerSettings(BrokerId id, String uid, int partitions, Duration retention) {
+        this(id, uid, partitions, retention, Long.MAX_VALUE);
+    }
 
     public BrokerSettings {
         if (uid.isBlank()) {
@@ -19,9 +26,23 @@ public record BrokerSettings(BrokerId id, String uid, int partitions, Duration r
             throw new IllegalArgumentException(
                     "partitions of broker " + id + ": expected at least 1, got " + partitions);
         }
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException(
+                    "bytesMax of broker " + id + ": expected at least 1, got " + bytesMax);
+        }
         if (retention.isNegative()) {
             throw new IllegalArgumentException(
                     "retention of broker " + id + ": expected zero or more, got " + retention);
         }
+    }
+
+    /** What one partition may store. */
+    long partitionBytesMax() {
+        return Math.max(1, bytesMax / partitions);
+    }
+
+    /** What one partition keeps for its age alone: a quarter is left for what comes next. */
+    long keptBytesMax() {
+        return partitionBytesMax() / 4 * 3;
     }
 }

@@ -45,14 +45,14 @@ final class CursorKeeper {
     void store() {
         if (!writing) {
             writing = true;
-            var marks = cursors.changes(retention());
+            var marks = cursors.changes(retention(), keptBytesMax());
             tenure.mark(marks, () -> self.tell(new MarksStored(marks)));
         }
     }
 
     /** Where events are retained, a write deletes those that are old enough by now, though nothing has moved. */
     void storeIfUseful() {
-        if (cursors.dirty() || !retention().isZero()) {
+        if (cursors.dirty() || !retention().isZero() || keptBytesMax() < tenure.bytes()) {
             store();
         }
     }
@@ -63,6 +63,14 @@ final class CursorKeeper {
                 .broker(key.broker())
                 .map(BrokerSettings::retention)
                 .orElse(Duration.ZERO);
+    }
+
+    private long keptBytesMax() {
+        return parts.settings()
+                .get()
+                .broker(key.broker())
+                .map(BrokerSettings::keptBytesMax)
+                .orElse(Long.MAX_VALUE);
     }
 
     void stored(Marks marks) {

@@ -27,10 +27,12 @@ final class Cursors {
     private final Map<String, Mark> moves = new HashMap<>();
     private final Set<String> removals = new HashSet<>();
     private final Set<String> startsUnstored = new HashSet<>();
+    private final long oldest;
     private long dispatch;
     private long dispatchStored;
 
-    private Cursors(long dispatch) {
+    private Cursors(long dispatch, long oldest) {
+        this.oldest = oldest;
         this.dispatch = dispatch;
         this.dispatchStored = dispatch;
     }
@@ -38,7 +40,7 @@ final class Cursors {
     /** As they were stored; a new partition dispatches from its first event on. */
     static Cursors of(Map<String, Mark> marks, long logStart) {
         var stored = marks.getOrDefault(DISPATCH, Mark.at(0)).position();
-        var cursors = new Cursors(Math.max(stored, logStart));
+        var cursors = new Cursors(Math.max(stored, logStart), logStart);
         marks.forEach((name, mark) -> {
             if (name.startsWith(START)) {
                 cursors.starts.put(name.substring(START.length()), mark.position());
@@ -66,6 +68,16 @@ final class Cursors {
     /** From which position on events belong to a trigger; empty for one that is not known. */
     Optional<Long> start(String uid) {
         return Optional.ofNullable(starts.get(uid));
+    }
+
+    /** Below this position nothing is stored; perhaps also some way above it. */
+    long oldest() {
+        return oldest;
+    }
+
+    /** Where a trigger starts is being found out. */
+    void awaited(String uid) {
+        startsUnstored.add(uid);
     }
 
     /** Adds a trigger. */
@@ -118,10 +130,10 @@ final class Cursors {
     }
 
     /** What to store now; counts as stored for {@link #startsStored} when {@link #stored} is called. */
-    Marks changes(Duration retention) {
+    Marks changes(Duration retention, long keptBytesMax) {
         moves.put(DISPATCH, Mark.at(dispatch));
         dispatchStored = dispatch;
-        var marks = new Marks(moves, removals, passed(), retention);
+        var marks = new Marks(moves, removals, passed(), retention, keptBytesMax);
         moves.clear();
         removals.clear();
         return marks;

@@ -59,11 +59,15 @@ final class Delivery {
 
     private record ReplyDone(Partition.PublishReply outcome) implements Command {}
 
-    private record PageRead(Page page) implements Command {}
+    record PageRead(Page page) implements Command {}
 
-    private record ReadFailed(JournalFailure why) implements Command {}
+    record ReadFailed(JournalFailure why) implements Command {}
 
-    private enum ReadDue implements Command {
+    enum ReadDue implements Command {
+        INSTANCE
+    }
+
+    private enum TurnDue implements Command {
         INSTANCE
     }
 
@@ -71,14 +75,13 @@ final class Delivery {
         INSTANCE
     }
 
-    private static final Duration READ_RETRY = Duration.ofMillis(100);
-
     private final ActorContext<Command> context;
     private final MeshParts parts;
     private final DeliveryCharge charge;
     private final UpstreamClient upstream;
     private final DeliveryWindow<OpenDelivery> window;
-    private final OwnRead read;
+    private final OwnPages pages;
+    private final Pacing pacing;
     private final AnswerJudge judge = new AnswerJudge(Letters::reply);
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
@@ -87,7 +90,6 @@ final class Delivery {
     private TriggerSettings settings;
     private long received;
     private int settledUnreported;
-    private boolean reading;
     private boolean reportTimed;
 
     private Delivery(ActorContext<Command> context, MeshParts parts, DeliveryCharge charge) {
@@ -95,12 +97,15 @@ final class Delivery {
         this.parts = parts;
         this.charge = charge;
         this.upstream = parts.upstreams().apply(charge.loop());
-        this.window = new DeliveryWindow<>(parts.limits().windowEventsMax());
-        this.read = new OwnRead(charge.budget());
+        this.settings = charge.settings();
+        this.window = new DeliveryWindow<>(settings.pace().window(parts.limits()));
+        var self = context.getSelf();
+        this.pages = new OwnPages(self, parts, charge, window);
+        this.pacing = new Pacing(
+                parts, parts.gates().of(settings.uid()), charge.loop(), () -> self.tell(TurnDue.INSTANCE));
         this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
-        this.settings = charge.settings();
         this.meters = parts.meters(settings);
         this.backlog = meters.backlog();
     }
@@ -121,6 +126,7 @@ final class Delivery {
                 .onMessage(PageRead.class, this::pageRead)
                 .onMessage(ReadFailed.class, this::readFailed)
                 .onMessageEquals(ReadDue.INSTANCE, this::readDue)
+                .onMessageEquals(TurnDue.INSTANCE, this::turnDue)
                 .onMessageEquals(ReportDue.INSTANCE, this::reportDue)
                 .onMessage(Changed.class, this::change)
                 .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
@@ -142,7 +148,14 @@ final class Delivery {
         if (window.size() == 1) {
             showOldest();
         }
-        attempt(delivery);
+        pacing.take(delivery, settings.pace());
+        pacing.begin(settings.pace(), this::attempt);
+    }
+
+    private Behavior<Command> turnDue() {
+        pacing.woken();
+        pacing.begin(settings.pace(), this::attempt);
+        return Behaviors.same();
     }
 
     private void attempt(OpenDelivery delivery) {
@@ -153,6 +166,16 @@ final class Delivery {
     }
 
     private void send(OpenDelivery delivery) {
+        var inside = Letters.receiver(delivery, settings).inside();
+        if (inside.isPresent()) {
+            var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
+            publish(delivery, inside.get(), event);
+        } else {
+            request(delivery);
+        }
+    }
+
+    private void request(OpenDelivery delivery) {
         var position = delivery.position();
         var self = context.getSelf();
         try {
@@ -171,8 +194,11 @@ final class Delivery {
                 && delivery.isDeadLetter()
                 && settings.delivery().deadLetter().isEmpty()) {
             giveUp(delivery, Failed.ofReply(false, 0, "its dead letter sink was taken away"));
-        } else if (delivery != null) {
+        } else if (delivery != null && delivery.isDeadLetter()) {
             attempt(delivery);
+        } else if (delivery != null) {
+            pacing.again(delivery);
+            pacing.begin(settings.pace(), this::attempt);
         }
         return Behaviors.same();
     }
@@ -186,9 +212,7 @@ final class Delivery {
             return judgeRelay(delivery, answered.answer());
         }
         var verdict = judge.judge(answered.answer());
-        delivery.attemptEnded(verdict instanceof Failed failed ? Optional.of(failed.detail()) : Optional.empty());
-        meters.attempted(
-                AnswerJudge.result(answered.answer(), verdict), parts.metrics().nanos() - delivery.attemptBegan());
+        attemptEnded(delivery, verdict, AnswerJudge.result(answered.answer(), verdict));
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
         } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
@@ -197,6 +221,14 @@ final class Delivery {
             settle(delivery);
         }
         return Behaviors.same();
+    }
+
+    private void attemptEnded(OpenDelivery delivery, Verdict verdict, String result) {
+        var failure = verdict instanceof Failed failed ? Optional.of(failed) : Optional.<Failed>empty();
+        delivery.attemptEnded(failure.map(Failed::detail));
+        meters.attempted(result, parts.metrics().nanos() - delivery.attemptBegan());
+        pacing.ended(delivery, failure.filter(Failed::again).isPresent(), settings.pace());
+        pacing.begin(settings.pace(), this::attempt);
     }
 
     /** A reply that is not taken fails the delivery: the subscriber is asked again. */
@@ -236,6 +268,8 @@ final class Delivery {
         showOldest();
         charge.budget().giveBack(delivery.bytes());
         settledUnreported++;
+        pacing.settled(delivery);
+        pacing.begin(settings.pace(), this::attempt);
         consume();
         if (window.empty() || settledUnreported > parts.limits().windowEventsMax() / 4) {
             report();
@@ -270,7 +304,7 @@ final class Delivery {
     /** A broker takes replies back; a subscription says where they go, or drops them. */
     private void pass(OpenDelivery delivery, Event reply) {
         if (!settings.broker().isChannel()) {
-            publish(delivery, reply);
+            publish(delivery, settings.broker(), reply);
         } else if (settings.reply().isPresent()) {
             delivery.relays(
                     EventTtl.carry(delivery.event(), reply), settings.reply().get());
@@ -280,13 +314,8 @@ final class Delivery {
         }
     }
 
-    private void publish(OpenDelivery delivery, Event reply) {
-        var publish = replies.publish(delivery.position(), reply, delivery.event());
-        if (publish.isEmpty()) {
-            fail(delivery, Failed.ofReply(false, 400, "reply has passed too many brokers, or its broker is gone"));
-            return;
-        }
-        var id = publish.getAsLong();
+    private void publish(OpenDelivery delivery, BrokerId hub, Event event) {
+        var id = replies.publish(delivery.position(), hub, event, delivery.event());
         delivery.awaitReply(id);
         tellIn(
                 parts.limits().publishTimeout(),
@@ -298,96 +327,63 @@ final class Delivery {
         var position = replies.end(publish);
         var delivery = position.isPresent() ? window.get(position.getAsLong()) : null;
         if (delivery != null && delivery.endReply(publish)) {
-            if (done.outcome() instanceof Partition.Refused refused) {
-                fail(delivery, Failed.ofReply(true, refused.status(), "reply: " + refused.detail()));
-            } else {
-                settle(delivery);
-            }
+            endStoring(delivery, AnswerJudge.judgeStoring(done.outcome()));
         }
         return Behaviors.same();
+    }
+
+    private void endStoring(OpenDelivery delivery, Verdict verdict) {
+        if (delivery.attempting()) {
+            attemptEnded(delivery, verdict, verdict instanceof Failed ? "refused" : "stored");
+        }
+        if (verdict instanceof Failed failed) {
+            fail(delivery, failed);
+        } else {
+            settle(delivery);
+        }
     }
 
     // Steps: pages of its own
 
     private Behavior<Command> readOn(ReadOn readOn) {
-        window.resume(readOn.from().beyond());
-        read.begin(readOn.from().position(), readOn.until());
-        consume();
-        return Behaviors.same();
+        pages.readOn(readOn);
+        return consume();
     }
 
     private Behavior<Command> pageRead(PageRead pageRead) {
-        reading = false;
-        read.page(pageRead.page());
-        consume();
-        return Behaviors.same();
+        pages.page(pageRead.page());
+        return consume();
     }
 
     private Behavior<Command> readFailed(ReadFailed failed) {
-        reading = false;
-        read.pageFailed();
-        if (failed.why().reason() != JournalFailure.Reason.CLOSED) {
-            readLater();
-        }
+        pages.failed(failed.why());
         return Behaviors.same();
     }
 
     private Behavior<Command> readDue() {
-        reading = false;
-        consume();
-        return Behaviors.same();
+        pages.due();
+        return consume();
     }
 
-    /** Takes events of its own pages while the window has room, and asks for the next page. */
-    private void consume() {
-        while (!window.full() && read.hasNext()) {
-            var stored = read.next();
-            var event = wanted(stored);
-            if (event.isPresent()) {
-                begin(stored.position(), event.get(), stored.bytes().length);
-            } else {
-                window.passed(stored.position() + 1);
-                charge.budget().giveBack(stored.bytes().length);
-            }
-        }
-        if (read.finish()) {
-            window.passed(read.position());
+    private Behavior<Command> consume() {
+        if (pages.consume(settings, this::begin)) {
             report();
-            charge.partition().tell(new Partition.CaughtUp(settings.uid(), read.position()));
-        } else if (read.wantsPage() && !window.full() && !reading) {
-            requestPage();
+            charge.partition().tell(new Partition.CaughtUp(settings.uid(), pages.position()));
         }
-    }
-
-    private Optional<Event> wanted(Page.Stored stored) {
-        return window.settledBefore(stored.position())
-                ? Optional.empty()
-                : parts.stored().decode(charge.key(), stored).filter(settings.filter()::matches);
-    }
-
-    private void requestPage() {
-        reading = true;
-        if (read.reserve(MeshParts.PAGE_BYTES)) {
-            var teller = new PageTeller<Command>(context.getSelf(), PageRead::new, ReadFailed::new);
-            parts.journal().read(charge.key().log(), read.position(), teller);
-        } else {
-            readLater();
-        }
-    }
-
-    private void readLater() {
-        reading = true;
-        tellIn(READ_RETRY, ReadDue.INSTANCE);
+        return Behaviors.same();
     }
 
     // Steps: its life
 
     private Behavior<Command> change(Changed changed) {
         settings = changed.settings();
-        return Behaviors.same();
+        window.max(settings.pace().window(parts.limits()));
+        pacing.begin(settings.pace(), this::attempt);
+        return consume();
     }
 
     private Behavior<Command> giveBackAll() {
+        pacing.close();
         charge.budget().close();
         backlog.close();
         return Behaviors.same();

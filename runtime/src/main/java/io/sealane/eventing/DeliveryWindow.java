@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryWindow<T> {
 
-    private final int max;
+    private int max;
     private final TreeMap<Long, T> open = new TreeMap<>();
     private final Deque<Range> settledBefore = new ArrayDeque<>();
     private long next;
@@ -25,6 +25,11 @@ final class DeliveryWindow<T> {
     /** @param max how many may be open, 1 or more */
     DeliveryWindow(int max) {
         this.max = max;
+    }
+
+    /** Another bound, 1 or more; what is open beyond it stays. */
+    void max(int changed) {
+        max = changed;
     }
 
     /** Goes on from where another life has ended, which had settled these. */

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param upstreams the upstream client of a loop
  * @param partitions reaches partitions wherever they are
  * @param stored reads what is stored
+ * @param gates where triggers with limits begin their attempts
  * @param partitionsHere how many partitions run on this node
  */
 record MeshParts(
@@ -29,6 +30,7 @@ record MeshParts(
         EventingLimits limits,
         DeliveryBudget budget,
         StoredEvents stored,
+        Gates gates,
         AtomicInteger partitionsHere,
         InstantSource clock,
         NodeMetrics metrics,

@@ -17,6 +17,9 @@ final class OpenDelivery {
     private Event event;
     private boolean deadLetter;
     private int attempts;
+    private String lane = "";
+    private boolean admitted;
+    private boolean attempting;
     private long attemptBegan;
     private Traces.@Nullable Step step;
     private OptionalLong reply = OptionalLong.empty();
@@ -44,6 +47,24 @@ final class OpenDelivery {
         return event;
     }
 
+    /** The key whose events wait for each other; empty where none do. */
+    String lane() {
+        return lane;
+    }
+
+    void lane(String key) {
+        lane = key;
+    }
+
+    /** Whether the present attempt counts at the trigger's gate. */
+    boolean admitted() {
+        return admitted;
+    }
+
+    void admitted(boolean now) {
+        admitted = now;
+    }
+
     boolean isDeadLetter() {
         return deadLetter;
     }
@@ -61,13 +82,20 @@ final class OpenDelivery {
      */
     void attempted(long nanos, Traces.Step begun) {
         attempts++;
+        attempting = true;
         relay = null;
         attemptBegan = nanos;
         step = begun;
     }
 
+    /** Whether an attempt is under way; what becomes of its reply is no part of it. */
+    boolean attempting() {
+        return attempting;
+    }
+
     /** The present attempt is over. */
     void attemptEnded(Optional<String> failure) {
+        attempting = false;
         if (step != null) {
             step.end(failure);
         }

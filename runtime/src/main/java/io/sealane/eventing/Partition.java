@@ -106,6 +106,14 @@ final class Partition {
 
     record ReadFailed(JournalFailure why) implements Command {}
 
+    /**
+     * Where a trigger starts.
+     *
+     * @param position {@link Long#MAX_VALUE} for the end
+     * @param failed whether nobody could tell
+     */
+    record Found(String uid, long position, boolean failed) implements Command {}
+
     record MarksStored(Marks marks) implements Command {}
 
     enum ShowDue implements Command {
@@ -181,7 +189,7 @@ final class Partition {
     private Behavior<Command> running(Hold hold) {
         return Behaviors.receive(Command.class)
                 .onMessage(
-                        Publish.class, publish -> then(() -> hold.publishing().append(publish)))
+                        Publish.class, publish -> then(() -> append(publish, hold)))
                 .onMessage(Synced.class, synced -> synced(synced, hold))
                 .onMessageEquals(ShowDue.INSTANCE, () -> show(hold))
                 .onMessage(PageRead.class, read -> pageRead(read, hold))
@@ -194,6 +202,7 @@ final class Partition {
                 .onMessage(Refresh.class, refresh -> refresh(refresh, hold))
                 .onMessage(Delete.class, delete -> drop(delete, hold))
                 .onMessage(Rest.class, rest -> rest(rest, hold))
+                .onMessage(Found.class, found -> found(found, hold))
                 .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
                 .onMessage(MarksStored.class, stored -> marksStored(stored, hold))
                 .onMessage(Lost.class, lost -> lose(lost.why(), hold))
@@ -307,6 +316,13 @@ final class Partition {
         return Behaviors.same();
     }
 
+    private void append(Publish publish, Hold hold) {
+        if (!hold.publishing().append(publish)) {
+            // What gives way gives way with the next marks.
+            hold.keeper().storeIfUseful();
+        }
+    }
+
     private Behavior<Command> synced(Synced synced, Hold hold) {
         hold.publishing().synced(synced.firsts(), hold.read());
         return show(hold);
@@ -343,6 +359,12 @@ final class Partition {
         if (hold.read().ended(ended)) {
             timers.startSingleTimer(ended.uid(), new ResumeDue(ended.uid()), RESUME_DELAY);
         }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> found(Found found, Hold hold) {
+        hold.read().found(found);
+        hold.keeper().store();
         return Behaviors.same();
     }
 

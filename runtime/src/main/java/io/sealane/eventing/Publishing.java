@@ -6,6 +6,7 @@ import io.sealane.eventing.Partition.Stored;
 import io.sealane.gateway.event.EventBytes;
 import io.sealane.journal.Tenure;
 import io.sealane.journal.Tenure.Admission;
+import java.util.List;
 import java.util.Locale;
 
 /** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
@@ -22,21 +23,39 @@ final class Publishing {
         this.tenure = tenure;
     }
 
-    /** Hands the events to the journal, which says when they are stored. */
-    void append(Publish publish) {
+    /** Hands the events to the journal, which says when they are stored; false when they are refused. */
+    boolean append(Publish publish) {
         var encoded = publish.events().stream().map(EventBytes::encode).toList();
+        if (isFull(encoded)) {
+            refuse(publish, "retention_bytes", "it stores as many bytes as it may until subscribers have taken them");
+            return false;
+        }
         var admission = tenure.append(encoded);
         if (admission == Admission.ADMITTED) {
             var sizes = encoded.stream().mapToInt(bytes -> bytes.length).toArray();
             appends.add(new AppendQueue.Waiting(publish, sizes));
         } else {
-            parts.metrics()
-                    .broker(key.broker().namespace(), key.broker().countedAs())
-                    .refused(
-                            "journal_" + admission.name().toLowerCase(Locale.ROOT),
-                            publish.events().size());
-            refuse(publish, 503, reason(admission));
+            refuse(publish, "journal_" + admission.name().toLowerCase(Locale.ROOT), reason(admission));
         }
+        return admission == Admission.ADMITTED;
+    }
+
+    private void refuse(Publish publish, String counted, String detail) {
+        parts.metrics()
+                .broker(key.broker().namespace(), key.broker().countedAs())
+                .refused(counted, publish.events().size());
+        refuse(publish, 503, detail);
+    }
+
+    /** Whether the broker's own bound is reached; a little early while a batch is being reported. */
+    private boolean isFull(List<byte[]> encoded) {
+        var max = parts.settings()
+                .get()
+                .broker(key.broker())
+                .map(BrokerSettings::partitionBytesMax)
+                .orElse(Long.MAX_VALUE);
+        var bytes = encoded.stream().mapToLong(event -> event.length).sum();
+        return bytes > max - tenure.bytes() - appends.bytes();
     }
 
     private String reason(Admission admission) {

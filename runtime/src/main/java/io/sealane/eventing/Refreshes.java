@@ -29,7 +29,7 @@ final class Refreshes {
     void apply(SharedRead read) {
         var settings = parts.settings().get();
         var known = settings.broker(key.broker()).filter(broker -> broker.uid().equals(key.uid()));
-        if (known.isPresent() && settings.version() != applied) {
+        if (known.isPresent() && (settings.version() != applied || read.unplaced())) {
             read.apply(settings.triggersOf(key.broker()), settings.suspended());
             applied = settings.version();
             digest = settings.digest(key.broker());

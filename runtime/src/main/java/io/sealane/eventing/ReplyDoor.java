@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Publishes a trigger's replies to its own broker. Not safe for several threads. */
+/** Publishes what comes of a trigger's events to a broker or channel of this mesh. Not safe for several threads. */
 final class ReplyDoor {
 
     private final MeshParts parts;
-    private final BrokerId broker;
     private final ActorRef<Partition.PublishReply> replyTo;
     private final Spread spread;
     private final Map<Long, Long> positions = new HashMap<>();
@@ -19,31 +18,36 @@ final class ReplyDoor {
 
     ReplyDoor(MeshParts parts, PartitionKey key, ActorRef<Partition.PublishReply> replyTo) {
         this.parts = parts;
-        this.broker = key.broker();
         this.replyTo = replyTo;
         this.spread = new Spread(key.number());
     }
 
     /**
-     * Publishes the reply to an event, which is at a position.
+     * Publishes what is said to an event, which is at a position. The outcome is told, also where it is known at once.
      *
-     * @return the publish; empty when the reply has passed too many brokers, or its broker is gone
+     * @return the publish
      */
-    OptionalLong publish(long position, Event reply, Event to) {
-        var settings = parts.settings().get().broker(broker);
-        var entered = Letters.reentering(reply, to, parts.clock().instant());
-        if (settings.isEmpty() || entered.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        var partitions = settings.get().partitions();
-        var partition = Spread.partition(entered.get(), partitions, spread.next(partitions));
+    long publish(long position, BrokerId hub, Event reply, Event to) {
         var publish = ++publishes;
         positions.put(publish, position);
+        var settings = parts.settings().get().broker(hub);
+        var entered = Letters.reentering(reply, to, parts.clock().instant());
+        if (settings.isEmpty()) {
+            replyTo.tell(new Partition.Refused(publish, 404, hub.spoken() + " is not there"));
+        } else if (entered.isEmpty()) {
+            replyTo.tell(new Partition.Refused(publish, 400, "it has passed too many brokers"));
+        } else {
+            send(publish, settings.get(), entered.get());
+        }
+        return publish;
+    }
+
+    private void send(long publish, BrokerSettings hub, Event event) {
+        var partition = Spread.partition(event, hub.partitions(), spread.next(hub.partitions()));
         parts.partitions()
                 .tell(
-                        new PartitionKey(broker, settings.get().uid(), partition),
-                        new Partition.Publish(publish, replyTo, List.of(entered.get())));
-        return OptionalLong.of(publish);
+                        new PartitionKey(hub.id(), hub.uid(), partition),
+                        new Partition.Publish(publish, replyTo, List.of(event)));
     }
 
     /** The position that a publish belongs to; it is forgotten then. */

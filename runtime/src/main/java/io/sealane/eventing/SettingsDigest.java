@@ -15,7 +15,7 @@ final class SettingsDigest {
 
     /** @param triggers of the broker, in any order */
     static long of(BrokerSettings broker, List<TriggerSettings> triggers) {
-        var digest = mix(Objects.hash(broker.id().toString(), broker.uid(), broker.partitions(), broker.retention()));
+        var digest = mix(Objects.hash(broker.id().toString(), broker.uid(), broker.partitions(), broker.retention(), broker.bytesMax()));
         for (var trigger : triggers) {
             digest += of(trigger);
         }
@@ -29,17 +29,24 @@ final class SettingsDigest {
                 delivery.backoff().name(),
                 delivery.delay(),
                 delivery.timeout(),
-                delivery.deadLetter(),
-                delivery.format().name());
+                delivery.deadLetter().map(SettingsDigest::of),
+                delivery.format().name(),
+                trigger.pace(),
+                trigger.start().toString());
         var what = Objects.hash(
                 trigger.id().toString(),
                 trigger.uid(),
                 trigger.broker().toString(),
                 trigger.filter(),
-                trigger.subscriber(),
-                trigger.reply());
+                of(trigger.subscriber()),
+                trigger.reply().map(SettingsDigest::of));
         // A record's hash does not know the record's name; its text does, but not always in the same order.
         return mix((long) what << 32 ^ how) ^ mix(letters(trigger.filter().toString()));
+    }
+
+    /** The kind of what is inside is an enum, whose hash is its identity. */
+    private static int of(Destination destination) {
+        return Objects.hash(destination.uri(), destination.trust(), destination.inside().map(BrokerId::toString));
     }
 
     private static long letters(String text) {

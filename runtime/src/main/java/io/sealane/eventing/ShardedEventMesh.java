@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event mesh over sharded partitions. */
@@ -26,6 +27,7 @@ final class ShardedEventMesh implements EventMesh {
     private final List<ActorRef<Ingress.Command>> ingresses = new ArrayList<>();
     private final ActorRef<SettingsKeeper.Command> keeper;
     private final NodeMetrics metrics;
+    private final Gates gates = new Gates();
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
@@ -42,6 +44,7 @@ final class ShardedEventMesh implements EventMesh {
                 means.limits(),
                 budget,
                 new StoredEvents(),
+                gates,
                 new AtomicInteger(),
                 means.clock(),
                 means.metrics(),
@@ -66,6 +69,9 @@ final class ShardedEventMesh implements EventMesh {
         if (snapshot.version() > settings.version()) {
             settings = snapshot;
             metrics.retain(names(snapshot));
+            gates.retain(snapshot.triggers().values().stream()
+                    .map(TriggerSettings::uid)
+                    .collect(Collectors.toSet()));
             keeper.tell(new SettingsKeeper.Published(snapshot));
         }
     }

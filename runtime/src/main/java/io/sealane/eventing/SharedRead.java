@@ -7,6 +7,7 @@ import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,10 @@ final class SharedRead {
     private final Cursors cursors;
     private final Recent recent;
     private final Map<String, Seat> seats = new HashMap<>();
+    private final Map<String, TriggerSettings> sought = new HashMap<>();
     private FilterIndex<Seat> index = FilterIndex.of(Map.of());
     private long end;
+    private boolean unplaced;
     private int spawned;
 
     SharedRead(ActorContext<Partition.Command> context, MeshParts parts, PartitionKey key, Cursors cursors, long end) {
@@ -103,7 +106,7 @@ final class SharedRead {
     // Triggers
 
     /**
-     * Goes by these triggers from now on; new ones start at the end of the log.
+     * Goes by these triggers from now on; new ones start where their settings say.
      *
      * @param suspended uids of triggers that get nothing and keep their place
      */
@@ -119,13 +122,27 @@ final class SharedRead {
                 remove(known);
             }
         }
+        List.copyOf(sought.keySet()).stream()
+                .filter(uid -> !wanted.containsKey(uid))
+                .forEach(this::remove);
+        unplaced = false;
         wanted.values().forEach(this::seat);
+        indexAll();
+    }
+
+    /** Whether {@link #apply} must be called again though nothing has changed. */
+    boolean unplaced() {
+        return unplaced;
+    }
+
+    private void indexAll() {
         var filters = new HashMap<Seat, Filter>();
         seats.values().forEach(seat -> filters.put(seat, seat.filter()));
         index = FilterIndex.of(filters);
     }
 
     private void remove(String uid) {
+        sought.remove(uid);
         cursors.removed(uid);
         unseat(uid);
     }
@@ -164,9 +181,46 @@ final class SharedRead {
     }
 
     private void add(TriggerSettings trigger) {
-        if (cursors.start(trigger.uid()).isEmpty()) {
-            cursors.started(trigger.uid(), end);
+        if (cursors.start(trigger.uid()).isPresent()) {
+            place(trigger);
+        } else if (trigger.start() instanceof Start.At at) {
+            seek(trigger, at.time());
+        } else {
+            startAt(trigger, trigger.start() instanceof Start.Beginning ? cursors.oldest() : end);
         }
+    }
+
+    private void seek(TriggerSettings trigger, Instant time) {
+        if (sought.put(trigger.uid(), trigger) == null) {
+            cursors.awaited(trigger.uid());
+            parts.journal().seek(key.log(), time, new PlaceTeller(context.getSelf(), trigger.uid()));
+        }
+    }
+
+    /** Where a trigger starts is found, or not: then it is looked for with the next {@link #apply}. */
+    void found(Partition.Found found) {
+        var trigger = sought.remove(found.uid());
+        if (trigger == null) {
+            return;
+        }
+        if (found.failed()) {
+            unplaced = true;
+        } else {
+            startAt(trigger, Math.min(found.position(), end));
+            indexAll();
+        }
+    }
+
+    /** What was shown before it came it reads on its own. */
+    private void startAt(TriggerSettings trigger, long position) {
+        cursors.started(trigger.uid(), position);
+        if (position < cursors.dispatch()) {
+            cursors.opened(trigger.uid(), Mark.at(position));
+        }
+        place(trigger);
+    }
+
+    private void place(TriggerSettings trigger) {
         var seat = new Seat(
                 trigger,
                 cursors.start(trigger.uid()).orElse(end),
@@ -187,6 +241,7 @@ final class SharedRead {
 
     /** Nothing is delivered any more. */
     void close() {
+        sought.clear();
         List.copyOf(seats.keySet()).forEach(this::unseat);
         index = FilterIndex.of(Map.of());
     }
@@ -260,7 +315,7 @@ final class SharedRead {
 
     private void send(Seat seat, long position, Event event, int size) {
         var occupant = occupant(seat);
-        var full = seat.underWay() >= parts.limits().windowEventsMax();
+        var full = seat.underWay() >= seat.settings().pace().window(parts.limits());
         if (full || !occupant.budget().take(size)) {
             leave(seat, Mark.at(position));
             return;

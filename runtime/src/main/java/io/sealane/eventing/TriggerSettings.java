@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param filter which events it wants
  * @param reply where replies of the subscriber go. A broker takes those of its triggers back, so a trigger has none; a subscription without one
  *     drops them
+ * @param pace how many events go to the subscriber at a time, and in which order
+ * @param start where a trigger that is new begins; not looked at afterwards
  */
 public record TriggerSettings(
         TriggerId id,
@@ -18,7 +20,9 @@ public record TriggerSettings(
         Filter filter,
         Destination subscriber,
         Optional<Destination> reply,
-        DeliverySettings delivery) {
+        DeliverySettings delivery,
+        Pace pace,
+        Start start) {
 
     public TriggerSettings {
         if (uid.isBlank()) {
@@ -42,5 +46,27 @@ public record TriggerSettings(
             Destination subscriber,
             DeliverySettings delivery) {
         this(id, uid, broker, filter, subscriber, Optional.empty(), delivery);
+    }
+
+    /** A trigger or a subscription that takes every event that comes from now on as fast as it can. */
+    public TriggerSettings(
+            TriggerId id,
+            String uid,
+            BrokerId broker,
+            Filter filter,
+            Destination subscriber,
+            Optional<Destination> reply,
+            DeliverySettings delivery) {
+        this(id, uid, broker, filter, subscriber, reply, delivery, Pace.FREE, Start.NOW);
+    }
+
+    /** The same at another pace. */
+    public TriggerSettings at(Pace other) {
+        return new TriggerSettings(id, uid, broker, filter, subscriber, reply, delivery, other, start);
+    }
+
+    /** The same from another place on. */
+    public TriggerSettings from(Start other) {
+        return new TriggerSettings(id, uid, broker, filter, subscriber, reply, delivery, pace, other);
     }
 }

@@ -1,5 +1,7 @@
 package io.sealane.journal;
 
+import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -21,6 +23,13 @@ public interface Journal extends AutoCloseable {
      * @param from where to begin; what is deleted is left out
      */
     void read(PartitionId partition, long from, PageReader reader);
+
+    /**
+     * Finds the first position that was appended at a time or later.
+     *
+     * <p>Bounded by the callers as {@link #read} is.
+     */
+    void seek(PartitionId partition, Instant time, PositionReader reader);
 
     /**
      * The partitions that held something, or had an owner, when the journal was opened. Whoever knows which of them are still wanted
@@ -54,6 +63,15 @@ public interface Journal extends AutoCloseable {
 
         /** The partition is ours no longer. Whether appends that are not reported as synced are stored is unknown. */
         void lost(JournalFailure why);
+    }
+
+    /** Takes the outcome of one {@link #seek}. Called on the journal's reader thread. */
+    interface PositionReader {
+
+        /** @param found empty when nothing that is stored is so young */
+        void position(OptionalLong found);
+
+        void failed(JournalFailure why);
     }
 
     /** Takes the outcome of one {@link #read}. Called on the journal's reader thread. */

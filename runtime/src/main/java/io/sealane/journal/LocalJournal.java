@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +112,37 @@ public final class LocalJournal implements Journal {
             return;
         }
         to.page(page);
+    }
+
+    @Override
+    public void seek(PartitionId partition, Instant time, PositionReader to) {
+        try {
+            reader.execute(() -> seekNow(partition, time.toEpochMilli(), to));
+        } catch (RejectedExecutionException e) {
+            to.failed(new JournalFailure(JournalFailure.Reason.CLOSED, "journal is closed", e));
+        }
+    }
+
+    private void seekNow(PartitionId partition, long millis, PositionReader to) {
+        var found = new AtomicReference<>(OptionalLong.empty());
+        try {
+            medium.scan(
+                    Medium.Space.BATCHES,
+                    Keys.position(partition, 0),
+                    Keys.position(partition, Long.MAX_VALUE),
+                    (key, value) -> {
+                        var batch = LogState.BatchStart.of(key, value);
+                        var young = batch.time() >= millis;
+                        if (young) {
+                            found.set(OptionalLong.of(batch.first()));
+                        }
+                        return !young;
+                    });
+        } catch (JournalFailure e) {
+            to.failed(e);
+            return;
+        }
+        to.position(found.get());
     }
 
     private Page page(PartitionId partition, long from) {

@@ -13,7 +13,7 @@ final class LocalTenure implements Tenure {
     private final long start;
     private final long end;
     private final Map<String, Mark> marks;
-    private LogState state;
+    private volatile LogState state;
     private volatile boolean ended;
 
     LocalTenure(
@@ -46,6 +46,11 @@ final class LocalTenure implements Tenure {
     @Override
     public long end() {
         return end;
+    }
+
+    @Override
+    public long bytes() {
+        return state.bytes();
     }
 
     @Override

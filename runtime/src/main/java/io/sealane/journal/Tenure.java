@@ -17,6 +17,9 @@ public interface Tenure {
     /** Behind the last event that was stored when the partition was claimed. */
     long end();
 
+    /** Bytes of events that the partition holds, as of the last batch. */
+    long bytes();
+
     /** The named marks as they were when the partition was claimed. */
     Map<String, Mark> marks();
 

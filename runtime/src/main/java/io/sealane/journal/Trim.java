@@ -25,7 +25,7 @@ final class Trim {
         if (passed == state.end() && state.time() <= bornBefore) {
             return new BatchStart(state.end(), state.bytesAppended(), state.time());
         }
-        var walk = new Walk(present, bornBefore);
+        var walk = new Walk(present, bornBefore, state.bytesAppended() - marks.keptBytesMax());
         medium.scan(
                 Medium.Space.BATCHES,
                 Keys.position(partition, state.start()),
@@ -37,11 +37,14 @@ final class Trim {
     private static final class Walk implements Medium.Visitor {
 
         private final long bornBefore;
+        private final long crowdedBefore;
         private BatchStart before;
         private int seen;
 
-        Walk(BatchStart present, long bornBefore) {
+        /** @param crowdedBefore events with fewer bytes before them are too many to be kept, however young they are */
+        Walk(BatchStart present, long bornBefore, long crowdedBefore) {
             this.before = present;
+            this.crowdedBefore = crowdedBefore;
             this.bornBefore = bornBefore;
         }
 
@@ -50,7 +53,7 @@ final class Trim {
             // Seeing a start proves that the batch before it is passed as a whole.
             var start = BatchStart.of(key, value);
             before = start;
-            return start.time() <= bornBefore && ++seen < BATCHES_MAX;
+            return (start.time() <= bornBefore || start.bytesBefore() < crowdedBefore) && ++seen < BATCHES_MAX;
         }
     }
 }

@@ -101,7 +101,8 @@ final class WriterBatch {
             return;
         }
         var deleted = before.bytesBefore() - state.bytesDeleted();
-        if (before.first() == state.start() || deleted < settings.trimBytesMin() && !journal.crowded()) {
+        var crowded = state.bytes() > marks.keptBytesMax() || journal.crowded();
+        if (before.first() == state.start() || deleted < settings.trimBytesMin() && !crowded) {
             return;
         }
         clear(tenure.partition(), state.start(), before.first());

@@ -88,7 +88,7 @@ class CursorsTest {
     void a_start_counts_as_stored_only_when_the_journal_says_so() {
         var cursors = Cursors.of(Map.of(), 0);
         cursors.started("t", 5);
-        var marks = cursors.changes(Duration.ZERO);
+        var marks = cursors.changes(Duration.ZERO, Long.MAX_VALUE);
         assertThat(cursors.startsStored()).isFalse();
 
         cursors.stored(marks);
@@ -102,7 +102,7 @@ class CursorsTest {
     }
 
     private void store(Cursors cursors) {
-        var marks = cursors.changes(Duration.ZERO);
+        var marks = cursors.changes(Duration.ZERO, Long.MAX_VALUE);
         stored.keySet().removeAll(marks.removals());
         stored.putAll(marks.moves());
         cursors.stored(marks);

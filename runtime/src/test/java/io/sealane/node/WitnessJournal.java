@@ -5,6 +5,7 @@ import io.sealane.journal.JournalFacts;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.PartitionId;
 import io.sealane.journal.Tenure;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,11 @@ final class WitnessJournal implements Journal {
     @Override
     public void read(PartitionId partition, long from, PageReader reader) {
         shared.read(partition, from, reader);
+    }
+
+    @Override
+    public void seek(PartitionId partition, Instant time, PositionReader reader) {
+        shared.seek(partition, time, reader);
     }
 
     @Override

@@ -1,0 +1,110 @@
+package io.sealane.eventing;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets attempts to reach one subscriber begin, as its trigger's {@link Pace} says. Shared by the trigger's deliveries of all partitions on
+ * the node; safe for any thread.
+ */
+final class Gate {
+
+    /** An attempt may begin now. */
+    static final long OPEN = 0;
+
+    /** No attempt may begin before another one has ended; whoever asked is woken then. */
+    static final long FULL = -1;
+
+    /** So much of the rate may be used at once after a quiet time. */
+    private static final long BURST_NANOS = 100_000_000;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private final Set<Runnable> waiting = new LinkedHashSet<>();
+    private int inFlight;
+    private long due = Long.MIN_VALUE;
+    private int failures;
+    private long deadUntil;
+    private boolean probing;
+
+    /**
+     * Asks to begin an attempt, which counts until {@link #leave}.
+     *
+     * @param now of a clock that only runs forward, in nanoseconds
+     * @param wake called once, on any thread, when the answer is {@link #FULL}
+     * @return {@link #OPEN}, {@link #FULL}, or after how many nanoseconds to ask again
+     */
+    synchronized long enter(Pace pace, long now, Runnable wake) {
+        var dead = pace.breaker().isPresent() && failures >= pace.breaker().get().failures();
+        if (dead && now - deadUntil < 0) {
+            return deadUntil - now;
+        }
+        if (dead && probing || inFlight >= pace.inFlightMax().orElse(Integer.MAX_VALUE)) {
+            waiting.add(wake);
+            return FULL;
+        }
+        var wait = wait(pace, now);
+        if (wait == OPEN) {
+            inFlight++;
+            probing = dead;
+        }
+        return wait;
+    }
+
+    private long wait(Pace pace, long now) {
+        if (pace.perSecondMax().isEmpty()) {
+            return OPEN;
+        }
+        var turn = due == Long.MIN_VALUE || due - (now - BURST_NANOS) < 0 ? now - BURST_NANOS : due;
+        if (turn - now > 0) {
+            return turn - now;
+        }
+        due = turn + SECOND_NANOS / pace.perSecondMax().getAsInt();
+        return OPEN;
+    }
+
+    /**
+     * An attempt has ended.
+     *
+     * @param failed whether the subscriber seems to be dead
+     */
+    void leave(Pace pace, boolean failed, long now) {
+        List<Runnable> woken;
+        synchronized (this) {
+            inFlight--;
+            probing = false;
+            failures = failed ? failures + 1 : 0;
+            pace.breaker()
+                    .filter(breaker -> failures >= breaker.failures())
+                    .ifPresent(breaker -> deadUntil = now + breaker.pause().toNanos());
+            woken = wake();
+        }
+        woken.forEach(Runnable::run);
+    }
+
+    /** Attempts will never be heard of again. */
+    void abandon(int attempts) {
+        List<Runnable> woken;
+        synchronized (this) {
+            inFlight -= attempts;
+            probing = false;
+            woken = wake();
+        }
+        woken.forEach(Runnable::run);
+    }
+
+    /** Everybody: who was first may not need it any more. */
+    private List<Runnable> wake() {
+        var woken = List.copyOf(waiting);
+        waiting.clear();
+        return woken;
+    }
+
+    /** Whether the subscriber is left alone for a while. */
+    synchronized boolean pausing(Pace pace, long now) {
+        return pace.breaker().isPresent()
+                && failures >= pace.breaker().get().failures()
+                && now - deadUntil < 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.sealane.eventing;
+
+import io.sealane.gateway.transport.Loop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Says when the attempts of one {@link Delivery} may begin: events with the same key one after the other where the trigger is ordered, and all
+ * of them through the trigger's {@link Gate} where it has limits. Part of {@link Delivery}, and called by it only.
+ */
+final class Pacing {
+
+    private final MeshParts parts;
+    private final Gate gate;
+    private final Loop loop;
+    private final Runnable wake;
+    private final Map<String, Deque<OpenDelivery>> lanes = new HashMap<>();
+    private final Deque<OpenDelivery> ready = new ArrayDeque<>();
+    private int inside;
+    private boolean timed;
+
+    /** @param wake calls {@link #woken}, then {@link #begin}; from any thread */
+    Pacing(MeshParts parts, Gate gate, Loop loop, Runnable wake) {
+        this.parts = parts;
+        this.gate = gate;
+        this.loop = loop;
+        this.wake = wake;
+    }
+
+    /** A new event waits for its turn. Called in the order of positions. */
+    void take(OpenDelivery delivery, Pace pace) {
+        var key = pace.ordered() ? delivery.event().attribute("partitionkey").orElse("") : "";
+        if (key.isEmpty()) {
+            ready.add(delivery);
+            return;
+        }
+        delivery.lane(key);
+        var lane = lanes.get(key);
+        if (lane == null) {
+            lanes.put(key, new ArrayDeque<>());
+            ready.add(delivery);
+        } else {
+            lane.add(delivery);
+        }
+    }
+
+    /** An event that was tried before waits for its turn; it comes before those that are new. */
+    void again(OpenDelivery delivery) {
+        ready.addFirst(delivery);
+    }
+
+    /** Begins as many attempts as may begin now. */
+    void begin(Pace pace, Consumer<OpenDelivery> attempt) {
+        while (!ready.isEmpty() && enter(pace, ready.getFirst())) {
+            attempt.accept(ready.removeFirst());
+        }
+    }
+
+    private boolean enter(Pace pace, OpenDelivery delivery) {
+        if (!pace.gated()) {
+            return true;
+        }
+        if (timed) {
+            return false;
+        }
+        var wait = gate.enter(pace, parts.metrics().nanos(), wake);
+        if (wait > 0) {
+            timed = true;
+            loop.schedule(Duration.ofNanos(wait), wake);
+        }
+        if (wait == Gate.OPEN) {
+            inside++;
+            delivery.admitted(true);
+        }
+        return wait == Gate.OPEN;
+    }
+
+    /** The time is over for which attempts had to wait, or another one has ended. */
+    void woken() {
+        timed = false;
+    }
+
+    /**
+     * An attempt to reach the subscriber has ended.
+     *
+     * @param failed whether it seems to be dead
+     */
+    void ended(OpenDelivery delivery, boolean failed, Pace pace) {
+        if (delivery.admitted()) {
+            delivery.admitted(false);
+            inside--;
+            gate.leave(pace, failed, parts.metrics().nanos());
+        }
+    }
+
+    /** An event is settled: the next of its key gets ready. */
+    void settled(OpenDelivery delivery) {
+        var key = delivery.lane();
+        var lane = key.isEmpty() ? null : lanes.get(key);
+        if (lane == null) {
+            return;
+        }
+        var next = lane.poll();
+        if (next == null) {
+            lanes.remove(key);
+        } else {
+            ready.add(next);
+        }
+    }
+
+    /** What is under way will never be heard of. */
+    void close() {
+        if (inside > 0) {
+            gate.abandon(inside);
+            inside = 0;
+        }
+    }
+}
