@@ -18,6 +18,11 @@ public record Destination(URI uri, TrustBundle trust, Optional<BrokerId> inside)
         this(uri, trust, Optional.empty());
     }
 
+    /** The same, where it is a channel of this mesh. */
+    public Destination within(Optional<BrokerId> channel) {
+        return new Destination(uri, trust, channel);
+    }
+
     public Destination {
         if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException("uri: expected http or https with a host, got " + uri);

@@ -12,10 +12,11 @@ public final class HandlerRegistry implements Workloads {
 
     private final Map<String, Function<Container, LocalHandler>> factories = new ConcurrentHashMap<>();
 
-    /** A registry of Sealane's own handlers: {@link EventDisplay} and {@link Hello}. */
+    /** A registry of Sealane's own handlers: {@link EventDisplay}, {@link Appender} and {@link Hello}. */
     public static HandlerRegistry standard() {
         var registry =
                 new HandlerRegistry().register(EventDisplay.IMAGE, container -> new EventDisplay(container.log()));
+        registry.register(Appender.IMAGE, Appender::new);
         Hello.KNATIVE.forEach(image -> registry.register(image, Hello::knative));
         Hello.OPENSHIFT.forEach(image -> registry.register(image, Hello::openShift));
         return registry;

@@ -107,8 +107,13 @@ final class TestNode implements AutoCloseable {
     /** Publishes settings and waits until they are in force. */
     void settings(long version, int partitions, TriggerSettings... triggers) throws Exception {
         var broker = new BrokerSettings(BROKER, "uid-br", partitions, Duration.ZERO);
-        mesh.publishSettings(EventingSnapshot.of(version, List.of(broker), List.of(triggers)));
-        mesh.inForce(version).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        settings(EventingSnapshot.of(version, List.of(broker), List.of(triggers)));
+    }
+
+    /** Publishes settings and waits until they are in force. */
+    void settings(EventingSnapshot snapshot) throws Exception {
+        mesh.publishSettings(snapshot);
+        mesh.inForce(snapshot.version()).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     static TriggerSettings trigger(String name, Map<String, String> filter, DeliverySettings delivery) {

@@ -28,19 +28,7 @@ final class BrokerRules implements ObjectRules {
         if (spec.at("config").given()) {
             DestinationChecks.reference(spec.at("config"));
         }
-        var annotations = broker.at("metadata").at("annotations");
-        var partitions = annotations.key(Brokers.PARTITIONS);
-        if (partitions.there() && Brokers.number(partitions.text()).isEmpty()) {
-            partitions.invalid("expected 1 to " + Brokers.PARTITIONS_MAX);
-        }
-        var retention = annotations.key(Brokers.RETENTION);
-        if (retention.there()) {
-            try {
-                IsoDurations.parse(retention.text(), retention.path());
-            } catch (IllegalArgumentException e) {
-                retention.invalid("expected an ISO 8601 duration such as PT1H, zero or more");
-            }
-        }
+        LogChecks.check(broker);
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +23,12 @@ final class Brokers {
     /** How long events stay after every trigger has passed them, ISO 8601. */
     static final String RETENTION = "sealane.io/retention";
 
+    /** How many bytes of events are stored of it at most, as a quantity. */
+    static final String RETENTION_BYTES = "sealane.io/retention-bytes";
+
     static final int PARTITIONS_MAX = 1024;
+
+    private static final long BYTES_MIN = 1024 * 1024;
 
     private Brokers() {}
 
@@ -69,7 +76,7 @@ final class Brokers {
     static Optional<BrokerSettings> settings(
             HasMetadata broker, BrokerId id, @Nullable Map<String, String> statusAnnotations) {
         return partitions(statusAnnotations)
-                .map(count -> new BrokerSettings(id, broker.getMetadata().getUid(), count, retention(broker)));
+                .map(count -> new BrokerSettings(id, broker.getMetadata().getUid(), count, retention(broker), retentionBytes(broker)));
     }
 
     /** How it delivers for triggers that do not say so themselves. */
@@ -86,6 +93,22 @@ final class Brokers {
                     .orElse(Duration.ZERO);
         } catch (IllegalArgumentException e) {
             return Duration.ZERO;
+        }
+    }
+
+    private static long retentionBytes(HasMetadata broker) {
+        return annotation(broker, RETENTION_BYTES).flatMap(Brokers::bytes).orElse(Long.MAX_VALUE);
+    }
+
+    static Optional<Long> bytes(String text) {
+        try {
+            var bytes = Quantity.getAmountInBytes(new Quantity(text.strip()));
+            return bytes.compareTo(BigDecimal.valueOf(BYTES_MIN)) < 0
+                            || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
+                    ? Optional.empty()
+                    : Optional.of(bytes.longValue());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return Optional.empty();
         }
     }
 

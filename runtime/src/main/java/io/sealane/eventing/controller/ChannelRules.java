@@ -17,6 +17,7 @@ final class ChannelRules implements ObjectRules {
         var spec = channel.at("spec");
         template(spec.at("channelTemplate"));
         DeliveryChecks.check(spec.at("delivery"));
+        LogChecks.check(channel);
         if (spec.at("subscribers").given()) {
             spec.at("subscribers").forbidden("expected none: Subscriptions say who gets a channel's events");
         }

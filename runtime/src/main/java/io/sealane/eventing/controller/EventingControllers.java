@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Runs the controllers of brokers and channels, and of triggers and subscriptions.
+ * Runs the controllers of brokers and channels, of triggers and subscriptions, and of flows made of them.
  *
  * <p>Waits until everything that is watched is known, then runs a work queue for each kind, for as long as the actor lives. Stopping it stops
  * reconciling; what was published stays in force.
@@ -105,6 +105,8 @@ public final class EventingControllers {
             queues.add(channels(common));
             queues.add(storedChannels(common));
             queues.add(outlets("subscription", new Subscriptions(world), common));
+            queues.add(flows("sequence", new Sequences(world), common));
+            queues.add(flows("parallel", new Parallels(world), common));
         }
         Runnable lookAgain = () -> queues.forEach(Runnable::run);
         world.configMaps().listen(change -> {
@@ -178,6 +180,14 @@ public final class EventingControllers {
                 queue,
                 change -> world.channels().get(change.key()).map(ResourceKey::of).stream());
         return all(world.channels(), queue);
+    }
+
+    private <T extends HasMetadata> Runnable flows(String kind, Flow<T> flow, IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.create(kind, new FlowReconciler<>(flow, common), settings.queue()), kind + "s");
+        Reconcilers.wakeOn(flow.informer(), queue);
+        wakes.made(queue, flow.informer());
+        return all(flow.informer(), queue);
     }
 
     private <T extends HasMetadata> ActorRef<Reconcilers.Command> intakes(

@@ -2,6 +2,8 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.flows.v1.Parallel;
+import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
@@ -32,15 +34,14 @@ public final class EventingRules {
                 .with(MESSAGING, "channels", new ChannelRules())
                 .with(MESSAGING, "inmemorychannels", new ChannelRules())
                 .with(MESSAGING, "subscriptions", new SubscriptionRules())
-                .with(FLOWS, "sequences", new FlowRules())
-                .with(FLOWS, "parallels", new FlowRules())
+                .with(FLOWS, "sequences", new FlowRules("steps"))
+                .with(FLOWS, "parallels", new FlowRules("branches"))
                 .with(EVENTING, "eventpolicies", new NotActedUpon("EventPolicies"))
                 .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
-                .with(FLOWS, "sequences", new NotActedUpon("Sequences"))
-                .with(FLOWS, "parallels", new NotActedUpon("Parallels"))
                 .with(EVENTING, "eventtypes", new NotActedUpon("EventTypes"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
-                        Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class)));
+                        Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class,
+                        Sequence.class, Parallel.class)));
     }
 }

@@ -2,6 +2,8 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.flows.v1.Parallel;
+import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
@@ -19,6 +21,8 @@ record EventingWorld(
         Resources.Informer<Channel> channels,
         Resources.Informer<InMemoryChannel> inMemoryChannels,
         Resources.Informer<Subscription> subscriptions,
+        Resources.Informer<Sequence> sequences,
+        Resources.Informer<Parallel> parallels,
         Resources.Informer<Service> services,
         Resources.Informer<Secret> secrets,
         Resources.Informer<ConfigMap> configMaps) {
@@ -30,6 +34,8 @@ record EventingWorld(
                 resources.informer(Channel.class),
                 resources.informer(InMemoryChannel.class),
                 resources.informer(Subscription.class),
+                resources.informer(Sequence.class),
+                resources.informer(Parallel.class),
                 resources.informer(Service.class),
                 resources.informer(Secret.class),
                 resources.informer(ConfigMap.class));
@@ -43,6 +49,8 @@ record EventingWorld(
                 channels.synced().toCompletableFuture(),
                 inMemoryChannels.synced().toCompletableFuture(),
                 subscriptions.synced().toCompletableFuture(),
+                sequences.synced().toCompletableFuture(),
+                parallels.synced().toCompletableFuture(),
                 services.synced().toCompletableFuture(),
                 secrets.synced().toCompletableFuture(),
                 configMaps.synced().toCompletableFuture());

@@ -35,6 +35,7 @@ final class SubscriptionRules implements ObjectRules {
         DestinationChecks.required(spec.at("subscriber"));
         DestinationChecks.optional(spec.at("reply"));
         DeliveryChecks.check(spec.at("delivery"));
+        Terms.check(subscription);
     }
 
     @Override

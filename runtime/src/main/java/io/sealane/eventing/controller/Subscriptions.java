@@ -1,6 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
@@ -11,6 +12,7 @@ import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.filter.Filter;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -18,6 +20,7 @@ import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Subscriptions to channels: they want every event. */
 final class Subscriptions implements Outlet<Subscription> {
@@ -71,7 +74,38 @@ final class Subscriptions implements Outlet<Subscription> {
                 channel(subscription),
                 ALL,
                 requested(spec),
-                known(subscription)));
+                known(subscription),
+                terms(subscription, spec)));
+    }
+
+    private Terms terms(Subscription subscription, SubscriptionSpec spec) {
+        return Terms.of(
+                subscription.getMetadata().getAnnotations(),
+                inside(subscription, spec.getSubscriber()),
+                inside(subscription, spec.getReply()));
+    }
+
+    /** From step to step of one flow nobody else has a say, so events need no request that could be refused. */
+    private Optional<BrokerId> inside(Subscription subscription, @Nullable Destination destination) {
+        var ref = destination == null ? null : destination.getRef();
+        if (ref == null
+                || destination.getUri() != null
+                || !is(InMemoryChannel.class, ref.getKind(), ref.getApiVersion())) {
+            return Optional.empty();
+        }
+        var key = SinkResolver.key(ref, subscription.getMetadata().getNamespace());
+        return world.inMemoryChannels()
+                .get(key)
+                .filter(channel -> ofOneFlow(subscription, channel))
+                .map(channel -> BrokerId.channel(key.namespace(), key.name()));
+    }
+
+    private static boolean ofOneFlow(HasMetadata one, HasMetadata other) {
+        return one.getMetadata().getNamespace().equals(other.getMetadata().getNamespace())
+                && one.getMetadata().getOwnerReferences().stream()
+                        .filter(owner -> HasMetadata.getApiVersion(Sequence.class).equals(owner.getApiVersion()))
+                        .anyMatch(owner -> other.getMetadata().getOwnerReferences().stream()
+                                .anyMatch(same -> owner.getUid().equals(same.getUid())));
     }
 
     private static Wish.Known known(Subscription subscription) {

@@ -52,9 +52,11 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
                                 wish.meta().getUid(),
                                 source,
                                 wish.filter().filter(),
-                                to,
-                                reply,
-                                delivery.settings())))
+                                to.within(wish.terms().subscriberInside()),
+                                reply.map(answers -> answers.within(wish.terms().replyInside())),
+                                delivery.settings(),
+                                wish.terms().pace(),
+                                wish.terms().start())))
                 : Optional.<TriggerSettings>empty();
         return new TriggerPlan(settings, wish.filter(), delivery.problems());
     }

@@ -25,6 +25,7 @@ final class TriggerRules implements ObjectRules {
         FilterReader.read(spec);
         DestinationChecks.required(spec.at("subscriber"));
         DeliveryChecks.check(spec.at("delivery"));
+        Terms.check(trigger);
         var ref = spec.at("brokerRef");
         if (ref.given() && !ref.at("name").given()) {
             ref.at("name").required("");

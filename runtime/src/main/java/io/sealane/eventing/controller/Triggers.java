@@ -71,7 +71,8 @@ final class Triggers implements Outlet<Trigger> {
                 new Wish.Known(
                         Wish.Known.sink(status.getSubscriberUri(), status.getSubscriberCACerts()),
                         Optional.empty(),
-                        Wish.Known.sink(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts()))));
+                        Wish.Known.sink(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts())),
+                Terms.of(trigger.getMetadata().getAnnotations())));
     }
 
     /** The broker a trigger belongs to; empty when it names none, or one of another namespace. */

@@ -62,6 +62,17 @@ final class Wakes {
         });
     }
 
+    /** Wakes flows when something that they are made of changes. */
+    <T extends HasMetadata> void made(ActorRef<Reconcilers.Command> queue, Resources.Informer<T> flows) {
+        List.<Resources.Informer<?>>of(world.inMemoryChannels(), world.subscriptions())
+                .forEach(parts -> Reconcilers.wakeOn(
+                        parts,
+                        queue,
+                        change -> flows.list().stream()
+                                .filter(flow -> ChannelIntake.owns(flow, change.resource()))
+                                .map(ResourceKey::of)));
+    }
+
     /** What a broker's deliveries name. */
     static Stream<Destination> destinations(Broker broker) {
         return deadLetter(broker.getSpec() == null ? null : broker.getSpec().getDelivery());

@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What a Trigger or a Subscription asks for.
  *
  * @param source where its events come from; empty when that cannot be
+ * @param terms what it says beside its specification
  */
 record Wish(
-        TriggerId id, ObjectMeta meta, Optional<BrokerId> source, Filters filter, Requested requested, Known known) {
+        TriggerId id,
+        ObjectMeta meta,
+        Optional<BrokerId> source,
+        Filters filter,
+        Requested requested,
+        Known known,
+        Terms terms) {
 
     /** What its specification names. */
     record Requested(Destination subscriber, Optional<Destination> reply, Optional<DeliverySpec> delivery) {

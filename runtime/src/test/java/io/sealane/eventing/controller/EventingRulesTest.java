@@ -3,12 +3,19 @@ package io.sealane.eventing.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.eventing.Pace;
+import io.sealane.eventing.Start;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Yaml;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -136,6 +143,57 @@ class EventingRulesTest {
     }
 
     @Test
+    void a_broker_may_not_be_bounded_to_next_to_nothing() {
+        for (var wrong : List.of("1023Ki", "much", "-1Gi")) {
+            assertThat(faults(BROKERS, "metadata: {annotations: {sealane.io/retention-bytes: '" + wrong + "'}}"))
+                    .containsExactly("metadata.annotations[sealane.io/retention-bytes]: Invalid value: \"" + wrong
+                            + "\": expected a quantity of bytes such as 512Mi, at least 1Mi");
+        }
+        assertThat(faults(BROKERS, "metadata: {annotations: {sealane.io/retention-bytes: 1Mi}}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "order: sorted | order]: Unsupported value: \"sorted\": supported values: \"unordered\", \"partitionkey\"",
+                "in-flight-max: '0' | in-flight-max]: Invalid value: \"0\": expected 1 to 10000",
+                "in-flight-max: '10001' | in-flight-max]: Invalid value: \"10001\": expected 1 to 10000",
+                "rate-per-second-max: fast | rate-per-second-max]: Invalid value: \"fast\": expected 1 to 1000000",
+                "breaker-failures: '-1' | breaker-failures]: Invalid value: \"-1\": expected 1 to 1000000",
+                "breaker-pause: PT1S | breaker-pause]: Invalid value: \"PT1S\": expected sealane.io/breaker-failures beside it",
+                "breaker-pause: PT0S | breaker-pause]: Invalid value: \"PT0S\": expected an ISO 8601 duration such as PT10S, more than zero",
+                "start: yesterday | start]: Invalid value: \"yesterday\": expected now, beginning or a time such as 2026-01-31T12:00:00Z"
+            })
+    void an_annotation_that_is_not_understood_is_refused_by_its_name(String annotation, String fault) {
+        var trigger = "{metadata: {annotations: {sealane.io/" + annotation + "}}, spec: {subscriber: {uri: 'http://h'}}}";
+
+        assertThat(faults(TRIGGERS, trigger)).containsExactly("metadata.annotations[sealane.io/" + fault);
+    }
+
+    @Test
+    void annotations_say_pace_and_start() {
+        var terms = Terms.of(Map.of(
+                "sealane.io/order", "partitionkey",
+                "sealane.io/in-flight-max", "7",
+                "sealane.io/rate-per-second-max", "20",
+                "sealane.io/breaker-failures", "3",
+                "sealane.io/start", "2026-01-31T12:00:00Z"));
+
+        assertThat(terms.pace())
+                .isEqualTo(new Pace(
+                        true,
+                        OptionalInt.of(7),
+                        OptionalInt.of(20),
+                        Optional.of(new Pace.Breaker(3, Duration.ofSeconds(10)))));
+        assertThat(terms.start()).isEqualTo(new Start.At(Instant.parse("2026-01-31T12:00:00Z")));
+        assertThat(Terms.of(null).pace()).isEqualTo(Pace.FREE);
+        assertThat(Terms.of(Map.of("sealane.io/start", "beginning")).start()).isEqualTo(Start.BEGINNING);
+    }
+
+    @Test
     void a_subscription_keeps_its_channel_of_its_own_namespace() {
         var rules = new SubscriptionRules();
         var good =
@@ -176,9 +234,18 @@ class EventingRulesTest {
         assertThat(faults(new SourceRules(), "spec: {data: a, dataBase64: YQ==, mode: Some}"))
                 .map(fault -> fault.substring(0, fault.indexOf(':')))
                 .containsExactly("spec.sink", "spec.dataBase64", "spec.mode");
-        assertThat(faults(new FlowRules(), "spec: {steps: [{}], branches: [{filter: {uri: x}}]}"))
+        assertThat(faults(new FlowRules("steps"), "spec: {steps: [{}]}"))
+                .containsExactly("spec.steps[0]: Required value: expected a ref or a uri");
+        assertThat(faults(new FlowRules("branches"), "spec: {branches: [{filter: {uri: x}}]}"))
                 .map(fault -> fault.substring(0, fault.indexOf(':')))
-                .containsExactly("spec.steps[0]", "spec.branches[0].filter.uri", "spec.branches[0].subscriber");
+                .containsExactly("spec.branches[0].filter.uri", "spec.branches[0].subscriber");
+        assertThat(faults(new FlowRules("steps"), "spec: {steps: []}"))
+                .containsExactly("spec.steps: Required value: expected at least one");
+        assertThat(changed(
+                        new FlowRules("steps"),
+                        "spec: {channelTemplate: {apiVersion: a, kind: X}}",
+                        "spec: {channelTemplate: {apiVersion: a, kind: Y}}"))
+                .hasSize(1);
     }
 
     @Test
