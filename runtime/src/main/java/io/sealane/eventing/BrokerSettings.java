@@ -27,8 +27,7 @@ public record BrokerSettings(BrokerId id, String uid, int partitions, Duration r
                     "partitions of broker " + id + ": expected at least 1, got " + partitions);
         }
         if (bytesMax < 1) {
-            throw new IllegalArgumentException(
-                    "bytesMax of broker " + id + ": expected at least 1, got " + bytesMax);
+            throw new IllegalArgumentException("bytesMax of broker " + id + ": expected at least 1, got " + bytesMax);
         }
         if (retention.isNegative()) {
             throw new IllegalArgumentException(

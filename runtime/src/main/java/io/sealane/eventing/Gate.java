@@ -36,7 +36,8 @@ final class Gate {
      * @return {@link #OPEN}, {@link #FULL}, or after how many nanoseconds to ask again
      */
     synchronized long enter(Pace pace, long now, Runnable wake) {
-        var dead = pace.breaker().isPresent() && failures >= pace.breaker().get().failures();
+        var dead =
+                pace.breaker().isPresent() && failures >= pace.breaker().get().failures();
         if (dead && now - deadUntil < 0) {
             return deadUntil - now;
         }
@@ -103,8 +104,6 @@ final class Gate {
 
     /** Whether the subscriber is left alone for a while. */
     synchronized boolean pausing(Pace pace, long now) {
-        return pace.breaker().isPresent()
-                && failures >= pace.breaker().get().failures()
-                && now - deadUntil < 0;
+        return pace.breaker().isPresent() && failures >= pace.breaker().get().failures() && now - deadUntil < 0;
     }
 }

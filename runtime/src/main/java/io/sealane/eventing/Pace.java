@@ -20,8 +20,7 @@ public record Pace(boolean ordered, OptionalInt inFlightMax, OptionalInt perSeco
     public static final int IN_FLIGHT_MAX = 10_000;
 
     /** No more limits than the node has. */
-    public static final Pace FREE =
-            new Pace(false, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+    public static final Pace FREE = new Pace(false, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
     /**
      * When a subscriber counts as dead, and for how long it is left alone then. After the pause one attempt is made: if it fails there is

@@ -188,8 +188,7 @@ final class Partition {
 
     private Behavior<Command> running(Hold hold) {
         return Behaviors.receive(Command.class)
-                .onMessage(
-                        Publish.class, publish -> then(() -> append(publish, hold)))
+                .onMessage(Publish.class, publish -> then(() -> append(publish, hold)))
                 .onMessage(Synced.class, synced -> synced(synced, hold))
                 .onMessageEquals(ShowDue.INSTANCE, () -> show(hold))
                 .onMessage(PageRead.class, read -> pageRead(read, hold))

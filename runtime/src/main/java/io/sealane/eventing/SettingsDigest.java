@@ -15,7 +15,8 @@ final class SettingsDigest {
 
     /** @param triggers of the broker, in any order */
     static long of(BrokerSettings broker, List<TriggerSettings> triggers) {
-        var digest = mix(Objects.hash(broker.id().toString(), broker.uid(), broker.partitions(), broker.retention(), broker.bytesMax()));
+        var digest = mix(Objects.hash(
+                broker.id().toString(), broker.uid(), broker.partitions(), broker.retention(), broker.bytesMax()));
         for (var trigger : triggers) {
             digest += of(trigger);
         }
@@ -46,7 +47,8 @@ final class SettingsDigest {
 
     /** The kind of what is inside is an enum, whose hash is its identity. */
     private static int of(Destination destination) {
-        return Objects.hash(destination.uri(), destination.trust(), destination.inside().map(BrokerId::toString));
+        return Objects.hash(
+                destination.uri(), destination.trust(), destination.inside().map(BrokerId::toString));
     }
 
     private static long letters(String text) {

@@ -1,11 +1,11 @@
 package io.sealane.journal;
 
 import io.sealane.journal.Tenure.Admission;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;

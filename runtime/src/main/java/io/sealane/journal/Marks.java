@@ -13,8 +13,7 @@ import java.util.Set;
  * @param retention passed events are kept this long nevertheless, counted from when they were appended
  * @param keptBytesMax passed events are not kept where the log holds more than that, 0 or more
  */
-public record Marks(
-        Map<String, Mark> moves, Set<String> removals, long passed, Duration retention, long keptBytesMax) {
+public record Marks(Map<String, Mark> moves, Set<String> removals, long passed, Duration retention, long keptBytesMax) {
 
     /** Without a bound to what is kept. */
     public Marks(Map<String, Mark> moves, Set<String> removals, long passed, Duration retention) {

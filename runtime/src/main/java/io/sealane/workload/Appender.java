@@ -86,7 +86,8 @@ public final class Appender implements LocalHandler {
         if (answers != null && correlation.isPresent()) {
             reply = reply.with(answers, correlation.get());
         }
-        var response = HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(data)));
+        var response =
+                HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(data)));
         for (var attribute : reply.attributes().entrySet()) {
             if (!attribute.getKey().equals("datacontenttype")) {
                 response = response.addHeader(

@@ -103,7 +103,9 @@ class InsideTest {
     void a_channel_may_be_the_subscriber_and_a_loop_of_channels_ends() throws Exception {
         try (var node = start(new MemoryMedium())) {
             var dead = delivery(0, Optional.of(destination("dead")));
-            settings(node, subscription("there", FIRST, inside(SECOND), Optional.empty(), dead),
+            settings(
+                    node,
+                    subscription("there", FIRST, inside(SECOND), Optional.empty(), dead),
                     subscription("back", SECOND, inside(FIRST), Optional.empty(), dead));
 
             publish(node, event("e").with("knativebrokerttl", 6));
@@ -119,7 +121,11 @@ class InsideTest {
         upstream.script(uri("one"), InsideTest::reply);
         try (var node = start(new MemoryMedium())) {
             var one = subscription(
-                    "one", FIRST, destination("one"), Optional.of(inside(SECOND)), delivery(2, Optional.of(destination("dead"))));
+                    "one",
+                    FIRST,
+                    destination("one"),
+                    Optional.of(inside(SECOND)),
+                    delivery(2, Optional.of(destination("dead"))));
             node.settings(EventingSnapshot.of(1, List.of(channel(FIRST)), List.of(one)));
 
             publish(node, event("e"));

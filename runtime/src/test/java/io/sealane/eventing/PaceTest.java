@@ -45,7 +45,8 @@ class PaceTest {
                     .incrementAndGet();
             return Optional.of(status(turn == 1 && header(request, "ce-id").hashCode() % 3 == 0 ? 503 : 200));
         });
-        node.settings(1, 2, trigger("t", Map.of(), delivery(5, Optional.empty())).at(ORDERED));
+        node.settings(
+                1, 2, trigger("t", Map.of(), delivery(5, Optional.empty())).at(ORDERED));
 
         for (var number = 0; number < 40; number++) {
             for (var key : List.of("a", "b", "c")) {
@@ -69,7 +70,8 @@ class PaceTest {
     @Test
     void a_key_that_is_stuck_stops_no_other() throws Exception {
         node.upstream.script(
-                uri("t"), request -> header(request, "ce-id").equals("a-0") ? HOLD.apply(request) : Optional.of(status(200)));
+                uri("t"),
+                request -> header(request, "ce-id").equals("a-0") ? HOLD.apply(request) : Optional.of(status(200)));
         node.settings(1, 1, trigger("t").at(ORDERED));
 
         node.published(keyed("a", 0));
@@ -115,7 +117,8 @@ class PaceTest {
         var careful = new Pace(false, OptionalInt.of(1), OptionalInt.empty(), Optional.of(breaker));
         var attempts = new AtomicInteger();
         node.upstream.script(uri("t"), request -> Optional.of(status(attempts.incrementAndGet() <= 5 ? 503 : 200)));
-        node.settings(1, 1, trigger("t", Map.of(), delivery(100, Optional.empty())).at(careful), trigger("healthy"));
+        node.settings(
+                1, 1, trigger("t", Map.of(), delivery(100, Optional.empty())).at(careful), trigger("healthy"));
 
         for (var number = 0; number < 20; number++) {
             node.published(event("e" + number));
@@ -132,8 +135,7 @@ class PaceTest {
     @Test
     void another_pace_holds_from_the_next_attempt_on() throws Exception {
         node.upstream.script(uri("t"), HOLD);
-        node.settings(
-                1, 1, trigger("t").at(new Pace(false, OptionalInt.of(1), OptionalInt.empty(), Optional.empty())));
+        node.settings(1, 1, trigger("t").at(new Pace(false, OptionalInt.of(1), OptionalInt.empty(), Optional.empty())));
         for (var number = 0; number < 5; number++) {
             node.published(event("e" + number));
         }

@@ -27,8 +27,7 @@ class StartTest {
     private static final int MIB = 1024 * 1024;
     private static final JournalSettings EAGER = new JournalSettings(true, 8192, 4 * MIB, 512, MIB, 1, 1024L * MIB);
 
-    private final TestNode node =
-            TestNode.on(new MemoryMedium()).journal(EAGER).start();
+    private final TestNode node = TestNode.on(new MemoryMedium()).journal(EAGER).start();
 
     @AfterEach
     void stop() {

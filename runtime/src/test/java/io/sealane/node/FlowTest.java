@@ -60,7 +60,9 @@ class FlowTest {
 
     @Test
     void what_each_step_replies_goes_to_the_next_and_what_the_last_replies_to_the_reply() throws Exception {
-        steps("{uri: '%s'}, {uri: '%s'}, {uri: '%s'}".formatted(uri("/a"), uri("/b"), uri("/c")), "reply: {uri: '%s'}".formatted(uri("/end")));
+        steps(
+                "{uri: '%s'}, {uri: '%s'}, {uri: '%s'}".formatted(uri("/a"), uri("/b"), uri("/c")),
+                "reply: {uri: '%s'}".formatted(uri("/end")));
         site.script(path("/a"), turn -> SubscriberSite.Say.reply("from-a"));
         site.script(path("/b"), turn -> SubscriberSite.Say.reply("from-b"));
         site.script(path("/c"), turn -> SubscriberSite.Say.reply("from-c"));
@@ -134,8 +136,14 @@ class FlowTest {
         ready(SEQUENCES);
 
         steps("{uri: '%s'}".formatted(uri("/a")), "reply: {uri: '%s'}".formatted(uri("/end")));
-        var shorter = sample.api().await(SEQUENCES, name, SampleNode.PATIENCE, isTrue("Ready").and(found ->
-                found.at("/status/channelStatuses").size() == 1));
+        var shorter = sample.api()
+                .await(
+                        SEQUENCES,
+                        name,
+                        SampleNode.PATIENCE,
+                        isTrue("Ready")
+                                .and(found ->
+                                        found.at("/status/channelStatuses").size() == 1));
         awaitGone(MESSAGING + "inmemorychannels", name + "-kn-sequence-1");
         site.script(path("/a"), turn -> SubscriberSite.Say.reply("from-a"));
         publish(shorter, "e");
@@ -156,7 +164,7 @@ class FlowTest {
                   - {subscriber: {uri: '%s'}}
                   reply: {uri: '%s'}
                 """.formatted(
-                        name, uri("/yes"), uri("/one"), uri("/own"), uri("/no"), uri("/two"), uri("/three"), uri("/all")));
+                name, uri("/yes"), uri("/one"), uri("/own"), uri("/no"), uri("/two"), uri("/three"), uri("/all")));
         site.script(path("/yes"), turn -> SubscriberSite.Say.reply("passed"));
         site.script(path("/no"), turn -> new SubscriberSite.Say(200, ""));
         site.script(path("/one"), turn -> SubscriberSite.Say.reply("from-one"));
@@ -174,11 +182,14 @@ class FlowTest {
         assertThat(site.queue(path("/two"))).isEmpty();
         var status = parallel.path("status");
         assertThat(status.at("/ingressChannelStatus/channel/name").asText()).isEqualTo(name + "-kn-parallel");
-        assertThat(status.at("/branchStatuses/0/filterChannelStatus/channel/name").asText())
+        assertThat(status.at("/branchStatuses/0/filterChannelStatus/channel/name")
+                        .asText())
                 .isEqualTo(name + "-kn-parallel-0");
-        assertThat(status.at("/branchStatuses/0/filterSubscriptionStatus/subscription/name").asText())
+        assertThat(status.at("/branchStatuses/0/filterSubscriptionStatus/subscription/name")
+                        .asText())
                 .isEqualTo(name + "-kn-parallel-filter-0");
-        assertThat(status.at("/branchStatuses/2/subscriberSubscriptionStatus/subscription/name").asText())
+        assertThat(status.at("/branchStatuses/2/subscriberSubscriptionStatus/subscription/name")
+                        .asText())
                 .isEqualTo(name + "-kn-parallel-2");
         assertThat(status.path("branchStatuses").findValuesAsText("status")).containsOnly("True");
     }
@@ -198,10 +209,16 @@ class FlowTest {
     @Test
     void what_cannot_be_is_refused_or_shown() {
         assertThatThrownBy(() -> steps("", "")).hasMessageContaining("spec.steps");
-        steps("{uri: '%s'}".formatted(uri("/a")), "channelTemplate: {apiVersion: messaging.knative.dev/v1beta1, kind: KafkaChannel}");
+        steps(
+                "{uri: '%s'}".formatted(uri("/a")),
+                "channelTemplate: {apiVersion: messaging.knative.dev/v1beta1, kind: KafkaChannel}");
 
         var shown = sample.api()
-                .await(SEQUENCES, name, SampleNode.PATIENCE, found -> found.at("/status/conditions").isArray());
+                .await(
+                        SEQUENCES,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/conditions").isArray());
 
         assertThat(shown.at("/status/conditions").findValuesAsText("reason")).contains("ChannelTemplateUnsupported");
     }
@@ -212,12 +229,20 @@ class FlowTest {
         sample.node().applyText(Files.readString(Path.of("..", "docs", "examples", "parallel.yaml")));
 
         var sequence = sample.api()
-                .await("/apis/flows.knative.dev/v1/namespaces/sequences/sequences", "greet", SampleNode.PATIENCE, isTrue("Ready"));
+                .await(
+                        "/apis/flows.knative.dev/v1/namespaces/sequences/sequences",
+                        "greet",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready"));
         publish(sequence, "s-1");
         assertThat(shown("sequences", "\"message\": \"to hello world\"")).contains("s-1");
 
         var parallel = sample.api()
-                .await("/apis/flows.knative.dev/v1/namespaces/parallels/parallels", "fan-out", SampleNode.PATIENCE, isTrue("Ready"));
+                .await(
+                        "/apis/flows.knative.dev/v1/namespaces/parallels/parallels",
+                        "fan-out",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready"));
         publish(parallel, "p-1");
         assertThat(shown("parallels", "\"message\": \"to checked one\"")).contains("p-1");
         assertThat(shown("parallels", "\"message\": \"to two\"")).contains("p-1");
@@ -254,7 +279,8 @@ class FlowTest {
 
     private static List<String> types(JsonNode status) {
         var types = new ArrayList<String>();
-        status.path("conditions").forEach(condition -> types.add(condition.path("type").asText()));
+        status.path("conditions")
+                .forEach(condition -> types.add(condition.path("type").asText()));
         return types;
     }
 

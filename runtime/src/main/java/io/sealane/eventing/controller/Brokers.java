@@ -76,7 +76,8 @@ final class Brokers {
     static Optional<BrokerSettings> settings(
             HasMetadata broker, BrokerId id, @Nullable Map<String, String> statusAnnotations) {
         return partitions(statusAnnotations)
-                .map(count -> new BrokerSettings(id, broker.getMetadata().getUid(), count, retention(broker), retentionBytes(broker)));
+                .map(count -> new BrokerSettings(
+                        id, broker.getMetadata().getUid(), count, retention(broker), retentionBytes(broker)));
     }
 
     /** How it delivers for triggers that do not say so themselves. */

@@ -41,7 +41,12 @@ public final class EventingRules {
                 .with(EVENTING, "eventtypes", new NotActedUpon("EventTypes"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
-                        Broker.class, Trigger.class, Channel.class, InMemoryChannel.class, Subscription.class,
-                        Sequence.class, Parallel.class)));
+                        Broker.class,
+                        Trigger.class,
+                        Channel.class,
+                        InMemoryChannel.class,
+                        Subscription.class,
+                        Sequence.class,
+                        Parallel.class)));
     }
 }

@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
+import io.fabric8.knative.duck.v1.DeliverySpec;
+import io.fabric8.knative.duck.v1.DeliverySpecBuilder;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.duck.v1.DestinationBuilder;
 import io.fabric8.knative.duck.v1.KReference;
 import io.fabric8.knative.duck.v1.KReferenceBuilder;
-import io.fabric8.knative.duck.v1.DeliverySpec;
-import io.fabric8.knative.duck.v1.DeliverySpecBuilder;
 import io.fabric8.knative.messaging.v1.ChannelTemplateSpec;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;

@@ -58,7 +58,9 @@ final class FlowReconciler<T extends HasMetadata> implements Reconciler {
     /** Its own template; else the one of the ConfigMap. */
     private ChannelTemplateSpec template(T resource) {
         var own = flow.template(resource);
-        return own == null ? context.config().channels().template(resource.getMetadata().getNamespace()) : own;
+        return own == null
+                ? context.config().channels().template(resource.getMetadata().getNamespace())
+                : own;
     }
 
     /** Somebody else's resource that has a name of ours. */
@@ -81,9 +83,9 @@ final class FlowReconciler<T extends HasMetadata> implements Reconciler {
 
     private CompletionStage<Flow.Parts> make(Flow.Wanted wanted) {
         var channels = all(context.world().inMemoryChannels(), wanted.channels(), FlowReconciler::asWanted);
-        return channels.thenCompose(made -> all(
-                        context.world().subscriptions(), wanted.subscriptions(), FlowReconciler::asWanted)
-                .thenApply(subscribed -> new Flow.Parts(made, subscribed, Optional.empty())));
+        return channels.thenCompose(
+                made -> all(context.world().subscriptions(), wanted.subscriptions(), FlowReconciler::asWanted)
+                        .thenApply(subscribed -> new Flow.Parts(made, subscribed, Optional.empty())));
     }
 
     /** One after the other, so that a flow of many steps is no burst. */
@@ -137,8 +139,8 @@ final class FlowReconciler<T extends HasMetadata> implements Reconciler {
     /** Subscriptions first: a channel that nobody takes from any more loses nothing that somebody would get. */
     private CompletionStage<Void> clear(T resource, Flow.Wanted wanted) {
         return clear(resource, context.world().subscriptions(), Subscription.class, wanted.subscriptions())
-                .thenCompose(done -> clear(
-                        resource, context.world().inMemoryChannels(), InMemoryChannel.class, wanted.channels()));
+                .thenCompose(done ->
+                        clear(resource, context.world().inMemoryChannels(), InMemoryChannel.class, wanted.channels()));
     }
 
     private <R extends HasMetadata> CompletionStage<Void> clear(

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** What the statuses of Sequences and Parallels have in common. Pure. */
 final class FlowStatuses {
 
-    private static final Condition UNKNOWN =
-            new ConditionBuilder().withType(Conditions.READY).withStatus("Unknown").build();
+    private static final Condition UNKNOWN = new ConditionBuilder()
+            .withType(Conditions.READY)
+            .withStatus("Unknown")
+            .build();
 
     private FlowStatuses() {}
 
@@ -41,7 +43,8 @@ final class FlowStatuses {
             Collection<R> made,
             Function<R, Condition> condition) {
         if (parts.fault().isPresent()) {
-            conditions.no(type, parts.fault().get().reason(), parts.fault().get().message());
+            conditions.no(
+                    type, parts.fault().get().reason(), parts.fault().get().message());
             return;
         }
         var waiting = made.stream()
@@ -82,9 +85,10 @@ final class FlowStatuses {
 
     /** Where this machine reaches the flow; empty when its first channel does not say. */
     static Map<String, String> annotations(@Nullable InMemoryChannel first) {
-        var local = first == null || first.getStatus() == null || first.getStatus().getAnnotations() == null
-                ? null
-                : first.getStatus().getAnnotations().get(BrokerStatuses.LOCAL_URL);
+        var local =
+                first == null || first.getStatus() == null || first.getStatus().getAnnotations() == null
+                        ? null
+                        : first.getStatus().getAnnotations().get(BrokerStatuses.LOCAL_URL);
         return local == null ? Map.of() : Map.of(BrokerStatuses.LOCAL_URL, local);
     }
 }

@@ -103,7 +103,8 @@ final class Subscriptions implements Outlet<Subscription> {
     private static boolean ofOneFlow(HasMetadata one, HasMetadata other) {
         return one.getMetadata().getNamespace().equals(other.getMetadata().getNamespace())
                 && one.getMetadata().getOwnerReferences().stream()
-                        .filter(owner -> HasMetadata.getApiVersion(Sequence.class).equals(owner.getApiVersion()))
+                        .filter(owner ->
+                                HasMetadata.getApiVersion(Sequence.class).equals(owner.getApiVersion()))
                         .anyMatch(owner -> other.getMetadata().getOwnerReferences().stream()
                                 .anyMatch(same -> owner.getUid().equals(same.getUid())));
     }

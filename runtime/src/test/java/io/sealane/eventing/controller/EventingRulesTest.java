@@ -168,7 +168,8 @@ class EventingRulesTest {
                 "start: yesterday | start]: Invalid value: \"yesterday\": expected now, beginning or a time such as 2026-01-31T12:00:00Z"
             })
     void an_annotation_that_is_not_understood_is_refused_by_its_name(String annotation, String fault) {
-        var trigger = "{metadata: {annotations: {sealane.io/" + annotation + "}}, spec: {subscriber: {uri: 'http://h'}}}";
+        var trigger =
+                "{metadata: {annotations: {sealane.io/" + annotation + "}}, spec: {subscriber: {uri: 'http://h'}}}";
 
         assertThat(faults(TRIGGERS, trigger)).containsExactly("metadata.annotations[sealane.io/" + fault);
     }
@@ -230,10 +231,7 @@ class EventingRulesTest {
     }
 
     @Test
-    void sources_need_a_sink_and_flows_somewhere_to_go() {
-        assertThat(faults(new SourceRules(), "spec: {data: a, dataBase64: YQ==, mode: Some}"))
-                .map(fault -> fault.substring(0, fault.indexOf(':')))
-                .containsExactly("spec.sink", "spec.dataBase64", "spec.mode");
+    void flows_need_somewhere_to_go() {
         assertThat(faults(new FlowRules("steps"), "spec: {steps: [{}]}"))
                 .containsExactly("spec.steps[0]: Required value: expected a ref or a uri");
         assertThat(faults(new FlowRules("branches"), "spec: {branches: [{filter: {uri: x}}]}"))
