@@ -63,7 +63,8 @@ final class AnswerJudge {
     /** Whether what was published into a log of this mesh is stored. */
     static Verdict judgeStoring(Partition.PublishReply outcome) {
         return outcome instanceof Partition.Refused refused
-                ? Failed.ofReply(DeliverySettings.again(refused.status()), refused.status(), "reply: " + refused.detail())
+                ? Failed.ofReply(
+                        DeliverySettings.again(refused.status()), refused.status(), "reply: " + refused.detail())
                 : new Delivered();
     }
 
