@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.eventing.Pace;
 import io.sealane.eventing.Start;
-import io.sealane.eventing.source.controller.SourceRules;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.object.Cause;
@@ -232,10 +231,7 @@ class EventingRulesTest {
     }
 
     @Test
-    void sources_need_a_sink_and_flows_somewhere_to_go() {
-        assertThat(faults(new SourceRules(), "spec: {data: a, dataBase64: YQ==, mode: Some}"))
-                .map(fault -> fault.substring(0, fault.indexOf(':')))
-                .containsExactly("spec.sink", "spec.dataBase64", "spec.mode");
+    void flows_need_somewhere_to_go() {
         assertThat(faults(new FlowRules("steps"), "spec: {steps: [{}]}"))
                 .containsExactly("spec.steps[0]: Required value: expected a ref or a uri");
         assertThat(faults(new FlowRules("branches"), "spec: {branches: [{filter: {uri: x}}]}"))
