@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,7 @@ public final class LocalJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalJournal.class);
     private static final long CLOSE_SECONDS_MAX = 5;
+    private static final long NOWHERE = -1;
 
     private final Medium medium;
     private final JournalSettings settings;
@@ -124,7 +124,7 @@ public final class LocalJournal implements Journal {
     }
 
     private void seekNow(PartitionId partition, long millis, PositionReader to) {
-        var found = new AtomicReference<>(OptionalLong.empty());
+        var found = new AtomicLong(NOWHERE);
         try {
             medium.scan(
                     Medium.Space.BATCHES,
@@ -134,7 +134,7 @@ public final class LocalJournal implements Journal {
                         var batch = LogState.BatchStart.of(key, value);
                         var young = batch.time() >= millis;
                         if (young) {
-                            found.set(OptionalLong.of(batch.first()));
+                            found.set(batch.first());
                         }
                         return !young;
                     });
@@ -142,7 +142,7 @@ public final class LocalJournal implements Journal {
             to.failed(e);
             return;
         }
-        to.position(found.get());
+        to.position(found.get() == NOWHERE ? OptionalLong.empty() : OptionalLong.of(found.get()));
     }
 
     private Page page(PartitionId partition, long from) {

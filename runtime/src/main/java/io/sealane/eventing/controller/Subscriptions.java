@@ -87,10 +87,11 @@ final class Subscriptions implements Outlet<Subscription> {
 
     /** From step to step of one flow nobody else has a say, so events need no request that could be refused. */
     private Optional<BrokerId> inside(Subscription subscription, @Nullable Destination destination) {
-        var ref = destination == null ? null : destination.getRef();
-        if (ref == null
-                || destination.getUri() != null
-                || !is(InMemoryChannel.class, ref.getKind(), ref.getApiVersion())) {
+        if (destination == null || destination.getUri() != null) {
+            return Optional.empty();
+        }
+        var ref = destination.getRef();
+        if (ref == null || !is(InMemoryChannel.class, ref.getKind(), ref.getApiVersion())) {
             return Optional.empty();
         }
         var key = SinkResolver.key(ref, subscription.getMetadata().getNamespace());
