@@ -13,11 +13,14 @@ import io.sealane.cert.spec.IssuerRef;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +30,16 @@ public final class CertMetrics {
     private static final CertificateName OTHER = new CertificateName("other", "other");
 
     private static final List<String> READY_VALUES = List.of("True", "False", "Unknown");
+    /** cert-manager has a line for each of these. */
+    private static final List<String> CHALLENGE_STATES =
+            List.of("", "pending", "processing", "ready", "valid", "invalid", "expired", "errored");
 
     private final MeterRegistry registry;
     private final int seriesMax;
     private final Map<CertificateName, Kept> kept = new HashMap<>();
     private final Map<String, IssuerKept> issuers = new HashMap<>();
+    private final Map<String, ChallengeKept> challenges = new HashMap<>();
+    private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
     private CertMetrics(MeterRegistry registry, int seriesMax) {
         this.registry = registry;
@@ -83,6 +91,71 @@ public final class CertMetrics {
         }
     }
 
+    /**
+     * How a challenge of an ACME order stands now.
+     *
+     * @param state empty while it has none
+     */
+    public record Challenge(
+            String namespace, String name, String domain, String type, boolean processing, String reason, String state) {
+
+        private Tags tags() {
+            return Tags.of("namespace", namespace, "name", name, "domain", domain, "type", type)
+                    .and("processing", String.valueOf(processing), "reason", reason);
+        }
+    }
+
+    /** A challenge is so now; counted from the first time on. */
+    public synchronized void challenge(Challenge now) {
+        var key = now.namespace() + "/" + now.name();
+        var known = challenges.get(key);
+        if (known == null && challenges.size() >= seriesMax || known != null && known.is(now)) {
+            return;
+        }
+        challengeGone(now.namespace(), now.name());
+        challenges.put(key, new ChallengeKept(now));
+    }
+
+    /** There is no such challenge any more. */
+    public synchronized void challengeGone(String namespace, String name) {
+        var gone = challenges.remove(namespace + "/" + name);
+        if (gone != null) {
+            gone.gauges.forEach(registry::remove);
+        }
+    }
+
+    /**
+     * A controller has looked at one resource.
+     *
+     * @param controller in lower case and plural, such as {@code issuers}
+     */
+    public void looked(String controller, boolean failed) {
+        var tags = Tags.of("controller", controller);
+        counter("certmanager.controller.sync.call.count", tags).incrementAndGet();
+        counter("certmanager.controller.sync.error.count", tags).addAndGet(failed ? 1 : 0);
+    }
+
+    /** Tells what time it is for certificates, so that a clock that is wrong is noticed. */
+    public void clock(InstantSource clock) {
+        for (var name : List.of("certmanager.clock.time.seconds", "certmanager.clock.time.seconds.gauge")) {
+            Gauge.builder(name, clock, each -> each.instant().getEpochSecond())
+                    .strongReference(true)
+                    .register(registry);
+        }
+    }
+
+    /** A counter under the very name that cert-manager has: those of the registry would get {@code _total} behind it. */
+    private AtomicLong counter(String name, Tags tags) {
+        return counts.computeIfAbsent(name + tags, first -> {
+            var count = new AtomicLong();
+            Gauge.builder(name, count, AtomicLong::get)
+                    .tags(tags)
+                    .strongReference(true)
+                    .register(registry);
+            return count;
+        });
+    }
+
     /** A certificate was made and stored. */
     synchronized void issued(CertificateName name) {
         of(name).issued.increment();
@@ -107,9 +180,15 @@ public final class CertMetrics {
             @Override
             public void requested(URI server, String method, int status, Duration took) {
                 var tags = Tags.of(
-                        "host", String.valueOf(server.getHost()), "method", method, "status", String.valueOf(status));
-                registry.counter("certmanager.http.acme.client.request.count", tags)
-                        .increment();
+                        "scheme",
+                        String.valueOf(server.getScheme()),
+                        "host",
+                        String.valueOf(server.getHost()),
+                        "method",
+                        method,
+                        "status",
+                        String.valueOf(status));
+                counter("certmanager.http.acme.client.request.count", tags).incrementAndGet();
                 registry.timer("certmanager.http.acme.client.request.duration", tags)
                         .record(took);
             }
@@ -127,6 +206,36 @@ public final class CertMetrics {
             return known;
         }
         return kept.size() < seriesMax ? kept.computeIfAbsent(name, Kept::new) : kept.computeIfAbsent(OTHER, Kept::new);
+    }
+
+    private final class ChallengeKept {
+
+        private final List<Meter> gauges = new ArrayList<>();
+        private final Tags tags;
+        private volatile String state;
+
+        ChallengeKept(Challenge challenge) {
+            this.tags = challenge.tags();
+            this.state = challenge.state();
+            for (var value : CHALLENGE_STATES) {
+                gauges.add(Gauge.builder(
+                                "certmanager.certificate.challenge.status",
+                                this,
+                                each -> each.state.equals(value) ? 1 : 0)
+                        .tags(tags.and("status", value))
+                        .strongReference(true)
+                        .register(registry));
+            }
+        }
+
+        /** Whether only the state may differ, which needs no other series. */
+        boolean is(Challenge now) {
+            var same = now.tags().equals(tags);
+            if (same) {
+                state = now.state();
+            }
+            return same;
+        }
     }
 
     private final class IssuerKept {

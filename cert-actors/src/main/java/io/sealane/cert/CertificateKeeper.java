@@ -75,6 +75,7 @@ final class CertificateKeeper {
 
     private record Failed(long step, Throwable failure) implements Reply {}
 
+    private static final String CONTROLLER = "certificates";
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
 
     private final ActorContext<Command> context;
@@ -226,6 +227,7 @@ final class CertificateKeeper {
         var now = clock.instant();
         var step = logic.decide(view, before.memory(), before.lastGood(), now);
         var desired = before.desired();
+        metrics.looked(CONTROLLER, false);
         metrics.seen(desired.name(), desired.spec().issuer(), step.status(), logic.band(view, now));
         var decided = step instanceof Rest rest ? before.with(rest.memory()) : before;
         var held = decided.with(decided.known().reported(step.status())).next(before.again());
@@ -332,6 +334,7 @@ final class CertificateKeeper {
 
     /** The store or the machine is in trouble, not the certificate: no attempt is counted. */
     private Behavior<Command> trouble(Held held, String step, Throwable failure) {
+        metrics.looked(CONTROLLER, true);
         context.getLog().warn("certificate {}: {} failed: {}", held.desired().name(), step, failure.toString());
         lookIn(AFTER_TROUBLE);
         return resting(held);

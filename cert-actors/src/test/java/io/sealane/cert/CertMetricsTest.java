@@ -57,6 +57,45 @@ class CertMetricsTest {
     }
 
     @Test
+    void a_challenge_has_a_line_for_each_state_under_the_name_of_cert_manager() {
+        metrics.challenge(challenge(true, "", "pending"));
+        metrics.challenge(challenge(false, "Successfully authorized domain", "valid"));
+
+        var lines = registry.get("certmanager.certificate.challenge.status")
+                .tags("domain", "shop.example.com", "name", "shop-1-1", "namespace", "shop", "type", "HTTP-01")
+                .tags("processing", "false", "reason", "Successfully authorized domain")
+                .gauges();
+        assertThat(lines).hasSize(8);
+        assertThat(lines.stream().filter(one -> one.value() == 1))
+                .singleElement()
+                .satisfies(one -> assertThat(one.getId().getTag("status")).isEqualTo("valid"));
+        assertThat(registry.find("certmanager.certificate.challenge.status").gauges()).hasSize(8);
+
+        metrics.challengeGone("shop", "shop-1-1");
+
+        assertThat(registry.find("certmanager.certificate.challenge.status").gauges()).isEmpty();
+    }
+
+    @Test
+    void what_controllers_did_and_the_time_are_told_under_the_names_of_cert_manager() {
+        metrics.looked("issuers", false);
+        metrics.looked("issuers", true);
+        metrics.clock(() -> Instant.ofEpochSecond(1_000));
+
+        assertThat(registry.get("certmanager.controller.sync.call.count").tags("controller", "issuers").gauge().value())
+                .isEqualTo(2);
+        assertThat(registry.get("certmanager.controller.sync.error.count").tags("controller", "issuers").gauge().value())
+                .isEqualTo(1);
+        assertThat(registry.get("certmanager.clock.time.seconds").gauge().value()).isEqualTo(1_000);
+        assertThat(registry.get("certmanager.clock.time.seconds.gauge").gauge().value()).isEqualTo(1_000);
+    }
+
+    private static CertMetrics.Challenge challenge(boolean processing, String reason, String state) {
+        return new CertMetrics.Challenge(
+                "shop", "shop-1-1", "shop.example.com", "HTTP-01", processing, reason, state);
+    }
+
+    @Test
     void another_issuer_is_another_series_and_a_certificate_that_is_gone_is_none() {
         metrics.seen(WEB, CA, status(true), RenewalBand.NORMAL);
         metrics.seen(WEB, IssuerRef.issuer("other"), status(false), RenewalBand.NORMAL);

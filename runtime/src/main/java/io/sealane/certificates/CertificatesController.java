@@ -8,6 +8,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.certmanager.api.model.acme.v1.Challenge;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,12 +24,14 @@ import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.CertificateStatus.Condition;
 import io.sealane.cert.spec.IssuerRef;
+import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.Resources.Change;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -53,6 +56,7 @@ final class CertificatesController {
     private final Claims claims;
     private final RemoteIssuers remote;
     private final ResourceCertStore store;
+    private final CertMetrics metrics;
     private final ActorRef<CertSupervisor.Command> supervisor;
 
     private CertificatesController(
@@ -61,12 +65,14 @@ final class CertificatesController {
             Claims claims,
             RemoteIssuers remote,
             ResourceCertStore store,
+            CertMetrics metrics,
             ActorRef<CertSupervisor.Command> supervisor) {
         this.resources = resources;
         this.clusterNamespace = clusterNamespace;
         this.claims = claims;
         this.remote = remote;
         this.store = store;
+        this.metrics = metrics;
         this.supervisor = supervisor;
     }
 
@@ -114,10 +120,13 @@ final class CertificatesController {
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");
             var controller =
-                    new CertificatesController(told, settings.clusterNamespace(), claims, remote, store, supervisor);
+                    new CertificatesController(
+                            told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
+            countChallenges(resources, means.metrics());
+            means.metrics().clock(clock);
             count(told, IssuerKind.ISSUER, means.metrics());
             count(told, IssuerKind.CLUSTER_ISSUER, means.metrics());
             resources.informer(Certificate.class).listen(controller::onCertificate);
@@ -169,7 +178,7 @@ final class CertificatesController {
             InstantSource clock) {
         var readiness = new IssuerReadiness<>(kind, resources, settings, remote, work, clock);
         var name = kind.model().getSimpleName();
-        var queue = context.spawn(Reconcilers.create(name, readiness, settings.issuers()), "readiness-of-" + name);
+        var queue = context.spawn(Reconcilers.create(name, counted(name + "s", readiness), settings.issuers()), "readiness-of-" + name);
         var informer = resources.informer(kind.model());
         Reconcilers.wakeOn(informer, queue);
         var seen = new SeenIssuers<>(kind);
@@ -204,8 +213,25 @@ final class CertificatesController {
         });
     }
 
+    private Reconciler counted(String controller, Reconciler reconciler) {
+        var name = controller.toLowerCase(Locale.ROOT);
+        return key -> reconciler.reconcile(key).whenComplete((done, failure) -> metrics.looked(name, failure != null));
+    }
+
+    private static void countChallenges(Resources resources, CertMetrics metrics) {
+        resources.informer(Challenge.class).listen(change -> {
+            var key = change.key();
+            if (change.present()) {
+                metrics.challenge(OrderForm.counted(change.resource()));
+            } else {
+                metrics.challengeGone(key.namespace(), key.name());
+            }
+        });
+    }
+
     private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
-        var queue = context.spawn(Reconcilers.create("CertificateRequest", signing, settings.issuers()), "requests");
+        var queue = context.spawn(Reconcilers.create(
+                        "CertificateRequest", counted("certificaterequests", signing), settings.issuers()), "requests");
         var requests = resources.informer(CertificateRequest.class);
         Reconcilers.wakeOn(
                 requests,

@@ -24,6 +24,7 @@ import io.sealane.cert.issuer.acme.OrderBook.Proof;
 import io.sealane.cert.issuer.acme.OrderBook.Requester;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
+import io.sealane.cert.CertMetrics;
 import io.sealane.cert.spec.IssuerRef;
 import io.sealane.resource.ResourceKey;
 import java.nio.charset.StandardCharsets;
@@ -168,6 +169,21 @@ final class OrderForm {
                 .withReason(noneIfEmpty(report.reason()))
                 .endStatus()
                 .build();
+    }
+
+    /** A challenge for the metric of cert-manager's name. */
+    static CertMetrics.Challenge counted(Challenge challenge) {
+        var key = ResourceKey.of(challenge);
+        var spec = challenge.getSpec();
+        var status = challenge.getStatus();
+        return new CertMetrics.Challenge(
+                key.namespace(),
+                key.name(),
+                text(spec.getDnsName()),
+                text(spec.getType()),
+                status != null && Present.isTrue(status.getProcessing()),
+                status == null ? "" : text(status.getReason()),
+                status == null ? "" : text(status.getState()));
     }
 
     private static ACMEAuthorization authorization(Proof proof) {

@@ -52,6 +52,11 @@ final class MetricTexts {
             Map.entry("sealane.certificate.renewals", "certificates made, or not"),
             Map.entry("sealane.acme.orders", "ACME orders that ended"),
             Map.entry("certmanager.http.acme.client.request.count", "requests to ACME servers"),
+            Map.entry("certmanager.certificate.challenge.status", "the status of certificate challenges"),
+            Map.entry("certmanager.controller.sync.call.count", "looks of a controller at one resource"),
+            Map.entry("certmanager.controller.sync.error.count", "looks of a controller that failed"),
+            Map.entry("certmanager.clock.time.seconds", "the time that certificates go by, seconds since 1970"),
+            Map.entry("certmanager.clock.time.seconds.gauge", "the time that certificates go by, seconds since 1970"),
             Map.entry(
                     "certmanager.http.acme.client.request.duration",
                     "a request to an ACME server until its whole answer, seconds"),

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,10 +23,12 @@ final class DeploymentReconciler implements Reconciler {
     private final Resources resources;
     private final Resources.Informer<Deployment> deployments;
     private final Resources.Informer<Pod> pods;
+    private final ObjectEvents events;
     private final InstantSource clock;
 
-    DeploymentReconciler(Resources resources, InstantSource clock) {
+    DeploymentReconciler(Resources resources, ObjectEvents events, InstantSource clock) {
         this.resources = resources;
+        this.events = events;
         this.deployments = resources.informer(Deployment.class);
         this.pods = resources.informer(Pod.class);
         this.clock = clock;
@@ -47,12 +50,33 @@ final class DeploymentReconciler implements Reconciler {
                         .filter(pod -> Owners.controls(deployment, pod))
                         .toList());
         var steps = new ArrayList<CompletableFuture<?>>();
-        plan.missing().forEach(pod -> steps.add(resources.create(pod).toCompletableFuture()));
-        plan.surplus()
-                .forEach(pod -> steps.add(
-                        resources.delete(Pod.class, ResourceKey.of(pod)).toCompletableFuture()));
+        plan.missing().forEach(pod -> steps.add(create(deployment, pod).toCompletableFuture()));
+        plan.surplus().forEach(pod -> steps.add(delete(deployment, pod).toCompletableFuture()));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> resources.editStatus(deployment, read -> plan.status(read, clock.instant())))
                 .thenApply(written -> Optional.empty());
+    }
+
+    /** Told as ReplicaSets tell it, which do not stand between here. */
+    private CompletionStage<?> create(Deployment deployment, Pod pod) {
+        return resources.create(pod).whenComplete((created, failure) -> {
+            if (failure == null) {
+                events.normal(
+                        deployment,
+                        "SuccessfulCreate",
+                        "Created pod: " + created.getMetadata().getName());
+            } else {
+                events.warning(deployment, "FailedCreate", "Error creating: " + failure.getMessage());
+            }
+        });
+    }
+
+    private CompletionStage<?> delete(Deployment deployment, Pod pod) {
+        return resources
+                .delete(Pod.class, ResourceKey.of(pod))
+                .thenRun(() -> events.normal(
+                        deployment,
+                        "SuccessfulDelete",
+                        "Deleted pod: " + pod.getMetadata().getName()));
     }
 }

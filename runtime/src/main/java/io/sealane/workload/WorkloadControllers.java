@@ -68,8 +68,8 @@ public final class WorkloadControllers {
     private static Behavior<Command> run(ActorContext<Command> context, WorkloadSettings settings, Surroundings with) {
         var resources = with.resources();
         var running = new RunningPods(with.workloads(), with.logs());
-        var told = new StatusEvents(
-                resources, new ObjectEvents(resources, "sealane-workload", with.clock()), PodStory::of);
+        var events = new ObjectEvents(resources, "sealane-workload", with.clock());
+        var told = new StatusEvents(resources, events, PodStory::of);
         var services = context.spawn(
                 Reconcilers.create(
                         "service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
@@ -91,7 +91,7 @@ public final class WorkloadControllers {
                 resources,
                 context.spawn(
                         Reconcilers.create(
-                                "deployment", new DeploymentReconciler(resources, with.clock()), settings.queue()),
+                                "deployment", new DeploymentReconciler(resources, events, with.clock()), settings.queue()),
                         "deployments"));
         wakeServices(resources, services);
         return Behaviors.empty();

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,12 +17,12 @@ import java.util.function.Supplier;
 
 /**
  * Publishes at a steady rate over one kept connection and over new ones, trusting what it is told and nothing else, and asks for that
- * ten times a second, as senders do.
+ * ten times a second, as senders do: at the API server, which asks for a client certificate.
  */
 final class FollowingLoad implements AutoCloseable {
 
-    private static final long KEPT_EVERY_MICROS = 15_000;
-    private static final long NEW_EVERY_MICROS = 80_000;
+    private static final long KEPT_EVERY_MICROS = TestSize.of(15_000, 2_000);
+    private static final long NEW_EVERY_MICROS = TestSize.of(80_000, 20_000);
     private static final long FOLLOW_EVERY_MICROS = 100_000;
 
     /**
@@ -34,6 +36,7 @@ final class FollowingLoad implements AutoCloseable {
     private final BooleanSupplier excused;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Queue<Long> keptNanos = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
     private volatile Advice followed;
@@ -84,18 +87,21 @@ final class FollowingLoad implements AutoCloseable {
 
     private void sendKept() {
         var start = System.nanoTime();
-        record("kept", () -> sender.overKeptConnection("kept-" + sent.get(), "{}"));
+        record("kept", id -> sender.overKeptConnection(id, "{}"));
         keptNanos.add(System.nanoTime() - start);
     }
 
     private void sendNew() {
-        record("new", () -> sender.overNewConnection("new-" + sent.get(), "{}").status());
+        record("new", id -> sender.overNewConnection(id, "{}").status());
     }
 
     private void record(String kind, Publish publish) {
         try {
-            var status = publish.send();
-            if (status != 202) {
+            var id = kind + "-" + sent.get();
+            var status = publish.send(id);
+            if (status == 202) {
+                accepted.add(id);
+            } else {
                 failures.add(kind + " connection: answered " + status);
             }
         } catch (IOException e) {
@@ -135,6 +141,11 @@ final class FollowingLoad implements AutoCloseable {
         return all.isEmpty() ? 0 : all.get((int) Math.ceil(all.size() * 0.99) - 1) / 1e6;
     }
 
+    /** The ids of events that were answered 202. */
+    Set<String> accepted() {
+        return accepted;
+    }
+
     int sent() {
         return sent.get();
     }
@@ -145,6 +156,6 @@ final class FollowingLoad implements AutoCloseable {
     }
 
     private interface Publish {
-        int send() throws IOException, InterruptedException;
+        int send(String id) throws IOException, InterruptedException;
     }
 }

@@ -10,12 +10,11 @@ import io.sealane.resource.Resources;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +22,16 @@ import org.slf4j.LoggerFactory;
  * Tells users what happened to an object, where {@code kubectl describe} shows it: as {@code v1} Events. Safe for any thread.
  *
  * <p>Best effort: a record that cannot be written is logged and dropped. The same words about the same object make one Event
- * whose count grows, at most once a minute; an object causes 25 Events at once, then one in five minutes; of all objects at most
- * {@value #WRITES_MAX} are being written, what comes on top is dropped.
+ * whose count grows; an object causes 25 at once, repeated ones included, then one in five minutes, as with Kubernetes' own clients; of all
+ * objects at most {@value #WRITES_MAX} are being written, what comes on top is dropped.
  */
 public final class ObjectEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectEvents.class);
-    private static final int REMEMBERED_MAX = 4096;
     private static final int MESSAGE_CHARS_MAX = 1024;
     private static final int OBJECT_NAME_CHARS_MAX = 240;
     private static final int WRITES_MAX = 512;
+    private static final int ATTEMPTS_MAX = 4;
 
     private enum Type {
         Normal,
@@ -42,14 +41,10 @@ public final class ObjectEvents {
     private final Resources resources;
     private final String component;
     private final InstantSource clock;
-    private final AtomicInteger writes = new AtomicInteger();
     private final EventBudget budget = new EventBudget();
-    private final Map<ResourceKey, Instant> recent = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ResourceKey, Instant> eldest) {
-            return size() > REMEMBERED_MAX;
-        }
-    };
+
+    /** What is being written, and how often it was said again meanwhile. */
+    private final Map<ResourceKey, Integer> writing = new HashMap<>();
 
     /**
      * A recorder.
@@ -81,42 +76,59 @@ public final class ObjectEvents {
         var message = text.length() > MESSAGE_CHARS_MAX ? text.substring(0, MESSAGE_CHARS_MAX) : text;
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var key = key(about, type, reason, message);
-        if (!granted(about, key, now)) {
-            return;
+        if (granted(about, key, now)) {
+            write(key, first(key, type, about, reason, message, now), 1);
         }
-        if (writes.incrementAndGet() > WRITES_MAX) {
-            writes.decrementAndGet();
-            LOG.debug("event {} about {} was not recorded: too many at once", reason, ResourceKey.of(about));
-            return;
+    }
+
+    /** Whether it is to be written now. What is being written already is counted, so that two writes of one Event never meet. */
+    private synchronized boolean granted(HasMetadata about, ResourceKey key, Instant now) {
+        var object = about.getKind() + " " + ResourceKey.of(about) + " "
+                + about.getMetadata().getUid();
+        if (!budget.take(object, now) || writing.computeIfPresent(key, (same, more) -> more + 1) != null) {
+            return false;
         }
-        write(key, first(key, type, about, reason, message, now)).whenComplete((written, failure) -> {
-            writes.decrementAndGet();
+        if (writing.size() >= WRITES_MAX) {
+            LOG.debug("event {} was not recorded: too many at once", key);
+            return false;
+        }
+        writing.put(key, 0);
+        return true;
+    }
+
+    private void write(ResourceKey key, Event event, int times) {
+        write(key, event, times, 1).whenComplete((written, failure) -> {
             if (failure != null) {
-                LOG.debug("event {} about {} was not recorded", reason, ResourceKey.of(about), failure);
+                LOG.debug("event {} was not recorded", key, failure);
+            }
+            var more = saidMeanwhile(key);
+            if (more > 0) {
+                write(key, event, more);
             }
         });
     }
 
+    private synchronized int saidMeanwhile(ResourceKey key) {
+        var more = writing.getOrDefault(key, 0);
+        if (more == 0) {
+            writing.remove(key);
+        } else {
+            writing.put(key, 0);
+        }
+        return more;
+    }
+
     /** Most are new; the name of one that is not is known to be its own. */
-    private CompletionStage<Event> write(ResourceKey key, Event event) {
-        return resources
-                .create(event)
+    private CompletionStage<Event> write(ResourceKey key, Event event, int times, int attempt) {
+        return resources.create(times == 1 ? event : new EventBuilder(event).withCount(times).build())
                 .exceptionallyCompose(failure -> resources
                         .get(Event.class, key)
                         .thenCompose(old -> old.isPresent()
-                                ? resources.replace(again(old.get(), event.getLastTimestamp()))
-                                : CompletableFuture.failedStage(failure)));
-    }
-
-    private synchronized boolean granted(HasMetadata about, ResourceKey key, Instant now) {
-        var last = recent.get(key);
-        var object = about.getKind() + " " + ResourceKey.of(about) + " "
-                + about.getMetadata().getUid();
-        if (last != null && now.isBefore(last.plus(1, ChronoUnit.MINUTES)) || !budget.take(object, now)) {
-            return false;
-        }
-        recent.put(key, now);
-        return true;
+                                ? resources.replace(again(old.get(), times))
+                                : CompletableFuture.failedStage(failure)))
+                .exceptionallyCompose(failure -> attempt < ATTEMPTS_MAX
+                        ? write(key, event, times, attempt + 1)
+                        : CompletableFuture.failedStage(failure));
     }
 
     private static ResourceKey key(HasMetadata about, Type type, String reason, String message) {
@@ -129,9 +141,12 @@ public final class ObjectEvents {
         return new ResourceKey(namespace, name + "." + Integer.toHexString(hash));
     }
 
-    private static Event again(Event old, String now) {
+    private Event again(Event old, int times) {
         var count = old.getCount() == null ? 1 : old.getCount();
-        return new EventBuilder(old).withCount(count + 1).withLastTimestamp(now).build();
+        return new EventBuilder(old)
+                .withCount(count + times)
+                .withLastTimestamp(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .build();
     }
 
     private Event first(ResourceKey key, Type type, HasMetadata about, String reason, String message, Instant now) {

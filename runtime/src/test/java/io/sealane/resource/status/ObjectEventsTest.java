@@ -7,11 +7,14 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.client.ResourcesContract;
+import io.sealane.resource.Resources;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -70,12 +73,39 @@ class ObjectEventsTest {
     }
 
     @Test
-    void the_same_words_within_a_minute_are_said_once() {
+    void the_same_words_at_once_are_counted_too() {
         events.normal(about, "Done", "all");
-        now = now.plusSeconds(59);
         events.normal(about, "Done", "all");
 
-        assertEquals(1, only().getCount());
+        assertEquals(2, only().getCount());
+    }
+
+    @Test
+    void repeated_words_take_from_the_share_of_their_object() {
+        for (int i = 0; i < 30; i++) {
+            events.normal(about, "Done", "all");
+        }
+
+        assertEquals(EventBudget.BURST, only().getCount());
+    }
+
+    @Test
+    void what_is_said_while_the_same_is_being_written_is_counted_afterwards() {
+        var release = new CompletableFuture<Void>();
+        var held = (Resources) Proxy.newProxyInstance(
+                Resources.class.getClassLoader(),
+                new Class<?>[] {Resources.class},
+                (proxy, method, arguments) -> method.getName().equals("create")
+                        ? release.thenCompose(now -> resources.create((Event) arguments[0]))
+                        : method.invoke(resources, arguments));
+        var slow = new ObjectEvents(held, "tester", Clock.fixed(now, ZoneOffset.UTC));
+        slow.normal(about, "Done", "all");
+        slow.normal(about, "Done", "all");
+        slow.normal(about, "Done", "all");
+
+        release.complete(null);
+
+        assertEquals(3, only().getCount());
     }
 
     @Test
