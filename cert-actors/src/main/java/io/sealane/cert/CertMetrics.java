@@ -97,7 +97,13 @@ public final class CertMetrics {
      * @param state empty while it has none
      */
     public record Challenge(
-            String namespace, String name, String domain, String type, boolean processing, String reason, String state) {
+            String namespace,
+            String name,
+            String domain,
+            String type,
+            boolean processing,
+            String reason,
+            String state) {
 
         private Tags tags() {
             return Tags.of("namespace", namespace, "name", name, "domain", domain, "type", type)

@@ -69,11 +69,13 @@ class CertMetricsTest {
         assertThat(lines.stream().filter(one -> one.value() == 1))
                 .singleElement()
                 .satisfies(one -> assertThat(one.getId().getTag("status")).isEqualTo("valid"));
-        assertThat(registry.find("certmanager.certificate.challenge.status").gauges()).hasSize(8);
+        assertThat(registry.find("certmanager.certificate.challenge.status").gauges())
+                .hasSize(8);
 
         metrics.challengeGone("shop", "shop-1-1");
 
-        assertThat(registry.find("certmanager.certificate.challenge.status").gauges()).isEmpty();
+        assertThat(registry.find("certmanager.certificate.challenge.status").gauges())
+                .isEmpty();
     }
 
     @Test
@@ -82,17 +84,24 @@ class CertMetricsTest {
         metrics.looked("issuers", true);
         metrics.clock(() -> Instant.ofEpochSecond(1_000));
 
-        assertThat(registry.get("certmanager.controller.sync.call.count").tags("controller", "issuers").gauge().value())
+        assertThat(registry.get("certmanager.controller.sync.call.count")
+                        .tags("controller", "issuers")
+                        .gauge()
+                        .value())
                 .isEqualTo(2);
-        assertThat(registry.get("certmanager.controller.sync.error.count").tags("controller", "issuers").gauge().value())
+        assertThat(registry.get("certmanager.controller.sync.error.count")
+                        .tags("controller", "issuers")
+                        .gauge()
+                        .value())
                 .isEqualTo(1);
-        assertThat(registry.get("certmanager.clock.time.seconds").gauge().value()).isEqualTo(1_000);
-        assertThat(registry.get("certmanager.clock.time.seconds.gauge").gauge().value()).isEqualTo(1_000);
+        assertThat(registry.get("certmanager.clock.time.seconds").gauge().value())
+                .isEqualTo(1_000);
+        assertThat(registry.get("certmanager.clock.time.seconds.gauge").gauge().value())
+                .isEqualTo(1_000);
     }
 
     private static CertMetrics.Challenge challenge(boolean processing, String reason, String state) {
-        return new CertMetrics.Challenge(
-                "shop", "shop-1-1", "shop.example.com", "HTTP-01", processing, reason, state);
+        return new CertMetrics.Challenge("shop", "shop-1-1", "shop.example.com", "HTTP-01", processing, reason, state);
     }
 
     @Test

@@ -119,9 +119,8 @@ final class CertificatesController {
             var store = new ResourceCertStore(told, claims, remote, settings.clusterNamespace(), clock);
             var supervisor = context.spawn(
                     CertSupervisor.create(store, work, settings.keeping(), clock, means.metrics()), "cert-supervisor");
-            var controller =
-                    new CertificatesController(
-                            told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
+            var controller = new CertificatesController(
+                    told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
             controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
@@ -178,7 +177,8 @@ final class CertificatesController {
             InstantSource clock) {
         var readiness = new IssuerReadiness<>(kind, resources, settings, remote, work, clock);
         var name = kind.model().getSimpleName();
-        var queue = context.spawn(Reconcilers.create(name, counted(name + "s", readiness), settings.issuers()), "readiness-of-" + name);
+        var queue = context.spawn(
+                Reconcilers.create(name, counted(name + "s", readiness), settings.issuers()), "readiness-of-" + name);
         var informer = resources.informer(kind.model());
         Reconcilers.wakeOn(informer, queue);
         var seen = new SeenIssuers<>(kind);
@@ -230,8 +230,9 @@ final class CertificatesController {
     }
 
     private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
-        var queue = context.spawn(Reconcilers.create(
-                        "CertificateRequest", counted("certificaterequests", signing), settings.issuers()), "requests");
+        var queue = context.spawn(
+                Reconcilers.create("CertificateRequest", counted("certificaterequests", signing), settings.issuers()),
+                "requests");
         var requests = resources.informer(CertificateRequest.class);
         Reconcilers.wakeOn(
                 requests,

@@ -91,7 +91,9 @@ public final class WorkloadControllers {
                 resources,
                 context.spawn(
                         Reconcilers.create(
-                                "deployment", new DeploymentReconciler(resources, events, with.clock()), settings.queue()),
+                                "deployment",
+                                new DeploymentReconciler(resources, events, with.clock()),
+                                settings.queue()),
                         "deployments"));
         wakeServices(resources, services);
         return Behaviors.empty();

@@ -145,11 +145,13 @@ class OpenConnectionsTest {
         sample.api().create(MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap",
                  "metadata":{"name":"%s","labels":{"networking.knative.dev/trust-bundle":"true"}},
-                 "data":{"ca.pem":"%s"}}""".formatted(name, Pem.certificate(ca.certificate()).replace("\n", "\\n")));
+                 "data":{"ca.pem":"%s"}}""".formatted(
+                        name, Pem.certificate(ca.certificate()).replace("\n", "\\n")));
     }
 
     private static void trigger(SampleNode sample, KeptTlsServer subscriber, String delivery) {
-        sample.api().create(SampleNode.TRIGGERS, """
+        sample.api()
+                .create(SampleNode.TRIGGERS, """
                 {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"outside"},
                  "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}%s}}""".formatted(subscriber.address().getPort(), delivery));
         sample.api().await(SampleNode.TRIGGERS, "outside", SampleNode.PATIENCE, isTrue("Ready"));

@@ -33,9 +33,9 @@ final class RenewingTlsSubscriber implements AutoCloseable {
     private final SecretKeys keys;
 
     private RenewingTlsSubscriber(ApiClient api, String secret) throws Exception {
-        keys = new SecretKeys(() -> api.get(secret).at("/data/tls.crt").asText(), () -> api.get(secret)
-                .at("/data/tls.key")
-                .asText());
+        keys = new SecretKeys(
+                () -> api.get(secret).at("/data/tls.crt").asText(),
+                () -> api.get(secret).at("/data/tls.key").asText());
         keys.look();
         var tls = SSLContext.getInstance("TLS");
         tls.init(new KeyManager[] {keys}, null, null);

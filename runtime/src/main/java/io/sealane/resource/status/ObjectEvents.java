@@ -120,7 +120,11 @@ public final class ObjectEvents {
 
     /** Most are new; the name of one that is not is known to be its own. */
     private CompletionStage<Event> write(ResourceKey key, Event event, int times, int attempt) {
-        return resources.create(times == 1 ? event : new EventBuilder(event).withCount(times).build())
+        return resources
+                .create(
+                        times == 1
+                                ? event
+                                : new EventBuilder(event).withCount(times).build())
                 .exceptionallyCompose(failure -> resources
                         .get(Event.class, key)
                         .thenCompose(old -> old.isPresent()
@@ -145,7 +149,8 @@ public final class ObjectEvents {
         var count = old.getCount() == null ? 1 : old.getCount();
         return new EventBuilder(old)
                 .withCount(count + times)
-                .withLastTimestamp(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .withLastTimestamp(
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                 .build();
     }
 
