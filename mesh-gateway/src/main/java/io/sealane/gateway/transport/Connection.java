@@ -57,6 +57,7 @@ final class Connection {
     private Loop.@Nullable Timeout timer;
     private @Nullable Wire wire;
     private @Nullable Vigil vigil;
+    private @Nullable HeadEnd head;
     private @Nullable Conversation conversation;
     private AkkaSeams.@Nullable Terminator terminator;
     private long handshakeBegan;
@@ -133,6 +134,7 @@ final class Connection {
         var stage = new WireStage(this, channel, in, settings().buffers().writeBytesMax());
         wire = in;
         vigil = vigilance;
+        head = http2 ? null : new HeadEnd();
         conversation = talk;
         shown = peer.shown();
         if (http2) {
@@ -153,9 +155,19 @@ final class Connection {
 
     // What the handlers report
 
-    void received() {
-        if (vigil != null) {
-            vigil.received(now());
+    void received(byte[] part) {
+        if (vigil == null) {
+            return;
+        }
+        var first = !vigil.inHead();
+        vigil.received(now());
+        if (head != null && vigil.inHead()) {
+            if (first) {
+                head.begin();
+            }
+            if (head.isCut(part)) {
+                leave(Refusals.cutCharacter());
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import io.sealane.gateway.transport.http2.ConnectionWindow;
 import io.sealane.gateway.transport.http2.FrameRules;
 import io.sealane.gateway.transport.http2.FrameScanner;
 import io.sealane.gateway.transport.limit.TransportSettings.Http2;
@@ -25,6 +26,7 @@ final class FrameGuard extends ChannelDuplexHandler {
     private final Http2 limits;
     private final FrameScanner fromClient = new FrameScanner(new Received(), PREFACE_BYTES);
     private final FrameScanner toClient = new FrameScanner(new Sent(), 0);
+    private final ConnectionWindow window = new ConnectionWindow();
 
     /** Streams whose request still arrives, and those of them that were answered already. */
     private final Set<Integer> arriving = new HashSet<>();
@@ -131,6 +133,14 @@ final class FrameGuard extends ChannelDuplexHandler {
         }
 
         @Override
+        public void widened(int stream, int increment) {
+            var error = stream == 0 ? window.widened(increment) : FrameRules.NONE;
+            if (error != FrameRules.NONE) {
+                end(error, "WINDOW_UPDATE by " + increment);
+            }
+        }
+
+        @Override
         public void ended(int type, int flags, int stream) {
             var head = type == FrameScanner.HEADERS || type == FrameScanner.CONTINUATION;
             follow(type, flags, stream);
@@ -156,6 +166,9 @@ final class FrameGuard extends ChannelDuplexHandler {
 
         @Override
         public void began(int type, int flags, int stream, int length) {
+            if (type == FrameScanner.DATA) {
+                window.sent(length);
+            }
             // What follows a whole answer spares the client the rest of its request; it is no sign of abuse.
             if (type == FrameScanner.RST_STREAM && !spared.remove(stream)) {
                 count(type, length);

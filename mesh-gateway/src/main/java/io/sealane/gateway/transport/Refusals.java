@@ -30,6 +30,11 @@ final class Refusals {
         return http1("400 Bad Request", "this port speaks TLS only; use https\n");
     }
 
+    /** RFC 9110 section 5.5: what a field may contain. */
+    static ByteBuf cutCharacter() {
+        return http1("400 Bad Request", "the last header field ends within a UTF-8 character\n");
+    }
+
     /** RFC 9110 section 15.5.9. */
     static ByteBuf requestTimeout() {
         return http1("408 Request Timeout", "the head of the request took too long\n");

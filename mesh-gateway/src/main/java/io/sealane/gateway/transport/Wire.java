@@ -83,7 +83,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (bytes > buffers.readBytesMax()) {
             connection.read(false);
         }
-        connection.received();
+        connection.received(part);
         listener.run();
     }
 

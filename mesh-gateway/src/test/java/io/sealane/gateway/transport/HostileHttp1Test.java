@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client may get wrong in HTTP/1.1, what it is answered, and that nothing smuggled is ever taken for a request. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -165,6 +166,29 @@ class HostileHttp1Test {
                     .doesNotContain("HTTP/1.1 200 ");
         }
         assertThat(SEEN).doesNotContain("/smuggled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00c3", "\u00e9", "\u00e2\u0082", "\u00f0", "\u00f0\u009f\u0098"})
+    void a_last_field_that_ends_within_a_character_is_refused_at_once(String cut) throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + cut + "\r\n\r\n");
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 400 ").contains("Connection: close");
+        }
+    }
+
+    @Test
+    void so_is_one_that_arrives_byte_by_byte_on_a_kept_connection() throws Exception {
+        try (var client = RawClient.connect(port)) {
+            client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.readUntil("at /first");
+            for (var each : "GET / HTTP/1.1\r\nHost: a\r\nX: \u00e9\r\n\r\n".split("")) {
+                client.send(each);
+            }
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 400 ");
+        }
     }
 
     @Test

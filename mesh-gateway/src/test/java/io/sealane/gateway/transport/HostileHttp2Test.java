@@ -10,6 +10,7 @@ import io.sealane.gateway.event.EventRoutes;
 import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.gateway.transport.http2.FrameScanner;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +193,34 @@ class HostileHttp2Test {
             assertThat(client.await(Http2Client.GOAWAY).goAwayError()).as(what).isEqualTo(error);
             assertThat(client.ending()).isEqualTo("end");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "2147418113, 3", "2147483647, 3"})
+    void a_window_of_the_connection_that_cannot_be_ends_it(int increment, int error) throws Exception {
+        try (var client = Http2Client.connect(port)) {
+            client.send(FrameScanner.WINDOW_UPDATE, 0, 0, increment(increment));
+
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(error);
+            assertThat(client.ending()).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void the_widest_window_of_the_connection_is_taken_and_may_be_widened_by_what_was_sent() throws Exception {
+        try (var client = Http2Client.connect(port)) {
+            client.send(FrameScanner.WINDOW_UPDATE, 0, 0, increment(Integer.MAX_VALUE - 65_535));
+            var content = client.request(1, "/").answer(1).body().length();
+            client.send(FrameScanner.WINDOW_UPDATE, 0, 0, increment(content));
+            assertServes(client, 3);
+
+            client.send(FrameScanner.WINDOW_UPDATE, 0, 0, increment(100));
+            assertThat(client.await(Http2Client.GOAWAY).goAwayError()).isEqualTo(3);
+        }
+    }
+
+    private static byte[] increment(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
     }
 
     @Test

@@ -21,13 +21,20 @@ public final class FrameScanner {
 
     private static final int HEADER_BYTES = 9;
     private static final int STREAM_AT = 5;
-    private static final int STREAM_MASK = 0x7FFFFFFF;
+    private static final int LOW_31_BITS = 0x7FFFFFFF;
 
     /** Takes what is found, in order. */
     public interface Frames {
 
         /** A frame's header has arrived. */
         void began(int type, int flags, int stream, int length);
+
+        /**
+         * All of a WINDOW_UPDATE has arrived, before its end is told.
+         *
+         * @param increment as it was sent: 0 to 2^31-1
+         */
+        default void widened(int stream, int increment) {}
 
         /** The last byte of that frame has arrived. */
         void ended(int type, int flags, int stream);
@@ -38,6 +45,7 @@ public final class FrameScanner {
     private int headerSeen;
     private int payloadLeft;
     private int skip;
+    private int value;
 
     /**
      * @param skip bytes before the first frame: the client's preface
@@ -62,10 +70,19 @@ public final class FrameScanner {
                 }
             } else {
                 var part = Math.min(payloadLeft, end - at);
+                if (type() == WINDOW_UPDATE) {
+                    take(bytes, at, part);
+                }
                 payloadLeft -= part;
                 at += part;
                 endIfWhole();
             }
+        }
+    }
+
+    private void take(ByteBuf bytes, int from, int count) {
+        for (var i = from; i < from + count; i++) {
+            value = value << Byte.SIZE | bytes.getUnsignedByte(i);
         }
     }
 
@@ -78,6 +95,9 @@ public final class FrameScanner {
     private void endIfWhole() {
         if (payloadLeft == 0) {
             headerSeen = 0;
+            if (type() == WINDOW_UPDATE) {
+                frames.widened(stream(), value & LOW_31_BITS);
+            }
             frames.ended(type(), flags(), stream());
         }
     }
@@ -95,7 +115,7 @@ public final class FrameScanner {
                         | unsigned(STREAM_AT + 1) << 16
                         | unsigned(STREAM_AT + 2) << 8
                         | unsigned(STREAM_AT + 3))
-                & STREAM_MASK;
+                & LOW_31_BITS;
     }
 
     private int unsigned(int at) {

@@ -91,6 +91,11 @@ public final class Vigil {
         activeAt = now;
     }
 
+    /** Whether the head of a request has begun to arrive and not ended. */
+    public boolean inHead() {
+        return headSince != NEVER;
+    }
+
     /** Whether no request is open and none has begun to arrive. */
     boolean atRest() {
         return open == 0 && headSince == NEVER;

@@ -31,6 +31,11 @@ class FrameScannerTest {
                 }
 
                 @Override
+                public void widened(int stream, int increment) {
+                    found.add("widened " + stream + " " + increment);
+                }
+
+                @Override
                 public void ended(int type, int flags, int stream) {
                     found.add("ended " + type + " " + flags + " " + stream);
                 }
@@ -54,5 +59,14 @@ class FrameScannerTest {
         }
 
         assertThat(found).isEqualTo(FRAMES);
+    }
+
+    @Test
+    void reads_by_how_much_a_window_is_widened_without_the_reserved_bit() {
+        for (var value : new byte[] {9, 9, 9, 0, 0, 4, 8, 0, 0, 0, 0, 3, -128, 1, 0, 2}) {
+            scanner.scan(Unpooled.wrappedBuffer(new byte[] {value}));
+        }
+
+        assertThat(found).containsExactly("began 8 0 3 4", "widened 3 65538", "ended 8 0 3");
     }
 }
