@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -83,7 +82,7 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
                 .withConfig(config(access))
                 .withHttpClientFactory(http)
                 .withTaskExecutor(work)
-                .withKubernetesSerialization(new KubernetesSerialization(lean(), true))
+                .withKubernetesSerialization(new SkippingSerialization(Fabric8Resources::lean))
                 .build();
         return new Fabric8Resources(client, work);
     }

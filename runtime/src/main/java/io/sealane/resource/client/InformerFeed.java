@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.sealane.resource.ResourceKey;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -60,8 +61,26 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
         }
     }
 
+    /** What is stored now; of an object that cannot be read any more, what it was when it could, and never its end. */
     private Optional<T> current(ResourceKey key) {
-        return Optional.ofNullable(informer.getStore().getByKey(Cache.namespaceKeyFunc(key.namespace(), key.name())));
+        var stored = informer.getStore().getByKey(Cache.namespaceKeyFunc(key.namespace(), key.name()));
+        if (stored == null || Unreadable.reason(stored).isEmpty()) {
+            return Optional.ofNullable(stored);
+        }
+        return cache.get(key)
+                .filter(before -> Objects.equals(
+                        before.getMetadata().getUid(), stored.getMetadata().getUid()));
+    }
+
+    private void changed(T resource) {
+        var key = ResourceKey.of(resource);
+        Unreadable.reason(resource)
+                .ifPresent(why -> LOG.warn(
+                        "{} {} cannot be read and is left alone: {}",
+                        informer.getApiTypeClass().getSimpleName(),
+                        key,
+                        why));
+        cache.refresh(key);
     }
 
     KindCache<T> cache() {
@@ -89,12 +108,12 @@ final class InformerFeed<T extends HasMetadata> implements ResourceEventHandler<
 
     @Override
     public void onAdd(T resource) {
-        cache.refresh(ResourceKey.of(resource));
+        changed(resource);
     }
 
     @Override
     public void onUpdate(T before, T now) {
-        cache.refresh(ResourceKey.of(now));
+        changed(now);
     }
 
     @Override

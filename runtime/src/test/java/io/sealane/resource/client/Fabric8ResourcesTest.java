@@ -9,6 +9,12 @@ import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.ConfigFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import io.sealane.resource.embedded.storage.ResourceId;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
@@ -54,9 +60,10 @@ class Fabric8ResourcesTest extends ResourcesContract {
             .withFallback(ConfigFactory.load()));
     private final ExecutorService serverWork = Executors.newFixedThreadPool(2);
     private final ExecutorService clientWork = Executors.newFixedThreadPool(2);
+    private final MemoryResourceStore store = new MemoryResourceStore(LogLimits.standard());
     private final EmbeddedApiServer server = EmbeddedApiServer.open(
             ApiServerSettings.standard(),
-            new MemoryResourceStore(LogLimits.standard()),
+            store,
             Authentication.trusting("admin"),
             (namespace, pod, options) -> CompletableFuture.completedStage(Optional.empty()),
             new EmbeddedApiServer.Surroundings(kit.system(), serverWork, Clock.systemUTC(), new SecureRandom()));
@@ -99,6 +106,74 @@ class Fabric8ResourcesTest extends ResourcesContract {
         var features = done(resources.get(ConfigMap.class, new ResourceKey("knative-eventing", "config-features")));
 
         assertEquals("disabled", features.orElseThrow().getData().get("transport-encryption"));
+    }
+
+    @Test
+    void an_object_that_cannot_be_read_is_left_out_and_the_others_go_on() throws Exception {
+        done(resources.create(map("good", "1")));
+        store("old", "u-old", "{\"a\":{\"b\":1}}");
+
+        var maps = resources.informer(ConfigMap.class);
+        done(maps.synced());
+        assertEquals(List.of("good"), names(maps));
+        assertThrows(ExecutionException.class, () -> done(resources.get(ConfigMap.class, key("old"))));
+
+        var heard = new LinkedBlockingQueue<String>();
+        maps.listen(change -> heard.add(change.key().name() + " " + change.present()));
+        store("newer", "u-newer", "{\"a\":[1]}");
+        done(resources.create(map("next", "1")));
+        assertEquals("good true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("next true", heard.poll(10, TimeUnit.SECONDS));
+
+        store("newer", "u-newer", "{\"a\":\"1\"}");
+        assertEquals("newer true", heard.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void an_object_that_cannot_be_read_any_more_stays_what_it_was() throws Exception {
+        store("one", "u-one", "{\"a\":\"1\"}");
+        var maps = resources.informer(ConfigMap.class);
+        done(maps.synced());
+        var heard = new LinkedBlockingQueue<String>();
+        maps.listen(change -> heard.add(change.key().name() + " " + change.present()));
+
+        store("one", "u-one", "{\"a\":{}}");
+        done(resources.create(map("next", "1")));
+
+        assertEquals("one true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("next true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("1", maps.get(key("one")).orElseThrow().getData().get("a"));
+    }
+
+    /** As another version has stored it: by no check of this one. */
+    private void store(String name, String uid, String data) throws Exception {
+        var id = new ResourceId("configmaps", "default", name);
+        var object = (ObjectNode) new ObjectMapper()
+                .readTree("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                        + "\",\"namespace\":\"default\",\"uid\":\"" + uid + "\"},\"data\":" + data + "}");
+        store.write(id, store.get(id).map(stored -> stored.version()).orElse(0L), object);
+    }
+
+    private static List<String> names(Resources.Informer<ConfigMap> maps) {
+        return maps.list().stream()
+                .map(map -> map.getMetadata().getName())
+                .filter(name -> !name.startsWith("kube"))
+                .sorted()
+                .toList();
+    }
+
+    private static ResourceKey key(String name) {
+        return new ResourceKey("default", name);
+    }
+
+    private static ConfigMap map(String name, String value) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
+                .addToData("a", value)
+                .build();
     }
 
     private Fabric8Resources connect(TestCa trusted) {

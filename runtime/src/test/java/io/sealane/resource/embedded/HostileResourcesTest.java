@@ -263,6 +263,18 @@ class HostileResourcesTest {
         assertThat(fields(answer)).containsExactly(field);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "broker":"a\\u0000b","subscriber":{"uri":"http://h"} | spec.broker
+            "broker":"b","subscriber":{"uri":"http://h"},"filters":[{"exact":{"type":"\\u0000"}}] | spec.filters[0].exact.type
+            """)
+    void a_NUL_in_a_text_of_a_custom_kind_is_refused_with_the_field(String spec, String field) throws Exception {
+        var answer = json(TRIGGERS, trigger("nul", spec));
+
+        assertRefused(answer, 422, "Invalid");
+        assertThat(fields(answer)).containsExactly(field);
+    }
+
     @Test
     void a_trigger_that_names_a_missing_broker_is_taken_because_the_broker_may_follow() throws Exception {
         var answer = json(TRIGGERS, trigger("early", "\"broker\":\"missing\",\"subscriber\":{\"uri\":\"http://h\"}"));

@@ -35,6 +35,9 @@ public final class Faults {
     private static List<Cause> all(
             ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean schemaOnly) {
         var faults = new ArrayList<>(Validation.check(object, served.version().schema()));
+        if (served.kind().isCustom() && !schemaOnly) {
+            addUnnamed(faults, NulTexts.find(object));
+        }
         // Rules look into what has its type.
         if (faults.stream().noneMatch(fault -> fault.reason() == Cause.Reason.TYPE)) {
             addUnnamed(faults, served.kind().rules().unreadable(object));
