@@ -183,7 +183,7 @@ final class Controllers {
     private Behavior<WorkloadControllers.Command> workloads(LocalWorkloads workloads) {
         var settings = WorkloadSettings.from(base.config().getConfig("sealane.workload"));
         var surroundings = new WorkloadControllers.Surroundings(
-                resources, base.settings().handlers(), workloads.book(), workloads.names(), base.clock(), base.work());
+                resources, workloads.runner(), workloads.book(), workloads.names(), base.clock(), base.work());
         return WorkloadControllers.create(settings, surroundings);
     }
 

@@ -1,17 +1,40 @@
 package io.sealane.node;
 
+import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.event.EventAddressing;
+import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
 import io.sealane.workload.MeshNames;
 import io.sealane.workload.PodLogBook;
+import io.sealane.workload.Workloads;
+import io.sealane.workload.process.LocalProcesses;
+import io.sealane.workload.process.ProcessSettings;
+import java.util.concurrent.CompletableFuture;
 
-/** What Pods of this node write, and where the names of the mesh lead. */
-record LocalWorkloads(MeshNames names, PodLogBook book) {
+/**
+ * What runs the Pods of this node, what they write, and where the names of the mesh lead.
+ *
+ * @param admission where requests come by, once that is there
+ */
+record LocalWorkloads(
+        Workloads runner, MeshNames names, PodLogBook book, CompletableFuture<Admission<Endpoint>> admission) {
 
-    static LocalWorkloads create(Foundation base) {
+    /** Processes end after the listeners, so that requests under way are answered. */
+    static LocalWorkloads create(Foundation base, Closing closing) {
+        var admission = new CompletableFuture<Admission<Endpoint>>();
+        var handlers = base.settings().handlers();
+        var processes = ProcessSettings.from(base.config().getConfig("sealane.workload.processes"));
+        Workloads runner = processes.enabled()
+                ? closing.add(
+                        "processes",
+                        LocalProcesses.beside(
+                                handlers, processes, endpoint -> admission.thenCompose(door -> door.left(endpoint))))
+                : handlers;
         return new LocalWorkloads(
+                runner,
                 new MeshNames(base.config().getString("sealane.cluster-domain")),
-                new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max")));
+                new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max")),
+                admission);
     }
 
     /** Makes the ingress' names lead to this node's own listeners. */
@@ -26,5 +49,6 @@ record LocalWorkloads(MeshNames names, PodLogBook book) {
                 data.httpsAddress());
         names.ownEnding(EventAddressing.CHANNEL_SUFFIX, data.httpAddress());
         names.whenChanged(data.admission()::changed);
+        admission.complete(data.admission());
     }
 }

@@ -73,7 +73,7 @@ public final class Sealane implements AutoCloseable {
         settings.apply().forEach(Sealane::requireReadable);
         var base = Foundation.start(settings, clock, closing);
         ObserveEndpoint.open(base, closing);
-        var workloads = LocalWorkloads.create(base);
+        var workloads = LocalWorkloads.create(base, closing);
         var api = KubernetesApi.open(base, workloads.book(), closing);
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");

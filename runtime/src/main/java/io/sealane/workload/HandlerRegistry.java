@@ -1,5 +1,6 @@
 package io.sealane.workload;
 
+import io.sealane.gateway.forward.Endpoint;
 import io.sealane.gateway.forward.LocalHandler;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ public final class HandlerRegistry implements Workloads {
     @Override
     public Optional<Workload> start(Container container) {
         return Optional.ofNullable(factories.get(repository(container.image())))
-                .map(factory -> new Handler(factory.apply(container)));
+                .map(factory -> new Handler(
+                        new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
     }
 
     @Override
@@ -59,7 +61,7 @@ public final class HandlerRegistry implements Workloads {
         return tag < 0 ? named : named.substring(0, tag);
     }
 
-    private record Handler(LocalHandler handler) implements Workload {
+    private record Handler(Endpoint endpoint) implements Workload {
 
         @Override
         public void stop() {

@@ -23,15 +23,21 @@ final class PodReconciler implements Reconciler {
     private final InstantSource clock;
     private final Executor work;
     private final Consumer<Pod> started;
+    private final Consumer<ResourceKey> wake;
 
-    /** @param started told of each Pod that runs, also where its status says so already, as after a start of the node */
+    /**
+     * @param wake looks at a key again
+     * @param started told of each Pod that runs, also where its status says so already, as after a start of the node
+     */
     PodReconciler(
             Resources resources,
             RunningPods running,
             WorkloadSettings settings,
             InstantSource clock,
             Executor work,
+            Consumer<ResourceKey> wake,
             Consumer<Pod> started) {
+        this.wake = wake;
         this.started = started;
         this.resources = resources;
         this.pods = resources.informer(Pod.class);
@@ -50,13 +56,18 @@ final class PodReconciler implements Reconciler {
         }
         return CompletableFuture.supplyAsync(() -> start(pod.get()), work)
                 .thenCompose(refusals -> resources
-                        .editStatus(pod.get(), read -> PodStatuses.of(read, refusals, clock.instant()))
+                        .editStatus(pod.get(), read -> PodStatuses.of(read, refusals, running.ready(read), clock.instant()))
                         .thenApply(written -> lookAgain(refusals)));
     }
 
     private Map<String, RunningPods.Refusal> start(Pod pod) {
+        var crashed = running.ended(pod, clock.instant().minus(settings.startRetry()));
+        if (crashed.isPresent()) {
+            // It starts again when it is looked at again.
+            return crashed.get();
+        }
         boolean ran = running.runs(pod);
-        var refusals = running.start(pod);
+        var refusals = running.start(pod, wake);
         if (refusals.isEmpty() && !ran) {
             started.accept(pod);
         }

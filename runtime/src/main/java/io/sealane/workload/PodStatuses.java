@@ -26,19 +26,21 @@ final class PodStatuses {
      * The Pod with all of its status.
      *
      * @param refusals why it does not run, by container; empty when it runs
+     * @param ready whether it takes requests, where it runs
      */
-    static Pod of(Pod pod, Map<String, RunningPods.Refusal> refusals, Instant now) {
+    static Pod of(Pod pod, Map<String, RunningPods.Refusal> refusals, boolean ready, Instant now) {
         var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         var runs = refusals.isEmpty();
         var status = new PodStatusBuilder()
                 .withPhase(runs ? "Running" : "Pending")
-                .withConditions(conditions(pod, runs, time))
+                .withConditions(conditions(pod, runs && ready, time))
                 .withHostIP(ADDRESS)
                 .withPodIP(runs ? ADDRESS : null)
                 .withStartTime(startTime(pod).orElse(time))
                 .withContainerStatuses(pod.getSpec().getContainers().stream()
                         .map(container -> container(
                                 pod, container, Optional.ofNullable(refusals.get(container.getName())), runs, time))
+                        .map(container -> runs && !ready ? notReady(container) : container)
                         .toList())
                 .withQosClass("BestEffort");
         if (runs) {
@@ -108,6 +110,13 @@ final class PodStatuses {
                         refusal.map(RunningPods.Refusal::message).orElse("another container does not start"),
                         refusal.map(RunningPods.Refusal::reason).orElse("PodInitializing"))
                 .endState()
+                .build();
+    }
+
+    private static ContainerStatus notReady(ContainerStatus running) {
+        return new ContainerStatusBuilder(running)
+                .withReady(false)
+                .withStarted(false)
                 .build();
     }
 

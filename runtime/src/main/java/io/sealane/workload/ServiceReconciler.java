@@ -101,10 +101,8 @@ final class ServiceReconciler implements Reconciler {
                     ready.stream()
                             .flatMap(pod ->
                                     ServiceEndpoints.target(port, pod)
-                                            .flatMap(number -> running.handler(pod, number))
-                                            .stream()
-                                            .<Endpoint>map(handler -> new Endpoint.InProcess(
-                                                    ResourceKey.of(pod).toString(), handler)))
+                                            .flatMap(number -> running.endpoint(pod, number))
+                                            .stream())
                             .toList());
         }
         return byPort;

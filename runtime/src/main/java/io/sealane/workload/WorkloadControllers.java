@@ -67,7 +67,7 @@ public final class WorkloadControllers {
 
     private static Behavior<Command> run(ActorContext<Command> context, WorkloadSettings settings, Surroundings with) {
         var resources = with.resources();
-        var running = new RunningPods(with.workloads(), with.logs());
+        var running = new RunningPods(with.workloads(), with.logs(), with.clock());
         var events = new ObjectEvents(resources, "sealane-workload", with.clock());
         var told = new StatusEvents(resources, events, PodStory::of);
         var services = context.spawn(
@@ -75,14 +75,15 @@ public final class WorkloadControllers {
                         "service", new ServiceReconciler(resources, running, with.names()), settings.queue()),
                 "services");
         var pods = context.spawn(
-                Reconcilers.create(
+                Reconcilers.waking(
                         "pod",
-                        new PodReconciler(
+                        queue -> new PodReconciler(
                                 told,
                                 running,
                                 settings,
                                 with.clock(),
                                 with.work(),
+                                key -> queue.tell(new Reconcilers.Wake(key)),
                                 started -> wakeServicesOf(resources, started, services)),
                         settings.queue()),
                 "pods");

@@ -1,10 +1,13 @@
 package io.sealane.workload;
 
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Runs containers. Safe for any thread; calls may block, so they come from the work executor. */
 public interface Workloads {
@@ -28,6 +31,7 @@ public interface Workloads {
      * @param image as the Pod names it
      * @param environment literal values only
      * @param arguments as the Pod gives them
+     * @param launch how it is to be run where it is a process
      * @param log takes what the container writes
      */
     record Container(
@@ -36,6 +40,7 @@ public interface Workloads {
             String image,
             Map<String, String> environment,
             List<String> arguments,
+            Launch launch,
             PodLog log) {
 
         public Container {
@@ -44,13 +49,38 @@ public interface Workloads {
         }
     }
 
-    /** A container that runs. */
+    /**
+     * How a process is to be run.
+     *
+     * @param command program and first arguments; empty where the image says it
+     * @param folder where it runs; empty for one of its own
+     * @param memoryBytesMax 0 for any number
+     * @param grace between TERM and KILL
+     */
+    record Launch(List<String> command, Optional<String> folder, long memoryBytesMax, Duration grace) {
+
+        public Launch {
+            command = List.copyOf(command);
+        }
+    }
+
+    /** A container that was started. */
     interface Workload {
 
-        /** Answers requests to any port of the container. */
-        LocalHandler handler();
+        /** Where requests to any port of the container go. */
+        Endpoint endpoint();
 
-        /** Ends it; called once. */
+        /** Completes once it takes requests; fails if it never will. */
+        default CompletionStage<Void> ready() {
+            return CompletableFuture.completedStage(null);
+        }
+
+        /** Completes with the reason when it ends, by itself or not. Handlers never do. */
+        default CompletionStage<String> ended() {
+            return new CompletableFuture<>();
+        }
+
+        /** Ends it, once requests that are under way are over; returns at once. Called once. */
         void stop();
     }
 }

@@ -24,13 +24,10 @@ final class RevisionStatuses {
     private static final String HEALTHY = "ContainerHealthy";
     private static final String ACTIVE = "Active";
 
-    /** Why a container waits that nothing runs here. */
-    private static final Set<String> MISSING = Set.of("ImageNotRegistered", "ProcessesOff");
 
     /** Why a container waits that will not start by itself. */
     private static final Set<String> HOPELESS = Set.of(
             "ImageNotRegistered",
-            "ProcessesOff",
             "StartFailed",
             "ErrImagePull",
             "ImagePullBackOff",
@@ -86,7 +83,7 @@ final class RevisionStatuses {
                 .isPresent();
         if (hopeless.isPresent()) {
             var why = hopeless.get();
-            var reason = MISSING.contains(why.getReason()) ? "ContainerMissing" : why.getReason();
+            var reason = why.getReason().equals("ImageNotRegistered") ? "ContainerMissing" : why.getReason();
             conditions.unknown(AVAILABLE, "Deploying", "").no(HEALTHY, reason, String.valueOf(why.getMessage()));
         } else if (isThere(ready, scale) || wasReady) {
             // What was ready once stays so while it comes and goes with the load.

@@ -1,0 +1,59 @@
+package io.sealane.workload.process;
+
+import io.sealane.workload.Workloads.Container;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a process is started: by a shell that leaves a watcher behind and then becomes the program, so that its number is the program's.
+ *
+ * <p>The watcher reads the pipe from the node. A line says that the process has ended or is being ended, and the watcher goes. The end of
+ * the pipe without one says that the node is gone, however it went: then the watcher ends the process, by TERM and then by KILL.
+ */
+final class Launcher {
+
+    private static final String SCRIPT = """
+            exec 3<&0 </dev/null
+            grace=$1
+            shift
+            (
+              exec >/dev/null 2>&1
+              trap '' HUP INT TERM
+              read -r told <&3 && exit 0
+              kill -TERM $$
+              while [ "$grace" -gt 0 ] && kill -0 $$; do sleep 1; grace=$((grace - 1)); done
+              kill -KILL $$
+            ) &
+            exec 3<&-
+            exec "$@"
+            """;
+
+    private Launcher() {}
+
+    /**
+     * Starts it.
+     *
+     * @param folder where it runs
+     * @param grace between TERM and KILL where the node is gone
+     */
+    static Process start(List<String> program, Map<String, String> environment, Path folder, Duration grace)
+            throws IOException {
+        var command =
+                new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sealane-launch", String.valueOf(grace.toSeconds())));
+        command.addAll(program);
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    static List<String> program(Container container) {
+        var program = new ArrayList<>(container.launch().command());
+        program.addAll(container.arguments());
+        return program;
+    }
+}

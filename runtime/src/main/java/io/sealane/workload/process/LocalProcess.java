@@ -1,0 +1,192 @@
+package io.sealane.workload.process;
+
+import io.sealane.gateway.forward.Endpoint;
+import io.sealane.workload.Workloads.Workload;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** One process, from its start to its end. Safe for any thread. */
+final class LocalProcess implements Workload {
+
+    private static final int CONNECT_MILLIS_MAX = 200;
+    private static final int LAST_WORDS_MILLIS_MAX = 500;
+    private static final int PAGE_BYTES = 4096;
+
+    private final Process process;
+    private final Endpoint.Socket endpoint;
+    private final Output output;
+    private final ProcessSettings settings;
+    private final ScheduledExecutorService timer;
+    private final Function<Endpoint, CompletionStage<Void>> left;
+    private final Duration grace;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    LocalProcess(
+            Process process,
+            int port,
+            Output output,
+            ProcessSettings settings,
+            Duration grace,
+            Surroundings with) {
+        this.process = process;
+        this.endpoint = new Endpoint.Socket(new InetSocketAddress(LocalProcesses.LOOPBACK, port));
+        this.output = output;
+        this.settings = settings;
+        this.grace = grace.compareTo(settings.graceMax()) < 0 ? grace : settings.graceMax();
+        this.timer = with.timer();
+        this.left = with.left();
+    }
+
+    /**
+     * What all processes share.
+     *
+     * @param left completes once no request is under way at an endpoint and none comes any more
+     */
+    record Surroundings(ScheduledExecutorService timer, Function<Endpoint, CompletionStage<Void>> left) {}
+
+    /**
+     * Begins to look whether it listens, and to notice its end.
+     *
+     * @param cleanUp run when it has ended, before anybody is told
+     */
+    void watch(long memoryBytesMax, Runnable cleanUp) {
+        process.onExit()
+                .thenRun(() -> output.complete()
+                        .orTimeout(LAST_WORDS_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                        .whenComplete((done, late) -> {
+                            cleanUp.run();
+                            over();
+                        }));
+        timer.execute(this::tryConnect);
+        timer.schedule(this::late, settings.startMax().toMillis(), TimeUnit.MILLISECONDS);
+        if (memoryBytesMax > 0) {
+            timer.execute(() -> watchMemory(memoryBytesMax));
+        }
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    @Override
+    public CompletionStage<String> ended() {
+        return ended;
+    }
+
+    /** Completes when there is no process any more, whatever was told before. */
+    CompletableFuture<Void> gone() {
+        return gone.copy();
+    }
+
+    /** Requests that are under way end first, within the grace; then TERM, and KILL after the grace. */
+    @Override
+    public void stop() {
+        if (stopping.compareAndSet(false, true)) {
+            left.apply(endpoint)
+                    .toCompletableFuture()
+                    .orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((done, late) -> terminate());
+        }
+    }
+
+    /** Without waiting for requests. */
+    void terminate() {
+        stopping.set(true);
+        dismissWatcher();
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        timer.schedule(this::kill, grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void kill() {
+        if (process.isAlive()) {
+            dismissWatcher();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private void over() {
+        dismissWatcher();
+        var why = "exited with status " + process.exitValue()
+                + (output.last().isEmpty() ? "" : ", last it wrote: " + output.last());
+        ready.completeExceptionally(new IllegalStateException(why));
+        ended.complete(why);
+        gone.complete(null);
+    }
+
+    private void late() {
+        var why = "nothing listened at port " + endpoint.address().getPort() + ", which PORT said, within "
+                + settings.startMax();
+        if (ready.completeExceptionally(new IllegalStateException(why))) {
+            ended.complete(why);
+            terminate();
+        }
+    }
+
+    private void tryConnect() {
+        if (ready.isDone()) {
+            return;
+        }
+        try (var socket = new Socket()) {
+            socket.connect(endpoint.address(), CONNECT_MILLIS_MAX);
+            ready.complete(null);
+        } catch (IOException e) {
+            timer.schedule(this::tryConnect, settings.readyInterval().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void watchMemory(long bytesMax) {
+        if (!process.isAlive()) {
+            return;
+        }
+        var bytes = memory();
+        if (bytes > bytesMax) {
+            ended.complete("OOMKilled: it had " + bytes + " bytes, its limit is " + bytesMax);
+            kill();
+        } else {
+            timer.schedule(
+                    () -> watchMemory(bytesMax), settings.memoryInterval().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is resident, where Linux tells; else 0. */
+    private long memory() {
+        var statm = Path.of("/proc", String.valueOf(process.pid()), "statm");
+        try {
+            return Files.exists(statm)
+                    ? Long.parseLong(Files.readString(statm).split(" ", 3)[1]) * PAGE_BYTES
+                    : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Its number may be somebody else's soon: the watcher must not use it. */
+    private void dismissWatcher() {
+        try (var pipe = process.getOutputStream()) {
+            pipe.write('\n');
+        } catch (IOException e) {
+            // It is gone already.
+        }
+    }
+}
