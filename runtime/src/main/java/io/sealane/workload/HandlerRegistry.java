@@ -43,8 +43,8 @@ public final class HandlerRegistry implements Workloads {
     @Override
     public Optional<Workload> start(Container container) {
         return Optional.ofNullable(factories.get(repository(container.image())))
-                .map(factory -> new Handler(
-                        new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
+                .map(factory ->
+                        new Handler(new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
     }
 
     @Override

@@ -56,7 +56,8 @@ final class PodReconciler implements Reconciler {
         }
         return CompletableFuture.supplyAsync(() -> start(pod.get()), work)
                 .thenCompose(refusals -> resources
-                        .editStatus(pod.get(), read -> PodStatuses.of(read, refusals, running.ready(read), clock.instant()))
+                        .editStatus(
+                                pod.get(), read -> PodStatuses.of(read, refusals, running.ready(read), clock.instant()))
                         .thenApply(written -> lookAgain(refusals)));
     }
 

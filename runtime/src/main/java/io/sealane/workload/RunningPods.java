@@ -145,10 +145,7 @@ final class RunningPods {
     }
 
     private void start(
-            Pod pod,
-            Container container,
-            Map<String, Workloads.Workload> started,
-            Map<String, Refusal> refusals) {
+            Pod pod, Container container, Map<String, Workloads.Workload> started, Map<String, Refusal> refusals) {
         var key = ResourceKey.of(pod);
         var what = new Workloads.Container(
                 key,
@@ -170,9 +167,10 @@ final class RunningPods {
     }
 
     private static Workloads.Launch launch(Pod pod, Container container) {
-        var memory = container.getResources() == null || container.getResources().getLimits() == null
-                ? null
-                : container.getResources().getLimits().get("memory");
+        var memory =
+                container.getResources() == null || container.getResources().getLimits() == null
+                        ? null
+                        : container.getResources().getLimits().get("memory");
         var grace = pod.getSpec().getTerminationGracePeriodSeconds();
         return new Workloads.Launch(
                 container.getCommand() == null ? List.of() : container.getCommand(),

@@ -29,7 +29,8 @@ class ServingProcessTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "this machine has no /bin/sh");
         var config = ConfigFactory.parseString("sealane.workload.processes.enabled = on");
         node = ServingNode.start(NodeSettings.inMemory().withConfig(config));
-        node.api().mergePatch(
+        node.api()
+                .mergePatch(
                         "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler",
                         "{\"data\":{\"allow-zero-initial-scale\":\"true\"}}");
     }
@@ -51,9 +52,17 @@ class ServingProcessTest {
 
         assertThat(answer).startsWith("200 ").contains("TARGET=you").contains("K_SERVICE=echo");
         assertThat(answer).doesNotContain("HOME=");
-        node.await("revisions", "echo-00001", revision -> condition(revision, "Active")
-                .startsWith("True"));
-        var pod = node.api().get(PODS).path("items").path(0).path("metadata").path("name").asText();
+        node.await(
+                "revisions",
+                "echo-00001",
+                revision -> condition(revision, "Active").startsWith("True"));
+        var pod = node.api()
+                .get(PODS)
+                .path("items")
+                .path(0)
+                .path("metadata")
+                .path("name")
+                .asText();
         assertThat(node.api().text(PODS + "/" + pod + "/log")).contains("listening");
 
         var process = servers().get(0);

@@ -24,7 +24,6 @@ final class RevisionStatuses {
     private static final String HEALTHY = "ContainerHealthy";
     private static final String ACTIVE = "Active";
 
-
     /** Why a container waits that will not start by itself. */
     private static final Set<String> HOPELESS = Set.of(
             "ImageNotRegistered",

@@ -35,12 +35,7 @@ final class LocalProcess implements Workload {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     LocalProcess(
-            Process process,
-            int port,
-            Output output,
-            ProcessSettings settings,
-            Duration grace,
-            Surroundings with) {
+            Process process, int port, Output output, ProcessSettings settings, Duration grace, Surroundings with) {
         this.process = process;
         this.endpoint = new Endpoint.Socket(new InetSocketAddress(LocalProcesses.LOOPBACK, port));
         this.output = output;
@@ -173,9 +168,7 @@ final class LocalProcess implements Workload {
     private long memory() {
         var statm = Path.of("/proc", String.valueOf(process.pid()), "statm");
         try {
-            return Files.exists(statm)
-                    ? Long.parseLong(Files.readString(statm).split(" ", 3)[1]) * PAGE_BYTES
-                    : 0;
+            return Files.exists(statm) ? Long.parseLong(Files.readString(statm).split(" ", 3)[1]) * PAGE_BYTES : 0;
         } catch (IOException e) {
             return 0;
         }

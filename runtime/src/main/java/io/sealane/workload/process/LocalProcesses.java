@@ -43,8 +43,7 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
 
-    private LocalProcesses(
-            ProcessSettings settings, Workloads others, Function<Endpoint, CompletionStage<Void>> left) {
+    private LocalProcesses(ProcessSettings settings, Workloads others, Function<Endpoint, CompletionStage<Void>> left) {
         this.settings = settings;
         this.others = others;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sealane-processes"));
@@ -71,8 +70,8 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
             throw new IllegalStateException("processes are started by " + SHELL + ", which this machine lacks");
         }
         if (running.size() >= settings.countMax()) {
-            throw new IllegalStateException("as many processes run as sealane.workload.processes.count-max allows, "
-                    + settings.countMax());
+            throw new IllegalStateException(
+                    "as many processes run as sealane.workload.processes.count-max allows, " + settings.countMax());
         }
         try {
             return Optional.of(launch(container));
@@ -121,9 +120,7 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
     public void close() throws InterruptedException {
         var all = List.copyOf(running);
         all.forEach(LocalProcess::terminate);
-        var over = CompletableFuture.allOf(all.stream()
-                .map(LocalProcess::gone)
-                .toArray(CompletableFuture<?>[]::new));
+        var over = CompletableFuture.allOf(all.stream().map(LocalProcess::gone).toArray(CompletableFuture<?>[]::new));
         try {
             // A little more than the grace, so that KILL has been tried.
             over.get(settings.graceMax().toMillis() + 1000, TimeUnit.MILLISECONDS);

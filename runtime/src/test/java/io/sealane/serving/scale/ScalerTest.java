@@ -32,7 +32,8 @@ class ScalerTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final Admission<String> admission = new Admission<>(
-            new AdmissionSettings(100, 10, 1_000_000, Duration.ofSeconds(60)), () -> now.get().toEpochMilli() * 1000);
+            new AdmissionSettings(100, 10, 1_000_000, Duration.ofSeconds(60)),
+            () -> now.get().toEpochMilli() * 1000);
     private final Scales scales = new Scales();
     private final TestProbe<ResourceKey> changed = TestProbe.create(KIT.system());
     private ActorRef<Scaler.Command> scaler;

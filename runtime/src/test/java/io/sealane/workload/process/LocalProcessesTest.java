@@ -106,7 +106,8 @@ class LocalProcessesTest {
 
     @Test
     void what_is_over_its_memory_is_killed() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/statm")), "this machine does not tell how much memory processes have");
+        assumeTrue(
+                Files.exists(Path.of("/proc/self/statm")), "this machine does not tell how much memory processes have");
         var workload = start(echo(), Map.of(), 1_000_000);
 
         assertThat(workload.ended().toCompletableFuture().get(60, SECONDS))
@@ -117,8 +118,8 @@ class LocalProcessesTest {
     @Test
     void what_does_not_heed_TERM_is_killed_after_the_grace() throws Exception {
         left.complete(null);
-        var workload = start(
-                List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while true; do sleep 1; done"), Map.of(), 0);
+        var workload =
+                start(List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while true; do sleep 1; done"), Map.of(), 0);
         awaitLog("deaf");
 
         workload.stop();
@@ -130,7 +131,8 @@ class LocalProcessesTest {
     @Test
     void a_process_ends_when_the_node_is_gone_without_a_word() throws Exception {
         var folder = Files.createTempDirectory("launch-test");
-        var process = Launcher.start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), folder, Duration.ofSeconds(1));
+        var process =
+                Launcher.start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), folder, Duration.ofSeconds(1));
         assertThat(process.isAlive()).isTrue();
 
         // What the kernel does with the pipe of a node that was killed.
