@@ -16,6 +16,7 @@ import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
+import io.sealane.eventing.source.controller.EventTypeCreation;
 import io.sealane.eventing.source.controller.SourceControllerSettings;
 import io.sealane.eventing.source.controller.SourceControllers;
 import io.sealane.resource.Bootstrap;
@@ -94,6 +95,8 @@ final class Controllers {
         controllers.feed(doors.data().credentials());
         controllers.feed(doors.external().credentials());
         ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
+        EventTypeCreation.follow(
+                resources, DataPlane.SYSTEM_NAMESPACE, doors.data().types(), base.work());
         return controllers;
     }
 

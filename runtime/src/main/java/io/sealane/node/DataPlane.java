@@ -10,6 +10,7 @@ import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
+import io.sealane.eventing.source.SeenTypes;
 import io.sealane.eventing.source.SinkClient;
 import io.sealane.eventing.source.SourceSettings;
 import io.sealane.gateway.admission.Admission;
@@ -80,6 +81,7 @@ final class DataPlane {
     private final Journal journal;
     private final OutboundNames outboundNames;
     private final SinkClient sinks;
+    private final SeenTypes types;
     private final Upstreams upstreams;
     private final EventMesh mesh;
     private final DeliveryTrust deliveries;
@@ -103,6 +105,7 @@ final class DataPlane {
                 upstreams::on,
                 SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
         this.mesh = mesh(base, journal, upstreams, closing);
+        this.types = new SeenTypes(base.telemetry().traces().traced(mesh));
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
         this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work());
@@ -210,7 +213,7 @@ final class DataPlane {
         var bodies = BodyBudget.of(budget, settings.clientShare());
         base.telemetry().metrics().budget("event-bodies", bodies::reserved, budget);
         var events = EventRoutes.create(
-                base.telemetry().traces().traced(mesh),
+                types,
                 door::get,
                 settings,
                 bodies,
@@ -294,6 +297,11 @@ final class DataPlane {
     /** How this node calls servers outside. */
     OutboundCalls outbound() {
         return new OutboundCalls(upstreams, base.loops().all());
+    }
+
+    /** What types of events come in. */
+    SeenTypes types() {
+        return types;
     }
 
     /** How sources of this node reach their sinks. */

@@ -38,7 +38,6 @@ public final class EventingRules {
                 .with(FLOWS, "parallels", new FlowRules("branches"))
                 .with(EVENTING, "eventpolicies", new NotActedUpon("EventPolicies"))
                 .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
-                .with(EVENTING, "eventtypes", new NotActedUpon("EventTypes"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
                         Broker.class,

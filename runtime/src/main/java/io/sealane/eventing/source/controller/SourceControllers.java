@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.knative.eventing.v1.Broker;
+import io.fabric8.knative.eventing.v1beta3.EventType;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -48,8 +50,8 @@ public final class SourceControllers {
      * What the controllers work with.
      *
      * @param watches follows the resources that sources name
-     * @param account whose rights to read count where an ApiServerSource names no service account; empty for the node's own, which is
-     *     right only where all who may write sources may read everything
+     * @param account whose rights to read count where an ApiServerSource names no service account; empty where workloads run in this
+     *     node, for the node's own rights: there all who may write sources may read everything
      * @param sinks sends what sources make
      */
     public record Surroundings(
@@ -102,8 +104,37 @@ public final class SourceControllers {
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
         control("pingsource", wake -> new PingSources(told, runner, queues(events)), means);
         control("apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
+        bindings(told, means);
+        eventTypes(told);
         maps.listen(this::readAgain);
         return Behaviors.empty();
+    }
+
+    private void bindings(Resources told, SourceReconciler.Means means) {
+        var subjects = new Subjects(told);
+        var kind = new SinkBindings(told, subjects, with.account().isEmpty());
+        var queue = control("sinkbinding", wake -> kind, means);
+        subjects.informers()
+                .forEach(informer ->
+                        Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
+    }
+
+    private void eventTypes(Resources told) {
+        var queue = context.spawn(
+                Reconcilers.create(
+                        "eventtype", new EventTypes(told, with.clock(), settings.unwatchedAge()), settings.queue()),
+                "eventtype");
+        var types = told.informer(EventType.class);
+        Reconcilers.wakeOn(types, queue);
+        Reconcilers.wakeOn(
+                told.informer(Broker.class),
+                queue,
+                change -> types.list().stream()
+                        .filter(type -> EventTypes.reference(type)
+                                .filter(named -> named.getName()
+                                        .equals(change.key().name()))
+                                .isPresent())
+                        .map(ResourceKey::of));
     }
 
     private SourceQueues queues(ObjectEvents events) {
@@ -121,9 +152,9 @@ public final class SourceControllers {
     }
 
     /** @param maker makes the kind, given what looks at a source again */
-    private <T extends HasMetadata> void control(
+    private <T extends HasMetadata> ActorRef<Reconcilers.Command> control(
             String name, Function<Consumer<ResourceKey>, SourceKind<T>> maker, SourceReconciler.Means means) {
-        context.spawn(
+        return context.spawn(
                 Reconcilers.waking(
                         name,
                         own -> {
@@ -147,7 +178,7 @@ public final class SourceControllers {
         var resources = with.resources();
         List.<Resources.Informer<?>>of(
                         resources.informer(Service.class),
-                        resources.informer(io.fabric8.knative.eventing.v1.Broker.class),
+                        resources.informer(Broker.class),
                         resources.informer(InMemoryChannel.class),
                         resources.informer(Channel.class),
                         resources.informer(io.fabric8.knative.serving.v1.Service.class))

@@ -1,12 +1,13 @@
 package io.sealane.eventing.source.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.knative.eventing.v1beta3.EventType;
 import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.knative.sources.v1.PingSource;
+import io.fabric8.knative.sources.v1.SinkBinding;
 import io.sealane.eventing.controller.References;
 import io.sealane.eventing.controller.sink.DestinationChecks;
 import io.sealane.resource.embedded.admission.Field;
-import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
@@ -29,9 +30,17 @@ public final class SourceRules implements ObjectRules {
         return Rulebook.empty()
                 .with(SOURCES, "pingsources", new SourceRules(PingSpecs::check))
                 .with(SOURCES, "apiserversources", new SourceRules(ApiSpecs::check))
-                .with(SOURCES, "sinkbindings", new SourceRules(spec -> {}))
-                .with(SOURCES, "sinkbindings", new NotActedUpon("SinkBindings"))
-                .and(Readable.as(List.of(PingSource.class, ApiServerSource.class)));
+                .with(SOURCES, "sinkbindings", new SourceRules(SourceRules::binding))
+                .and(Readable.as(
+                        List.of(PingSource.class, ApiServerSource.class, SinkBinding.class, EventType.class)));
+    }
+
+    private static void binding(Field spec) {
+        var subject = spec.at("subject");
+        if (subject.at("name").given() == subject.at("selector").given()) {
+            subject.invalid("expected either a name or a selector");
+        }
+        Overrides.check(spec);
     }
 
     @Override

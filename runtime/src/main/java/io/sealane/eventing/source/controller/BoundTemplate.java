@@ -1,0 +1,96 @@
+package io.sealane.eventing.source.controller;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The Pod template of an object, bound to a sink or not: the environment contract of SinkBindings. Pure.
+ *
+ * <p>An object that is bound has annotation {@value #BOUND_BY}, so that it can be told whose environment it has.
+ */
+final class BoundTemplate {
+
+    static final String BOUND_BY = "sealane.io/sink-binding";
+
+    private static final Set<String> NAMES = Set.of("K_SINK", "K_CA_CERTS", "K_CE_OVERRIDES");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private BoundTemplate() {}
+
+    /** Whose environment an object has. */
+    static Optional<String> boundBy(HasMetadata subject) {
+        return Optional.ofNullable(subject.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(BOUND_BY));
+    }
+
+    /** The object with this environment in all containers of its template, and no other of ours. */
+    static <T extends HasMetadata> T bound(T subject, String binding, Map<String, String> environment) {
+        var tree = tree(subject);
+        ((ObjectNode) tree.path("metadata")).withObjectProperty("annotations").put(BOUND_BY, binding);
+        containers(tree, environment);
+        return model(subject, tree);
+    }
+
+    /** The object without any environment of ours. */
+    static <T extends HasMetadata> T unbound(T subject) {
+        var tree = tree(subject);
+        ((ObjectNode) tree.path("metadata")).withObjectProperty("annotations").remove(BOUND_BY);
+        containers(tree, Map.of());
+        return model(subject, tree);
+    }
+
+    private static void containers(ObjectNode tree, Map<String, String> environment) {
+        var pod = tree.path("spec").path("template").path("spec");
+        for (var list : new String[] {"initContainers", "containers"}) {
+            for (var container : pod.path(list)) {
+                environment((ObjectNode) container, environment);
+            }
+        }
+    }
+
+    private static void environment(ObjectNode container, Map<String, String> wanted) {
+        var before = container.path("env");
+        if (wanted.equals(of(before))) {
+            return;
+        }
+        ArrayNode after = JSON.createArrayNode();
+        for (var variable : before) {
+            if (!NAMES.contains(variable.path("name").asText())) {
+                after.add(variable);
+            }
+        }
+        wanted.forEach((name, value) -> after.addObject().put("name", name).put("value", value));
+        container.set("env", after);
+    }
+
+    private static Map<String, String> of(JsonNode environment) {
+        var ours = new LinkedHashMap<String, String>();
+        for (var variable : environment) {
+            if (NAMES.contains(variable.path("name").asText())) {
+                ours.put(variable.path("name").asText(), variable.path("value").asText());
+            }
+        }
+        return ours;
+    }
+
+    private static ObjectNode tree(HasMetadata subject) {
+        return JSON.valueToTree(subject);
+    }
+
+    @SuppressWarnings("unchecked") // the class of a T is a Class of T for these final data classes
+    private static <T extends HasMetadata> T model(T subject, ObjectNode tree) {
+        try {
+            return (T) JSON.treeToValue(tree, subject.getClass());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

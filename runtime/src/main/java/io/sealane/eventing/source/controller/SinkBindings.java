@@ -1,0 +1,178 @@
+package io.sealane.eventing.source.controller;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.knative.sources.v1.SinkBinding;
+import io.fabric8.knative.sources.v1.SinkBindingBuilder;
+import io.fabric8.knative.sources.v1.SinkBindingStatus;
+import io.fabric8.knative.sources.v1.SinkBindingStatusBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.Conditions;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** SinkBindings: Deployments and Services of Knative that learn from their environment where to send events. */
+final class SinkBindings implements SourceKind<SinkBinding> {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Resources resources;
+    private final Resources.Informer<SinkBinding> informer;
+    private final Subjects subjects;
+    private final boolean local;
+
+    /** @param local whether what is bound runs on this machine, and not where the names of the mesh are known */
+    SinkBindings(Resources resources, Subjects subjects, boolean local) {
+        this.resources = resources;
+        this.informer = resources.informer(SinkBinding.class);
+        this.subjects = subjects;
+        this.local = local;
+    }
+
+    @Override
+    public Resources.Informer<SinkBinding> informer() {
+        return informer;
+    }
+
+    @Override
+    public Destination sink(SinkBinding binding) {
+        return Optional.ofNullable(binding.getSpec())
+                .map(spec -> spec.getSink())
+                .orElseGet(Destination::new);
+    }
+
+    /** The bindings that a change of a subject matters to: those that name it, and the one whose environment it has. */
+    Stream<ResourceKey> concerned(HasMetadata subject) {
+        var namespace = subject.getMetadata().getNamespace();
+        return Stream.concat(
+                informer.list().stream()
+                        .filter(binding -> Subjects.names(binding, subject))
+                        .map(ResourceKey::of),
+                BoundTemplate.boundBy(subject).map(name -> new ResourceKey(namespace, name)).stream());
+    }
+
+    @Override
+    public CompletionStage<Consumer<Conditions>> run(SinkBinding binding, Sink sink, TrustRoots roots) {
+        var name = binding.getMetadata().getName();
+        var environment = environment(binding, sink);
+        var named = subjects.of(binding).toList();
+        var others = named.stream().filter(subject -> isBoundByAnother(subject, name)).toList();
+        var writes = Stream.concat(
+                named.stream()
+                        .filter(subject -> !isBoundByAnother(subject, name))
+                        .map(subject -> write(subject, BoundTemplate.bound(subject, name, environment))),
+                release(ResourceKey.of(binding), subject -> !Subjects.names(binding, subject)));
+        return all(writes).thenApply(done -> conditions -> {
+            available(conditions, binding, named.isEmpty(), others.stream().findFirst());
+            inherited(conditions);
+        });
+    }
+
+    private boolean isBoundByAnother(HasMetadata subject, String binding) {
+        return BoundTemplate.boundBy(subject)
+                .filter(other -> !other.equals(binding))
+                .flatMap(other -> informer.get(
+                        new ResourceKey(subject.getMetadata().getNamespace(), other)))
+                .filter(other -> Subjects.names(other, subject))
+                .isPresent();
+    }
+
+    private static void available(
+            Conditions conditions, SinkBinding binding, boolean none, Optional<HasMetadata> another) {
+        var subject = Subjects.subject(binding);
+        if (subject.filter(Subjects::canBe).isEmpty()) {
+            conditions.no(
+                    "Available",
+                    "SubjectUnsupported",
+                    "spec.subject: expected a Deployment (apps/v1) or a Service (serving.knative.dev/v1)");
+        } else if (another.isPresent()) {
+            conditions.no(
+                    "Available",
+                    "SubjectBound",
+                    another.get().getKind() + " " + another.get().getMetadata().getName() + " is bound by SinkBinding "
+                            + BoundTemplate.boundBy(another.get()).orElse(""));
+        } else if (none && subject.get().getSelector() == null) {
+            conditions.no(
+                    "Available",
+                    "SubjectMissing",
+                    subject.get().getKind() + " " + subject.get().getName() + " does not exist");
+        } else {
+            conditions.yes("Available");
+        }
+    }
+
+    /** Roots come with the environment, and tokens are not asked for. */
+    private static void inherited(Conditions conditions) {
+        conditions.yes("TrustBundlePropagated");
+        conditions.yes("OIDCTokenSecretCreated", "OIDCDisabled", null);
+    }
+
+    private Map<String, String> environment(SinkBinding binding, Sink sink) {
+        var environment = new LinkedHashMap<String, String>();
+        var uri = local ? sink.local().orElse(sink.uri()) : sink.uri();
+        environment.put("K_SINK", uri.toString());
+        sink.caCerts().ifPresent(pem -> environment.put("K_CA_CERTS", pem));
+        var overrides = binding.getSpec().getCeOverrides();
+        try {
+            environment.put("K_CE_OVERRIDES", overrides == null ? "" : JSON.writeValueAsString(overrides));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        return environment;
+    }
+
+    @Override
+    public CompletionStage<Consumer<Conditions>> pause(SinkBinding binding) {
+        // What has an environment keeps it: the sink may come back, and without one it could only fail.
+        return CompletableFuture.completedStage(conditions -> {
+            conditions.unknown("Available", "SinkNotProvided", "Nothing is bound before it is known to what");
+            inherited(conditions);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> stop(ResourceKey key) {
+        return all(release(key, subject -> true));
+    }
+
+    private Stream<CompletionStage<?>> release(ResourceKey binding, Predicate<HasMetadata> which) {
+        return subjects.boundBy(binding.namespace(), binding.name())
+                .filter(which)
+                .map(subject -> write(subject, BoundTemplate.unbound(subject)));
+    }
+
+    private CompletionStage<?> write(HasMetadata before, HasMetadata after) {
+        return before.equals(after) ? CompletableFuture.completedStage(before) : resources.replace(after);
+    }
+
+    private static CompletionStage<Void> all(Stream<? extends CompletionStage<?>> writes) {
+        return CompletableFuture.allOf(
+                writes.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
+    }
+
+    @Override
+    public SinkBinding described(SinkBinding binding, SourceState state, Instant now) {
+        var before = binding.getStatus() == null ? new SinkBindingStatus() : binding.getStatus();
+        return new SinkBindingBuilder(binding)
+                .withStatus(new SinkBindingStatusBuilder(before)
+                        .withObservedGeneration(binding.getMetadata().getGeneration())
+                        .withConditions(state.conditions(before.getConditions(), now))
+                        .withSinkUri(state.uri())
+                        .withSinkCACerts(state.caCerts())
+                        .withSinkAudience(state.audience())
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,119 @@
+package io.sealane.node;
+
+import static io.sealane.node.ApiClient.isTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.resource.Manifests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every manifest of {@code docs/examples}, applied to a node: each of its objects becomes ready. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(180)
+class ExamplesTest {
+
+    private static final Path EXAMPLES = Path.of("..", "docs", "examples");
+
+    /** Needs an ACME server outside. */
+    private static final Set<String> ELSEWHERE = Set.of("acme-issuer.yaml");
+
+    /** Kinds whose status has no condition Ready. */
+    private static final Set<String> WITHOUT_READY = Set.of("Namespace", "ConfigMap", "Secret", "Service/v1", "Deployment");
+
+    private static Sealane node;
+
+    static Stream<Path> examples() throws IOException {
+        try (var files = Files.list(EXAMPLES)) {
+            return files.filter(file -> !ELSEWHERE.contains(file.getFileName().toString()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        node = Sealane.start(NodeSettings.inMemory());
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everything_in(Path example) throws Exception {
+        var objects = Manifests.read(Files.readString(example), example.toString());
+
+        node.apply(example);
+
+        for (var object : objects) {
+            if (!WITHOUT_READY.contains(object.getKind())
+                    && !WITHOUT_READY.contains(object.getKind() + "/" + object.getApiVersion())) {
+                node.apiClient()
+                        .await(
+                                collection(object),
+                                object.getMetadata().getName(),
+                                SampleNode.PATIENCE,
+                                isTrue("Ready"));
+            }
+        }
+    }
+
+    @Test
+    void the_events_of_a_PingSource_are_shown() {
+        node.apply(EXAMPLES.resolve("ping-source.yaml"));
+
+        assertThat(shown("pings", "dev.knative.sources.ping")).contains("type: dev.knative.sources.ping");
+    }
+
+    @Test
+    void the_changes_that_an_ApiServerSource_sees_are_shown() {
+        node.apply(EXAMPLES.resolve("api-server-source.yaml"));
+        node.awaitReady("sources.knative.dev/v1", "apiserversources", "changes", "config-maps", SampleNode.PATIENCE);
+
+        node.applyText("{apiVersion: v1, kind: ConfigMap, metadata: {name: changed, namespace: changes}}");
+
+        assertThat(shown("changes", "subject: /apis/v1/namespaces/changes/configmaps/changed"))
+                .contains("type: dev.knative.apiserver.resource.add");
+    }
+
+    private static String shown(String namespace, String text) {
+        return node.apiClient()
+                .follow(
+                        "/api/v1/namespaces/" + namespace + "/pods/event-display/log?follow=true",
+                        text,
+                        SampleNode.PATIENCE);
+    }
+
+    private static String collection(GenericKubernetesResource object) {
+        var version = object.getApiVersion();
+        var base = (version.contains("/") ? "/apis/" : "/api/") + version;
+        for (JsonNode kind : node.apiClient().get(base).path("resources")) {
+            var plural = kind.path("name").asText();
+            if (kind.path("kind").asText().equals(object.getKind()) && !plural.contains("/")) {
+                var namespace = object.getMetadata().getNamespace();
+                return base
+                        + (kind.path("namespaced").asBoolean()
+                                ? "/namespaces/" + (namespace == null ? "default" : namespace)
+                                : "")
+                        + "/" + plural;
+            }
+        }
+        throw new AssertionError(version + " " + object.getKind() + " is not served");
+    }
+}
