@@ -47,11 +47,12 @@ class EventTypeTest {
         sample.api().await(TYPES, "older", SampleNode.PATIENCE, isTrue("Ready"));
         assertThat(reason(sample.api().await(TYPES, "free", SampleNode.PATIENCE, isTrue("Ready"))))
                 .isEqualTo("ReferenceNotSet");
-        sample.api().await(TYPES, "later", SampleNode.PATIENCE, type -> reason(type)
-                .equals("ResourceDoesNotExist"));
+        sample.api()
+                .await(TYPES, "later", SampleNode.PATIENCE, type -> reason(type).equals("ResourceDoesNotExist"));
 
-        sample.node().applyText(
-                "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: late, namespace: demo}}");
+        sample.node()
+                .applyText(
+                        "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: late, namespace: demo}}");
 
         sample.api().await(TYPES, "later", SampleNode.PATIENCE, isTrue("Ready"));
     }
@@ -70,7 +71,11 @@ class EventTypeTest {
                 .containsEntry("specversion", "1.0")
                 .containsKey("type");
         assertThat(made.path("metadata").path("name").asText()).matches("et-br-[0-9a-f]{32}");
-        assertThat(made.path("metadata").path("ownerReferences").path(0).path("name").asText())
+        assertThat(made.path("metadata")
+                        .path("ownerReferences")
+                        .path(0)
+                        .path("name")
+                        .asText())
                 .isEqualTo("br");
         assertThat(sample.api().get(TYPES).path("items")).hasSize(1);
 
@@ -92,14 +97,18 @@ class EventTypeTest {
     }
 
     private void write(String name, String spec) {
-        sample.node().applyText("{apiVersion: eventing.knative.dev/v1beta3, kind: EventType, metadata: {name: " + name
-                + ", namespace: demo}, spec: {attributes: [{name: type, value: t, required: true}], " + spec + "}}");
+        sample.node()
+                .applyText("{apiVersion: eventing.knative.dev/v1beta3, kind: EventType, metadata: {name: " + name
+                        + ", namespace: demo}, spec: {attributes: [{name: type, value: t, required: true}], " + spec
+                        + "}}");
     }
 
     private static Map<String, String> attributes(JsonNode type) {
         var attributes = new HashMap<String, String>();
-        type.path("spec").path("attributes").forEach(one -> attributes.put(
-                one.path("name").asText(), one.path("value").asText()));
+        type.path("spec")
+                .path("attributes")
+                .forEach(one -> attributes.put(
+                        one.path("name").asText(), one.path("value").asText()));
         return attributes;
     }
 

@@ -31,16 +31,14 @@ class ExamplesTest {
     private static final Set<String> ELSEWHERE = Set.of("acme-issuer.yaml");
 
     /** Kinds whose status has no condition Ready. */
-    private static final Set<String> WITHOUT_READY = Set.of("Namespace", "ConfigMap", "Secret", "Service/v1", "Deployment");
+    private static final Set<String> WITHOUT_READY =
+            Set.of("Namespace", "ConfigMap", "Secret", "Service/v1", "Deployment");
 
     private static Sealane node;
 
     static Stream<Path> examples() throws IOException {
         try (var files = Files.list(EXAMPLES)) {
-            return files.filter(file -> !ELSEWHERE.contains(file.getFileName().toString()))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.filter(file -> !ELSEWHERE.contains(file.getFileName().toString())).sorted().toList().stream();
         }
     }
 

@@ -92,7 +92,11 @@ class SinkBindingTest {
         node.apiClient().delete(BINDINGS + "/to-broker");
 
         var released = node.apiClient()
-                .await(DEPLOYMENTS, "sender", SampleNode.PATIENCE, found -> names(found).equals("OWN"));
+                .await(
+                        DEPLOYMENTS,
+                        "sender",
+                        SampleNode.PATIENCE,
+                        found -> names(found).equals("OWN"));
         assertThat(released.path("metadata").path("annotations").has("sealane.io/sink-binding"))
                 .isFalse();
     }
@@ -106,7 +110,11 @@ class SinkBindingTest {
         node.applyText(deployment("other", "{app: other}"));
 
         var chosen = node.apiClient()
-                .await(DEPLOYMENTS, "chosen", SampleNode.PATIENCE, found -> names(found).contains("K_SINK"));
+                .await(
+                        DEPLOYMENTS,
+                        "chosen",
+                        SampleNode.PATIENCE,
+                        found -> names(found).contains("K_SINK"));
         assertThat(names(chosen)).isEqualTo("OWN K_SINK K_CA_CERTS K_CE_OVERRIDES");
         assertThat(names(node.apiClient().get(DEPLOYMENTS + "/other"))).isEqualTo("OWN");
     }
@@ -121,8 +129,12 @@ class SinkBindingTest {
                   subject: {apiVersion: serving.knative.dev/v1, kind: Service, name: serving},
                   sink: {ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: br}}}}""");
 
-        node.apiClient().await(SERVICES, "serving", SampleNode.PATIENCE, found -> names(found)
-                .contains("K_SINK K_CA_CERTS"));
+        node.apiClient()
+                .await(
+                        SERVICES,
+                        "serving",
+                        SampleNode.PATIENCE,
+                        found -> names(found).contains("K_SINK K_CA_CERTS"));
         node.apiClient().await(BINDINGS, "serving", SampleNode.PATIENCE, isTrue("Ready"));
     }
 
@@ -163,13 +175,13 @@ class SinkBindingTest {
         return """
                 {apiVersion: apps/v1, kind: Deployment, metadata: {name: %s, namespace: demo, labels: %s}, spec: {
                   selector: {matchLabels: {run: %s}}, template: {metadata: {labels: {run: %s}}, spec: {
-                    containers: [{name: main, image: example.com/sender, env: [{name: OWN, value: stays}]}]}}}}"""
-                .formatted(name, labels, name, name);
+                    containers: [{name: main, image: example.com/sender, env: [{name: OWN, value: stays}]}]}}}}""".formatted(name, labels, name, name);
     }
 
     private static void bind(String name, String subject, String more) {
         node.applyText("{apiVersion: sources.knative.dev/v1, kind: SinkBinding, metadata: {name: " + name
-                + ", namespace: demo}, spec: {subject: {apiVersion: apps/v1, kind: Deployment, " + subject + "}, " + more
+                + ", namespace: demo}, spec: {subject: {apiVersion: apps/v1, kind: Deployment, " + subject + "}, "
+                + more
                 + (more.isEmpty() ? "" : ", ")
                 + "sink: {ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: br}}}}");
     }

@@ -26,8 +26,7 @@ public final class SeenTypes implements EventIngress {
      * @param taker the broker or channel that has stored one
      * @param schema empty when it names none
      */
-    public record Seen(
-            BrokerAddress taker, String type, String source, Optional<String> schema, String specversion) {}
+    public record Seen(BrokerAddress taker, String type, String source, Optional<String> schema, String specversion) {}
 
     private final EventIngress next;
     private final Set<Seen> seen = ConcurrentHashMap.newKeySet();

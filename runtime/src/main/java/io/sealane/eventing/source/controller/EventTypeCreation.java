@@ -71,7 +71,8 @@ public final class EventTypeCreation {
     private void enable(Map<String, String> data) {
         boolean wanted = data.entrySet().stream()
                 .filter(entry -> entry.getKey().strip().equals(FLAG))
-                .anyMatch(entry -> entry.getValue().strip().toLowerCase(Locale.ROOT).equals("enabled"));
+                .anyMatch(entry ->
+                        entry.getValue().strip().toLowerCase(Locale.ROOT).equals("enabled"));
         if (wanted != enabled) {
             enabled = wanted;
             created.clear();

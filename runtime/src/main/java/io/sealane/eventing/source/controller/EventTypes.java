@@ -55,18 +55,20 @@ final class EventTypes implements Reconciler {
 
     private CompletionStage<Consumer<Conditions>> look(EventType type, KReference reference) {
         var key = SinkResolver.key(reference, type.getMetadata().getNamespace());
-        return resources.find(reference.getApiVersion(), reference.getKind(), key).handle((found, failure) -> {
-            if (failure != null) {
-                return conditions ->
-                        conditions.unknown("ReferenceExists", "LookupFailed", String.valueOf(failure.getMessage()));
-            }
-            return found.isPresent()
-                    ? conditions -> conditions.yes("ReferenceExists")
-                    : conditions -> conditions.no(
-                            "ReferenceExists",
-                            "ResourceDoesNotExist",
-                            reference.getKind() + " " + key + " does not exist");
-        });
+        return resources
+                .find(reference.getApiVersion(), reference.getKind(), key)
+                .handle((found, failure) -> {
+                    if (failure != null) {
+                        return conditions -> conditions.unknown(
+                                "ReferenceExists", "LookupFailed", String.valueOf(failure.getMessage()));
+                    }
+                    return found.isPresent()
+                            ? conditions -> conditions.yes("ReferenceExists")
+                            : conditions -> conditions.no(
+                                    "ReferenceExists",
+                                    "ResourceDoesNotExist",
+                                    reference.getKind() + " " + key + " does not exist");
+                });
     }
 
     /** What it belongs to; in earlier versions a broker by its name. */

@@ -68,7 +68,9 @@ final class SinkBindings implements SourceKind<SinkBinding> {
         var name = binding.getMetadata().getName();
         var environment = environment(binding, sink);
         var named = subjects.of(binding).toList();
-        var others = named.stream().filter(subject -> isBoundByAnother(subject, name)).toList();
+        var others = named.stream()
+                .filter(subject -> isBoundByAnother(subject, name))
+                .toList();
         var writes = Stream.concat(
                 named.stream()
                         .filter(subject -> !isBoundByAnother(subject, name))
@@ -83,8 +85,8 @@ final class SinkBindings implements SourceKind<SinkBinding> {
     private boolean isBoundByAnother(HasMetadata subject, String binding) {
         return BoundTemplate.boundBy(subject)
                 .filter(other -> !other.equals(binding))
-                .flatMap(other -> informer.get(
-                        new ResourceKey(subject.getMetadata().getNamespace(), other)))
+                .flatMap(other ->
+                        informer.get(new ResourceKey(subject.getMetadata().getNamespace(), other)))
                 .filter(other -> Subjects.names(other, subject))
                 .isPresent();
     }

@@ -115,8 +115,7 @@ public final class SourceControllers {
         var kind = new SinkBindings(told, subjects, with.account().isEmpty());
         var queue = control("sinkbinding", wake -> kind, means);
         subjects.informers()
-                .forEach(informer ->
-                        Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
+                .forEach(informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
     }
 
     private void eventTypes(Resources told) {
@@ -131,8 +130,8 @@ public final class SourceControllers {
                 queue,
                 change -> types.list().stream()
                         .filter(type -> EventTypes.reference(type)
-                                .filter(named -> named.getName()
-                                        .equals(change.key().name()))
+                                .filter(named ->
+                                        named.getName().equals(change.key().name()))
                                 .isPresent())
                         .map(ResourceKey::of));
     }

@@ -31,8 +31,7 @@ public final class SourceRules implements ObjectRules {
                 .with(SOURCES, "pingsources", new SourceRules(PingSpecs::check))
                 .with(SOURCES, "apiserversources", new SourceRules(ApiSpecs::check))
                 .with(SOURCES, "sinkbindings", new SourceRules(SourceRules::binding))
-                .and(Readable.as(
-                        List.of(PingSource.class, ApiServerSource.class, SinkBinding.class, EventType.class)));
+                .and(Readable.as(List.of(PingSource.class, ApiServerSource.class, SinkBinding.class, EventType.class)));
     }
 
     private static void binding(Field spec) {

@@ -18,8 +18,7 @@ final class Subjects {
 
     Subjects(Resources resources) {
         this.informers = List.of(
-                resources.informer(Deployment.class),
-                resources.informer(io.fabric8.knative.serving.v1.Service.class));
+                resources.informer(Deployment.class), resources.informer(io.fabric8.knative.serving.v1.Service.class));
     }
 
     List<Resources.Informer<? extends HasMetadata>> informers() {
@@ -59,7 +58,9 @@ final class Subjects {
         var subject = subject(binding);
         if (subject.isEmpty()
                 || !is(subject.get(), object.getApiVersion(), object.getKind())
-                || !binding.getMetadata().getNamespace().equals(object.getMetadata().getNamespace())) {
+                || !binding.getMetadata()
+                        .getNamespace()
+                        .equals(object.getMetadata().getNamespace())) {
             return false;
         }
         var selector = subject.get().getSelector();
