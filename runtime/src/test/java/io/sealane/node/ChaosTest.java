@@ -1,0 +1,202 @@
+package io.sealane.node;
+
+import static io.sealane.node.ApiClient.isTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.node.ChaosSite.Virtue;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Five triggers of one broker, of which one is dead, one slow, one fails every other time, one is ordered and one healthy, over sudden ends of
+ * the node with half a GiB of heap. 5,000 events and one end in the ordinary build; a million and three in the full one.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ChaosTest {
+
+    private static final int EVENTS = TestSize.of(5_000, 1_000_000);
+    private static final int KILLS = TestSize.of(1, 3);
+    private static final int PUBLISHERS = 4;
+    private static final int BATCH = 20;
+    private static final int KEYS = 5;
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final long PATIENCE_MILLIS = TestSize.of(120_000, 3_600_000);
+    private static final String BROKERS = "/apis/eventing.knative.dev/v1/namespaces/chaos/brokers";
+    private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/chaos/triggers";
+    private static final String RETRIES =
+            "\"delivery\":{\"retry\":1000000,\"backoffPolicy\":\"linear\",\"backoffDelay\":\"PT0.01S\"}";
+
+    @TempDir
+    private Path data;
+
+    private final Map<String, BitSet> accepted = new HashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int published;
+
+    @Test
+    void nothing_accepted_is_lost_keys_stay_in_order_and_the_healthy_wait_for_nobody() throws Exception {
+        try (var site = ChaosSite.start()) {
+            var alone = 0.0;
+            for (var round = 0; round < KILLS; round++) {
+                try (var node = start()) {
+                    if (round == 0) {
+                        alone = alone(node, site);
+                    }
+                    publish(node, EVENTS / (KILLS + 1), true);
+                }
+            }
+            try (var node = start()) {
+                publish(node, EVENTS / (KILLS + 1), false);
+                for (var name : new String[] {"healthy", "ordered", "flaky"}) {
+                    assertThat(site.awaitAll(name, accepted, PATIENCE_MILLIS))
+                            .as("%s lacks %d events", name, site.missing(name, accepted))
+                            .isTrue();
+                }
+                assertThat(site.disorder("ordered")).isEmpty();
+                assertThat(site.missing("slow", accepted)).as("slow is behind").isPositive();
+                assertThat(site.taken("dead")).isZero();
+                report(node, site, alone);
+                revive(node, site);
+                assertThat(node.terminate()).isLessThanOrEqualTo(10);
+            }
+        }
+    }
+
+    private NodeProcess start() throws IOException {
+        return NodeProcess.start(data, "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    /** The healthy trigger by itself, then the others beside it. @return its p99 */
+    private double alone(NodeProcess node, ChaosSite site) throws Exception {
+        var api = node.api();
+        api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"chaos\"}}");
+        api.create(BROKERS, "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"br\"}}");
+        trigger(api, "healthy", "{}", site.be("healthy", Virtue.GOOD));
+        publish(node, EVENTS / 10, false);
+        assertThat(site.awaitAll("healthy", accepted, PATIENCE_MILLIS)).isTrue();
+        var p99 = site.p99("healthy");
+        accepted.clear();
+        trigger(
+                api,
+                "dead",
+                "{\"sealane.io/breaker-failures\":\"5\",\"sealane.io/breaker-pause\":\"PT1S\"}",
+                site.be("dead", Virtue.DEAD));
+        trigger(api, "slow", "{\"sealane.io/in-flight-max\":\"1\"}", site.be("slow", Virtue.SLOW));
+        trigger(api, "flaky", "{}", site.be("flaky", Virtue.FLAKY));
+        trigger(api, "ordered", "{\"sealane.io/order\":\"partitionkey\"}", site.be("ordered", Virtue.GOOD));
+        return p99;
+    }
+
+    private static void trigger(ApiClient api, String name, String annotations, URI subscriber) {
+        api.create(TRIGGERS, """
+                {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"%s","annotations":%s},
+                 "spec":{"broker":"br","subscriber":{"uri":"%s"},%s}}""".formatted(name, annotations, subscriber, RETRIES));
+        api.await(TRIGGERS, name, READY, isTrue("Ready"));
+    }
+
+    /** What was dead or slow gets all of it in the end. */
+    private void revive(NodeProcess node, ChaosSite site) throws Exception {
+        site.be("dead", Virtue.GOOD);
+        site.be("slow", Virtue.GOOD);
+        node.api()
+                .mergePatch(TRIGGERS + "/slow", "{\"metadata\":{\"annotations\":{\"sealane.io/in-flight-max\":\"100\"}}}");
+        for (var name : new String[] {"dead", "slow"}) {
+            assertThat(site.awaitAll(name, accepted, PATIENCE_MILLIS))
+                    .as("%s lacks %d events", name, site.missing(name, accepted))
+                    .isTrue();
+        }
+    }
+
+    private static void report(NodeProcess node, ChaosSite site, double alone) {
+        var cpu = ProcessHandle.of(node.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
+        System.out.printf(
+                "%d events, %d kills, %d requests to five subscribers; healthy: %d taken, p99 %.1f ms, alone %.1f ms;"
+                        + " CPU of the last life %d ms%n",
+                EVENTS,
+                KILLS,
+                site.requests(),
+                site.taken("healthy"),
+                site.p99("healthy"),
+                alone,
+                cpu.toMillis());
+    }
+
+    /** Publishes from several threads; kills the node, if it is to be, while they go on. */
+    private void publish(NodeProcess node, int events, boolean kill) throws Exception {
+        node.api().await(BROKERS, "br", READY, isTrue("Ready"));
+        var broker = URI.create("http://127.0.0.1:" + node.port("cluster-local-http") + "/chaos/br");
+        var left = new AtomicInteger(events);
+        var publishers = new ArrayList<Thread>();
+        for (var number = 0; number < PUBLISHERS; number++) {
+            var name = "p" + published++;
+            var mine = accepted.computeIfAbsent(name, absent -> new BitSet());
+            var publisher = new Thread(() -> publish(broker, name, mine, left, kill));
+            publishers.add(publisher);
+            publisher.start();
+        }
+        if (kill) {
+            synchronized (left) {
+                while (left.get() > 0) {
+                    left.wait();
+                }
+            }
+            node.kill();
+        }
+        for (var publisher : publishers) {
+            publisher.join();
+        }
+    }
+
+    private void publish(URI broker, String name, BitSet mine, AtomicInteger left, boolean untilKilled) {
+        for (var first = 0; untilKilled || left.get() > 0; first += BATCH) {
+            var status = status(broker, name, first);
+            if (status == 202) {
+                mine.set(first, first + BATCH);
+            } else if (status == 0) {
+                return;
+            }
+            synchronized (left) {
+                left.addAndGet(status == 202 ? -BATCH : 0);
+                left.notifyAll();
+            }
+        }
+    }
+
+    /** @return 0 when the node is gone */
+    private int status(URI broker, String name, int first) {
+        var batch = new StringBuilder();
+        for (var number = first; number < first + BATCH; number++) {
+            batch.append(batch.isEmpty() ? "[" : ",").append("""
+                    {"specversion":"1.0","id":"%s-%d","source":"/chaos","type":"test","partitionkey":"%s/%d","datacontenttype":"text/plain","data":"%d"}"""
+                            .formatted(name, number, name, number % KEYS, System.nanoTime()));
+        }
+        var request = HttpRequest.newBuilder(broker)
+                .header("content-type", "application/cloudevents-batch+json")
+                .POST(HttpRequest.BodyPublishers.ofString(batch.append("]").toString()))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}
