@@ -83,8 +83,12 @@ class ChaosTest {
     /** The healthy trigger by itself, then the others beside it. @return its p99 */
     private double alone(NodeProcess node, ChaosSite site) throws Exception {
         var api = node.api();
-        api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"chaos\"}}");
-        api.create(BROKERS, "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"br\"}}");
+        api.create(
+                "/api/v1/namespaces",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"chaos\"}}");
+        api.create(
+                BROKERS,
+                "{\"apiVersion\":\"eventing.knative.dev/v1\",\"kind\":\"Broker\",\"metadata\":{\"name\":\"br\"}}");
         trigger(api, "healthy", "{}", site.be("healthy", Virtue.GOOD));
         publish(node, EVENTS / 10, false);
         assertThat(site.awaitAll("healthy", accepted, PATIENCE_MILLIS)).isTrue();
@@ -113,7 +117,8 @@ class ChaosTest {
         site.be("dead", Virtue.GOOD);
         site.be("slow", Virtue.GOOD);
         node.api()
-                .mergePatch(TRIGGERS + "/slow", "{\"metadata\":{\"annotations\":{\"sealane.io/in-flight-max\":\"100\"}}}");
+                .mergePatch(
+                        TRIGGERS + "/slow", "{\"metadata\":{\"annotations\":{\"sealane.io/in-flight-max\":\"100\"}}}");
         for (var name : new String[] {"dead", "slow"}) {
             assertThat(site.awaitAll(name, accepted, PATIENCE_MILLIS))
                     .as("%s lacks %d events", name, site.missing(name, accepted))
@@ -128,13 +133,7 @@ class ChaosTest {
         System.out.printf(
                 "%d events, %d kills, %d requests to five subscribers; healthy: %d taken, p99 %.1f ms, alone %.1f ms;"
                         + " CPU of the last life %d ms%n",
-                EVENTS,
-                KILLS,
-                site.requests(),
-                site.taken("healthy"),
-                site.p99("healthy"),
-                alone,
-                cpu.toMillis());
+                EVENTS, KILLS, site.requests(), site.taken("healthy"), site.p99("healthy"), alone, cpu.toMillis());
     }
 
     /** Publishes from several threads; kills the node, if it is to be, while they go on. */
@@ -182,9 +181,9 @@ class ChaosTest {
     private int status(URI broker, String name, int first) {
         var batch = new StringBuilder();
         for (var number = first; number < first + BATCH; number++) {
-            batch.append(batch.isEmpty() ? "[" : ",").append("""
-                    {"specversion":"1.0","id":"%s-%d","source":"/chaos","type":"test","partitionkey":"%s/%d","datacontenttype":"text/plain","data":"%d"}"""
-                            .formatted(name, number, name, number % KEYS, System.nanoTime()));
+            batch.append(batch.isEmpty() ? "[" : ",")
+                    .append("""
+                    {"specversion":"1.0","id":"%s-%d","source":"/chaos","type":"test","partitionkey":"%s/%d","datacontenttype":"text/plain","data":"%d"}""".formatted(name, number, name, number % KEYS, System.nanoTime()));
         }
         var request = HttpRequest.newBuilder(broker)
                 .header("content-type", "application/cloudevents-batch+json")
