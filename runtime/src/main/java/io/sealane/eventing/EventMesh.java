@@ -84,6 +84,27 @@ public interface EventMesh extends EventIngress {
     CompletionStage<Boolean> ready(TriggerId trigger, String uid);
 
     /**
+     * Told of events that a subscriber did not get, on a loop: it must be quick. There is one; the last one counts.
+     */
+    void onUndelivered(Undelivered listener);
+
+    /** Who hears of events that a subscriber did not get. */
+    @FunctionalInterface
+    interface Undelivered {
+
+        /** @param why in a few words that are the same for the same trouble */
+        void undelivered(TriggerId trigger, Fate fate, String why);
+    }
+
+    /** What became of an event that a subscriber did not get. */
+    enum Fate {
+        /** It is on its way to the dead letter sink. */
+        DEAD_LETTER,
+        /** It goes to nobody. */
+        LOST
+    }
+
+    /**
      * Ends publishing: further events are refused with 503. Completes when what was taken in before is answered. Deliveries go on until
      * the actor system ends; what is not delivered then stays stored.
      */

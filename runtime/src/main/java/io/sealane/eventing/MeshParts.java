@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param partitions reaches partitions wherever they are
  * @param stored reads what is stored
  * @param gates where triggers with limits begin their attempts
+ * @param undelivered hears of events that subscribers did not get
  * @param partitionsHere how many partitions run on this node
  */
 record MeshParts(
@@ -34,7 +35,8 @@ record MeshParts(
         AtomicInteger partitionsHere,
         InstantSource clock,
         NodeMetrics metrics,
-        Traces traces) {
+        Traces traces,
+        EventMesh.Undelivered undelivered) {
 
     /** What a page may take, taken from the budget before it is read. */
     static final int PAGE_BYTES = 1024 * 1024;

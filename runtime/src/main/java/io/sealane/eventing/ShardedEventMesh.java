@@ -29,6 +29,7 @@ final class ShardedEventMesh implements EventMesh {
     private final NodeMetrics metrics;
     private final Gates gates = new Gates();
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
+    private volatile Undelivered undelivered = (trigger, fate, why) -> {};
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
         metrics = means.metrics();
@@ -48,7 +49,8 @@ final class ShardedEventMesh implements EventMesh {
                 new AtomicInteger(),
                 means.clock(),
                 means.metrics(),
-                means.traces());
+                means.traces(),
+                (trigger, fate, why) -> undelivered.undelivered(trigger, fate, why));
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(
@@ -102,6 +104,11 @@ final class ShardedEventMesh implements EventMesh {
             return CompletableFuture.completedFuture(false);
         }
         return inForce(now.version()).thenApply(done -> true);
+    }
+
+    @Override
+    public void onUndelivered(Undelivered listener) {
+        undelivered = listener;
     }
 
     @Override

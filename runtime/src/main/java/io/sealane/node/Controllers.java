@@ -15,6 +15,7 @@ import io.sealane.certificates.TrustHolder;
 import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
+import io.sealane.eventing.controller.UndeliveredEvents;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.eventing.source.controller.EventTypeCreation;
 import io.sealane.eventing.source.controller.SourceControllerSettings;
@@ -102,6 +103,10 @@ final class Controllers {
 
     private Behavior<Command> follow(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, CompletableFuture<Void> ended) {
+        // On every node of its own deliveries, so not through the one writer.
+        doors.data()
+                .deliveries()
+                .onUndelivered(new UndeliveredEvents(resources, base.clock(), base.work())::undelivered);
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors), "serving");
         context.spawn(TrustAnswers.create(resources, () -> holders(doors), base.work()), "trust-answers");

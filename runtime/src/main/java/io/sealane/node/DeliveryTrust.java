@@ -151,6 +151,11 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
     }
 
     @Override
+    public void onUndelivered(Undelivered listener) {
+        mesh.onUndelivered(listener);
+    }
+
+    @Override
     public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
         return mesh.ready(trigger, uid);
     }

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -160,6 +161,20 @@ class EventMeshTest {
         assertThat(header(dead, "ce-knativeerrorcode")).isEqualTo("503");
         var encoded = Base64.getEncoder().encodeToString(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(header(dead, "ce-knativeerrordata")).isEqualTo(encoded.substring(0, 1024));
+    }
+
+    @Test
+    void what_a_subscriber_did_not_get_is_told_with_its_fate() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        node.mesh.onUndelivered((trigger, fate, why) -> told.add(trigger + " " + fate + " " + why));
+        node.settings(1, 1, trigger("strict", Map.of(), delivery(0, Optional.of(destination("dead")))));
+        node.upstream.script(uri("strict"), request -> Optional.of(status(400)));
+        node.upstream.script(uri("dead"), request -> Optional.of(status(410)));
+
+        node.published(event("1"));
+
+        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("ns/strict DEAD_LETTER ").contains("400");
+        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("ns/strict LOST ").contains("410");
     }
 
     @Test

@@ -52,6 +52,9 @@ final class FakeMesh implements EventMesh {
     }
 
     @Override
+    public void onUndelivered(Undelivered listener) {}
+
+    @Override
     public CompletionStage<Void> drain() {
         return CompletableFuture.completedStage(null);
     }

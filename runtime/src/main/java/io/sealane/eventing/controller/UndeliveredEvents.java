@@ -1,0 +1,91 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.messaging.v1.Subscription;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.EventMesh.Fate;
+import io.sealane.eventing.TriggerId;
+import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import io.sealane.resource.status.ObjectEvents;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Tells of events that a subscriber did not get, as warnings at their Trigger or Subscription: {@value #DEAD_LETTERED} and
+ * {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Any thread.
+ */
+public final class UndeliveredEvents {
+
+    static final String DEAD_LETTERED = "DeadLettered";
+    static final String LOST = "EventLost";
+
+    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final int REMEMBERED_MAX = 4096;
+
+    private record Said(TriggerId trigger, Fate fate) {}
+
+    private final Resources resources;
+    private final InstantSource clock;
+    private final Executor work;
+    private final ObjectEvents events;
+    private final Map<Said, Instant> last = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Said, Instant> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
+    /** @param work writes the Events; when it is full they are dropped */
+    public UndeliveredEvents(Resources resources, InstantSource clock, Executor work) {
+        this.resources = resources;
+        this.clock = clock;
+        this.work = work;
+        this.events = new ObjectEvents(resources, "sealane-eventing", clock);
+    }
+
+    /** An event was not delivered; returns at once. */
+    public void undelivered(TriggerId trigger, Fate fate, String why) {
+        if (isDue(new Said(trigger, fate))) {
+            try {
+                work.execute(() -> tell(trigger, fate, why));
+            } catch (RejectedExecutionException full) {
+                // The next one is told.
+            }
+        }
+    }
+
+    private synchronized boolean isDue(Said what) {
+        var now = clock.instant();
+        var before = last.get(what);
+        if (before != null && now.isBefore(before.plus(QUIET))) {
+            return false;
+        }
+        last.put(what, now);
+        return true;
+    }
+
+    private void tell(TriggerId id, Fate fate, String why) {
+        resource(id).ifPresent(about -> {
+            if (fate == Fate.DEAD_LETTER) {
+                events.warning(about, DEAD_LETTERED, "an event goes to the dead letter sink: " + why);
+            } else {
+                events.warning(about, LOST, "an event goes to nobody: " + why);
+            }
+        });
+    }
+
+    private Optional<? extends HasMetadata> resource(TriggerId id) {
+        Class<? extends HasMetadata> kind = id.source() == Kind.CHANNEL ? Subscription.class : Trigger.class;
+        return resources.informer(kind).get(new ResourceKey(id.namespace(), id.name()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.sealane.eventing.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.knative.eventing.v1.TriggerBuilder;
+import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.sealane.eventing.EventMesh.Fate;
+import io.sealane.eventing.TriggerId;
+import io.sealane.resource.client.FakeResources;
+import io.sealane.resource.client.ResourcesContract;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class UndeliveredEventsTest {
+
+    private static final TriggerId TRIGGER = new TriggerId("ns", "t");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final FakeResources resources = new FakeResources();
+    private final UndeliveredEvents told = new UndeliveredEvents(resources, () -> now, Runnable::run);
+
+    @BeforeEach
+    void create() throws Exception {
+        ResourcesContract.done(resources.create(new TriggerBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("t")
+                .endMetadata()
+                .build()));
+        ResourcesContract.done(resources.create(new SubscriptionBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("t")
+                .endMetadata()
+                .build()));
+    }
+
+    @Test
+    void a_trigger_is_told_what_became_of_an_event_and_why() {
+        told.undelivered(TRIGGER, Fate.DEAD_LETTER, "answered 503");
+        told.undelivered(TRIGGER, Fate.LOST, "answered 400");
+
+        assertThat(events())
+                .extracting(Event::getReason, Event::getType, Event::getMessage)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "DeadLettered", "Warning", "an event goes to the dead letter sink: answered 503"),
+                        tuple(
+                                "EventLost", "Warning", "an event goes to nobody: answered 400"));
+        assertThat(events()).allSatisfy(event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Trigger"));
+    }
+
+    @Test
+    void a_subscription_is_told_of_its_own() {
+        told.undelivered(TriggerId.subscription("ns", "t"), Fate.LOST, "answered 400");
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Subscription"));
+    }
+
+    @Test
+    void ten_thousand_losses_in_a_second_are_one_event_and_those_of_an_hour_few() {
+        for (var i = 0; i < 10_000; i++) {
+            told.undelivered(TRIGGER, Fate.LOST, "answered 400, try " + i);
+        }
+        assertThat(events()).hasSize(1);
+
+        for (var i = 0; i < 3600; i++) {
+            now = now.plusSeconds(1);
+            told.undelivered(TRIGGER, Fate.LOST, "answered 400");
+        }
+        // 25 at once and 12 in the hour; the same words make one Event that counts.
+        assertThat(events()).hasSize(2);
+        assertThat(events().stream().mapToInt(Event::getCount).sum()).isBetween(25, 38);
+    }
+
+    @Test
+    void a_trigger_that_is_gone_and_a_full_work_queue_cost_nothing() {
+        told.undelivered(new TriggerId("ns", "gone"), Fate.LOST, "answered 400");
+        new UndeliveredEvents(resources, () -> now, task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .undelivered(TRIGGER, Fate.LOST, "answered 400");
+
+        assertThat(events()).isEmpty();
+    }
+
+    private List<Event> events() {
+        return resources.informer(Event.class).list();
+    }
+}
