@@ -17,9 +17,9 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -173,8 +173,12 @@ class EventMeshTest {
 
         node.published(event("1"));
 
-        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("ns/strict DEAD_LETTER ").contains("400");
-        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("ns/strict LOST ").contains("410");
+        assertThat(told.poll(10, TimeUnit.SECONDS))
+                .startsWith("ns/strict DEAD_LETTER ")
+                .contains("400");
+        assertThat(told.poll(10, TimeUnit.SECONDS))
+                .startsWith("ns/strict LOST ")
+                .contains("410");
     }
 
     @Test

@@ -51,11 +51,11 @@ class UndeliveredEventsTest {
         assertThat(events())
                 .extracting(Event::getReason, Event::getType, Event::getMessage)
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                "DeadLettered", "Warning", "an event goes to the dead letter sink: answered 503"),
-                        tuple(
-                                "EventLost", "Warning", "an event goes to nobody: answered 400"));
-        assertThat(events()).allSatisfy(event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Trigger"));
+                        tuple("DeadLettered", "Warning", "an event goes to the dead letter sink: answered 503"),
+                        tuple("EventLost", "Warning", "an event goes to nobody: answered 400"));
+        assertThat(events())
+                .allSatisfy(
+                        event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Trigger"));
     }
 
     @Test
@@ -64,7 +64,8 @@ class UndeliveredEventsTest {
 
         assertThat(events())
                 .singleElement()
-                .satisfies(event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Subscription"));
+                .satisfies(
+                        event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Subscription"));
     }
 
     @Test
