@@ -39,6 +39,7 @@ public final class CertMetrics {
     private final Map<CertificateName, Kept> kept = new HashMap<>();
     private final Map<String, IssuerKept> issuers = new HashMap<>();
     private final Map<String, ChallengeKept> challenges = new HashMap<>();
+    private final Map<String, Meter> bundles = new HashMap<>();
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
     private CertMetrics(MeterRegistry registry, int seriesMax) {
@@ -127,6 +128,34 @@ public final class CertMetrics {
         var gone = challenges.remove(namespace + "/" + name);
         if (gone != null) {
             gone.gauges.forEach(registry::remove);
+        }
+    }
+
+    /**
+     * What was made of a trust bundle.
+     *
+     * @param kind of the resource that holds it
+     * @param leftOut how many of its blocks count for nothing; negative when there is no such bundle any more
+     */
+    public synchronized void bundle(String kind, String namespace, String name, int leftOut) {
+        var key = kind + " " + namespace + "/" + name;
+        var known = bundles.get(key);
+        if (leftOut < 0) {
+            bundles.remove(key);
+            if (known != null) {
+                registry.remove(known);
+            }
+            counts.remove(key);
+            return;
+        }
+        counts.computeIfAbsent(key, first -> new AtomicLong()).set(leftOut);
+        if (known == null && bundles.size() < seriesMax) {
+            bundles.put(
+                    key,
+                    Gauge.builder("sealane.trust.bundle.left.out", counts.get(key), AtomicLong::get)
+                            .tags("kind", kind, "namespace", namespace, "name", name)
+                            .strongReference(true)
+                            .register(registry));
         }
     }
 

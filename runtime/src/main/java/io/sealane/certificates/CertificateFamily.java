@@ -139,8 +139,9 @@ public final class CertificateFamily {
             context.getLog().info("certificates are left to the controller that {} belongs to", CERTIFICATES);
             context.spawn(OtherIssuer.create(means.resources(), definition, settings, means.clock()), "other-issuer");
         }
+        LabelledBundles.count(means.resources(), means.metrics());
         if (owned.bundles().filter(bundles -> choice.acts(managedBy(bundles))).isPresent()) {
-            context.spawn(TrustBundles.create(means.resources(), settings, means.clock()), "trust-bundles");
+            context.spawn(TrustBundles.create(means.resources(), settings, means.metrics(), means.clock()), "trust-bundles");
         }
         return settled();
     }

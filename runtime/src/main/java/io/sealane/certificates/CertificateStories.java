@@ -2,6 +2,8 @@ package io.sealane.certificates;
 
 import static io.sealane.certificates.Present.text;
 
+import io.fabric8.certmanager.api.model.acme.v1.Challenge;
+import io.fabric8.certmanager.api.model.acme.v1.Order;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -40,6 +42,12 @@ final class CertificateStories {
         }
         if (after instanceof CertificateRequest) {
             return request(StatusCondition.of(before), StatusCondition.of(after));
+        }
+        if (after instanceof Order order) {
+            return order(before, order);
+        }
+        if (after instanceof Challenge challenge) {
+            return challenge(before, challenge);
         }
         if (after instanceof CARotation) {
             return rotation(before, after);
@@ -107,6 +115,38 @@ final class CertificateStories {
                 .forEach(condition -> news.add(
                         condition.reason().equals(PENDING) ? News.normal(condition) : News.warning(condition)));
         return news;
+    }
+
+    private static List<News> order(HasMetadata before, Order now) {
+        var state = OrderForm.state(now);
+        if (state.equals(OrderForm.state((Order) before))) {
+            return List.of();
+        }
+        return switch (state) {
+            case "valid" -> List.of(new News(false, "Complete", "Order completed successfully"));
+            case "invalid", "errored" -> List.of(new News(true, "Failed", OrderForm.reason(now)));
+            default -> List.of();
+        };
+    }
+
+    private static List<News> challenge(HasMetadata before, Challenge now) {
+        var old = OrderForm.counted((Challenge) before);
+        var counted = OrderForm.counted(now);
+        if (OrderForm.isPresented(now) && !OrderForm.isPresented((Challenge) before)) {
+            return List.of(new News(
+                    false, "Presented", "Presented challenge using " + counted.type() + " challenge mechanism"));
+        }
+        if (counted.state().equals(old.state())) {
+            return List.of();
+        }
+        return switch (counted.state()) {
+            case "valid" -> List.of(new News(
+                    false,
+                    "DomainVerified",
+                    "Domain \"" + counted.domain() + "\" verified with \"" + counted.type() + "\" validation"));
+            case "invalid", "errored" -> List.of(new News(true, "Failed", counted.reason()));
+            default -> List.of();
+        };
     }
 
     /** What a rotation waits for changes all the time: told are its phases, and what keeps it from getting on. */

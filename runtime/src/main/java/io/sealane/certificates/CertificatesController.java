@@ -28,6 +28,7 @@ import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.Resources.Change;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,7 +152,9 @@ final class CertificatesController {
     private static AcmeSetup acme(Means means, OutsideMeans outside, ActorRef<CertSupervisor.Command> self) {
         var resources = means.resources();
         var told = new AcmeMeans.Told(
-                new OrderResources(resources),
+                new OrderResources(
+                        CertificateStories.told(resources, means.clock()),
+                        new ObjectEvents(resources, CertificateStories.COMPONENT, means.clock())),
                 requester -> secretOf(resources, requester)
                         .ifPresent(secret -> self.tell(new CertSupervisor.SecretChanged(secret))),
                 outside.watch());

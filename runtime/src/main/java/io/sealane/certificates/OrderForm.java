@@ -171,6 +171,18 @@ final class OrderForm {
                 .build();
     }
 
+    static String state(Order order) {
+        return order.getStatus() == null ? "" : text(order.getStatus().getState());
+    }
+
+    static String reason(Order order) {
+        return order.getStatus() == null ? "" : text(order.getStatus().getReason());
+    }
+
+    static boolean isPresented(Challenge challenge) {
+        return challenge.getStatus() != null && Present.isTrue(challenge.getStatus().getPresented());
+    }
+
     /** A challenge for the metric of cert-manager's name. */
     static CertMetrics.Challenge counted(Challenge challenge) {
         var key = ResourceKey.of(challenge);

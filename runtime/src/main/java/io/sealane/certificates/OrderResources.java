@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.cert.issuer.acme.OrderBook;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.ObjectEvents;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +30,16 @@ final class OrderResources implements OrderBook {
     private static final Logger LOG = LoggerFactory.getLogger(OrderResources.class);
 
     private final Resources resources;
+    private final ObjectEvents events;
     private final Map<ResourceKey, Optional<Write>> writing = new HashMap<>();
 
     /** @param done of this report, or of a newer one in its place */
     private record Write(OrderReport report, CompletableFuture<Void> done) {}
 
-    OrderResources(Resources resources) {
+    /** @param resources tell what is written into a status */
+    OrderResources(Resources resources, ObjectEvents events) {
         this.resources = resources;
+        this.events = events;
     }
 
     @Override
@@ -100,7 +104,10 @@ final class OrderResources implements OrderBook {
         return dropOlder(key, report)
                 .thenCompose(dropped -> owner(report.wish()))
                 .thenCompose(owner -> owner.isPresent()
-                        ? resources.create(OrderForm.order(report, owner.get()))
+                        ? resources.create(OrderForm.order(report, owner.get())).thenApply(order -> {
+                            events.normal(owner.get(), "OrderCreated", "Created Order resource " + key);
+                            return order;
+                        })
                         : CompletableFuture.failedFuture(new IllegalStateException("nobody is left who wants " + key)));
     }
 

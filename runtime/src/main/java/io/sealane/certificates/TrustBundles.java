@@ -16,6 +16,7 @@ import io.sealane.certificates.TrustBundleResource.Condition;
 import io.sealane.certificates.TrustBundleResource.Keys;
 import io.sealane.certificates.TrustBundleResource.Source;
 import io.sealane.certificates.TrustBundleResource.Status;
+import io.sealane.cert.CertMetrics;
 import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
@@ -47,6 +48,7 @@ import java.util.stream.Stream;
  */
 final class TrustBundles implements Reconciler {
 
+    private static final String KIND = "Bundle";
     private static final String SYNCED = "Synced";
 
     /** A source or target that cannot be served as it is; the old targets stay. */
@@ -63,10 +65,12 @@ final class TrustBundles implements Reconciler {
 
     private final Resources resources;
     private final String trustNamespace;
+    private final CertMetrics metrics;
     private final ObjectEvents events;
     private final Clock clock;
 
-    private TrustBundles(Resources resources, String trustNamespace, Clock clock) {
+    private TrustBundles(Resources resources, String trustNamespace, CertMetrics metrics, Clock clock) {
+        this.metrics = metrics;
         this.resources = CertificateStories.told(resources, clock);
         this.trustNamespace = trustNamespace;
         this.events = new ObjectEvents(resources, CertificateStories.COMPONENT, clock);
@@ -75,9 +79,9 @@ final class TrustBundles implements Reconciler {
 
     /** The controller as one actor. Sources are read from the namespace where cluster-wide issuers have their Secrets. */
     public static Behavior<Reconcilers.Command> create(
-            Resources resources, CertificatesSettings settings, Clock clock) {
+            Resources resources, CertificatesSettings settings, CertMetrics metrics, Clock clock) {
         return Behaviors.setup(context -> {
-            var bundles = new TrustBundles(resources, settings.clusterNamespace(), clock);
+            var bundles = new TrustBundles(resources, settings.clusterNamespace(), metrics, clock);
             var queue = context.spawn(Reconcilers.create("bundle", bundles, settings.issuers()), "queue");
             Reconcilers.wakeOn(resources.informer(TrustBundleResource.class), queue);
             Reconcilers.wakeOn(resources.informer(Namespace.class), queue, change -> bundles.all());
@@ -107,7 +111,10 @@ final class TrustBundles implements Reconciler {
                 .informer(TrustBundleResource.class)
                 .get(key)
                 .filter(bundle -> bundle.getMetadata().getDeletionTimestamp() == null);
-        return found.map(this::sync).orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+        return found.map(this::sync).orElseGet(() -> {
+            metrics.bundle(KIND, "", key.name(), -1);
+            return CompletableFuture.completedFuture(Optional.empty());
+        });
     }
 
     private CompletionStage<Optional<Duration>> sync(TrustBundleResource bundle) {
@@ -115,6 +122,8 @@ final class TrustBundles implements Reconciler {
         try {
             var targets = BundleTargets.of(bundle, reason -> new Unserved("UnsupportedTarget", reason));
             var content = content(bundle, now);
+            metrics.bundle(
+                    KIND, "", bundle.getMetadata().getName(), content.problems().size());
             content.problems().forEach(problem -> events.warning(bundle, "NotUnderstood", problem));
             return targets.write(resources, content.bundle())
                     .thenCompose(failed -> failed.isEmpty()

@@ -55,6 +55,9 @@ final class MetricTexts {
             Map.entry("certmanager.certificate.challenge.status", "the status of certificate challenges"),
             Map.entry("certmanager.controller.sync.call.count", "looks of a controller at one resource"),
             Map.entry("certmanager.controller.sync.error.count", "looks of a controller that failed"),
+            Map.entry(
+                    "sealane.trust.bundle.left.out",
+                    "blocks of a trust bundle that count for nothing, since they are no certificates"),
             Map.entry("certmanager.clock.time.seconds", "the time that certificates go by, seconds since 1970"),
             Map.entry("certmanager.clock.time.seconds.gauge", "the time that certificates go by, seconds since 1970"),
             Map.entry(

@@ -226,6 +226,17 @@ class HostileCertificatesTest {
     }
 
     @Test
+    void a_name_too_long_for_a_common_name_is_signed_as_an_alternative_name_alone() throws Exception {
+        var name = ("a".repeat(63) + ".").repeat(3) + "example";
+        create("long", "long-tls", name);
+        awaitRevision("long", 1);
+
+        var leaf = leaf("long-tls");
+        assertThat(SubjectAltNames.of(leaf).dns()).containsExactly(name);
+        assertThat(leaf.getSubjectX500Principal().getName()).isEmpty();
+    }
+
+    @Test
     void after_a_CA_has_ended_its_issuer_says_so_and_what_it_signed_follows_its_successor() throws Exception {
         create("web", "web-tls", "a.example");
         awaitRevision("web", 1);

@@ -15,6 +15,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealane.cert.CertMetrics;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -63,6 +66,8 @@ class TrustBundlesTest {
 
     private final FakeResources resources = new FakeResources();
 
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+
     @BeforeEach
     void start() throws Exception {
         for (var name : List.of("cert-manager", "a", "b")) {
@@ -74,7 +79,8 @@ class TrustBundlesTest {
                     .build());
         }
         var settings = CertificatesSettings.from(ConfigFactory.load().getConfig("sealane.cert"));
-        KIT.spawn(TrustBundles.create(resources, settings, Clock.fixed(NOW, ZoneOffset.UTC)));
+        KIT.spawn(TrustBundles.create(
+                resources, settings, CertMetrics.in(registry, 10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     @AfterAll
@@ -118,6 +124,11 @@ class TrustBundlesTest {
                 .singleElement()
                 .asString()
                 .contains("spec.sources[0].inLine, block 2", "PRIVATE KEY");
+        assertThat(registry.get("sealane.trust.bundle.left.out")
+                        .tags("kind", "Bundle", "name", "roots-of-all")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -43,6 +43,7 @@ class CertificateStatusToolTest {
 
         var certificate = get(CERTIFICATES + "shop");
         assertThat(condition(certificate, "Issuing").path("status").asText()).isEqualTo("True");
+        awaitReason(certificate, "Issuing");
         assertThat(reasons(certificate)).contains("Issuing");
         var request = only(ownedBy(certificate, REQUESTS)
                 .filter(one -> one.at("/metadata/annotations")
@@ -58,9 +59,14 @@ class CertificateStatusToolTest {
         assertThat(challenge.at("/spec/type").asText()).isEqualTo("HTTP-01");
         assertThat(challenge.at("/status/presented").asBoolean()).isTrue();
 
+        awaitReason(request, "OrderCreated");
+        awaitReason(challenge, "Presented");
+
         acme.server.look();
         acme.awaitCertificate("shop", isTrue("Ready"));
 
+        awaitReason(challenge, "DomainVerified");
+        awaitReason(order, "Complete");
         afterwards();
     }
 
@@ -106,6 +112,16 @@ class CertificateStatusToolTest {
 
     private static void awaitPending() {
         acme.node.apiClient().follow(ACME + "challenges?watch=true", "\"state\":\"processing\"", AcmeNode.PATIENCE);
+    }
+
+    /** Events are written after what they tell of. */
+    private static void awaitReason(JsonNode object, String reason) {
+        acme.node.apiClient().follow("/api/v1/namespaces/demo/events?watch=true&fieldSelector="
+                        + URLEncoder.encode(
+                                "involvedObject.uid=" + object.at("/metadata/uid").asText() + ",reason=" + reason,
+                                StandardCharsets.UTF_8),
+                "\"" + reason + "\"",
+                AcmeNode.PATIENCE);
     }
 
     private static Stream<JsonNode> ownedBy(JsonNode owner, String collection) {

@@ -121,6 +121,7 @@ class ObserveEndpointTest {
         documented.remove("sealane_source_events_total");
         documented.remove("certmanager_issuer_ready_status");
         documented.remove("certmanager_certificate_challenge_status");
+        documented.remove("sealane_trust_bundle_left_out");
         documented.removeIf(name -> name.contains("acme"));
         documented.removeIf(name -> name.endsWith("_max"));
 

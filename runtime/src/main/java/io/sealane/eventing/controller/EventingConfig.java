@@ -116,7 +116,11 @@ final class EventingConfig {
         trust = TrustRoots.of(maps.list().stream()
                 .filter(map -> TrustRoots.labelled(map, namespace))
                 .toList());
-        trust.problems().forEach(this::report);
+        trust.problems().forEach((name, problems) -> {
+            if (!problems.equals(before.problems().get(name))) {
+                report(name, problems);
+            }
+        });
         return !trust.equals(before);
     }
 
