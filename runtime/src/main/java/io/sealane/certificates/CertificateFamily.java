@@ -141,7 +141,8 @@ public final class CertificateFamily {
         }
         LabelledBundles.count(means.resources(), means.metrics());
         if (owned.bundles().filter(bundles -> choice.acts(managedBy(bundles))).isPresent()) {
-            context.spawn(TrustBundles.create(means.resources(), settings, means.metrics(), means.clock()), "trust-bundles");
+            context.spawn(
+                    TrustBundles.create(means.resources(), settings, means.metrics(), means.clock()), "trust-bundles");
         }
         return settled();
     }

@@ -140,10 +140,11 @@ final class CertificateStories {
             return List.of();
         }
         return switch (counted.state()) {
-            case "valid" -> List.of(new News(
-                    false,
-                    "DomainVerified",
-                    "Domain \"" + counted.domain() + "\" verified with \"" + counted.type() + "\" validation"));
+            case "valid" ->
+                List.of(new News(
+                        false,
+                        "DomainVerified",
+                        "Domain \"" + counted.domain() + "\" verified with \"" + counted.type() + "\" validation"));
             case "invalid", "errored" -> List.of(new News(true, "Failed", counted.reason()));
             default -> List.of();
         };

@@ -180,7 +180,8 @@ final class OrderForm {
     }
 
     static boolean isPresented(Challenge challenge) {
-        return challenge.getStatus() != null && Present.isTrue(challenge.getStatus().getPresented());
+        return challenge.getStatus() != null
+                && Present.isTrue(challenge.getStatus().getPresented());
     }
 
     /** A challenge for the metric of cert-manager's name. */

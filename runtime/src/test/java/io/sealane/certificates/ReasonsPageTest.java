@@ -38,13 +38,16 @@ class ReasonsPageTest {
 
     private static Path named(String type) throws IOException {
         try (var files = Files.walk(Path.of("..", "cert-actors", "src", "main", "java"))) {
-            return files.filter(file -> file.endsWith(type + ".java")).findFirst().orElseThrow();
+            return files.filter(file -> file.endsWith(type + ".java"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     private static void collect(Path root, Pattern pattern, Set<String> into) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            for (var file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+            for (var file :
+                    files.filter(one -> one.toString().endsWith(".java")).toList()) {
                 var found = pattern.matcher(Files.readString(file));
                 while (found.find()) {
                     into.add(found.group(found.groupCount() > 1 && found.group(1) == null ? 2 : 1));

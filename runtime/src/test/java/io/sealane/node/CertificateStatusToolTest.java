@@ -116,12 +116,16 @@ class CertificateStatusToolTest {
 
     /** Events are written after what they tell of. */
     private static void awaitReason(JsonNode object, String reason) {
-        acme.node.apiClient().follow("/api/v1/namespaces/demo/events?watch=true&fieldSelector="
-                        + URLEncoder.encode(
-                                "involvedObject.uid=" + object.at("/metadata/uid").asText() + ",reason=" + reason,
-                                StandardCharsets.UTF_8),
-                "\"" + reason + "\"",
-                AcmeNode.PATIENCE);
+        acme.node
+                .apiClient()
+                .follow(
+                        "/api/v1/namespaces/demo/events?watch=true&fieldSelector="
+                                + URLEncoder.encode(
+                                        "involvedObject.uid="
+                                                + object.at("/metadata/uid").asText() + ",reason=" + reason,
+                                        StandardCharsets.UTF_8),
+                        "\"" + reason + "\"",
+                        AcmeNode.PATIENCE);
     }
 
     private static Stream<JsonNode> ownedBy(JsonNode owner, String collection) {

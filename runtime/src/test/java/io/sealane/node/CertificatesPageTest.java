@@ -76,13 +76,15 @@ class CertificatesPageTest {
     void a_Vault_issuer_is_let_in() throws Exception {
         try (var vault = VaultDouble.start(node.tls())) {
             vault.accepts(token -> !token.isEmpty());
-            node.node.applyText("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: vault-issuer, namespace: shop}\n");
+            node.node.applyText(
+                    "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: vault-issuer, namespace: shop}\n");
             node.node.applyText(block("  vault:\n")
                     .replace("role: shop", "role: web") // the only one that this Vault has
                     .replace("https://vault.example.com:8200", vault.url().toString())
                     .replaceFirst("caBundle: \\S+", "caBundle: " + node.caBundle()));
 
-            assertThat(reason(await(SHOP + "issuers", "vault", isTrue("Ready")))).isEqualTo("VaultVerified");
+            assertThat(reason(await(SHOP + "issuers", "vault", isTrue("Ready"))))
+                    .isEqualTo("VaultVerified");
         }
     }
 
@@ -90,7 +92,10 @@ class CertificatesPageTest {
     void a_rotation_begins() {
         node.node.applyText(block("kind: CARotation"));
 
-        await(ROTATIONS, "eventing", rotation -> rotation.at("/status/phase").asText().equals("Publishing"));
+        await(
+                ROTATIONS,
+                "eventing",
+                rotation -> rotation.at("/status/phase").asText().equals("Publishing"));
     }
 
     private static String block(String part) {
