@@ -55,10 +55,6 @@ final class ServiceEndpoints {
                 && labels.entrySet().containsAll(selector.entrySet());
     }
 
-    /** The Pods that requests may be sent to. */
-    List<Pod> ready() {
-        return pods.stream().filter(PodStatuses::ready).toList();
-    }
 
     /** The port of a Pod that a port of the Service leads to; empty when it names one that the Pod lacks. */
     static Optional<Integer> target(ServicePort port, Pod pod) {

@@ -15,8 +15,10 @@ import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +89,18 @@ final class ServiceReconciler implements Reconciler {
             return CompletableFuture.completedStage(null);
         }
         var wanted = new ServiceEndpoints(service, pods.list());
-        names.service(key, byHandler(service, wanted.ready()));
+        names.service(key, byHandler(service, taking(service)));
         return put(endpoints, endpoints(service, wanted), Endpoints::getSubsets)
                 .thenCompose(done ->
                         put(slices, slice(service, wanted), slice -> List.of(slice.getEndpoints(), slice.getPorts())));
+    }
+
+    /** Those that take requests on this node, which it knows before their status says so. */
+    private List<Pod> taking(Service service) {
+        return pods.list().stream()
+                .filter(pod -> ServiceEndpoints.selects(service, pod) && !Owners.isLeaving(pod) && running.ready(pod))
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .toList();
     }
 
     private Map<Integer, List<Endpoint>> byHandler(Service service, List<Pod> ready) {

@@ -83,7 +83,13 @@ public final class WorkloadControllers {
                                 settings,
                                 with.clock(),
                                 with.work(),
-                                key -> queue.tell(new Reconcilers.Wake(key)),
+                                key -> {
+                                    queue.tell(new Reconcilers.Wake(key));
+                                    resources
+                                            .informer(Pod.class)
+                                            .get(key)
+                                            .ifPresent(pod -> wakeServicesOf(resources, pod, services));
+                                },
                                 started -> wakeServicesOf(resources, started, services)),
                         settings.queue()),
                 "pods");
