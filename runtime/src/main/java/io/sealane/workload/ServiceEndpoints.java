@@ -55,7 +55,6 @@ final class ServiceEndpoints {
                 && labels.entrySet().containsAll(selector.entrySet());
     }
 
-
     /** The port of a Pod that a port of the Service leads to; empty when it names one that the Pod lacks. */
     static Optional<Integer> target(ServicePort port, Pod pod) {
         var target = port.getTargetPort();
