@@ -20,6 +20,8 @@ final class TestTools {
             "bash", program("bash"),
             "bind9", program("named"),
             "boringssl", OpenSsl::isAvailable,
+            "cloudevents-npm",
+            () -> NodeModules.holding("cloudevents").isPresent(),
             "curl", program("curl"),
             "keytool", program("keytool"),
             "kubectl", program("kubectl"),

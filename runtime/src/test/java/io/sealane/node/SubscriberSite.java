@@ -23,7 +23,12 @@ import javax.net.ssl.SSLContext;
 final class SubscriberSite implements AutoCloseable {
 
     /** A request as it came. */
-    record Got(Map<String, String> headers, String body) {
+    record Got(Map<String, String> headers, byte[] content) {
+
+        String body() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
 
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -95,7 +100,7 @@ final class SubscriberSite implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
-        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var body = exchange.getRequestBody().readAllBytes();
         var headers = new ConcurrentHashMap<String, String>();
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(), String.join(",", values)));

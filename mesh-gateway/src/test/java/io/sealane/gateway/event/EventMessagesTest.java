@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventMessagesTest {
 
     private static final EventSettings SETTINGS = EventSettings.defaults();
-    private static final String STRUCTURED = "application/cloudevents+json; charset=UTF-8";
+    private static final String STRUCTURED = "application/cloudevents+json; charset=utf-8";
     private static final String BATCH = "application/cloudevents-batch+json";
 
     @Test
