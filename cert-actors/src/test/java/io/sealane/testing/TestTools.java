@@ -17,15 +17,22 @@ final class TestTools {
 
     private static final String REQUIRE = "sealane.require";
     private static final Map<String, BooleanSupplier> KNOWN = new TreeMap<>(Map.of(
-            "bash", program("bash"),
-            "bind9", program("named"),
-            "boringssl", OpenSsl::isAvailable,
+            "bash",
+            program("bash"),
+            "bind9",
+            program("named"),
+            "boringssl",
+            OpenSsl::isAvailable,
             "cloudevents-npm",
             () -> NodeModules.holding("cloudevents").isPresent(),
-            "curl", program("curl"),
-            "keytool", program("keytool"),
-            "kubectl", program("kubectl"),
-            "openssl", program("openssl")));
+            "curl",
+            program("curl"),
+            "keytool",
+            program("keytool"),
+            "kubectl",
+            program("kubectl"),
+            "openssl",
+            program("openssl")));
 
     private TestTools() {}
 

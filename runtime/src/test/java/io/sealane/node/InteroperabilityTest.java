@@ -79,8 +79,8 @@ class InteroperabilityTest {
                                         .startsWith("https:")));
         broker = SampleNode.localUrl(ready);
         client = HttpClient.newBuilder()
-                .sslContext(Trusting.only(
-                        SampleNode.address(ready).path("CACerts").asText()))
+                .sslContext(
+                        Trusting.only(SampleNode.address(ready).path("CACerts").asText()))
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
     }
@@ -126,12 +126,8 @@ class InteroperabilityTest {
     private static void trigger(String path, String format) {
         node.applyText("""
                 {apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: %s, namespace: interop}, spec: {
-                  broker: br, delivery: {format: %s}, subscriber: {uri: "%s", CACerts: "%s"}}}"""
-                .formatted(
-                        path,
-                        format,
-                        site.uri("/" + path),
-                        CA.bundle().toPem().replace("\n", "\\n")));
+                  broker: br, delivery: {format: %s}, subscriber: {uri: "%s", CACerts: "%s"}}}""".formatted(
+                        path, format, site.uri("/" + path), CA.bundle().toPem().replace("\n", "\\n")));
         node.apiClient().await(TRIGGERS, path, SampleNode.PATIENCE, isTrue("Ready"));
     }
 
@@ -144,7 +140,8 @@ class InteroperabilityTest {
         } else {
             writer.writeStructured(event, JsonFormat.CONTENT_TYPE);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** Reads what comes to a subscriber with the SDK until the event of that id comes. */
@@ -153,7 +150,8 @@ class InteroperabilityTest {
             var got = site.next("/" + path);
             boolean structured = got.header("content-type").startsWith("application/cloudevents+json");
             assertThat(structured).isEqualTo(path.equals("structured"));
-            var event = HttpMessageFactory.createReader(got.headers(), got.content()).toEvent();
+            var event = HttpMessageFactory.createReader(got.headers(), got.content())
+                    .toEvent();
             if (event.getId().equals(id)) {
                 return event;
             }

@@ -43,13 +43,15 @@ class NpmInteroperabilityTest {
         var modules = NodeModules.holding("cloudevents").orElseThrow().toString();
         var ca = TestCa.create("subscribers");
         try (var sample = SampleNode.start();
-                var script = script(sample, modules, ca.issue(new SecretName("outside", "node"), List.of("127.0.0.1")))) {
+                var script =
+                        script(sample, modules, ca.issue(new SecretName("outside", "node"), List.of("127.0.0.1")))) {
             var port = script.next("listening ");
             for (var format : List.of("binary", "json")) {
                 trigger(sample, format, port, ca);
             }
             for (var mode : List.of("binary", "structured")) {
-                script.write(mode + " {\"id\":\"" + mode + "\",\"source\":\"/npm\",\"type\":\"com.example.npm\",\"tenant\":\"blue\","
+                script.write(mode + " {\"id\":\"" + mode
+                        + "\",\"source\":\"/npm\",\"type\":\"com.example.npm\",\"tenant\":\"blue\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"n\":7}}\n");
                 assertThat(script.next("sent ")).isEqualTo("202");
                 for (int delivery = 0; delivery < 2; delivery++) {
@@ -66,8 +68,8 @@ class NpmInteroperabilityTest {
         sample.node().applyText("""
                 {apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: npm-%s, namespace: demo}, spec: {
                   broker: br, filter: {attributes: {source: /npm}}, delivery: {format: %s},
-                  subscriber: {uri: "https://127.0.0.1:%s/", CACerts: "%s"}}}"""
-                .formatted(format, format, port, ca.bundle().toPem().replace("\n", "\\n")));
+                  subscriber: {uri: "https://127.0.0.1:%s/", CACerts: "%s"}}}""".formatted(
+                        format, format, port, ca.bundle().toPem().replace("\n", "\\n")));
         sample.api().await(TRIGGERS, "npm-" + format, SampleNode.PATIENCE, isTrue("Ready"));
     }
 

@@ -29,7 +29,6 @@ final class SubscriberSite implements AutoCloseable {
             return new String(content, StandardCharsets.UTF_8);
         }
 
-
         String header(String name) {
             return headers.getOrDefault(name, "");
         }

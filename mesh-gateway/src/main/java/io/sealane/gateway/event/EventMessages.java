@@ -136,7 +136,8 @@ public final class EventMessages {
     public static Message write(Event event, Format format) {
         var headers = new LinkedHashMap<>(event.headers());
         if (format == Format.JSON) {
-            // In lower case, though case is of no account (RFC 9110, 8.3.2): the npm package cloudevents knows no other.
+            // In lower case, though case is of no account (RFC 9110, 8.3.2): the npm package cloudevents knows no
+            // other.
             return new Message(Optional.of(STRUCTURED + "; charset=utf-8"), headers, JsonEventWriter.write(event));
         }
         for (var attribute : event.attributes().entrySet()) {
