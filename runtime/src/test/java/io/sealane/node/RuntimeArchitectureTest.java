@@ -72,8 +72,9 @@ class RuntimeArchitectureTest {
     }
 
     @Test
-    void tokens_are_signed_in_one_place() {
-        onlyImportedBy("org.jose4j..", "io.sealane.resource.embedded.token").check(CLASSES);
+    void tokens_are_signed_in_one_place_and_those_of_senders_verified_in_another() {
+        onlyImportedBy("org.jose4j..", "io.sealane.resource.embedded.token", "io.sealane.eventing.identity")
+                .check(CLASSES);
     }
 
     @Test

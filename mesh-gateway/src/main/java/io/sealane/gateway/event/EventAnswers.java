@@ -22,6 +22,9 @@ final class EventAnswers {
             ContentTypes.create(MediaTypes.customBinary("application", "problem+json", true));
     private static final HttpHeader ALLOW = RawHeader.create("Allow", "POST, OPTIONS");
 
+    /** RFC 6750, 3. */
+    private static final HttpHeader CHALLENGE = RawHeader.create("WWW-Authenticate", "Bearer");
+
     static final HttpResponse ACCEPTED = empty(202).addHeader(ALLOW);
     static final HttpResponse HIDDEN = empty(404);
     static final HttpResponse ALIVE = empty(200);
@@ -47,7 +50,7 @@ final class EventAnswers {
     }
 
     static HttpResponse busy(int status, String detail, Optional<Duration> retryAfter) {
-        var answer = problem(status, detail);
+        var answer = status == 401 ? problem(status, detail).addHeader(CHALLENGE) : problem(status, detail);
         return retryAfter
                 .map(delay -> answer.addHeader(RawHeader.create("Retry-After", String.valueOf(seconds(delay)))))
                 .orElse(answer);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * The door for events: {@code POST /<namespace>/<broker>}, and the like for channels.
  *
  * <p>Checks in this order: kubelet probe, encryption of the connection, method, path, size, budget, the events, their remaining
- * passes; then the {@link EventIngress} decides. A batch is answered 202
+ * passes; then the {@link EventGuard} and the {@link EventIngress} decide. A batch is answered 202
  * only when every event of it is stored.
  */
 public final class EventRoutes implements RequestHandler {
@@ -35,6 +35,7 @@ public final class EventRoutes implements RequestHandler {
     private final InstantSource clock;
     private final Materializer materializer;
     private final EventAddressing addressing;
+    private final EventGuard guard;
 
     private EventRoutes(
             EventIngress ingress,
@@ -50,9 +51,10 @@ public final class EventRoutes implements RequestHandler {
         this.clock = clock;
         this.materializer = materializer;
         this.addressing = EventAddressing.BROKER_PATH;
+        this.guard = EventGuard.OPEN;
     }
 
-    private EventRoutes(EventRoutes like, EventAddressing addressing) {
+    private EventRoutes(EventRoutes like, EventAddressing addressing, EventGuard guard) {
         this.ingress = like.ingress;
         this.door = like.door;
         this.settings = like.settings;
@@ -60,6 +62,7 @@ public final class EventRoutes implements RequestHandler {
         this.clock = like.clock;
         this.materializer = like.materializer;
         this.addressing = addressing;
+        this.guard = guard;
     }
 
     /**
@@ -79,7 +82,12 @@ public final class EventRoutes implements RequestHandler {
 
     /** The same door, with the same budget, for requests that are addressed in another way. */
     public EventRoutes addressedBy(EventAddressing other) {
-        return new EventRoutes(this, other);
+        return new EventRoutes(this, other, guard);
+    }
+
+    /** The same door, with somebody at it who is asked before events are stored; without, everybody may publish. */
+    public EventRoutes guardedBy(EventGuard other) {
+        return new EventRoutes(this, addressing, other);
     }
 
     @Override
@@ -103,7 +111,7 @@ public final class EventRoutes implements RequestHandler {
             return;
         }
         var address = addressing.address(request).orElseThrow();
-        var target = new Publishing.Target(address, ingress, clock.instant());
+        var target = new Publishing.Target(address, guard, ingress, clock.instant());
         new Publishing(request, responder, reserved.get(), settings, target).start(materializer);
     }
 

@@ -2,6 +2,7 @@ package io.sealane.gateway.event;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.ActorAttributes;
@@ -33,7 +34,7 @@ final class Publishing implements BodyCollector.Collected {
     private final Target target;
 
     /** Where the events go, and when they came. */
-    record Target(BrokerAddress address, EventIngress ingress, Instant arrival) {}
+    record Target(BrokerAddress address, EventGuard guard, EventIngress ingress, Instant arrival) {}
 
     Publishing(
             HttpRequest request,
@@ -115,6 +116,14 @@ final class Publishing implements BodyCollector.Collected {
             }
             events.add(entering.get());
         }
+        var authorization = request.getHeader("authorization").map(HttpHeader::value);
+        target.guard()
+                .admit(
+                        new EventGuard.Entry(target.address(), authorization, events),
+                        refusal -> refusal.ifPresentOrElse(this::answer, () -> enter(events)));
+    }
+
+    private void enter(List<Event> events) {
         target.ingress().accept(target.address(), events, responder.loop(), this::answer);
     }
 

@@ -44,7 +44,7 @@ import java.util.function.UnaryOperator;
  * {@link Resources} of a Kubernetes API server, through fabric8: its informers, and its HTTP client for single requests. No
  * thread waits for an answer. Nothing is retried here, except that informers list and watch again until closed.
  */
-public final class Fabric8Resources implements Resources, Watches, ServiceAccountTokens, AutoCloseable {
+public final class Fabric8Resources implements Resources, Watches, ServiceAccountTokens, ApiPages, AutoCloseable {
 
     private static final int REQUEST_TIMEOUT_MS = 10_000;
 
@@ -297,6 +297,11 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
                 .withRequestRetryBackoffLimit(0)
                 .build();
         return client.newClient(config).adapt(KubernetesClient.class);
+    }
+
+    @Override
+    public CompletionStage<String> page(String path) {
+        return calls.get(path, JsonNode.class).thenApply(JsonNode::toString);
     }
 
     /** Stops informers and closes connections; calls under way fail. */

@@ -1,0 +1,100 @@
+package io.sealane.eventing.access;
+
+import io.sealane.eventing.identity.TokenVerifier;
+import io.sealane.eventing.identity.TokenVerifier.Verification;
+import io.sealane.gateway.event.EventGuard;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Outcome.Refused;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Stands at the door for events: asks senders for a token where their receiver wants one, and goes by what is decided for that receiver.
+ * Safe for any thread. A receiver of which nothing was said lets everybody in, so that is said before the receiver takes events.
+ */
+public final class Gatekeeper implements EventGuard {
+
+    private static final String SCHEME = "Bearer ";
+
+    private final TokenVerifier verifier;
+    private final int waitingMax;
+    private final Duration retryAfter;
+    private final Map<BrokerAddress, Access> accesses = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /**
+     * @param waitingMax requests whose tokens are being verified at a time; more are answered 503
+     * @param retryAfter what those are told
+     */
+    public Gatekeeper(TokenVerifier verifier, int waitingMax, Duration retryAfter) {
+        if (waitingMax < 1) {
+            throw new IllegalArgumentException("verifications-max: expected at least 1, got " + waitingMax);
+        }
+        this.verifier = verifier;
+        this.waitingMax = waitingMax;
+        this.retryAfter = retryAfter;
+    }
+
+    /** From now on senders to this receiver are asked who they are. */
+    public void guard(BrokerAddress receiver, Access access) {
+        accesses.put(receiver, access);
+    }
+
+    /** From now on nobody is asked. */
+    public void open(BrokerAddress receiver) {
+        accesses.remove(receiver);
+    }
+
+    @Override
+    public void admit(Entry entry, Consumer<Optional<Refused>> decided) {
+        var access = accesses.get(entry.to());
+        if (access == null) {
+            decided.accept(Optional.empty());
+            return;
+        }
+        var token = entry.authorization().flatMap(Gatekeeper::bearer);
+        if (token.isEmpty()) {
+            decided.accept(unauthenticated(entry.to(), "expected a token in the header Authorization: Bearer"));
+            return;
+        }
+        if (waiting.incrementAndGet() > waitingMax) {
+            waiting.decrementAndGet();
+            decided.accept(busy("too many tokens of senders wait to be verified"));
+            return;
+        }
+        verifier.verify(token.get(), access.audience(), access.issuer()).whenComplete((verification, bug) -> {
+            waiting.decrementAndGet();
+            decided.accept(bug == null ? decide(access, entry, verification) : busy("tokens cannot be verified now"));
+        });
+    }
+
+    private Optional<Refused> decide(Access access, Entry entry, Verification verification) {
+        if (verification instanceof Verification.Subject subject) {
+            return access.refusal(subject.name(), entry.events())
+                    .map(why -> new Refused(
+                            403, subject.name() + " may not send this to " + entry.to() + ": " + why, Optional.empty()));
+        }
+        return verification instanceof Verification.Rejected rejected
+                ? unauthenticated(entry.to(), rejected.why())
+                : busy(((Verification.Unknown) verification).why());
+    }
+
+    private static Optional<Refused> unauthenticated(BrokerAddress to, String why) {
+        return Optional.of(new Refused(401, to + " takes events of known senders only: " + why, Optional.empty()));
+    }
+
+    private Optional<Refused> busy(String why) {
+        return Optional.of(new Refused(503, why, Optional.of(retryAfter)));
+    }
+
+    /** The scheme's name is compared without regard to case (RFC 9110, 11.1). */
+    private static Optional<String> bearer(String authorization) {
+        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(authorization.substring(SCHEME.length()).strip()).filter(token -> !token.isEmpty())
+                : Optional.empty();
+    }
+}

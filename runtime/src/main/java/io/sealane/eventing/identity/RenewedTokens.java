@@ -1,0 +1,99 @@
+package io.sealane.eventing.identity;
+
+import io.sealane.resource.ServiceAccountTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps a token for each sender and receiver, and asks for the next one when four fifths of its life are over: while that is under way, or
+ * fails, the present one serves. A token that has a minute left is not given any more.
+ */
+public final class RenewedTokens implements DeliveryTokens {
+
+    private static final Duration LEFT_MIN = Duration.ofMinutes(1);
+    /** After a failed renewal the next one waits so long, as long as there is a token. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final ServiceAccountTokens source;
+    private final IdentitySettings settings;
+    private final InstantSource clock;
+    private final LeastUsed<Purpose, Held> held;
+    private final Map<Purpose, CompletableFuture<Held>> asked = new ConcurrentHashMap<>();
+
+    private record Held(String token, Instant renewAt, Instant goodUntil) {
+
+        Held later(Instant renewal) {
+            return new Held(token, renewal, goodUntil);
+        }
+
+        @Override
+        public String toString() {
+            return "Held[good until " + goodUntil + "]";
+        }
+    }
+
+    public RenewedTokens(ServiceAccountTokens source, IdentitySettings settings, InstantSource clock) {
+        this.source = source;
+        this.settings = settings;
+        this.clock = clock;
+        this.held = new LeastUsed<>(settings.tokensMax());
+    }
+
+    @Override
+    public CompletionStage<String> token(Purpose purpose) {
+        var now = clock.instant();
+        var present = held.get(purpose).filter(token -> now.isBefore(token.goodUntil()));
+        if (present.isEmpty()) {
+            return ask(purpose).thenApply(Held::token);
+        }
+        if (!now.isBefore(present.get().renewAt())) {
+            held.put(purpose, present.get().later(now.plus(RETRY)));
+            ask(purpose);
+        }
+        return CompletableFuture.completedStage(present.get().token());
+    }
+
+    /** Many deliveries may want the same token at once: it is asked for once. */
+    private CompletionStage<Held> ask(Purpose purpose) {
+        var ours = new CompletableFuture<Held>();
+        var theirs = asked.putIfAbsent(purpose, ours);
+        if (theirs != null) {
+            return theirs;
+        }
+        request(purpose).whenComplete((token, failure) -> {
+            if (failure == null) {
+                held.put(purpose, token);
+            }
+            asked.remove(purpose);
+            if (failure == null) {
+                ours.complete(token);
+            } else {
+                ours.completeExceptionally(failure);
+            }
+        });
+        return ours;
+    }
+
+    private CompletionStage<Held> request(Purpose purpose) {
+        try {
+            return source.token(purpose.account(), List.of(purpose.audience()), settings.tokenLife())
+                    .thenApply(this::hold);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** An issuer may give less life than it was asked for. */
+    private Held hold(String token) {
+        var now = clock.instant();
+        var ends = Jwts.expires(token).orElseGet(() -> now.plus(settings.tokenLife()));
+        var life = Duration.between(now, ends);
+        return new Held(token, now.plus(life.multipliedBy(4).dividedBy(5)), ends.minus(LEFT_MIN));
+    }
+}
