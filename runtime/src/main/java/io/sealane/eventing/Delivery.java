@@ -17,6 +17,8 @@ import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers the events of one partition to one trigger. Lives on an event loop, so it calls that loop's upstream client directly.
@@ -54,6 +56,9 @@ final class Delivery {
     }
 
     private record Answered(long position, UpstreamAnswer answer) implements Command {}
+
+    /** The token that the receiver wants to see, or why there is none. */
+    private record TokenCame(long position, @Nullable String token, @Nullable Throwable failure) implements Command {}
 
     private record RetryDue(long position) implements Command {}
 
@@ -120,6 +125,7 @@ final class Delivery {
         return Behaviors.receive(Command.class)
                 .onMessage(Deliver.class, this::take)
                 .onMessage(Answered.class, this::judge)
+                .onMessage(TokenCame.class, this::tokenCame)
                 .onMessage(RetryDue.class, this::attemptAgain)
                 .onMessage(ReplyDone.class, this::endReply)
                 .onMessage(ReadOn.class, this::readOn)
@@ -175,11 +181,36 @@ final class Delivery {
         }
     }
 
+    /** A token is kept as a rule; where it must be asked for the attempt waits. */
     private void request(OpenDelivery delivery) {
+        var shown = Letters.receiver(delivery, settings).shown();
+        var token = shown.map(purpose -> parts.tokens().token(purpose).toCompletableFuture());
+        if (token.isEmpty() || token.get().isDone() && !token.get().isCompletedExceptionally()) {
+            request(delivery, token.map(CompletableFuture::join));
+        } else {
+            var position = delivery.position();
+            var self = context.getSelf();
+            token.get().whenComplete((text, failure) -> self.tell(new TokenCame(position, text, failure)));
+        }
+    }
+
+    private Behavior<Command> tokenCame(TokenCame came) {
+        var delivery = window.get(came.position());
+        if (delivery != null && came.token() != null) {
+            request(delivery, Optional.of(came.token()));
+        } else if (delivery != null) {
+            var why = new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, "no token to show: " + came.failure());
+            context.getSelf().tell(new Answered(came.position(), why));
+        }
+        return Behaviors.same();
+    }
+
+    private void request(OpenDelivery delivery, Optional<String> token) {
         var position = delivery.position();
         var self = context.getSelf();
         try {
-            var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
+            var request =
+                    Letters.request(delivery, settings, token, parts.limits().replyBytesMax());
             upstream.send(request, answer -> self.tell(new Answered(position, answer)));
         } catch (IllegalArgumentException e) {
             // What cannot be put into a request now never can. Told, not called: settling may begin the next one.

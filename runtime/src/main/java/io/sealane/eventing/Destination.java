@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.eventing.identity.DeliveryTokens;
 import java.net.URI;
 import java.util.Optional;
 
@@ -10,22 +11,29 @@ import java.util.Optional;
  * @param uri absolute, {@code http} or {@code https}
  * @param trust which roots the receiver's chain may end at; not looked at for {@code http}
  * @param inside the channel of this mesh that is meant, where events are stored there without a request; empty: they are sent to the URI
+ * @param shown the token that the receiver is shown; empty when it asks for none
  */
-public record Destination(URI uri, TrustBundle trust, Optional<BrokerId> inside) {
+public record Destination(
+        URI uri, TrustBundle trust, Optional<BrokerId> inside, Optional<DeliveryTokens.Purpose> shown) {
 
-    /** One that is reached by its URI. */
+    /** One that is reached by its URI and does not ask who sends. */
     public Destination(URI uri, TrustBundle trust) {
-        this(uri, trust, Optional.empty());
+        this(uri, trust, Optional.empty(), Optional.empty());
     }
 
     /** The same, where it is a channel of this mesh. */
     public Destination within(Optional<BrokerId> channel) {
-        return new Destination(uri, trust, channel);
+        return new Destination(uri, trust, channel, shown);
     }
 
     public Destination {
         if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException("uri: expected http or https with a host, got " + uri);
         }
+    }
+
+    /** The same, shown such a token. */
+    public Destination showing(DeliveryTokens.Purpose token) {
+        return new Destination(uri, trust, inside, Optional.of(token));
     }
 }

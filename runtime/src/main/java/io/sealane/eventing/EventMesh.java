@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorSystem;
+import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.event.EventIngress;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
@@ -38,6 +39,7 @@ public interface EventMesh extends EventIngress {
      * @param clock tells when a publish has waited too long, and when replies arrived
      * @param metrics where brokers and triggers are counted
      * @param traces of the events on their way
+     * @param tokens that deliveries show to those who ask who sends
      */
     record Means(
             Journal journal,
@@ -46,20 +48,21 @@ public interface EventMesh extends EventIngress {
             EventingLimits limits,
             InstantSource clock,
             NodeMetrics metrics,
-            Traces traces) {
+            Traces traces,
+            DeliveryTokens tokens) {
 
         public Means {
             loops = List.copyOf(loops);
         }
 
-        /** Without metrics. */
+        /** Without metrics and tokens. */
         public Means(
                 Journal journal,
                 List<Loop> loops,
                 Function<Loop, UpstreamClient> upstreams,
                 EventingLimits limits,
                 InstantSource clock) {
-            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved(), Traces.unrecorded());
+            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved(), Traces.unrecorded(), DeliveryTokens.NONE);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param gates where triggers with limits begin their attempts
  * @param undelivered hears of events that subscribers did not get
  * @param partitionsHere how many partitions run on this node
+ * @param tokens that receivers are shown
  */
 record MeshParts(
         Journal journal,
@@ -36,7 +38,8 @@ record MeshParts(
         InstantSource clock,
         NodeMetrics metrics,
         Traces traces,
-        EventMesh.Undelivered undelivered) {
+        EventMesh.Undelivered undelivered,
+        DeliveryTokens tokens) {
 
     /** What a page may take, taken from the budget before it is read. */
     static final int PAGE_BYTES = 1024 * 1024;

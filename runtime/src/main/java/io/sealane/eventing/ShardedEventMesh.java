@@ -50,7 +50,8 @@ final class ShardedEventMesh implements EventMesh {
                 means.clock(),
                 means.metrics(),
                 means.traces(),
-                (trigger, fate, why) -> undelivered.undelivered(trigger, fate, why));
+                (trigger, fate, why) -> undelivered.undelivered(trigger, fate, why),
+                means.tokens());
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(

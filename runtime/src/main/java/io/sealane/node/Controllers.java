@@ -248,6 +248,7 @@ final class Controllers {
                 new OneWriter(resources, () -> leads),
                 data.deliveries(),
                 data::encryption,
+                data.senders(),
                 new IngressAddresses(
                         data.httpAddress().getPort(), data.httpsAddress().getPort()),
                 base.clock(),

@@ -9,6 +9,16 @@ import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.access.Gatekeeper;
+import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.identity.IdentitySettings;
+import io.sealane.eventing.identity.IssuerPages;
+import io.sealane.eventing.identity.OidcVerifier;
+import io.sealane.eventing.identity.RenewedTokens;
+import io.sealane.resource.ApiPages;
+import io.sealane.resource.ServiceAccountTokens;
+import io.sealane.cert.issuer.OutboundHttp;
+import com.typesafe.config.Config;
 import io.sealane.eventing.EventingLimits;
 import io.sealane.eventing.source.SeenTypes;
 import io.sealane.eventing.source.SinkClient;
@@ -86,6 +96,7 @@ final class DataPlane {
     private final EventMesh mesh;
     private final DeliveryTrust deliveries;
     private final AtomicReference<Door> door;
+    private final Gatekeeper senders;
     private final CompletableFuture<Void> encryptionKnown = new CompletableFuture<>();
     private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
@@ -94,17 +105,20 @@ final class DataPlane {
     private final Listener http;
     private final Listener https;
 
-    private DataPlane(Foundation base, NameResolver names, int apiPort, Closing closing) {
+    private DataPlane(Foundation base, NameResolver names, ApiSide api, Closing closing) {
         this.base = base;
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
-        var egress = new EgressRules(adminPorts(base, apiPort), Set.of(), true, List.of(), List.of());
+        var egress = new EgressRules(adminPorts(base, api.port()), Set.of(), true, List.of(), List.of());
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
         this.sinks = new SinkClient(
                 base.loops().all(),
                 upstreams::on,
                 SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
-        this.mesh = mesh(base, journal, upstreams, closing);
+        var identity = base.config().getConfig("sealane.eventing.identity");
+        this.senders = gatekeeper(base, api.pages(), outbound(), identity);
+        var tokens = new RenewedTokens(api.tokens(), IdentitySettings.from(identity), base.clock());
+        this.mesh = mesh(base, journal, upstreams, tokens, closing);
         this.types = new SeenTypes(base.telemetry().traces().traced(mesh));
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
@@ -131,9 +145,33 @@ final class DataPlane {
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
     }
 
-    /** @param apiPort of the API server, where no delivery may go */
-    static DataPlane start(Foundation base, NameResolver names, int apiPort, Closing closing) {
-        return new DataPlane(base, names, apiPort, closing);
+    /**
+     * The API server as deliveries and senders see it.
+     *
+     * @param port where no delivery may go
+     */
+    record ApiSide(int port, ServiceAccountTokens tokens, ApiPages pages) {}
+
+    static DataPlane start(Foundation base, NameResolver names, ApiSide api, Closing closing) {
+        return new DataPlane(base, names, api, closing);
+    }
+
+    /** Who says who may send to which broker or channel. */
+    Gatekeeper senders() {
+        return senders;
+    }
+
+    private static Gatekeeper gatekeeper(Foundation base, ApiPages pages, OutboundHttp outbound, Config identity) {
+        var limits = new OutboundHttp.Limits(
+                identity.getDuration("request-timeout"), Math.toIntExact(identity.getBytes("answer-bytes-max")));
+        var verifier = new OidcVerifier(
+                new IssuerPages(pages, outbound, limits), IdentitySettings.from(identity), base.clock(), base.work());
+        return new Gatekeeper(
+                verifier,
+                identity.getInt("verifications-max"),
+                identity.getDuration("retry-after"),
+                identity.getDuration("switch-grace"),
+                base.clock());
     }
 
     private static LocalJournal ownJournal(Foundation base) {
@@ -181,7 +219,8 @@ final class DataPlane {
                         base.work()));
     }
 
-    private static EventMesh mesh(Foundation base, Journal journal, Upstreams upstreams, Closing closing) {
+    private static EventMesh mesh(
+            Foundation base, Journal journal, Upstreams upstreams, DeliveryTokens tokens, Closing closing) {
         var loops = base.loops().all();
         var limits = EventingLimits.from(
                 base.config().getConfig("sealane.eventing.limits"),
@@ -195,7 +234,8 @@ final class DataPlane {
                         limits,
                         base.clock(),
                         base.telemetry().metrics(),
-                        base.telemetry().traces()));
+                        base.telemetry().traces(),
+                        tokens));
         closing.add("publishing", () -> Patience.await(mesh.drain(), "publishing", PUBLISHING_MAX));
         return mesh;
     }
@@ -218,7 +258,8 @@ final class DataPlane {
                 settings,
                 bodies,
                 base.clock(),
-                SystemMaterializer.get(base.system()).materializer());
+                        SystemMaterializer.get(base.system()).materializer())
+                .guardedBy(senders);
         Map<String, RequestHandler> byHost = new HashMap<>();
         serviceHosts(INGRESS_SERVICE).forEach(host -> byHost.put(host, events));
         var channels = events.addressedBy(EventAddressing.CHANNEL_PATH);

@@ -77,7 +77,8 @@ public final class Sealane implements AutoCloseable {
         var api = KubernetesApi.open(base, workloads.book(), closing);
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
-        var data = DataPlane.start(base, workloads.names(), api.port(), closing);
+        var data = DataPlane.start(
+                base, workloads.names(), new DataPlane.ApiSide(api.port(), resources, resources), closing);
         var external = ExternalDoor.open(base, data, closing);
         CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data.deliveries(), closing);
         workloads.own(data);

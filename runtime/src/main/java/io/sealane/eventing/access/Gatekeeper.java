@@ -6,8 +6,11 @@ import io.sealane.gateway.event.EventGuard;
 import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Outcome.Refused;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -23,30 +26,51 @@ public final class Gatekeeper implements EventGuard {
     private final TokenVerifier verifier;
     private final int waitingMax;
     private final Duration retryAfter;
+    private final Duration grace;
+    private final InstantSource clock;
     private final Map<BrokerAddress, Access> accesses = new ConcurrentHashMap<>();
+    private final Map<BrokerAddress, Instant> graceUntil = new ConcurrentHashMap<>();
+    private final Set<BrokerAddress> opened = ConcurrentHashMap.newKeySet();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
      * @param waitingMax requests whose tokens are being verified at a time; more are answered 503
      * @param retryAfter what those are told
+     * @param grace how long after a receiver began to ask its senders without a token are told to come again: that they must show one takes
+     *     a moment to get around, and 401 would be the end of their events
      */
-    public Gatekeeper(TokenVerifier verifier, int waitingMax, Duration retryAfter) {
+    public Gatekeeper(
+            TokenVerifier verifier, int waitingMax, Duration retryAfter, Duration grace, InstantSource clock) {
         if (waitingMax < 1) {
             throw new IllegalArgumentException("verifications-max: expected at least 1, got " + waitingMax);
         }
         this.verifier = verifier;
         this.waitingMax = waitingMax;
         this.retryAfter = retryAfter;
+        this.grace = grace;
+        this.clock = clock;
     }
 
     /** From now on senders to this receiver are asked who they are. */
     public void guard(BrokerAddress receiver, Access access) {
+        if (opened.remove(receiver)) {
+            graceUntil.put(receiver, clock.instant().plus(grace));
+        }
         accesses.put(receiver, access);
     }
 
     /** From now on nobody is asked. */
     public void open(BrokerAddress receiver) {
+        opened.add(receiver);
         accesses.remove(receiver);
+        graceUntil.remove(receiver);
+    }
+
+    /** There is no such receiver any more. */
+    public void forget(BrokerAddress receiver) {
+        accesses.remove(receiver);
+        graceUntil.remove(receiver);
+        opened.remove(receiver);
     }
 
     @Override
@@ -58,7 +82,10 @@ public final class Gatekeeper implements EventGuard {
         }
         var token = entry.authorization().flatMap(Gatekeeper::bearer);
         if (token.isEmpty()) {
-            decided.accept(unauthenticated(entry.to(), "expected a token in the header Authorization: Bearer"));
+            decided.accept(
+                    inGrace(entry.to())
+                            ? busy(entry.to() + " asks for tokens since a moment ago")
+                            : unauthenticated(entry.to(), "expected a token in the header Authorization: Bearer"));
             return;
         }
         if (waiting.incrementAndGet() > waitingMax) {
@@ -70,6 +97,11 @@ public final class Gatekeeper implements EventGuard {
             waiting.decrementAndGet();
             decided.accept(bug == null ? decide(access, entry, verification) : busy("tokens cannot be verified now"));
         });
+    }
+
+    private boolean inGrace(BrokerAddress receiver) {
+        var until = graceUntil.get(receiver);
+        return until != null && clock.instant().isBefore(until);
     }
 
     private Optional<Refused> decide(Access access, Entry entry, Verification verification) {

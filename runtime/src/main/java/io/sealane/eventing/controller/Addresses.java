@@ -22,7 +22,8 @@ record Addresses(List<Addressable> all, @Nullable Addressable single, List<Addre
     }
 
     private static List<Addressable> all(String httpUrl, String httpsUrl, Facts facts) {
-        var http = new Addressable(null, null, "http", httpUrl);
+        var audience = facts.senders().audience().orElse(null);
+        var http = new Addressable(null, audience, "http", httpUrl);
         if (facts.encryption() == TransportEncryption.DISABLED) {
             return List.of(http);
         }
@@ -30,7 +31,7 @@ record Addresses(List<Addressable> all, @Nullable Addressable single, List<Addre
             return facts.encryption() == TransportEncryption.PERMISSIVE ? List.of(http) : List.of();
         }
         var authority = facts.certificate().get().authority().orElse(null);
-        var https = new Addressable(authority, null, "https", httpsUrl);
+        var https = new Addressable(authority, audience, "https", httpsUrl);
         return facts.encryption() == TransportEncryption.STRICT ? List.of(https) : List.of(https, http);
     }
 

@@ -27,6 +27,7 @@ final class BrokerStatuses {
      * @param local where this machine reaches it
      * @param certificate what the ingress Secret says; empty when there is no such Secret
      * @param deadLetter empty when none is wanted
+     * @param senders who may send to it
      * @param inForce whether every partition goes by the broker's settings
      */
     record Facts(
@@ -36,6 +37,7 @@ final class BrokerStatuses {
             IngressAddresses local,
             Optional<Certificate> certificate,
             Optional<Sink.Resolution> deadLetter,
+            Admissions.Shown senders,
             boolean inForce) {}
 
     /** The ingress Secret's {@code ca.crt}, if it has one. */
@@ -71,6 +73,7 @@ final class BrokerStatuses {
                 .withDeadLetterSinkUri(sink.map(found -> found.uri().toString()).orElse(null))
                 .withDeadLetterSinkCACerts(sink.flatMap(Sink::caCerts).orElse(null))
                 .withDeadLetterSinkAudience(sink.flatMap(Sink::audience).orElse(null))
+                .withPolicies(facts.senders().policies().shown())
                 .withConditions(conditions(before, facts, !addresses.all().isEmpty(), now))
                 .build();
         return new BrokerBuilder(broker).withStatus(status).build();
@@ -89,7 +92,7 @@ final class BrokerStatuses {
         conditions.yes("FilterReady");
         addressable(conditions, addressed, "broker");
         deadLetter(conditions, facts.deadLetter());
-        policies(conditions);
+        policies(conditions, facts);
         return conditions.build();
     }
 
@@ -121,8 +124,13 @@ final class BrokerStatuses {
         }
     }
 
-    static void policies(Conditions conditions) {
-        conditions.yes("EventPoliciesReady", "OIDCDisabled", "Policies need the feature authentication-oidc");
+    static void policies(Conditions conditions, Facts facts) {
+        var senders = facts.senders();
+        if (senders.features().authenticated()) {
+            senders.policies().describe(conditions, senders.features().mode());
+        } else {
+            conditions.yes("EventPoliciesReady", "OIDCDisabled", "Policies need the feature authentication-oidc");
+        }
     }
 
     static void deadLetter(Conditions conditions, Optional<Sink.Resolution> deadLetter) {

@@ -85,6 +85,7 @@ record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Missing> 
                 .withAddress(behind.getAddress())
                 .withAddresses(behind.getAddresses())
                 .withSubscribers(behind.getSubscribers())
+                .withPolicies(behind.getPolicies())
                 .withDeadLetterSinkUri(behind.getDeadLetterSinkUri())
                 .withDeadLetterSinkCACerts(behind.getDeadLetterSinkCACerts())
                 .withDeadLetterSinkAudience(behind.getDeadLetterSinkAudience())

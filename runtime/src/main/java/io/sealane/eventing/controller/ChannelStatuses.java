@@ -57,6 +57,7 @@ final class ChannelStatuses {
                 .withDeadLetterSinkCACerts(sink.flatMap(Sink::caCerts).orElse(null))
                 .withDeadLetterSinkAudience(sink.flatMap(Sink::audience).orElse(null))
                 .withSubscribers(surroundings.subscribers())
+                .withPolicies(facts.senders().policies().shown())
                 .withConditions(
                         conditions(before, facts, surroundings, !addresses.all().isEmpty(), now))
                 .build();
@@ -85,7 +86,7 @@ final class ChannelStatuses {
             conditions.unknown("ChannelServiceReady", "Starting", "The channel's Service is being made");
         }
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
-        BrokerStatuses.policies(conditions);
+        BrokerStatuses.policies(conditions, facts);
         return conditions.build();
     }
 

@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.admission.ObjectRules;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -17,10 +18,10 @@ final class ConfigRules implements ObjectRules {
     private static final Map<String, List<String>> FEATURES = Map.of(
             Features.TRANSPORT_ENCRYPTION,
             List.of("disabled", "permissive", "strict"),
-            "authentication-oidc",
+            SenderFeatures.AUTHENTICATION,
             SWITCH,
-            "default-authorization-mode",
-            List.of("allow-all", "deny-all", "allow-same-namespace"),
+            SenderFeatures.MODE,
+            SenderFeatures.modes(),
             "delivery-timeout",
             SWITCH,
             "delivery-retryafter",
@@ -58,6 +59,12 @@ final class ConfigRules implements ObjectRules {
         var supported = FEATURES.get(key.strip());
         if (supported != null && !supported.contains(value.text().strip().toLowerCase(Locale.ROOT))) {
             value.invalid("expected one of " + String.join(", ", supported));
+        }
+        if (key.strip().equals(SenderFeatures.DISCOVERY)
+                && !SenderFeatures.parse(Map.of(key, value.text()), Optional.empty())
+                        .problems()
+                        .isEmpty()) {
+            value.invalid("expected an https URL");
         }
     }
 

@@ -23,6 +23,7 @@ final class EventingConfig {
     private final Consumer<TransportEncryption> encryption;
     private final ObjectEvents events;
     private volatile Features features = Features.DEFAULT;
+    private volatile SenderFeatures senders = SenderFeatures.DEFAULT;
     private volatile BrokerDefaults defaults = BrokerDefaults.NONE;
     private volatile ChannelDefaults channels = ChannelDefaults.NONE;
     private volatile TrustRoots trust = TrustRoots.NONE;
@@ -46,6 +47,10 @@ final class EventingConfig {
 
     Features features() {
         return features;
+    }
+
+    SenderFeatures senders() {
+        return senders;
     }
 
     BrokerDefaults defaults() {
@@ -84,13 +89,19 @@ final class EventingConfig {
 
     private boolean readFeatures() {
         var before = features;
+        var sendersBefore = senders;
+        senders = map(Features.CONFIG_MAP)
+                .map(map -> SenderFeatures.parse(
+                        data(map), featuresRead ? Optional.of(sendersBefore) : Optional.empty()))
+                .orElse(SenderFeatures.DEFAULT);
         features = map(Features.CONFIG_MAP)
                 .map(map -> Features.parse(data(map), featuresRead ? Optional.of(before) : Optional.empty()))
                 .orElse(Features.DEFAULT);
         featuresRead = true;
         report(Features.CONFIG_MAP, features.problems());
+        report(Features.CONFIG_MAP, senders.problems());
         encryption.accept(features.encryption());
-        return !features.equals(before);
+        return !features.equals(before) || !senders.equals(sendersBefore);
     }
 
     private boolean readDefaults() {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
@@ -47,6 +48,7 @@ public final class EventingControllers {
      *
      * @param mesh goes by the settings that they decide on
      * @param encryption is told which schemes take events in: once at start and with each change, before statuses show it
+     * @param door is told who may send to which broker or channel
      * @param local where this machine reaches the ingress
      * @param work puts snapshots together
      */
@@ -54,6 +56,7 @@ public final class EventingControllers {
             Resources resources,
             EventMesh mesh,
             Consumer<TransportEncryption> encryption,
+            Gatekeeper door,
             IngressAddresses local,
             Clock clock,
             Executor work) {}
@@ -97,8 +100,10 @@ public final class EventingControllers {
         config.readAll();
         var board = board();
         var common = new IntakeReconciler.Context(
-                told, world, config, settings, with.mesh(), with.local(), with.clock(), board);
+                told, world, config, settings, with.mesh(), with.local(), with.clock(), board,
+                new Admissions(world, config, with.door()));
         var queues = new ArrayList<Runnable>();
+        queues.add(policies(common));
         queues.add(brokers(common));
         queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
         if (settings.classless()) {
@@ -148,6 +153,15 @@ public final class EventingControllers {
 
     // Each starts the queue of a kind, and returns what looks at all of that kind again.
 
+    private Runnable policies(IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.create("eventpolicy", new PolicyReconciler(common), settings.queue()), "eventpolicies");
+        Reconcilers.wakeOn(world.policies(), queue);
+        wakes.senders(queue, world.triggers());
+        wakes.senders(queue, world.subscriptions());
+        return all(world.policies(), queue);
+    }
+
     private Runnable brokers(IntakeReconciler.Context common) {
         var intake = new BrokerIntake(world, common.config(), settings.classless());
         var queue = intakes("broker", intake, common);
@@ -162,6 +176,8 @@ public final class EventingControllers {
                 world.subscriptions(),
                 queue,
                 change -> Subscriptions.channel(change.resource()).map(EventingControllers::key).stream());
+        // Policies may select a Channel by its labels.
+        Reconcilers.wakeOn(world.channels(), queue);
         Reconcilers.wakeOn(
                 world.services(),
                 queue,
@@ -196,6 +212,7 @@ public final class EventingControllers {
                 Reconcilers.waking(kind, own -> new IntakeReconciler<>(intake, common, waking(own)), settings.queue()),
                 kind + "s");
         Reconcilers.wakeOn(intake.informer(), queue);
+        wakes.policies(queue, intake.informer());
         var secret = new ResourceKey(settings.systemNamespace(), intake.door().secret());
         Reconcilers.wakeOn(
                 world.secrets(),

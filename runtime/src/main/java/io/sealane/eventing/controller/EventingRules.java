@@ -4,6 +4,7 @@ import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.flows.v1.Parallel;
 import io.fabric8.knative.flows.v1.Sequence;
+import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
@@ -36,7 +37,6 @@ public final class EventingRules {
                 .with(MESSAGING, "subscriptions", new SubscriptionRules())
                 .with(FLOWS, "sequences", new FlowRules("steps"))
                 .with(FLOWS, "parallels", new FlowRules("branches"))
-                .with(EVENTING, "eventpolicies", new NotActedUpon("EventPolicies"))
                 .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
@@ -46,6 +46,7 @@ public final class EventingRules {
                         InMemoryChannel.class,
                         Subscription.class,
                         Sequence.class,
-                        Parallel.class)));
+                        Parallel.class,
+                        EventPolicy.class)));
     }
 }

@@ -4,12 +4,14 @@ import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.flows.v1.Parallel;
 import io.fabric8.knative.flows.v1.Sequence;
+import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.sealane.resource.Resources;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,8 @@ record EventingWorld(
         Resources.Informer<Subscription> subscriptions,
         Resources.Informer<Sequence> sequences,
         Resources.Informer<Parallel> parallels,
+        Resources.Informer<EventPolicy> policies,
+        Resources.Informer<ServiceAccount> serviceAccounts,
         Resources.Informer<Service> services,
         Resources.Informer<Secret> secrets,
         Resources.Informer<ConfigMap> configMaps) {
@@ -36,6 +40,8 @@ record EventingWorld(
                 resources.informer(Subscription.class),
                 resources.informer(Sequence.class),
                 resources.informer(Parallel.class),
+                resources.informer(EventPolicy.class),
+                resources.informer(ServiceAccount.class),
                 resources.informer(Service.class),
                 resources.informer(Secret.class),
                 resources.informer(ConfigMap.class));
@@ -51,6 +57,8 @@ record EventingWorld(
                 subscriptions.synced().toCompletableFuture(),
                 sequences.synced().toCompletableFuture(),
                 parallels.synced().toCompletableFuture(),
+                policies.synced().toCompletableFuture(),
+                serviceAccounts.synced().toCompletableFuture(),
                 services.synced().toCompletableFuture(),
                 secrets.synced().toCompletableFuture(),
                 configMaps.synced().toCompletableFuture());

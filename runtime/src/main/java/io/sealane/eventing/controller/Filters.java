@@ -1,6 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.TriggerSpec;
+import io.fabric8.knative.eventing.v1alpha1.EventPolicySpec;
 import io.sealane.eventing.filter.Filter;
 import io.sealane.resource.embedded.admission.Field;
 import java.util.Optional;
@@ -15,6 +16,15 @@ record Filters(Filter filter, Optional<String> refusal) {
 
     /** Reads {@code spec.filters}, or {@code spec.filter} where there are none. */
     static Filters of(TriggerSpec spec) {
+        return read(spec);
+    }
+
+    /** Reads {@code spec.filters}; without any everything is meant. */
+    static Filters of(EventPolicySpec spec) {
+        return read(spec);
+    }
+
+    private static Filters read(Object spec) {
         var object = Field.of(Trees.of("spec", spec));
         var filter = FilterReader.read(object.at("spec"));
         return new Filters(

@@ -42,7 +42,8 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
             EventMesh mesh,
             IngressAddresses local,
             Clock clock,
-            SettingsBoard board) {}
+            SettingsBoard board,
+            Admissions admissions) {}
 
     /** @param wake looks at a resource again */
     IntakeReconciler(Intake<T> intake, Context context, Consumer<ResourceKey> wake) {
@@ -60,13 +61,14 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
             return CompletableFuture.completedStage(Optional.empty());
         }
         var resource = found.get();
+        var senders = context.admissions().follow(intake.id(key), resource);
         var wanted = intake.settings(resource);
         var version = context.board().broker(intake.id(key), wanted);
         if (wanted.isEmpty()) {
             return fixPartitions(resource);
         }
         return intake.surround(resource)
-                .thenCompose(done -> describe(resource, wanted.get().partitions(), version));
+                .thenCompose(done -> describe(resource, new Known(wanted.get().partitions(), senders, version)));
     }
 
     /** What is stored goes when the resource does, not before: it may be ours again. */
@@ -78,7 +80,10 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
                 .ifPresentOrElse(
                         present -> context.board()
                                 .suspend(id, present.getMetadata().getUid()),
-                        () -> context.board().broker(id, Optional.empty()));
+                        () -> {
+                            context.board().broker(id, Optional.empty());
+                            context.admissions().forget(id);
+                        });
     }
 
     /** The number is stored before it is used; the change that this makes wakes the key. */
@@ -89,15 +94,18 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
                 .thenApply(written -> Optional.empty());
     }
 
-    private CompletionStage<Optional<Duration>> describe(T resource, int partitions, long version) {
-        var known = inForce(ResourceKey.of(resource), version);
+    /** @param version that has the settings */
+    private record Known(int partitions, Admissions.Shown senders, long version) {}
+
+    private CompletionStage<Optional<Duration>> describe(T resource, Known known) {
+        var inForce = inForce(ResourceKey.of(resource), known.version());
         return sinks.resolve(wantedDeadLetter(resource), resource.getMetadata().getNamespace())
                 .thenCompose(sink -> context.resources()
                         .editStatus(
                                 resource,
                                 read -> intake.described(
                                         read,
-                                        facts(partitions, sink, known),
+                                        facts(known, sink, inForce),
                                         context.clock().instant())))
                 .thenApply(written -> lookAgain(resource));
     }
@@ -118,15 +126,16 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
         return false;
     }
 
-    private BrokerStatuses.Facts facts(int partitions, Optional<Sink.Resolution> deadLetter, boolean inForce) {
+    private BrokerStatuses.Facts facts(Known known, Optional<Sink.Resolution> deadLetter, boolean inForce) {
         var settings = context.settings();
         return new BrokerStatuses.Facts(
-                partitions,
+                known.partitions(),
                 context.config().features().encryption(),
                 intake.door().service() + "." + settings.systemNamespace() + ".svc." + settings.clusterDomain(),
                 context.local(),
                 certificate(),
                 deadLetter,
+                known.senders(),
                 inForce);
     }
 

@@ -37,7 +37,13 @@ interface Outlet<T extends HasMetadata> {
      * What came of a wish.
      *
      * @param ready whether every future event is certain to be delivered
+     * @param identity as whom it delivers
      * @param encryption what is wanted of senders to our brokers; subscribers are as they are named
      */
-    record Outcome(TriggerPlan plan, TriggerPlan.Facts facts, boolean ready, TransportEncryption encryption) {}
+    record Outcome(
+            TriggerPlan plan,
+            TriggerPlan.Facts facts,
+            Identities.Identity identity,
+            boolean ready,
+            TransportEncryption encryption) {}
 }

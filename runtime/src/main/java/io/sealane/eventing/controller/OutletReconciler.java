@@ -2,12 +2,15 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.eventing.Destination;
+import io.sealane.eventing.TriggerSettings;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** Brings triggers or subscriptions into the settings, and says in their status whether every event is certain to be delivered. */
 final class OutletReconciler<T extends HasMetadata> implements Reconciler {
@@ -16,12 +19,15 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
     private final IntakeReconciler.Context context;
     private final Readiness readiness;
     private final SinkResolver sinks;
+    private final Identities identities;
 
     OutletReconciler(Outlet<T> outlet, IntakeReconciler.Context context, Readiness readiness) {
         this.outlet = outlet;
         this.context = context;
         this.readiness = readiness;
         this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+        this.identities =
+                new Identities(context.resources(), context.world().serviceAccounts(), context.config());
     }
 
     @Override
@@ -33,7 +39,10 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
             leaveAlone(key, wish);
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return facts(wish.get(), hub).thenCompose(facts -> carryOut(present.orElseThrow(), wish.get(), facts));
+        return identities
+                .of(present.orElseThrow())
+                .thenCompose(identity -> facts(wish.get(), hub, identity)
+                        .thenCompose(facts -> carryOut(present.orElseThrow(), wish.get(), facts, identity)));
     }
 
     private void leaveAlone(ResourceKey key, Optional<Wish> wish) {
@@ -44,7 +53,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         readiness.forget(id);
     }
 
-    private CompletionStage<TriggerPlan.Facts> facts(Wish wish, Optional<Hub> hub) {
+    private CompletionStage<TriggerPlan.Facts> facts(
+            Wish wish, Optional<Hub> hub, Identities.Identity identity) {
         var requested = wish.requested();
         var namespace = wish.meta().getNamespace();
         var subscriber = sinks.resolve(requested.subscriber(), namespace);
@@ -60,10 +70,12 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
                         answers,
                         dead,
                         context.config().trust(),
-                        context.settings().deliveryTimeout())));
+                        context.settings().deliveryTimeout(),
+                        identity.account())));
     }
 
-    private CompletionStage<Optional<Duration>> carryOut(T resource, Wish wish, TriggerPlan.Facts facts) {
+    private CompletionStage<Optional<Duration>> carryOut(
+            T resource, Wish wish, TriggerPlan.Facts facts, Identities.Identity identity) {
         var plan = TriggerPlan.of(wish, facts);
         if (plan.settings().isEmpty()) {
             context.board().suspend(wish.id(), wish.meta().getUid());
@@ -72,9 +84,9 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         var version = plan.settings().isPresent() ? context.board().trigger(wish.id(), plan.settings()) : 0;
         var ready = plan.settings().isPresent()
                 && facts.hub().isPresent()
-                && ready(wish, facts.hub().get(), version);
+                && ready(wish, facts.hub().get(), plan.settings().get(), version);
         var outcome = new Outlet.Outcome(
-                plan, facts, ready, context.config().features().encryption());
+                plan, facts, identity, ready, context.config().features().encryption());
         return context.resources()
                 .editStatus(
                         resource,
@@ -82,8 +94,14 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
                 .thenApply(written -> lookAgain(wish, plan.settings().isPresent() && !ready));
     }
 
-    private boolean ready(Wish wish, Hub hub, long version) {
-        var question = new Readiness.Question(wish.id(), wish.meta().getUid(), wish.generation(), hub.uid());
+    private boolean ready(Wish wish, Hub hub, TriggerSettings settings, long version) {
+        var shown = Stream.of(
+                        Optional.of(settings.subscriber()),
+                        settings.reply(),
+                        settings.delivery().deadLetter())
+                .flatMap(to -> to.flatMap(Destination::shown).stream())
+                .toList();
+        var question = new Readiness.Question(wish.id(), wish.meta().getUid(), wish.generation(), hub.uid(), shown);
         return readiness.ready(question, version);
     }
 

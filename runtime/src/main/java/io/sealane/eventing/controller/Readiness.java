@@ -2,7 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.resource.ResourceKey;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -19,8 +21,10 @@ final class Readiness {
      *
      * @param generation of the trigger's specification
      * @param brokerUid an other broker of the same name has other positions
+     * @param shown the tokens that its receivers want to see: without them they would refuse events for good
      */
-    record Question(TriggerId trigger, String uid, long generation, String brokerUid) {}
+    record Question(
+            TriggerId trigger, String uid, long generation, String brokerUid, List<DeliveryTokens.Purpose> shown) {}
 
     private record Asked(Question question, boolean ready) {}
 

@@ -24,10 +24,11 @@ final class SubscriptionStatuses {
         references(conditions, subscription, outcome.facts());
         added(conditions, outcome);
         channel(conditions, outcome.facts().hub());
-        conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
+        outcome.identity().describe(conditions);
         var status = new SubscriptionStatusBuilder(before)
                 .withObservedGeneration(subscription.getMetadata().getGeneration())
                 .withPhysicalSubscription(physical(Subscriptions.physical(subscription), outcome.facts()))
+                .withAuth(outcome.identity().shown())
                 .withConditions(conditions.build())
                 .build();
         return new SubscriptionBuilder(subscription).withStatus(status).build();

@@ -4,6 +4,7 @@ import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.resource.ResourceKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
      * @param deadLetter as found; empty when none is wanted
      * @param trust the roots that deliveries trust
      * @param timeout of one attempt where nobody names one
+     * @param account that deliveries show a token of, to those who want one; empty when they show none
      */
     record Facts(
             Optional<Hub> hub,
@@ -33,14 +35,15 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
             Optional<Sink.Resolution> reply,
             Optional<Sink.Resolution> deadLetter,
             TrustRoots trust,
-            Duration timeout) {}
+            Duration timeout,
+            Optional<ResourceKey> account) {}
 
     static TriggerPlan of(Wish wish, Facts facts) {
         // What was found before stays in use: without settings the trigger would lose its place in the log.
         var subscriber =
-                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> sink.trusting(facts.trust()));
-        var reply = known(facts.reply(), wish.known().reply(), facts.trust());
-        var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts.trust());
+                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> sink.sentTo(facts.trust(), facts.account()));
+        var reply = known(facts.reply(), wish.known().reply(), facts);
+        var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts);
         var delivery = delivery(wish, facts, deadLetter);
         var possible = wish.filter().refusal().isEmpty()
                 && facts.reply().isPresent() == reply.isPresent()
@@ -62,8 +65,9 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
     }
 
     private static Optional<Destination> known(
-            Optional<Sink.Resolution> found, Optional<Sink> before, TrustRoots trust) {
-        return found.flatMap(resolution -> resolution.sink().or(() -> before)).map(sink -> sink.trusting(trust));
+            Optional<Sink.Resolution> found, Optional<Sink> before, Facts facts) {
+        return found.flatMap(resolution -> resolution.sink().or(() -> before))
+                .map(sink -> sink.sentTo(facts.trust(), facts.account()));
     }
 
     /** Who says anything about delivery says all of it; only the dead letter sink comes from the broker or channel. */

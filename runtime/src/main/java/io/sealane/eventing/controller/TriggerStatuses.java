@@ -32,9 +32,10 @@ final class TriggerStatuses {
         dependency(conditions, trigger);
         subscriber(conditions, trigger, facts.subscriber(), outcome.encryption());
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
-        conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
+        outcome.identity().describe(conditions);
         var status = addresses(new TriggerStatusBuilder(before), facts)
                 .withObservedGeneration(trigger.getMetadata().getGeneration())
+                .withAuth(outcome.identity().shown())
                 .withConditions(conditions.build())
                 .build();
         return new TriggerBuilder(trigger).withStatus(status).build();

@@ -69,9 +69,9 @@ final class Triggers implements Outlet<Trigger> {
                 Filters.of(spec),
                 requested(spec),
                 new Wish.Known(
-                        Wish.Known.sink(status.getSubscriberUri(), status.getSubscriberCACerts()),
+                        Wish.Known.sink(status.getSubscriberUri(), status.getSubscriberCACerts(), status.getSubscriberAudience()),
                         Optional.empty(),
-                        Wish.Known.sink(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts())),
+                        Wish.Known.sink(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts(), status.getDeadLetterSinkAudience())),
                 Terms.of(trigger.getMetadata().getAnnotations())));
     }
 

@@ -73,6 +73,31 @@ final class Wakes {
                                 .map(ResourceKey::of)));
     }
 
+    /** Wakes brokers or channels of the namespace of a changed policy: it may apply, or have applied, to any of them. */
+    <T extends HasMetadata> void policies(ActorRef<Reconcilers.Command> queue, Resources.Informer<T> receivers) {
+        Reconcilers.wakeOn(
+                world.policies(),
+                queue,
+                change -> receivers.list().stream()
+                        .map(ResourceKey::of)
+                        .filter(key -> key.namespace().equals(change.key().namespace())));
+    }
+
+    /** Wakes policies that name a changed sender. */
+    <T extends HasMetadata> void senders(ActorRef<Reconcilers.Command> queue, Resources.Informer<T> senders) {
+        Reconcilers.wakeOn(
+                senders,
+                queue,
+                change -> world.policies().list().stream()
+                        .filter(policy -> PolicyReconciler.references(policy).stream()
+                                .anyMatch(ref -> change.resource().getKind().equals(ref.getKind())
+                                        && change.key()
+                                                .equals(PolicyReconciler.key(
+                                                        ref,
+                                                        policy.getMetadata().getNamespace()))))
+                        .map(ResourceKey::of));
+    }
+
     /** What a broker's deliveries name. */
     static Stream<Destination> destinations(Broker broker) {
         return deadLetter(broker.getSpec() == null ? null : broker.getSpec().getDelivery());

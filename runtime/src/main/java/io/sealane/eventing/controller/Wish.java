@@ -52,10 +52,10 @@ record Wish(
     /** What its status shows: what was found before stays in use. */
     record Known(Optional<Sink> subscriber, Optional<Sink> reply, Optional<Sink> deadLetter) {
 
-        static Optional<Sink> sink(@Nullable String uri, @Nullable String caCerts) {
+        static Optional<Sink> sink(@Nullable String uri, @Nullable String caCerts, @Nullable String audience) {
             return uri == null
                     ? Optional.empty()
-                    : Optional.of(new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.empty()));
+                    : Optional.of(new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience)));
         }
     }
 

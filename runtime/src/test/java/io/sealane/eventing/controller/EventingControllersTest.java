@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.identity.TokenVerifier;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.Manifests;
 import io.sealane.resource.ReconcilerSettings;
@@ -28,6 +30,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -60,6 +63,12 @@ class EventingControllersTest {
     private final FakeResources resources = new FakeResources();
     private final FakeMesh mesh = new FakeMesh();
     private final BlockingQueue<TransportEncryption> modes = new LinkedBlockingQueue<>();
+    private final Gatekeeper door = new Gatekeeper(
+            (token, audience, issuer) -> CompletableFuture.completedStage(new TokenVerifier.Verification.Subject(token)),
+            10,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            () -> Instant.EPOCH);
 
     @AfterEach
     void stop() {
@@ -351,6 +360,7 @@ class EventingControllersTest {
                         resources,
                         mesh,
                         modes::add,
+                        door,
                         new IngressAddresses(8081, 8444),
                         Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC),
                         Runnable::run)));

@@ -1,6 +1,8 @@
 package io.sealane.eventing.controller.sink;
 
 import io.sealane.eventing.Destination;
+import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.resource.ResourceKey;
 import java.net.URI;
 import java.util.Optional;
 
@@ -22,6 +24,14 @@ public record Sink(URI uri, Optional<String> caCerts, Optional<String> audience,
     /** The same as it is sent to. */
     public Destination trusting(TrustRoots roots) {
         return new Destination(uri, roots.with(caCerts));
+    }
+
+    /** The same for a sender with an account, whose token is shown where the receiver has an audience: it wants to know who sends. */
+    public Destination sentTo(TrustRoots roots, Optional<ResourceKey> account) {
+        var to = trusting(roots);
+        return account.flatMap(from -> audience.map(whom -> new DeliveryTokens.Purpose(from, whom)))
+                .map(to::showing)
+                .orElse(to);
     }
 
     /** The outcome of looking for a destination. */

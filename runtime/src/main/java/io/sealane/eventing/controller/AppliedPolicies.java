@@ -1,0 +1,81 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.duck.v1.AppliedEventPolicyRef;
+import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.access.DefaultMode;
+import io.sealane.eventing.access.Policy;
+import io.sealane.resource.status.Conditions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The EventPolicies that apply to one broker or channel, by name. Pure.
+ *
+ * @param ready those that can be followed
+ * @param others those that cannot, now: they let nobody in
+ */
+record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others) {
+
+    static final AppliedPolicies NONE = new AppliedPolicies(List.of(), List.of());
+
+    /**
+     * Of all policies those that apply.
+     *
+     * @param receivers the broker or channel, and what it was made for: who guards a Channel guards what stores its events
+     */
+    static AppliedPolicies of(List<? extends HasMetadata> receivers, Collection<EventPolicy> policies) {
+        var applied = policies.stream()
+                .filter(policy -> receivers.stream().anyMatch(receiver -> PolicyTargets.include(policy, receiver)))
+                .sorted(Comparator.comparing(policy -> policy.getMetadata().getName()))
+                .toList();
+        return new AppliedPolicies(
+                applied.stream().filter(PolicyStatuses::ready).toList(),
+                applied.stream().filter(policy -> !PolicyStatuses.ready(policy)).toList());
+    }
+
+    /** As the door applies them. */
+    List<Policy> compiled() {
+        var compiled = new ArrayList<Policy>();
+        ready.forEach(policy -> compiled.add(new Policy(
+                policy.getMetadata().getName(),
+                policy.getStatus().getFrom(),
+                PolicyStatuses.filters(policy).filter())));
+        others.forEach(policy -> compiled.add(new Policy(
+                policy.getMetadata().getName(),
+                List.of(),
+                PolicyStatuses.filters(policy).filter())));
+        return List.copyOf(compiled);
+    }
+
+    /** For {@code status.policies}. */
+    List<AppliedEventPolicyRef> shown() {
+        return ready.stream()
+                .map(policy -> new AppliedEventPolicyRef(
+                        policy.getApiVersion(), policy.getMetadata().getName()))
+                .toList();
+    }
+
+    /** Whether all that applies can be followed. */
+    void describe(Conditions conditions, DefaultMode mode) {
+        var type = "EventPoliciesReady";
+        if (!others.isEmpty()) {
+            conditions.no(
+                    type,
+                    "EventPoliciesNotReady",
+                    "event policies "
+                            + String.join(
+                                    ", ",
+                                    others.stream()
+                                            .map(policy -> policy.getMetadata().getName())
+                                            .toList())
+                            + " are not ready");
+        } else if (ready.isEmpty()) {
+            conditions.yes(type, "DefaultAuthorizationMode", "Default authz mode is \"" + mode.word() + "\"");
+        } else {
+            conditions.yes(type);
+        }
+    }
+}
