@@ -9,7 +9,6 @@ import io.sealane.eventing.Verdict.Replied;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.forward.UpstreamAnswer;
-import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
@@ -17,8 +16,6 @@ import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers the events of one partition to one trigger. Lives on an event loop, so it calls that loop's upstream client directly.
@@ -57,9 +54,6 @@ final class Delivery {
 
     private record Answered(long position, UpstreamAnswer answer) implements Command {}
 
-    /** The token that the receiver wants to see, or why there is none. */
-    private record TokenCame(long position, @Nullable String token, @Nullable Throwable failure) implements Command {}
-
     private record RetryDue(long position) implements Command {}
 
     private record ReplyDone(Partition.PublishReply outcome) implements Command {}
@@ -83,7 +77,7 @@ final class Delivery {
     private final ActorContext<Command> context;
     private final MeshParts parts;
     private final DeliveryCharge charge;
-    private final UpstreamClient upstream;
+    private final Post post;
     private final DeliveryWindow<OpenDelivery> window;
     private final OwnPages pages;
     private final Pacing pacing;
@@ -101,7 +95,7 @@ final class Delivery {
         this.context = context;
         this.parts = parts;
         this.charge = charge;
-        this.upstream = parts.upstreams().apply(charge.loop());
+        this.post = new Post(parts.upstreams().apply(charge.loop()), parts.tokens(), charge.loop());
         this.settings = charge.settings();
         this.window = new DeliveryWindow<>(settings.pace().window(parts.limits()));
         var self = context.getSelf();
@@ -125,7 +119,6 @@ final class Delivery {
         return Behaviors.receive(Command.class)
                 .onMessage(Deliver.class, this::take)
                 .onMessage(Answered.class, this::judge)
-                .onMessage(TokenCame.class, this::tokenCame)
                 .onMessage(RetryDue.class, this::attemptAgain)
                 .onMessage(ReplyDone.class, this::endReply)
                 .onMessage(ReadOn.class, this::readOn)
@@ -181,37 +174,13 @@ final class Delivery {
         }
     }
 
-    /** A token is kept as a rule; where it must be asked for the attempt waits. */
     private void request(OpenDelivery delivery) {
-        var shown = Letters.receiver(delivery, settings).shown();
-        var token = shown.map(purpose -> parts.tokens().token(purpose).toCompletableFuture());
-        if (token.isEmpty() || token.get().isDone() && !token.get().isCompletedExceptionally()) {
-            request(delivery, token.map(CompletableFuture::join));
-        } else {
-            var position = delivery.position();
-            var self = context.getSelf();
-            token.get().whenComplete((text, failure) -> self.tell(new TokenCame(position, text, failure)));
-        }
-    }
-
-    private Behavior<Command> tokenCame(TokenCame came) {
-        var delivery = window.get(came.position());
-        if (delivery != null && came.token() != null) {
-            request(delivery, Optional.of(came.token()));
-        } else if (delivery != null) {
-            var why = new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, "no token to show: " + came.failure());
-            context.getSelf().tell(new Answered(came.position(), why));
-        }
-        return Behaviors.same();
-    }
-
-    private void request(OpenDelivery delivery, Optional<String> token) {
         var position = delivery.position();
         var self = context.getSelf();
         try {
-            var request =
-                    Letters.request(delivery, settings, token, parts.limits().replyBytesMax());
-            upstream.send(request, answer -> self.tell(new Answered(position, answer)));
+            var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
+            var shown = Letters.receiver(delivery, settings).shown();
+            post.send(request, shown, answer -> self.tell(new Answered(position, answer)));
         } catch (IllegalArgumentException e) {
             // What cannot be put into a request now never can. Told, not called: settling may begin the next one.
             var answer = new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, String.valueOf(e.getMessage()));

@@ -24,13 +24,8 @@ final class Letters {
 
     private Letters() {}
 
-    /**
-     * What is sent to a trigger's subscriber, to its dead letter sink, or on from the subscriber to the receiver of replies.
-     *
-     * @param token that the receiver wants to see
-     */
-    static UpstreamRequest request(
-            OpenDelivery delivery, TriggerSettings trigger, Optional<String> token, int answerBytesMax) {
+    /** What is sent to a trigger's subscriber, to its dead letter sink, or on from the subscriber to the receiver of replies. */
+    static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
         var settings = trigger.delivery();
         var receiver = receiver(delivery, trigger);
         var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
@@ -41,7 +36,6 @@ final class Letters {
             headers.add(RawHeader.create("prefer", "reply"));
         }
         headers.add(RawHeader.create("kn-namespace", trigger.id().namespace()));
-        token.ifPresent(shown -> headers.add(RawHeader.create("authorization", "Bearer " + shown)));
         return new UpstreamRequest(
                 receiver.uri(),
                 "POST",

@@ -112,7 +112,8 @@ record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Missing> 
         copy(conditions, type, Conditions.find(behind.getConditions(), type));
     }
 
-    private static void copy(Conditions conditions, String type, Optional<Condition> found) {
+    /** Shows what the channel behind says. */
+    static void copy(Conditions conditions, String type, Optional<Condition> found) {
         var status = found.map(Condition::getStatus).orElse("Unknown");
         var reason = found.map(Condition::getReason);
         var message = found.map(Condition::getMessage).orElse("The channel behind this one says nothing yet");

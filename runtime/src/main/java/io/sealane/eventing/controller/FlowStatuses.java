@@ -33,7 +33,10 @@ final class FlowStatuses {
         } else {
             conditions.unknown("Addressable", "emptyAddress", "The first channel has no address yet");
         }
-        BrokerStatuses.policies(conditions);
+        var guarded = first == null || first.getStatus() == null
+                ? Optional.<Condition>empty()
+                : Conditions.find(first.getStatus().getConditions(), "EventPoliciesReady");
+        ChannelBacking.copy(conditions, "EventPoliciesReady", guarded);
     }
 
     private static <R extends HasMetadata> void ready(
