@@ -62,7 +62,15 @@ public interface EventMesh extends EventIngress {
                 Function<Loop, UpstreamClient> upstreams,
                 EventingLimits limits,
                 InstantSource clock) {
-            this(journal, loops, upstreams, limits, clock, NodeMetrics.unobserved(), Traces.unrecorded(), DeliveryTokens.NONE);
+            this(
+                    journal,
+                    loops,
+                    upstreams,
+                    limits,
+                    clock,
+                    NodeMetrics.unobserved(),
+                    Traces.unrecorded(),
+                    DeliveryTokens.NONE);
         }
     }
 

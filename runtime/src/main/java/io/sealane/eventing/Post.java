@@ -32,8 +32,7 @@ final class Post {
      * @param shown whose token the receiver wants to see
      * @param answered told once; also when there is no token, which may be there at the next attempt
      */
-    void send(
-            UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
+    void send(UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
         if (shown.isEmpty()) {
             upstream.send(request, answered::accept);
             return;
@@ -49,7 +48,8 @@ final class Post {
     private void later(UpstreamRequest request, CompletableFuture<String> coming, Consumer<UpstreamAnswer> answered) {
         coming.whenComplete((token, failure) -> loop.execute(() -> {
             if (token == null) {
-                answered.accept(new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, "no token to show" + why(failure)));
+                answered.accept(
+                        new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, "no token to show" + why(failure)));
             } else {
                 upstream.send(showing(request, token), answered::accept);
             }

@@ -5,21 +5,19 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.stream.SystemMaterializer;
+import com.typesafe.config.Config;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.issuer.OutboundHttp;
 import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.EventingLimits;
 import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.eventing.identity.IdentitySettings;
 import io.sealane.eventing.identity.IssuerPages;
 import io.sealane.eventing.identity.OidcVerifier;
 import io.sealane.eventing.identity.RenewedTokens;
-import io.sealane.resource.ApiPages;
-import io.sealane.resource.ServiceAccountTokens;
-import io.sealane.cert.issuer.OutboundHttp;
-import com.typesafe.config.Config;
-import io.sealane.eventing.EventingLimits;
 import io.sealane.eventing.source.SeenTypes;
 import io.sealane.eventing.source.SinkClient;
 import io.sealane.eventing.source.SourceSettings;
@@ -57,6 +55,8 @@ import io.sealane.journal.LocalJournal;
 import io.sealane.journal.Medium;
 import io.sealane.journal.memory.MemoryMedium;
 import io.sealane.journal.rocksdb.RocksMedium;
+import io.sealane.resource.ApiPages;
+import io.sealane.resource.ServiceAccountTokens;
 import io.sealane.store.StoreSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -253,11 +253,11 @@ final class DataPlane {
         var bodies = BodyBudget.of(budget, settings.clientShare());
         base.telemetry().metrics().budget("event-bodies", bodies::reserved, budget);
         var events = EventRoutes.create(
-                types,
-                door::get,
-                settings,
-                bodies,
-                base.clock(),
+                        types,
+                        door::get,
+                        settings,
+                        bodies,
+                        base.clock(),
                         SystemMaterializer.get(base.system()).materializer())
                 .guardedBy(senders);
         Map<String, RequestHandler> byHost = new HashMap<>();

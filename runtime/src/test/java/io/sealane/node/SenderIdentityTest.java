@@ -98,8 +98,8 @@ class SenderIdentityTest {
     @Order(2)
     void switched_on_addresses_have_an_audience_and_senders_are_asked_for_a_token_of_that_audience() throws Exception {
         features("authentication-oidc", "enabled");
-        var broker = broker(found ->
-                found.at("/status/addresses/0/audience").asText().equals(BROKER_AUDIENCE)
+        var broker = broker(
+                found -> found.at("/status/addresses/0/audience").asText().equals(BROKER_AUDIENCE)
                         && found.at("/status/address/audience").asText().equals(BROKER_AUDIENCE));
         assertThat(condition(broker, "EventPoliciesReady")).isEqualTo("True DefaultAuthorizationMode");
 
@@ -107,7 +107,8 @@ class SenderIdentityTest {
         assertThat(publish("bad", "t", "x.y.z")).isEqualTo(401);
         assertThat(publish("for-another", "t", token("demo", "another"))).isEqualTo(401);
         assertThat(publish("good", "t", token("demo", BROKER_AUDIENCE))).isEqualTo(202);
-        assertThat(publish("stranger", "t", token("elsewhere", BROKER_AUDIENCE))).isEqualTo(403);
+        assertThat(publish("stranger", "t", token("elsewhere", BROKER_AUDIENCE)))
+                .isEqualTo(403);
     }
 
     @Test
@@ -127,8 +128,14 @@ class SenderIdentityTest {
     @Test
     @Order(4)
     void deliveries_show_a_token_of_the_triggers_account_to_a_receiver_that_has_an_audience() throws Exception {
-        var trigger = sample.api().await(SampleNode.TRIGGERS, "onward", SampleNode.PATIENCE, isTrue("Ready").and(found ->
-                found.at("/status/auth/serviceAccountName").isTextual()));
+        var trigger = sample.api()
+                .await(
+                        SampleNode.TRIGGERS,
+                        "onward",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready")
+                                .and(found -> found.at("/status/auth/serviceAccountName")
+                                        .isTextual()));
         assertThat(trigger.at("/status/auth/serviceAccountName").asText())
                 .isEqualTo("onward-oidc-eventing.knative.dev-trigger");
         assertThat(condition(trigger, "OIDCIdentityCreated")).startsWith("True");
@@ -144,25 +151,32 @@ class SenderIdentityTest {
     @Test
     @Order(5)
     void a_trigger_delivers_into_a_channel_that_asks_who_sends() throws Exception {
-        sample.api().await(
+        sample.api()
+                .await(
                         CHANNELS,
                         "ch",
                         SampleNode.PATIENCE,
-                        isTrue("Ready").and(found -> found.at("/status/address/audience")
-                                .asText()
-                                .equals("messaging.knative.dev/inmemorychannel/demo/ch")));
-        sample.api().await(
+                        isTrue("Ready")
+                                .and(found -> found.at("/status/address/audience")
+                                        .asText()
+                                        .equals("messaging.knative.dev/inmemorychannel/demo/ch")));
+        sample.api()
+                .await(
                         SampleNode.TRIGGERS,
                         "into-channel",
                         SampleNode.PATIENCE,
-                        isTrue("Ready").and(found -> found.at("/status/subscriberAudience").isTextual()));
-        sample.api().await(
+                        isTrue("Ready")
+                                .and(found ->
+                                        found.at("/status/subscriberAudience").isTextual()));
+        sample.api()
+                .await(
                         "/apis/messaging.knative.dev/v1/namespaces/demo/subscriptions",
                         "out-of-channel",
                         SampleNode.PATIENCE,
                         isTrue("Ready"));
 
-        assertThat(publish("through", "into.channel", token("demo", BROKER_AUDIENCE))).isEqualTo(202);
+        assertThat(publish("through", "into.channel", token("demo", BROKER_AUDIENCE)))
+                .isEqualTo(202);
 
         assertThat(site.next("/channel").header("ce-id")).isEqualTo("through");
     }
@@ -196,8 +210,13 @@ class SenderIdentityTest {
         var found = sample.api().await(POLICIES, "of-trigger", SampleNode.PATIENCE, isTrue("Ready"));
         assertThat(found.at("/status/from/0").asText())
                 .isEqualTo("system:serviceaccount:demo:onward-oidc-eventing.knative.dev-trigger");
-        sample.api().await(CHANNELS, "ch", SampleNode.PATIENCE, channel ->
-                channel.at("/status/policies/0/name").asText().equals("of-trigger"));
+        sample.api()
+                .await(
+                        CHANNELS,
+                        "ch",
+                        SampleNode.PATIENCE,
+                        channel ->
+                                channel.at("/status/policies/0/name").asText().equals("of-trigger"));
 
         var url = URI.create(sample.url("cluster-local-http") + "/channels/demo/ch");
         var audience = "messaging.knative.dev/inmemorychannel/demo/ch";
@@ -257,8 +276,9 @@ class SenderIdentityTest {
     }
 
     private static void policy(String name, String spec) {
-        sample.node().applyText("apiVersion: eventing.knative.dev/v1alpha1\nkind: EventPolicy\nmetadata: {name: " + name
-                + ", namespace: demo}\nspec: " + spec + "\n");
+        sample.node()
+                .applyText("apiVersion: eventing.knative.dev/v1alpha1\nkind: EventPolicy\nmetadata: {name: " + name
+                        + ", namespace: demo}\nspec: " + spec + "\n");
     }
 
     private static void remove(String... policies) {
@@ -266,8 +286,12 @@ class SenderIdentityTest {
             sample.api().delete(POLICIES + "/" + policy);
         }
         broker(found -> found.at("/status/policies").isEmpty());
-        sample.api().await(CHANNELS, "ch", SampleNode.PATIENCE, found ->
-                found.at("/status/policies").isEmpty());
+        sample.api()
+                .await(
+                        CHANNELS,
+                        "ch",
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/policies").isEmpty());
     }
 
     private static int publish(String id, String type, String token) throws Exception {

@@ -108,7 +108,9 @@ public final class Gatekeeper implements EventGuard {
         if (verification instanceof Verification.Subject subject) {
             return access.refusal(subject.name(), entry.events())
                     .map(why -> new Refused(
-                            403, subject.name() + " may not send this to " + entry.to() + ": " + why, Optional.empty()));
+                            403,
+                            subject.name() + " may not send this to " + entry.to() + ": " + why,
+                            Optional.empty()));
         }
         return verification instanceof Verification.Rejected rejected
                 ? unauthenticated(entry.to(), rejected.why())

@@ -62,8 +62,7 @@ final class Admissions {
     private List<HasMetadata> receivers(HasMetadata receiver) {
         return Stream.concat(
                         Stream.of(receiver),
-                        world.channels().list().stream()
-                                .filter(channel -> ChannelIntake.owns(channel, receiver)))
+                        world.channels().list().stream().filter(channel -> ChannelIntake.owns(channel, receiver)))
                 .toList();
     }
 

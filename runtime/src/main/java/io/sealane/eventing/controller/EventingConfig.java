@@ -91,8 +91,8 @@ final class EventingConfig {
         var before = features;
         var sendersBefore = senders;
         senders = map(Features.CONFIG_MAP)
-                .map(map -> SenderFeatures.parse(
-                        data(map), featuresRead ? Optional.of(sendersBefore) : Optional.empty()))
+                .map(map ->
+                        SenderFeatures.parse(data(map), featuresRead ? Optional.of(sendersBefore) : Optional.empty()))
                 .orElse(SenderFeatures.DEFAULT);
         features = map(Features.CONFIG_MAP)
                 .map(map -> Features.parse(data(map), featuresRead ? Optional.of(before) : Optional.empty()))

@@ -100,7 +100,14 @@ public final class EventingControllers {
         config.readAll();
         var board = board();
         var common = new IntakeReconciler.Context(
-                told, world, config, settings, with.mesh(), with.local(), with.clock(), board,
+                told,
+                world,
+                config,
+                settings,
+                with.mesh(),
+                with.local(),
+                with.clock(),
+                board,
                 new Admissions(world, config, with.door()));
         var queues = new ArrayList<Runnable>();
         queues.add(policies(common));

@@ -2,9 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.knative.flows.v1.Parallel;
 import io.fabric8.knative.flows.v1.Sequence;
-import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;

@@ -56,9 +56,11 @@ final class Identities {
         }
 
         /** For {@code status.auth}. */
-        @Nullable AuthStatus shown() {
-            return account.map(key ->
-                            new AuthStatusBuilder().withServiceAccountName(key.name()).build())
+        @Nullable
+        AuthStatus shown() {
+            return account.map(key -> new AuthStatusBuilder()
+                            .withServiceAccountName(key.name())
+                            .build())
                     .orElse(null);
         }
     }
@@ -91,13 +93,13 @@ final class Identities {
     /** {@code <name>-oidc-<group>-<kind>} in lower case; a long one is cut, and made unique by a digest. */
     static String name(HasMetadata sender) {
         var group = sender.getApiVersion().replaceFirst("/.*", "");
-        var full = (sender.getMetadata().getName() + "-oidc-" + group + "-" + sender.getKind())
-                .toLowerCase(Locale.ROOT);
+        var full =
+                (sender.getMetadata().getName() + "-oidc-" + group + "-" + sender.getKind()).toLowerCase(Locale.ROOT);
         if (full.length() <= NAME_MAX) {
             return full;
         }
-        return full.substring(0, NAME_MAX - DIGEST_CHARS - 1).replaceFirst("[^a-z0-9]+$", "")
-                + "-" + digest(full).substring(0, DIGEST_CHARS);
+        return full.substring(0, NAME_MAX - DIGEST_CHARS - 1).replaceFirst("[^a-z0-9]+$", "") + "-"
+                + digest(full).substring(0, DIGEST_CHARS);
     }
 
     private static String digest(String text) {

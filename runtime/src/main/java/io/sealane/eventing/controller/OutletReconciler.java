@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
+import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
@@ -26,8 +26,7 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         this.context = context;
         this.readiness = readiness;
         this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
-        this.identities =
-                new Identities(context.resources(), context.world().serviceAccounts(), context.config());
+        this.identities = new Identities(context.resources(), context.world().serviceAccounts(), context.config());
     }
 
     @Override
@@ -53,8 +52,7 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         readiness.forget(id);
     }
 
-    private CompletionStage<TriggerPlan.Facts> facts(
-            Wish wish, Optional<Hub> hub, Identities.Identity identity) {
+    private CompletionStage<TriggerPlan.Facts> facts(Wish wish, Optional<Hub> hub, Identities.Identity identity) {
         var requested = wish.requested();
         var namespace = wish.meta().getNamespace();
         var subscriber = sinks.resolve(requested.subscriber(), namespace);

@@ -86,9 +86,8 @@ final class PolicyReconciler implements Reconciler {
 
     private CompletionStage<Subjects> referred(EventPolicyFromReference ref, String namespace) {
         if (ref.getApiVersion() == null || ref.getKind() == null || ref.getName() == null) {
-            return CompletableFuture.completedStage(
-                    problem("from.ref: expected apiVersion, kind and name, got " + ref.getApiVersion() + ", "
-                            + ref.getKind() + ", " + ref.getName()));
+            return CompletableFuture.completedStage(problem("from.ref: expected apiVersion, kind and name, got "
+                    + ref.getApiVersion() + ", " + ref.getKind() + ", " + ref.getName()));
         }
         var key = key(ref, namespace);
         return context.resources()

@@ -40,9 +40,7 @@ final class PolicyStatuses {
                 .ifPresentOrElse(
                         why -> conditions.no("SubjectsResolved", "SubjectsUnresolved", why),
                         () -> conditions.yes("SubjectsResolved"));
-        filters(policy)
-                .refusal()
-                .ifPresent(why -> conditions.no("FiltersUnderstood", "FilterInvalid", why));
+        filters(policy).refusal().ifPresent(why -> conditions.no("FiltersUnderstood", "FilterInvalid", why));
         PolicyTargets.unguarded(policy)
                 .ifPresent(kind -> conditions.no(
                         "TargetsGuarded",

@@ -1,8 +1,8 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.access.DefaultMode;
 import io.sealane.eventing.identity.Issuer;
-import io.sealane.cert.trust.TrustBundle;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -113,9 +113,13 @@ final class Subscriptions implements Outlet<Subscription> {
     private static Wish.Known known(Subscription subscription) {
         var physical = physical(subscription);
         return new Wish.Known(
-                Wish.Known.sink(physical.getSubscriberUri(), physical.getSubscriberCACerts(), physical.getSubscriberAudience()),
+                Wish.Known.sink(
+                        physical.getSubscriberUri(), physical.getSubscriberCACerts(), physical.getSubscriberAudience()),
                 Wish.Known.sink(physical.getReplyUri(), physical.getReplyCACerts(), physical.getReplyAudience()),
-                Wish.Known.sink(physical.getDeadLetterSinkUri(), physical.getDeadLetterSinkCACerts(), physical.getDeadLetterSinkAudience()));
+                Wish.Known.sink(
+                        physical.getDeadLetterSinkUri(),
+                        physical.getDeadLetterSinkCACerts(),
+                        physical.getDeadLetterSinkAudience()));
     }
 
     static SubscriptionStatusPhysicalSubscription physical(Subscription subscription) {

@@ -40,8 +40,10 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
 
     static TriggerPlan of(Wish wish, Facts facts) {
         // What was found before stays in use: without settings the trigger would lose its place in the log.
-        var subscriber =
-                facts.subscriber().sink().or(wish.known()::subscriber).map(sink -> sink.sentTo(facts.trust(), facts.account()));
+        var subscriber = facts.subscriber()
+                .sink()
+                .or(wish.known()::subscriber)
+                .map(sink -> sink.sentTo(facts.trust(), facts.account()));
         var reply = known(facts.reply(), wish.known().reply(), facts);
         var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts);
         var delivery = delivery(wish, facts, deadLetter);
@@ -64,8 +66,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
         return new TriggerPlan(settings, wish.filter(), delivery.problems());
     }
 
-    private static Optional<Destination> known(
-            Optional<Sink.Resolution> found, Optional<Sink> before, Facts facts) {
+    private static Optional<Destination> known(Optional<Sink.Resolution> found, Optional<Sink> before, Facts facts) {
         return found.flatMap(resolution -> resolution.sink().or(() -> before))
                 .map(sink -> sink.sentTo(facts.trust(), facts.account()));
     }

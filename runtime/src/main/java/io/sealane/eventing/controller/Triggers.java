@@ -69,9 +69,15 @@ final class Triggers implements Outlet<Trigger> {
                 Filters.of(spec),
                 requested(spec),
                 new Wish.Known(
-                        Wish.Known.sink(status.getSubscriberUri(), status.getSubscriberCACerts(), status.getSubscriberAudience()),
+                        Wish.Known.sink(
+                                status.getSubscriberUri(),
+                                status.getSubscriberCACerts(),
+                                status.getSubscriberAudience()),
                         Optional.empty(),
-                        Wish.Known.sink(status.getDeadLetterSinkUri(), status.getDeadLetterSinkCACerts(), status.getDeadLetterSinkAudience())),
+                        Wish.Known.sink(
+                                status.getDeadLetterSinkUri(),
+                                status.getDeadLetterSinkCACerts(),
+                                status.getDeadLetterSinkAudience())),
                 Terms.of(trigger.getMetadata().getAnnotations())));
     }
 

@@ -55,7 +55,8 @@ record Wish(
         static Optional<Sink> sink(@Nullable String uri, @Nullable String caCerts, @Nullable String audience) {
             return uri == null
                     ? Optional.empty()
-                    : Optional.of(new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience)));
+                    : Optional.of(
+                            new Sink(URI.create(uri), Optional.ofNullable(caCerts), Optional.ofNullable(audience)));
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 public interface DeliveryTokens {
 
     /** There are none: whoever asks for one gets a failed stage. */
-    DeliveryTokens NONE =
-            purpose -> CompletableFuture.failedStage(new IllegalStateException("this node has no tokens for deliveries"));
+    DeliveryTokens NONE = purpose ->
+            CompletableFuture.failedStage(new IllegalStateException("this node has no tokens for deliveries"));
 
     /** A token that is good for some minutes at least; already complete while one is kept. Fails when there is none to be had now. */
     CompletionStage<String> token(Purpose purpose);

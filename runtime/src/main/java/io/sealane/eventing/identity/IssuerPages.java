@@ -28,7 +28,8 @@ public final class IssuerPages {
         var base = issuer.discovery().toString();
         return issuer.isApiServer()
                 ? api.page(path)
-                : outside(issuer, URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path));
+                : outside(
+                        issuer, URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path));
     }
 
     /** The API server may name itself as the outside knows it; its keys are where they always are. */

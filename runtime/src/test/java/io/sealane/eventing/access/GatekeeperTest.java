@@ -66,7 +66,8 @@ class GatekeeperTest {
 
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.detail())
-                .isEqualTo("ns/br takes events of known senders only: expected a token in the header Authorization: Bearer");
+                .isEqualTo(
+                        "ns/br takes events of known senders only: expected a token in the header Authorization: Bearer");
         assertThat(asked).isEmpty();
     }
 

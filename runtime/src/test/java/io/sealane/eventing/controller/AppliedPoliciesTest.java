@@ -87,7 +87,8 @@ class AppliedPoliciesTest {
                 "bad",
                 "{to: [{ref: {apiVersion: flows.knative.dev/v1, kind: Sequence, name: s}}], filters: [{cesql: 'id ='}]}");
 
-        var status = PolicyStatuses.of(bad, new Subjects(List.of(), Optional.of("Trigger ns/x does not exist")), false, NOW)
+        var status = PolicyStatuses.of(
+                        bad, new Subjects(List.of(), Optional.of("Trigger ns/x does not exist")), false, NOW)
                 .getStatus();
 
         assertThat(status.getConditions())

@@ -153,7 +153,14 @@ class BrokerStatusesTest {
             Optional<Sink.Resolution> deadLetter,
             boolean inForce) {
         return new BrokerStatuses.Facts(
-                3, encryption, HOST, new IngressAddresses(8081, 8444), certificate, deadLetter, Admissions.Shown.OPEN, inForce);
+                3,
+                encryption,
+                HOST,
+                new IngressAddresses(8081, 8444),
+                certificate,
+                deadLetter,
+                Admissions.Shown.OPEN,
+                inForce);
     }
 
     private static Broker broker(BrokerStatuses.Facts facts, @Nullable BrokerStatus before) {

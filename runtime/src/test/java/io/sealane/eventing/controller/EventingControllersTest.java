@@ -64,7 +64,8 @@ class EventingControllersTest {
     private final FakeMesh mesh = new FakeMesh();
     private final BlockingQueue<TransportEncryption> modes = new LinkedBlockingQueue<>();
     private final Gatekeeper door = new Gatekeeper(
-            (token, audience, issuer) -> CompletableFuture.completedStage(new TokenVerifier.Verification.Subject(token)),
+            (token, audience, issuer) ->
+                    CompletableFuture.completedStage(new TokenVerifier.Verification.Subject(token)),
             10,
             Duration.ofSeconds(1),
             Duration.ZERO,

@@ -35,14 +35,18 @@ class SenderFeaturesTest {
                 "oidc-discovery-base-url", "https://Issuer.example/realm"));
 
         assertThat(features)
-                .isEqualTo(new SenderFeatures(
-                        true, expected, URI.create("https://Issuer.example/realm"), List.of()));
+                .isEqualTo(new SenderFeatures(true, expected, URI.create("https://Issuer.example/realm"), List.of()));
     }
 
     @Test
     void what_is_not_understood_at_start_lets_fewer_in() {
         var features = parse(Map.of(
-                "authentication-oidc", "on", "default-authorization-mode", "none", "oidc-discovery-base-url", "http://x"));
+                "authentication-oidc",
+                "on",
+                "default-authorization-mode",
+                "none",
+                "oidc-discovery-base-url",
+                "http://x"));
 
         assertThat(features.authenticated()).isTrue();
         assertThat(features.mode()).isEqualTo(DefaultMode.DENY_ALL);

@@ -61,7 +61,8 @@ class OidcVerifierTest {
 
     @Test
     void a_good_token_says_whose_it_is() throws Exception {
-        assertThat(verify(token(first, claims -> {}))).isEqualTo(new Verification.Subject("system:serviceaccount:ns:a"));
+        assertThat(verify(token(first, claims -> {})))
+                .isEqualTo(new Verification.Subject("system:serviceaccount:ns:a"));
         assertThat(read)
                 .containsExactly(
                         "https://issuer.example/realm/.well-known/openid-configuration",
@@ -82,7 +83,8 @@ class OidcVerifierTest {
         assertThat(verify(token(first, claims -> claims.setExpirationTime(at(-29)))))
                 .as("clocks may differ by 30 s")
                 .isInstanceOf(Verification.Subject.class);
-        assertThat(verify(token(first, claims -> claims.setNotBefore(at(31))))).isInstanceOf(Verification.Rejected.class);
+        assertThat(verify(token(first, claims -> claims.setNotBefore(at(31)))))
+                .isInstanceOf(Verification.Rejected.class);
         assertThat(verify(token(first, claims -> claims.unsetClaim("exp")))).isInstanceOf(Verification.Rejected.class);
         assertThat(verify(token(first, claims -> claims.unsetClaim("sub")))).isInstanceOf(Verification.Rejected.class);
     }
@@ -120,7 +122,9 @@ class OidcVerifierTest {
         var token = token(first, claims -> {});
         verify(token);
 
-        assertThat(verifier.verify(token, "another", ISSUER).toCompletableFuture().join())
+        assertThat(verifier.verify(token, "another", ISSUER)
+                        .toCompletableFuture()
+                        .join())
                 .isInstanceOf(Verification.Rejected.class);
     }
 
@@ -148,7 +152,8 @@ class OidcVerifierTest {
         reachable = false;
         now = now.plus(Duration.ofHours(2));
 
-        assertThat(verify(token(first, claims -> claims.setSubject("later")))).isEqualTo(new Verification.Subject("later"));
+        assertThat(verify(token(first, claims -> claims.setSubject("later"))))
+                .isEqualTo(new Verification.Subject("later"));
     }
 
     @Test
@@ -166,8 +171,7 @@ class OidcVerifierTest {
 
     @Test
     void the_api_server_is_read_through_the_nodes_own_client() throws Exception {
-        var found = verifier.verify(
-                        token(first, claims -> {}), "aud", new Issuer(Issuer.API_SERVER, TrustBundle.EMPTY))
+        var found = verifier.verify(token(first, claims -> {}), "aud", new Issuer(Issuer.API_SERVER, TrustBundle.EMPTY))
                 .toCompletableFuture()
                 .join();
 
