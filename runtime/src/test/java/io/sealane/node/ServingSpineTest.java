@@ -147,17 +147,4 @@ class ServingSpineTest {
             assertThat(revisions.path("items")).hasSize(1);
         }
     }
-
-    @Test
-    void a_WebSocket_is_refused_in_so_many_words() throws Exception {
-        node.awaitReady("hello");
-
-        assertThat(
-                        node.ask(
-                                "external-http",
-                                "hello.default.example.com",
-                                "upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"))
-                .startsWith("501 ")
-                .contains("WebSockets are not forwarded");
-    }
 }

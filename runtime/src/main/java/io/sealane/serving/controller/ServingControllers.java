@@ -16,7 +16,7 @@ import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
-import io.sealane.serving.operator.KnativeServingReconciler;
+import io.sealane.serving.controller.operator.KnativeServingReconciler;
 import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.serving.scale.Scales;

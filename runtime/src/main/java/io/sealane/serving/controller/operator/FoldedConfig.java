@@ -1,4 +1,4 @@
-package io.sealane.serving.operator;
+package io.sealane.serving.controller.operator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;

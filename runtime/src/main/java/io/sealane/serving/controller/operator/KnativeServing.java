@@ -1,4 +1,4 @@
-package io.sealane.serving.operator;
+package io.sealane.serving.controller.operator;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;

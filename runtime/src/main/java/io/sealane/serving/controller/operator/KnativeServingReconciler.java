@@ -1,4 +1,4 @@
-package io.sealane.serving.operator;
+package io.sealane.serving.controller.operator;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
