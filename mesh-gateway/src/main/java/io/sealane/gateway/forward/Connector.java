@@ -88,7 +88,7 @@ final class Connector {
             try {
                 work.execute(() -> {
                     try {
-                        tls.prepare(trust);
+                        tls.prepare(target, trust);
                         loop.execute(this::resolve);
                     } catch (RuntimeException refused) {
                         loop.execute(() -> fail(Failures.of(refused, Kind.TLS, target + ": no TLS")));
@@ -157,7 +157,7 @@ final class Connector {
                 speak(channel, target.http2() ? "h2" : null);
                 return;
             }
-            var handler = tls.newHandler(channel.alloc(), target.host(), target.port(), trust);
+            var handler = tls.newHandler(channel.alloc(), target, trust);
             handler.handshakeFuture().addListener(done -> {
                 if (over) {
                     channel.close();

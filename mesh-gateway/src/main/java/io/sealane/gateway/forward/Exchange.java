@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One request under way and its deadline. Lives on its loop; whoever works on it may end it, only the first end counts. */
 final class Exchange {
 
-    final Outgoing request;
+    Outgoing request;
     private final AnswerTaker taker;
     private final Loop loop;
     private String doing = "waiting";

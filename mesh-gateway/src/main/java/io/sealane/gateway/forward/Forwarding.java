@@ -22,8 +22,10 @@ import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,12 +67,16 @@ public final class Forwarding implements RequestHandler {
      * @param admission chooses instances, keeps to what they take at a time and holds requests until there is one
      * @param failures told why a request was not answered by its backend; on the loop
      * @param materializer runs bodies that are streamed
+     * @param hops how workloads are reached
+     * @param inside what answers at a host inside, for routes that lead to such a host
      */
     public record Means(
             Upstreams upstreams,
             Admission<Endpoint> admission,
             Consumer<UpstreamAnswer.Kind> failures,
-            Materializer materializer) {}
+            Materializer materializer,
+            InternalHops hops,
+            Function<String, Optional<VirtualHost>> inside) {}
 
     /**
      * Forwarding by one kind of listener's routes.
@@ -110,10 +116,22 @@ public final class Forwarding implements RequestHandler {
         } else {
             virtual.route(path(target), name -> field(request, name))
                     .ifPresentOrElse(
-                            route -> forward(request, facts, route, target, responder),
+                            route -> forward(request, facts, direct(request, route, target), target, responder),
                             () -> responder.complete(Refused.problem(
                                     StatusCodes.NOT_FOUND, "nothing is served at this path of " + host(request))));
         }
+    }
+
+    /** A route that leads to a host inside, as those of DomainMappings do, goes on from here instead of through a listener. */
+    private PathRoute direct(HttpRequest request, PathRoute route, String target) {
+        if (route.rewriteHost().isEmpty() || route.backends().size() > 1) {
+            return route;
+        }
+        return means.inside()
+                .apply(route.backends().get(0).host())
+                .flatMap(next -> next.route(path(target), name -> field(request, name)))
+                .map(route::then)
+                .orElse(route);
     }
 
     private void forward(
@@ -122,12 +140,13 @@ public final class Forwarding implements RequestHandler {
         var change = ProtocolChange.wanted(request);
         var outgoing = new Outgoing(
                 // HTTP/2 has no field Upgrade.
-                new Target(backend.host(), backend.port(), null, null, backend.http2() && change.isEmpty()),
+                Target.plain(backend.host(), backend.port(), backend.http2() && change.isEmpty()),
                 request.method().name(),
                 route.rewriteHost().orElseGet(() -> authority(request)),
                 target,
                 ForwardedFields.of(request, facts, isTrusted(facts), route, backend, change),
-                content(request, responder));
+                content(request, responder),
+                means.hops());
         var answer = new StreamedAnswer(
                 responder,
                 settings,
@@ -248,7 +267,7 @@ public final class Forwarding implements RequestHandler {
     }
 
     /** What is matched is what is sent: the parsed target, rendered again. */
-    private static String target(HttpRequest request) {
+    static String target(HttpRequest request) {
         var uri = request.getUri().toRelative().toString();
         return uri.startsWith("/") ? uri : "/" + uri;
     }
@@ -258,7 +277,7 @@ public final class Forwarding implements RequestHandler {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    private static @Nullable String field(HttpRequest request, String name) {
+    static @Nullable String field(HttpRequest request, String name) {
         for (HttpHeader header : request.getHeaders()) {
             if (header.lowercaseName().equals(name)) {
                 return header.value();

@@ -83,7 +83,11 @@ final class LoopUpstreams implements UpstreamClient {
     }
 
     private void run(Exchange exchange, Target target, Endpoint endpoint) {
-        if (endpoint instanceof Endpoint.InProcess workload) {
+        var relayed = exchange.request.through(endpoint);
+        if (relayed.isPresent()) {
+            exchange.request = relayed.get();
+            pool(exchange.request.target()).run(exchange);
+        } else if (endpoint instanceof Endpoint.InProcess workload) {
             localCall.run(exchange, workload);
         } else if (endpoint instanceof Endpoint.Socket socket) {
             pool(target.at(resolved(socket.address()))).run(exchange);

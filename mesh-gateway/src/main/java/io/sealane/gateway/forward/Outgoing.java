@@ -2,7 +2,9 @@ package io.sealane.gateway.forward;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as it goes upstream, wherever it came from.
@@ -11,7 +13,14 @@ import java.util.OptionalLong;
  * @param path the target in origin form (RFC 9112, 3.2.1)
  * @param fields names in lower case; none of the connection, of the framing, and no {@code host}
  */
-record Outgoing(Target target, String method, String authority, String path, List<Field> fields, Content content) {
+record Outgoing(
+        Target target,
+        String method,
+        String authority,
+        String path,
+        List<Field> fields,
+        Content content,
+        @Nullable InternalHops hops) {
 
     record Field(String name, String value) {}
 
@@ -24,7 +33,8 @@ record Outgoing(Target target, String method, String authority, String path, Lis
                 RequestFields.authority(request),
                 RequestFields.target(request),
                 fields,
-                new Content.Whole(request.body()));
+                new Content.Whole(request.body()),
+                null);
     }
 
     /** What {@code Content-Length} says: always with content of known length, and without content where the method expects some (RFC 9110, 8.6). */
@@ -33,6 +43,31 @@ record Outgoing(Target target, String method, String authority, String path, Lis
             return content.length();
         }
         return OptionalLong.empty();
+    }
+
+    /** The same by way of a relay, which is told whom it is for; empty when none is between. */
+    Optional<Outgoing> through(Endpoint chosen) {
+        return hops == null ? Optional.empty() : hops.to(target.host()).map(hop -> through(hop, chosen));
+    }
+
+    private Outgoing through(InternalHops.Hop hop, Endpoint chosen) {
+        var told = new ArrayList<>(fields);
+        told.add(new Field(WorkloadRelay.NAMESPACE, hop.workload().namespace()));
+        told.add(new Field(WorkloadRelay.REVISION, hop.workload().name()));
+        told.add(new Field(WorkloadRelay.INSTANCE, nameOf(chosen)));
+        if (target.http2()) {
+            told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
+        }
+        var relay = new Target(
+                hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), false, upgrades());
+        return new Outgoing(relay, method, authority, path, told, content, null);
+    }
+
+    /** How gateways and relays call an instance between them. */
+    static String nameOf(Endpoint endpoint) {
+        return endpoint instanceof Endpoint.Socket socket
+                ? socket.address().getAddress().getHostAddress() + ":" + socket.address().getPort()
+                : ((Endpoint.InProcess) endpoint).name();
     }
 
     /** Whether the upstream may answer that it changes to another protocol (RFC 9110, 7.8). */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param host lower case, without brackets and trailing dot
  * @param address where the mesh says that the name is served; null when DNS decides
  * @param trust null when the connection is not encrypted
+ * @param http1 whether nothing but HTTP/1.1 will do
  * @param http2 whether it speaks HTTP/2 in the clear without being asked (RFC 9113, 3.3)
  */
 record Target(
@@ -18,15 +19,21 @@ record Target(
         int port,
         @Nullable InetSocketAddress address,
         @Nullable UpstreamTrust trust,
-        boolean http2) {
+        boolean http2,
+        boolean http1) {
+
+    /** In the clear. */
+    static Target plain(String host, int port, boolean http2) {
+        return new Target(host, port, null, null, http2, false);
+    }
 
     static Target of(UpstreamRequest request) {
         var uri = request.uri();
-        return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null, false);
+        return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null, false, false);
     }
 
     Target at(InetSocketAddress served) {
-        return new Target(host, port, served, trust, http2);
+        return new Target(host, port, served, trust, http2, http1);
     }
 
     boolean encrypted() {

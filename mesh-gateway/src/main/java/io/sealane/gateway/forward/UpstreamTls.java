@@ -17,6 +17,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class UpstreamTls {
 
     private static final List<String> PROTOCOLS = List.of("h2", "http/1.1");
+    private static final List<String> HTTP1 = List.of("http/1.1");
 
     private final ClientTls tls;
 
@@ -25,17 +26,17 @@ final class UpstreamTls {
     }
 
     /** Builds what {@link #newHandler} needs; takes milliseconds the first time, so not on a loop. */
-    void prepare(UpstreamTrust trust) {
-        tls.prepare(target(trust));
+    void prepare(Target to, UpstreamTrust trust) {
+        tls.prepare(target(to, trust));
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator, String host, int port, UpstreamTrust trust) {
-        return tls.newHandler(allocator, host, port, target(trust));
+    SslHandler newHandler(ByteBufAllocator allocator, Target to, UpstreamTrust trust) {
+        return tls.newHandler(allocator, to.host(), to.port(), target(to, trust));
     }
 
     /** Why a handshake failed: what was expected and what was presented. */
     Failed failure(Target target, UpstreamTrust trust, Throwable thrown) {
-        var refused = tls.explain(target.host(), target(trust), thrown);
+        var refused = tls.explain(target.host(), target(target, trust), thrown);
         return new Failed(Kind.TLS, target + ": " + refused.getMessage());
     }
 
@@ -54,9 +55,11 @@ final class UpstreamTls {
         }
     }
 
-    private static TlsTarget target(UpstreamTrust trust) {
-        var target =
-                TlsTarget.of(trust.bundle()).withAlpn(PROTOCOLS).withRequiredNames(Set.copyOf(trust.requiredNames()));
-        return trust.systemRoots() ? target.plusSystemRoots() : target;
+    private static TlsTarget target(Target to, UpstreamTrust trust) {
+        var target = TlsTarget.of(trust.bundle())
+                .withAlpn(to.http1() ? HTTP1 : PROTOCOLS)
+                .withRequiredNames(Set.copyOf(trust.requiredNames()));
+        var known = trust.own().map(target::withOwn).orElse(target);
+        return trust.systemRoots() ? known.plusSystemRoots() : known;
     }
 }

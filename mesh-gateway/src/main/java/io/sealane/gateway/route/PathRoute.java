@@ -1,5 +1,6 @@
 package io.sealane.gateway.route;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,13 @@ public record PathRoute(
             throw new IllegalArgumentException(
                     "backends of path '" + prefix + "': expected at least one with a share above 0");
         }
+    }
+
+    /** This route where it leads to a host that has a route itself: the fields of both, and the backends of the latter. */
+    public PathRoute then(PathRoute next) {
+        var fields = new HashMap<>(setHeaders);
+        fields.putAll(next.setHeaders);
+        return new PathRoute(prefix, headers, fields, next.rewriteHost.or(() -> rewriteHost), next.backends);
     }
 
     /**

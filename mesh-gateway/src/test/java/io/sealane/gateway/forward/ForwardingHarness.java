@@ -56,6 +56,9 @@ final class ForwardingHarness implements AutoCloseable {
     private final ActorTestKit kit = ActorTestKit.create();
     private final Loops loops = Loops.start(kit.system(), new LoopsSettings(2, Duration.ofMillis(10), 128));
     private final ExecutorService work = Executors.newFixedThreadPool(2);
+    /** How hosts are reached that are not reached in the clear. */
+    final Map<String, InternalHops.Hop> hops = new ConcurrentHashMap<>();
+    final Map<String, Optional<VirtualHost>> insideHosts = new ConcurrentHashMap<>();
     private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
     private final LiveRoutes routes = new LiveRoutes(loops.all());
     final List<UpstreamAnswer.Kind> failures = new CopyOnWriteArrayList<>();
@@ -82,7 +85,7 @@ final class ForwardingHarness implements AutoCloseable {
                 routes,
                 ForwardingSettings.from(config.getConfig("forward")),
                 () -> 8443,
-                new Forwarding.Means(upstreams, admission, failures::add, materializer()));
+                new Forwarding.Means(upstreams, admission, failures::add, materializer(), host -> Optional.ofNullable(hops.get(host)), host -> insideHosts.getOrDefault(host, Optional.empty())));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -1,0 +1,149 @@
+package io.sealane.gateway.forward;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.StatusCodes;
+import io.sealane.gateway.forward.Outgoing.Field;
+import io.sealane.gateway.transport.ConnectionFacts;
+import io.sealane.gateway.transport.RequestHandler;
+import io.sealane.gateway.transport.Responder;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workloads' end of hops over mutual TLS: takes requests of gateways and gives them to workloads of this node, as they came. On the
+ * loop of the connection.
+ *
+ * <p>Whoever shows no certificate of a gateway or workload is answered 403, a request for a namespace whose identity the connection did
+ * not show 421. A request names its workload as one of Knative's activator does, by {@code Knative-Serving-Namespace} and {@code
+ * Knative-Serving-Revision}.
+ */
+public final class WorkloadRelay implements RequestHandler {
+
+    static final String NAMESPACE = "knative-serving-namespace";
+    static final String REVISION = "knative-serving-revision";
+    /** Which instance the gateway has chosen; only between our own. */
+    static final String INSTANCE = "k-instance";
+    /** What that instance speaks: {@code h2c}, or HTTP/1.1 when it is missing. */
+    static final String PROTOCOL = "k-instance-protocol";
+
+    private static final Set<String> OURS = Set.of(NAMESPACE, REVISION, INSTANCE, PROTOCOL);
+
+    private final Forwarding.Means means;
+    private final ForwardingSettings settings;
+    private final Terms terms;
+
+    private WorkloadRelay(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
+        this.means = means;
+        this.settings = settings;
+        this.terms = terms;
+    }
+
+    /**
+     * What a relay goes by.
+     *
+     * @param callers whether a client's verified chain, leaf first, may send requests; empty when it showed none
+     * @param inside the domain of names inside, such as {@code svc.cluster.local}
+     * @param total how long a request may take; the gateways' own deadlines are shorter
+     */
+    public record Terms(Predicate<List<X509Certificate>> callers, String inside, Duration total) {}
+
+    /** A relay that forwards with the same means as the node's gateways. */
+    public static WorkloadRelay create(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
+        return new WorkloadRelay(means, settings, terms);
+    }
+
+    /** The name in the certificates of a namespace's workloads. */
+    public static String identity(String namespace) {
+        return "kn-user-" + namespace.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void handle(HttpRequest request, Responder responder) {
+        var facts = request.getAttribute(ConnectionFacts.KEY)
+                .orElseThrow(() -> new IllegalArgumentException("request: expected facts of its connection"));
+        var namespace = Forwarding.field(request, NAMESPACE);
+        var name = Forwarding.field(request, REVISION);
+        if (!terms.callers().test(facts.peer())) {
+            responder.complete(Refused.problem(
+                    StatusCodes.FORBIDDEN, "expected a client certificate of a gateway or workload of the mesh"));
+        } else if (namespace == null || name == null) {
+            responder.complete(
+                    Refused.problem(StatusCodes.BAD_REQUEST, "expected the fields " + NAMESPACE + " and " + REVISION));
+        } else if (!facts.speaksFor().test(identity(namespace))) {
+            responder.complete(Refused.problem(
+                    StatusCodes.MISDIRECTED_REQUEST,
+                    "this connection did not show " + identity(namespace) + "; open another one for that name"));
+        } else {
+            relay(request, name + "." + namespace + "." + terms.inside(), responder);
+        }
+    }
+
+    private void relay(HttpRequest request, String host, Responder responder) {
+        var change = ProtocolChange.wanted(request);
+        var http2 = "h2c".equals(Forwarding.field(request, PROTOCOL)) && change.isEmpty();
+        var outgoing = new Outgoing(
+                Target.plain(host, 80, http2),
+                request.method().name(),
+                Forwarding.authority(request),
+                Forwarding.target(request),
+                fields(request, http2, change),
+                request.entity() instanceof HttpEntity.Strict strict
+                        ? new Content.Whole(strict.getData())
+                        : new StreamedContent(request.entity(), responder.loop(), means.materializer()),
+                null);
+        var answer = new StreamedAnswer(
+                responder,
+                settings,
+                request.method().equals(HttpMethods.HEAD),
+                (kind, detail) -> means.failures().accept(kind));
+        var exchange = new Exchange(outgoing, answer, responder.loop());
+        answer.of(exchange);
+        send(exchange, means.upstreams().loop(responder.loop()), Forwarding.field(request, INSTANCE));
+    }
+
+    private void send(Exchange exchange, LoopUpstreams client, @Nullable String instance) {
+        if (instance == null) {
+            client.send(exchange, terms.total());
+            return;
+        }
+        for (var endpoint : client.serving(exchange.request.target())) {
+            if (instance.equals(Outgoing.nameOf(endpoint))) {
+                client.send(exchange, terms.total(), endpoint);
+                return;
+            }
+        }
+        exchange.fail(UpstreamAnswer.Kind.UNRESOLVED, exchange.request.target() + ": " + instance + " serves it no more");
+    }
+
+    private static List<Field> fields(HttpRequest request, boolean http2, Optional<String> change) {
+        var fields = new ArrayList<Field>();
+        RequestFields.forEach(request.getHeaders(), (name, value) -> {
+            if (!OURS.contains(name)) {
+                fields.add(new Field(name, value));
+            }
+        });
+        var type = request.entity().getContentType();
+        if (!type.equals(ContentTypes.NO_CONTENT_TYPE)) {
+            fields.add(new Field("content-type", type.toString()));
+        }
+        var te = Forwarding.field(request, "te");
+        if (http2 && te != null && te.contains("trailers")) {
+            fields.add(new Field("te", "trailers"));
+        }
+        change.ifPresent(protocol -> {
+            fields.add(new Field("connection", "Upgrade"));
+            fields.add(new Field("upgrade", protocol));
+        });
+        return fields;
+    }
+}
