@@ -95,6 +95,7 @@ final class Controllers {
         });
         controllers.feed(doors.data().credentials());
         controllers.feed(doors.external().credentials());
+        controllers.feed(doors.data().internal());
         ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
         EventTypeCreation.follow(
                 resources, DataPlane.SYSTEM_NAMESPACE, doors.data().types(), base.work());
@@ -172,6 +173,12 @@ final class Controllers {
         credentials.listen(listener);
     }
 
+    /** Hands it the keys of gateways and workloads, and the roots that they trust each other by. */
+    private void feed(InternalDoor internal) {
+        SecretCredentials.watch(resources, internal::concerns, base.work()).listen(internal);
+        new InternalRoots(resources, SERVING_NAMESPACE, base.work(), internal::trust).follow();
+    }
+
     /** Where the ConfigMap says nothing the setting counts. */
     private void observe(Map<String, String> data) {
         base.telemetry()
@@ -209,6 +216,7 @@ final class Controllers {
                         ScalerSettings.from(base.config().getConfig("sealane.serving.scale")),
                         data.admission(),
                         () -> leads),
+                data.internal(),
                 routed,
                 base.clock(),
                 base.work());

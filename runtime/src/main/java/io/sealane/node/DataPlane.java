@@ -101,6 +101,7 @@ final class DataPlane {
     private final CompletableFuture<Void> settingsInForce;
     private final ServedCredentials credentials;
     private final LiveRoutes inside;
+    private final InternalDoor internal;
     private final Forwarding.Means means;
     private final Listener http;
     private final Listener https;
@@ -136,7 +137,9 @@ final class DataPlane {
         credentials.whereThere(CHANNEL_IDENTITIES);
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());
+        this.internal = new InternalDoor(base, closing);
         this.means = forwardingMeans(base, upstreams);
+        internal.forwardsWith(means);
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
@@ -282,7 +285,7 @@ final class DataPlane {
         return List.of(service, qualified, qualified + ".svc", qualified + ".svc." + clusterDomain());
     }
 
-    private static Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {
+    private Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {
         var clock = base.clock();
         var admission = new Admission<Endpoint>(
                 AdmissionSettings.from(base.config().getConfig("sealane.gateway.admission")),
@@ -293,7 +296,14 @@ final class DataPlane {
                 upstreams,
                 admission,
                 kind -> metrics.forwardFailed(kind.name().toLowerCase(Locale.ROOT)),
-                SystemMaterializer.get(base.system()).materializer());
+                SystemMaterializer.get(base.system()).materializer(),
+                internal,
+                host -> inside.current().host(host));
+    }
+
+    /** What encrypts the hops to workloads. */
+    InternalDoor internal() {
+        return internal;
     }
 
     /**

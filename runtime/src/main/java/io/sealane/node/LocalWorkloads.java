@@ -50,5 +50,6 @@ record LocalWorkloads(
         names.ownEnding(EventAddressing.CHANNEL_SUFFIX, data.httpAddress());
         names.whenChanged(data.admission()::changed);
         admission.complete(data.admission());
+        book.sidecar(data.internal().log()::of);
     }
 }

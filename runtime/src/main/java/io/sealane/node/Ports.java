@@ -10,6 +10,7 @@ package io.sealane.node;
  * @param api the embedded API server
  * @param cluster the transport between nodes
  * @param observe health and metrics
+ * @param systemInternal hops to workloads over mutual TLS; opened when they are first wanted
  */
 public record Ports(
         int externalHttp,
@@ -18,14 +19,15 @@ public record Ports(
         int clusterLocalHttps,
         int api,
         int cluster,
-        int observe) {
+        int observe,
+        int systemInternal) {
 
     static final int HIGHEST = 65_535;
 
-    private static final Ports STANDARD = new Ports(8080, 8443, 8081, 8444, 6443, 25_520, 9090);
+    private static final Ports STANDARD = new Ports(8080, 8443, 8081, 8444, 6443, 25_520, 9090, 8112);
 
     /** Any free ports, for tests and embedding. */
-    public static final Ports FREE = new Ports(0, 0, 0, 0, 0, 0, 0);
+    public static final Ports FREE = new Ports(0, 0, 0, 0, 0, 0, 0, 0);
 
     /**
      * The standard ports, shifted.
@@ -44,6 +46,7 @@ public record Ports(
                 STANDARD.clusterLocalHttps + offset,
                 STANDARD.api + offset,
                 STANDARD.cluster + offset,
-                STANDARD.observe + offset);
+                STANDARD.observe + offset,
+                STANDARD.systemInternal + offset);
     }
 }

@@ -103,8 +103,8 @@ class ServingTrafficTest {
                 """))
                 .hasMessageContaining("must have prefix \"shares-\"")
                 .hasMessageContaining("expected 0 <= 601 <= 600");
-        assertThatThrownBy(() -> node.network("{\"system-internal-tls\":\"Enabled\"}"))
-                .hasMessageContaining("hops to workloads are not encrypted by this version");
+        assertThatThrownBy(() -> node.network("{\"system-internal-tls\":\"on\"}"))
+                .hasMessageContaining("expected one of enabled, disabled, got 'on'");
     }
 
     @Test

@@ -24,7 +24,7 @@ class StartRefusalTest {
     void a_taken_cluster_port_is_named_and_nothing_is_left_on_disk() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var data = folder.resolve("data");
-            var settings = NodeSettings.in(data).withPorts(new Ports(0, 0, 0, 0, 0, taken.getLocalPort(), 0));
+            var settings = NodeSettings.in(data).withPorts(new Ports(0, 0, 0, 0, 0, taken.getLocalPort(), 0, 0));
 
             assertThatThrownBy(() -> Sealane.start(settings))
                     .isInstanceOf(StartFailure.class)
@@ -36,7 +36,7 @@ class StartRefusalTest {
     @Test
     void a_taken_port_of_a_listener_is_named_once() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var ports = new Ports(0, 0, taken.getLocalPort(), 0, 0, 0, 0);
+            var ports = new Ports(0, 0, taken.getLocalPort(), 0, 0, 0, 0, 0);
 
             assertThatThrownBy(() -> Sealane.start(NodeSettings.inMemory().withPorts(ports)))
                     .isInstanceOf(StartFailure.class)

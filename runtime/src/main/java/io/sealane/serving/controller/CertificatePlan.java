@@ -25,6 +25,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
 
     static final String EXTERNAL_TYPE = "external-domain";
     static final String LOCAL_TYPE = "cluster-local-domain";
+    static final String INTERNAL_TYPE = "system-internal";
     static final List<String> OPT_OUT = List.of(
             "networking.knative.dev/disableAutoTLS",
             "networking.knative.dev/disable-auto-tls",

@@ -14,6 +14,7 @@ import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,7 @@ final class CertificateReconciler implements Reconciler {
     /** Only what we ask for: the rest are defaults that others fill in. */
     private static Object content(io.fabric8.certmanager.api.model.v1.Certificate order) {
         var spec = order.getSpec();
-        return java.util.List.of(
+        return List.of(
                 spec.getDnsNames(),
                 spec.getSecretName(),
                 spec.getIssuerRef().getKind(),
@@ -102,6 +103,7 @@ final class CertificateReconciler implements Reconciler {
                 .withDnsNames(names)
                 .withSecretName(certificate.getSpec().getSecretName())
                 .withIssuerRef(issuer(certificate))
+                .withUsages(usages(certificate))
                 .withNewSecretTemplate()
                 .addToLabels(UID_LABEL, certificate.getMetadata().getUid())
                 .endSecretTemplate()
@@ -109,10 +111,22 @@ final class CertificateReconciler implements Reconciler {
                 .build();
     }
 
+    /** Gateways and workloads show theirs in both directions; for the others the authority's defaults do. */
+    private static List<String> usages(Certificate certificate) {
+        return CertificatePlan.INTERNAL_TYPE.equals(Meta.labels(certificate).get(Known.CERTIFICATE_TYPE))
+                ? List.of("digital signature", "key encipherment", "server auth", "client auth")
+                : List.of();
+    }
+
     private ObjectReference issuer(Certificate certificate) {
         var type = Meta.labels(certificate).getOrDefault(Known.CERTIFICATE_TYPE, CertificatePlan.EXTERNAL_TYPE);
         var issuers = config.issuers();
-        var issuer = type.equals(CertificatePlan.LOCAL_TYPE) ? issuers.clusterLocal() : issuers.external();
+        var issuer =
+                switch (type) {
+                    case CertificatePlan.LOCAL_TYPE -> issuers.clusterLocal();
+                    case CertificatePlan.INTERNAL_TYPE -> issuers.systemInternal();
+                    default -> issuers.external();
+                };
         return new ObjectReference(issuer.group(), issuer.kind(), issuer.name());
     }
 

@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param external for hosts outside
  * @param clusterLocal for hosts inside
+ * @param systemInternal for gateways and workloads
  */
-record IssuerConfig(Issuer external, Issuer clusterLocal) {
+record IssuerConfig(Issuer external, Issuer clusterLocal, Issuer systemInternal) {
 
     /** A reference to an issuer; what an entry leaves out is as in the default. */
     record Issuer(String group, String kind, String name) {}
@@ -23,7 +24,10 @@ record IssuerConfig(Issuer external, Issuer clusterLocal) {
 
     /** @throws IllegalArgumentException names the key, and what was expected */
     static IssuerConfig of(Map<String, String> data) {
-        return new IssuerConfig(issuer(data, "issuerRef"), issuer(data, "clusterLocalIssuerRef"));
+        return new IssuerConfig(
+                issuer(data, "issuerRef"),
+                issuer(data, "clusterLocalIssuerRef"),
+                issuer(data, "systemInternalIssuerRef"));
     }
 
     private static Issuer issuer(Map<String, String> data, String key) {

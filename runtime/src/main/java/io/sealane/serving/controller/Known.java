@@ -18,6 +18,9 @@ final class Known {
     static final String CLUSTER_LOCAL = "cluster-local";
     static final String INGRESS_CLASS = "networking.knative.dev/ingress.class";
     static final String OUR_INGRESS_CLASS = "sealane.ingress.networking.knative.dev";
+    static final String ROUTING_CERTIFICATE = "routing-serving-certs";
+    static final String WORKLOAD_CERTIFICATE = "serving-certs";
+    static final String GATEWAY_NAME = "kn-routing";
     static final String CERTIFICATE_CLASS = "networking.knative.dev/certificate.class";
     static final String CERT_MANAGER_CLASS = "cert-manager.certificate.networking.knative.dev";
     static final String WILDCARD_DOMAIN = "networking.knative.dev/wildcardDomain";

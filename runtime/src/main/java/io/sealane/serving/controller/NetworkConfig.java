@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param externalDomainTls whether hosts outside get certificates
  * @param clusterLocalDomainTls whether hosts inside do
+ * @param systemInternalTls whether hops between gateways and workloads are encrypted
  * @param wildcards namespaces that have a certificate for all hosts of theirs outside
  * @param redirected whether requests in the clear are sent to https where that is possible
  * @param domainTemplate how external hosts are named
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 record NetworkConfig(
         boolean externalDomainTls,
         boolean clusterLocalDomainTls,
+        boolean systemInternalTls,
         Optional<NamespaceSelector> wildcards,
         boolean redirected,
         GoTemplate domainTemplate,
@@ -52,7 +54,6 @@ record NetworkConfig(
 
     /** @throws IllegalArgumentException names the key, what it says and what was expected */
     static NetworkConfig of(Map<String, String> data) {
-        refuseWhatIsNotActedUpon(data);
         check(data);
         var domain = template(data, "domain-template", "domainTemplate", DOMAIN_TEMPLATE);
         var tag = template(data, "tag-template", "tagTemplate", TAG_TEMPLATE);
@@ -73,6 +74,7 @@ record NetworkConfig(
         return new NetworkConfig(
                 isEnabled(data, "external-domain-tls", "auto-tls", "autoTLS"),
                 isEnabled(data, "cluster-local-domain-tls"),
+                isInternal(data),
                 selector(data),
                 choice(data, List.of("enabled", "redirected", "disabled"), "http-protocol", "httpProtocol")
                         .filter("redirected"::equals)
@@ -88,14 +90,12 @@ record NetworkConfig(
                         .isPresent());
     }
 
-    private static void refuseWhatIsNotActedUpon(Map<String, String> data) {
-        if (isEnabled(data, "system-internal-tls")
-                || choice(data, List.of("true", "false"), "internal-encryption")
-                        .filter("true"::equals)
-                        .isPresent()) {
-            throw new IllegalArgumentException(
-                    "system-internal-tls: expected disabled, got enabled: hops to workloads are not encrypted by this version");
-        }
+    /** The old key counts where the new one says nothing. */
+    private static boolean isInternal(Map<String, String> data) {
+        var old = choice(data, List.of("true", "false"), "internal-encryption");
+        return first(data, "system-internal-tls").isPresent()
+                ? isEnabled(data, "system-internal-tls")
+                : old.filter("true"::equals).isPresent();
     }
 
     private static Classes classes(Map<String, String> data) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Gives each Revision a Deployment that runs it and a Service that leads to it. */
 final class RevisionReconciler implements Reconciler {
@@ -22,13 +24,39 @@ final class RevisionReconciler implements Reconciler {
     private final Children children;
     private final ServingWorld world;
     private final RevisionScaling scaling;
+    private final Encryption encryption;
     private final InstantSource clock;
 
-    RevisionReconciler(Resources resources, ServingWorld world, RevisionScaling scaling, InstantSource clock) {
+    /**
+     * How hops to workloads are protected.
+     *
+     * @param wanted whether they are to be
+     * @param protection what protects those to a namespace now
+     */
+    record Encryption(BooleanSupplier wanted, Function<String, Optional<String>> protection) {
+
+        /** What is to be said of a revision's hops; nothing where they need no protection. */
+        Optional<Hops> of(Revision revision) {
+            return wanted.getAsBoolean()
+                    ? Optional.of(new Hops(protection.apply(revision.getMetadata().getNamespace())))
+                    : Optional.empty();
+        }
+    }
+
+    /** Hops that are to be protected, and what does it now. */
+    record Hops(Optional<String> protection) {}
+
+    RevisionReconciler(
+            Resources resources,
+            ServingWorld world,
+            RevisionScaling scaling,
+            Encryption encryption,
+            InstantSource clock) {
         this.resources = resources;
         this.children = new Children(resources);
         this.world = world;
         this.scaling = scaling;
+        this.encryption = encryption;
         this.clock = clock;
     }
 
@@ -64,7 +92,12 @@ final class RevisionReconciler implements Reconciler {
         return deployment
                 .thenCombine(service, (left, right) -> left)
                 .thenCompose(running -> resources.editStatus(
-                        revision, read -> RevisionStatuses.of(read, running, pods(read), scale, clock.instant())))
+                        revision, read -> RevisionStatuses.of(
+                                read,
+                                running,
+                                pods(read),
+                                new RevisionStatuses.Facts(scale, encryption.of(read)),
+                                clock.instant())))
                 .thenApply(written -> Optional.empty());
     }
 

@@ -34,22 +34,38 @@ final class RevisionStatuses {
             "CrashLoopBackOff",
             "CreateContainerConfigError");
 
+    private static final String INTERNAL_TLS = "SystemInternalTLS";
+
     private RevisionStatuses() {}
+
+    /**
+     * What the status depends on beside what runs.
+     *
+     * @param scale how many there should be
+     * @param hops what protects the way to them; empty where nothing has to
+     */
+    record Facts(RevisionScaling.State scale, Optional<RevisionReconciler.Hops> hops) {
+
+        private boolean isReachable() {
+            return hops.isEmpty() || hops.get().protection().isPresent();
+        }
+    }
 
     /**
      * The Revision with all of its status.
      *
      * @param deployment as it was read or written last
      * @param pods of the Revision
-     * @param scale how many there should be
+     * @param facts how many there should be, and how they are reached
      */
-    static Revision of(
-            Revision revision, Deployment deployment, List<Pod> pods, RevisionScaling.State scale, Instant now) {
+    static Revision of(Revision revision, Deployment deployment, List<Pod> pods, Facts facts, Instant now) {
+        var scale = facts.scale();
         var before = revision.getStatus() == null ? new RevisionStatus() : revision.getStatus();
         var running = deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
         var conditions = new Conditions(before.getConditions(), now);
-        judge(conditions, before, running, pods, scale);
+        judge(conditions, before, running, pods, facts);
         active(conditions, scale);
+        facts.hops().ifPresent(hops -> protection(conditions, hops));
         var status = new RevisionStatusBuilder(before)
                 .withObservedGeneration(revision.getMetadata().getGeneration())
                 .withConditions(conditions.build())
@@ -69,7 +85,8 @@ final class RevisionStatuses {
             RevisionStatus before,
             DeploymentStatus running,
             List<Pod> pods,
-            RevisionScaling.State scale) {
+            Facts facts) {
+        var scale = facts.scale();
         var ready = Optional.ofNullable(running.getReadyReplicas()).orElse(0);
         var hopeless = ready > 0
                 ? Optional.<ContainerStateWaiting>empty()
@@ -84,15 +101,30 @@ final class RevisionStatuses {
             var why = hopeless.get();
             var reason = why.getReason().equals("ImageNotRegistered") ? "ContainerMissing" : why.getReason();
             conditions.unknown(AVAILABLE, "Deploying", "").no(HEALTHY, reason, String.valueOf(why.getMessage()));
-        } else if (isThere(ready, scale) || wasReady) {
+        } else if (isThere(ready, scale) && facts.isReachable() || wasReady) {
             // What was ready once stays so while it comes and goes with the load.
             conditions.yes(AVAILABLE).yes(HEALTHY);
         } else if (isGivenUp(scale) || is(running, "Progressing", "False")) {
             conditions.no(AVAILABLE, "ProgressDeadlineExceeded", "No container became ready in time.");
             conditions.unknown(HEALTHY, "Deploying", "");
+        } else if (isThere(ready, scale)) {
+            conditions.unknown(AVAILABLE, "InternalTLSNotReady", "Waiting for the certificates of system-internal-tls.");
+            conditions.yes(HEALTHY);
         } else {
             conditions.unknown(AVAILABLE, "Deploying", "").unknown(HEALTHY, "Deploying", "");
         }
+    }
+
+    /** Which hops are encrypted, and with what. */
+    private static void protection(Conditions conditions, RevisionReconciler.Hops hops) {
+        hops.protection()
+                .ifPresentOrElse(
+                        how -> conditions.aside(INTERNAL_TLS, "True", "Encrypted", how),
+                        () -> conditions.aside(
+                                INTERNAL_TLS,
+                                "False",
+                                "CertificatesPending",
+                                "gateway to workload in the clear: Secrets routing-serving-certs or serving-certs are not there yet"));
     }
 
     /** Whether as many are ready as it begins with; that may be none. */

@@ -57,6 +57,7 @@ public final class ServingControllers {
      * @param localIdentities what these show
      * @param gateway where listeners inside are
      * @param scaling how requests are counted and held
+     * @param internal encrypts the hops to workloads
      * @param routed completed once the routes that are there at start are in force
      * @param work puts tables together
      */
@@ -68,6 +69,7 @@ public final class ServingControllers {
             Identities localIdentities,
             GatewayAddresses gateway,
             Scaling scaling,
+            InternalTls internal,
             CompletableFuture<Void> routed,
             Clock clock,
             Executor work) {
@@ -78,7 +80,7 @@ public final class ServingControllers {
             var told = new StatusEvents(
                     resources, events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
             return new Surroundings(
-                    told, external, externalIdentities, local, localIdentities, gateway, scaling, routed, clock, work);
+                    told, external, externalIdentities, local, localIdentities, gateway, scaling, internal, routed, clock, work);
         }
     }
 
@@ -134,27 +136,31 @@ public final class ServingControllers {
     }
 
     private Behavior<Command> run() {
-        config.readAll();
+        readConfig();
         routeWhatIsThere();
         var scales = new Scales();
         var queues = new Queues(
                 queue("ksvc", new ServiceReconciler(with.resources(), world, with.clock())),
                 queue("configuration", new ConfigurationReconciler(with.resources(), world, with.clock())),
-                queue("revision", new RevisionReconciler(with.resources(), world, scaling(scales), with.clock())),
+                queue("revision", revisions(scales)),
                 queue("route", routes()),
                 queue("kingress", ingresses()),
                 queue("kcert", new CertificateReconciler(with.resources(), world, config, with.clock())),
                 queue("domainmapping", mappings()),
-                queue("wildcards", new WildcardReconciler(with.resources(), world, config)));
+                queue("wildcards", new WildcardReconciler(with.resources(), world, config)),
+                queue(
+                        "internal-certs",
+                        new InternalCertificates(with.resources(), world, config, settings.systemNamespace())));
         queues.wakeOn(world);
         scales.listen(key -> queues.revisions().tell(new Reconcilers.Wake(key)));
         followOperator();
         world.configMaps().listen(change -> {
             if (config.concerns(change.key())) {
-                config.readAll();
+                readConfig();
                 queues.wakeAll(world);
             }
         });
+        with.internal().whenChanged(() -> Queues.wake(world.revisions(), queues.revisions()));
         with.externalIdentities().whenChanged(() -> queues.wakeEncrypted(world));
         with.localIdentities().whenChanged(() -> queues.wakeEncrypted(world));
         return Behaviors.receive(Command.class)
@@ -163,6 +169,14 @@ public final class ServingControllers {
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    private void readConfig() {
+        config.readAll();
+        with.internal()
+                .want(
+                        config.network().systemInternalTls(),
+                        service -> world.revisions().get(service).isPresent());
     }
 
     /** No request of a node that starts again is to meet an empty table. */
@@ -214,6 +228,12 @@ public final class ServingControllers {
         reconciler.wakeOn(key -> servings.tell(new Reconcilers.Wake(key)));
     }
 
+    private Reconciler revisions(Scales scales) {
+        var encryption = new RevisionReconciler.Encryption(
+                () -> config.network().systemInternalTls(), with.internal()::protection);
+        return new RevisionReconciler(with.resources(), world, scaling(scales), encryption, with.clock());
+    }
+
     private Reconciler routes() {
         return new RouteReconciler(with.resources(), world, config, settings.inside(), with.gateway(), with.clock());
     }
@@ -245,7 +265,8 @@ public final class ServingControllers {
             ActorRef<Reconcilers.Command> ingresses,
             ActorRef<Reconcilers.Command> certificates,
             ActorRef<Reconcilers.Command> mappings,
-            ActorRef<Reconcilers.Command> namespaces) {
+            ActorRef<Reconcilers.Command> namespaces,
+            ActorRef<Reconcilers.Command> internal) {
 
         void wakeOn(ServingWorld world) {
             Reconcilers.wakeOn(world.knative(), knative);
@@ -266,6 +287,7 @@ public final class ServingControllers {
             wakeOwners(world.orders(), certificates);
             wakePods(world);
             wakeWildcards(world);
+            wakeInternal(world);
             wakeRoutes(world);
             wakeMappings(world);
         }
@@ -292,6 +314,22 @@ public final class ServingControllers {
                     world.certificates(),
                     routes,
                     change -> isWildcard(change.resource()) ? in(world.routes(), change.key()) : Stream.of());
+        }
+
+        /** The workloads of a namespace share an identity. */
+        private void wakeInternal(ServingWorld world) {
+            Reconcilers.wakeOn(world.namespaces(), internal);
+            Reconcilers.wakeOn(
+                    world.revisions(),
+                    internal,
+                    change -> Stream.of(new ResourceKey("", change.key().namespace())));
+            Reconcilers.wakeOn(
+                    world.certificates(),
+                    internal,
+                    change -> CertificatePlan.INTERNAL_TYPE.equals(
+                                    Meta.labels(change.resource()).get(Known.CERTIFICATE_TYPE))
+                            ? Stream.of(new ResourceKey("", change.key().namespace()))
+                            : Stream.of());
         }
 
         private static boolean isWildcard(HasMetadata certificate) {
@@ -329,6 +367,7 @@ public final class ServingControllers {
             wake(world.certificates(), certificates);
             wake(world.mappings(), mappings);
             wake(world.namespaces(), namespaces);
+            wake(world.namespaces(), internal);
         }
 
         void wakeEncrypted(ServingWorld world) {

@@ -37,6 +37,11 @@ class ServingConfigsTest {
         assertThat(NetworkConfig.of(Map.of("auto-tls", "Enabled", "external-domain-tls", "Disabled"))
                         .externalDomainTls())
                 .isFalse();
+        assertThat(NetworkConfig.of(Map.of("internal-encryption", "true")).systemInternalTls())
+                .isTrue();
+        assertThat(NetworkConfig.of(Map.of("internal-encryption", "true", "system-internal-tls", "Disabled"))
+                        .systemInternalTls())
+                .isFalse();
         assertThat(NetworkConfig.of(Map.of("httpProtocol", "Redirected")).redirected())
                 .isTrue();
     }
@@ -50,8 +55,8 @@ class ServingConfigsTest {
                 "domain-template|{{.Name|domain-template: template, character 8: expected '}}'",
                 "domain-template|{{.Name}}/x|domain-template: expected the name of a host, got 'foo/x'",
                 "tag-template|{{.Domain}}|tag-template: .Domain: expected one of [Name, Tag]",
-                "system-internal-tls|Enabled|system-internal-tls: expected disabled, got enabled: hops to workloads are not"
-                        + " encrypted by this version",
+                "system-internal-tls|on|system-internal-tls: expected one of enabled, disabled, got 'on'",
+                "internal-encryption|yes|internal-encryption: expected one of true, false, got 'yes'",
                 "rollout-duration|1m|rollout-duration: expected whole seconds from 0 to 86400, got '1m'",
                 "mesh-compatibility-mode|some|mesh-compatibility-mode: expected one of auto, enabled, disabled, got 'some'",
                 "namespace-wildcard-cert-selector|x|namespace-wildcard-cert-selector: expected a label selector with matchLabels"

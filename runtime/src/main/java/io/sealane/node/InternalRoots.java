@@ -1,0 +1,72 @@
+package io.sealane.node;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.TrustBundleParser;
+import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.Resources;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The roots that gateways and workloads trust each other by: {@code ca.crt} of the gateways' Secret and every labelled ConfigMap of
+ * serving's namespace. Roots of the platform do not count. What is unreadable is left out.
+ */
+final class InternalRoots {
+
+    private final Resources.Informer<Secret> secrets;
+    private final Resources.Informer<ConfigMap> maps;
+    private final String namespace;
+    private final Executor work;
+    private final Consumer<TrustBundle> taker;
+
+    /** @param work where {@code taker} is told */
+    InternalRoots(Resources resources, String namespace, Executor work, Consumer<TrustBundle> taker) {
+        this.secrets = resources.informer(Secret.class);
+        this.maps = resources.informer(ConfigMap.class);
+        this.namespace = namespace;
+        this.work = work;
+        this.taker = taker;
+    }
+
+    void follow() {
+        secrets.listen(change -> {
+            if (change.key().equals(new ResourceKey(namespace, InternalDoor.ROUTING))) {
+                work.execute(this::tell);
+            }
+        });
+        maps.listen(change -> {
+            if (change.key().namespace().equals(namespace)) {
+                work.execute(this::tell);
+            }
+        });
+    }
+
+    private synchronized void tell() {
+        var labelled = maps.list().stream()
+                .filter(map -> TrustRoots.labelled(map, namespace))
+                .toList();
+        taker.accept(TrustRoots.of(labelled).bundle().plus(own()));
+    }
+
+    private TrustBundle own() {
+        return secrets.get(new ResourceKey(namespace, InternalDoor.ROUTING))
+                .map(Secret::getData)
+                .map(data -> data.get("ca.crt"))
+                .map(InternalRoots::parsed)
+                .orElse(TrustBundle.EMPTY);
+    }
+
+    private static TrustBundle parsed(String base64) {
+        try {
+            var pem = new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
+            return TrustBundleParser.parse(pem, "ca.crt").bundle();
+        } catch (IllegalArgumentException unreadable) {
+            return TrustBundle.EMPTY;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.sealane.node;
+
+import static io.sealane.node.ServingNode.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Hops between gateways and workloads, encrypted and not, while requests go on. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(120)
+class SystemInternalTlsTest {
+
+    private static final String HOST = "hello.default.example.com";
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String ORDERS = "/apis/cert-manager.io/v1/namespaces/default/certificates/serving-certs";
+    private static final Pattern REQUESTS =
+            Pattern.compile("sealane_listener_requests_total\\{[^}]*listener=\"system-internal\"[^}]*} ([0-9.]+)");
+
+    private ServingNode node;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = ServingNode.start();
+        node.apply(ServingNode.example());
+        node.awaitReady("hello");
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void hops_are_encrypted_and_not_again_while_requests_go_on() throws Exception {
+        var requests = new AtomicInteger();
+        var failures = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var load = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                try {
+                    requests.incrementAndGet();
+                    if (!node.ask("external-http", HOST).equals("200 Hello Sealane!")) {
+                        failures.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    failures.incrementAndGet();
+                }
+            }
+        });
+        assertThat(relayed()).isZero();
+        for (int round = 0; round < 2; round++) {
+            node.network("{\"system-internal-tls\":\"Enabled\"}");
+            var on = revision(one -> condition(one, "SystemInternalTLS").startsWith("True"));
+            assertThat(condition(on, "SystemInternalTLS"))
+                    .contains("mutual TLSv1.3")
+                    .contains("kn-user-default (Secret default/serving-certs, generation 1")
+                    .contains("kn-routing (Secret knative-serving/routing-serving-certs, generation 1");
+            var before = relayed();
+            assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+            assertThat(node.ask("cluster-local-http", "hello.default")).isEqualTo("200 Hello Sealane!");
+            assertThat(relayed()).isGreaterThanOrEqualTo(before + 2);
+            assertThat(log()).contains("certDir").contains("Certificate in force, tls: gateway to workload by mutual");
+
+            node.network("{\"system-internal-tls\":\"Disabled\"}");
+            revision(one -> condition(one, "SystemInternalTLS").equals("none"));
+            assertThat(log()).contains("tls: off");
+        }
+        over.set(true);
+        load.join();
+        assertThat(requests.get()).isGreaterThan(10);
+        assertThat(failures.get()).isZero();
+    }
+
+    @Test
+    void a_renewed_key_is_taken_into_use_and_a_new_revision_waits_for_its_first() throws Exception {
+        node.network("{\"system-internal-tls\":\"Enabled\"}");
+        revision(one -> condition(one, "SystemInternalTLS").startsWith("True"));
+
+        node.api()
+                .mergePatch(
+                        ORDERS + "/status",
+                        ForcedRenewal.patch(
+                                node.api().get(ORDERS), node.node().clock().instant()));
+        revision(one -> condition(one, "SystemInternalTLS").contains("serving-certs, generation 2"));
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+
+        node.apply("{apiVersion: v1, kind: Namespace, metadata: {name: other}}");
+        node.apply(ServingNode.example().replace("namespace: default", "namespace: other"));
+        var names = node.api()
+                .await(
+                        "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/certificates",
+                        "serving-certs",
+                        ServingNode.PATIENCE,
+                        ApiClient.isTrue("Ready"))
+                .path("spec")
+                .path("dnsNames");
+        assertThat(names.toString()).isEqualTo("[\"kn-user-default\",\"data-plane.knative.dev\"]");
+    }
+
+    @Test
+    void who_shows_no_certificate_is_not_let_in() throws Exception {
+        node.network("{\"system-internal-tls\":\"Enabled\"}");
+        revision(one -> condition(one, "SystemInternalTLS").startsWith("True"));
+
+        assertThatThrownBy(() -> node.askTls("system-internal", "kn-user-default", HOST))
+                .isInstanceOf(IOException.class);
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    private JsonNode revision(Predicate<JsonNode> wanted) {
+        return node.await("revisions", "hello-00001", wanted);
+    }
+
+    private String log() throws Exception {
+        for (var pod : node.api().get(PODS).path("items")) {
+            if (pod.path("metadata").path("labels").has("serving.knative.dev/revision")) {
+                var name = pod.path("metadata").path("name").asText();
+                return node.api().text(PODS + "/" + name + "/log?container=queue-proxy");
+            }
+        }
+        return "";
+    }
+
+    /** Requests that came by the listener of hops. */
+    private double relayed() throws Exception {
+        var client = HttpClient.newBuilder()
+                .sslContext(node.node().trustingBootstrap())
+                .build();
+        var metrics = client.send(
+                        HttpRequest.newBuilder(URI.create(node.listener("observe") + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        var sum = 0.0;
+        var each = REQUESTS.matcher(metrics);
+        while (each.find()) {
+            sum += Double.parseDouble(each.group(1));
+        }
+        return sum;
+    }
+}
