@@ -30,6 +30,7 @@ import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.serving.controller.GatewayAddresses;
 import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
+import io.sealane.serving.controller.InternalRoots;
 import io.sealane.serving.controller.ServingControllers;
 import io.sealane.serving.controller.UnprovableNames;
 import io.sealane.serving.scale.ScalerSettings;

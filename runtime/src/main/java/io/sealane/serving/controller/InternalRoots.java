@@ -1,4 +1,4 @@
-package io.sealane.node;
+package io.sealane.serving.controller;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * The roots that gateways and workloads trust each other by: {@code ca.crt} of the gateways' Secret and every labelled ConfigMap of
  * serving's namespace. Roots of the platform do not count. What is unreadable is left out.
  */
-final class InternalRoots {
+public final class InternalRoots {
 
     private final Resources.Informer<Secret> secrets;
     private final Resources.Informer<ConfigMap> maps;
@@ -24,8 +24,13 @@ final class InternalRoots {
     private final Executor work;
     private final Consumer<TrustBundle> taker;
 
-    /** @param work where {@code taker} is told */
-    InternalRoots(Resources resources, String namespace, Executor work, Consumer<TrustBundle> taker) {
+    /**
+     * Roots to be followed.
+     *
+     * @param namespace serving's own
+     * @param work where {@code taker} is told
+     */
+    public InternalRoots(Resources resources, String namespace, Executor work, Consumer<TrustBundle> taker) {
         this.secrets = resources.informer(Secret.class);
         this.maps = resources.informer(ConfigMap.class);
         this.namespace = namespace;
@@ -33,9 +38,10 @@ final class InternalRoots {
         this.taker = taker;
     }
 
-    void follow() {
+    /** Begins; what is there is told soon. */
+    public void follow() {
         secrets.listen(change -> {
-            if (change.key().equals(new ResourceKey(namespace, InternalDoor.ROUTING))) {
+            if (change.key().equals(new ResourceKey(namespace, Known.ROUTING_CERTIFICATE))) {
                 work.execute(this::tell);
             }
         });
@@ -54,7 +60,7 @@ final class InternalRoots {
     }
 
     private TrustBundle own() {
-        return secrets.get(new ResourceKey(namespace, InternalDoor.ROUTING))
+        return secrets.get(new ResourceKey(namespace, Known.ROUTING_CERTIFICATE))
                 .map(Secret::getData)
                 .map(data -> data.get("ca.crt"))
                 .map(InternalRoots::parsed)
