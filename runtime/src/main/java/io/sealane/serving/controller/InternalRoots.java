@@ -4,19 +4,25 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.TrustBundleParser;
-import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The roots that gateways and workloads trust each other by: {@code ca.crt} of the gateways' Secret and every labelled ConfigMap of
  * serving's namespace. Roots of the platform do not count. What is unreadable is left out.
  */
 public final class InternalRoots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InternalRoots.class);
+    /** Its value does not matter, as for Knative. */
+    private static final String LABEL = "networking.knative.dev/trust-bundle";
 
     private final Resources.Informer<Secret> secrets;
     private final Resources.Informer<ConfigMap> maps;
@@ -53,10 +59,20 @@ public final class InternalRoots {
     }
 
     private synchronized void tell() {
-        var labelled = maps.list().stream()
-                .filter(map -> TrustRoots.labelled(map, namespace))
-                .toList();
-        taker.accept(TrustRoots.of(labelled).bundle().plus(own()));
+        var all = own();
+        for (var map : maps.list()) {
+            if (map.getMetadata().getNamespace().equals(namespace)
+                    && Meta.labels(map).containsKey(LABEL)
+                    && map.getData() != null) {
+                for (var entry : new TreeMap<>(map.getData()).entrySet()) {
+                    var parsed = TrustBundleParser.parse(entry.getValue(), "key " + entry.getKey());
+                    all = all.plus(parsed.bundle());
+                    parsed.problems()
+                            .forEach(problem -> LOG.warn("ConfigMap {}/{}: {}", namespace, map.getMetadata().getName(), problem));
+                }
+            }
+        }
+        taker.accept(all);
     }
 
     private TrustBundle own() {
