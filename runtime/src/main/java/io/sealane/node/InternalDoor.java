@@ -73,8 +73,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         this.strangers = !config.getBoolean("sealane.serving.internal-tls.client-certificates");
         this.log = new HopLog(base.clock());
         var settings = ServerTlsSettings.of(LISTENER)
-                .withClientAuthentication(
-                        strangers ? ClientAuthentication.OPTIONAL : ClientAuthentication.REQUIRED);
+                .withClientAuthentication(strangers ? ClientAuthentication.OPTIONAL : ClientAuthentication.REQUIRED);
         this.tls = closing.add("system-internal TLS", ServerTls.create(settings, base.clock()));
         closing.add(LISTENER + " listener", this::close);
     }
@@ -185,10 +184,13 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 with,
                 ForwardingSettings.from(config.getConfig("sealane.gateway.forward")),
                 new WorkloadRelay.Terms(
-                        chain -> chain.isEmpty() ? strangers : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
+                        chain -> chain.isEmpty()
+                                ? strangers
+                                : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
                         suffix.substring(1),
                         config.getDuration("sealane.serving.controller.request-timeout-max")));
-        var at = new InetSocketAddress(base.bindAddress(), base.settings().ports().systemInternal());
+        var at = new InetSocketAddress(
+                base.bindAddress(), base.settings().ports().systemInternal());
         base.gateway()
                 .open(new ListenerSpec(LISTENER, at, new Security.TlsOnly(tls), relay))
                 .whenComplete((opened, failure) -> opened(opened, failure));
@@ -220,10 +222,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         return way == null || !workloads.test(new ResourceKey(namespace, name))
                 ? Optional.empty()
                 : Optional.of(new Hop(
-                        WorkloadRelay.identity(namespace),
-                        open.address(),
-                        way.trust(),
-                        new Workload(namespace, name)));
+                        WorkloadRelay.identity(namespace), open.address(), way.trust(), new Workload(namespace, name)));
     }
 
     @Override

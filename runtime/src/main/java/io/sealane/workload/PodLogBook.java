@@ -62,7 +62,9 @@ public final class PodLogBook implements PodLogs {
 
     private Source<ByteString, NotUsed> sidecar(ResourceKey pod, LogOptions options) {
         var lines = sidecar.apply(pod);
-        var first = options.tailLines().map(last -> Math.max(0, lines.size() - last)).orElse(0);
+        var first = options.tailLines()
+                .map(last -> Math.max(0, lines.size() - last))
+                .orElse(0);
         return Source.from(lines.subList(first, lines.size())).map(line -> ByteString.fromString(line + "\n"));
     }
 

@@ -58,15 +58,16 @@ record Outgoing(
         if (target.http2()) {
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
-        var relay = new Target(
-                hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), false, upgrades());
+        var relay =
+                new Target(hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), false, upgrades());
         return new Outgoing(relay, method, authority, path, told, content, null);
     }
 
     /** How gateways and relays call an instance between them. */
     static String nameOf(Endpoint endpoint) {
         return endpoint instanceof Endpoint.Socket socket
-                ? socket.address().getAddress().getHostAddress() + ":" + socket.address().getPort()
+                ? socket.address().getAddress().getHostAddress() + ":"
+                        + socket.address().getPort()
                 : ((Endpoint.InProcess) endpoint).name();
     }
 

@@ -122,7 +122,8 @@ public final class WorkloadRelay implements RequestHandler {
                 return;
             }
         }
-        exchange.fail(UpstreamAnswer.Kind.UNRESOLVED, exchange.request.target() + ": " + instance + " serves it no more");
+        exchange.fail(
+                UpstreamAnswer.Kind.UNRESOLVED, exchange.request.target() + ": " + instance + " serves it no more");
     }
 
     private static List<Field> fields(HttpRequest request, boolean http2, Optional<String> change) {

@@ -58,6 +58,7 @@ final class ForwardingHarness implements AutoCloseable {
     private final ExecutorService work = Executors.newFixedThreadPool(2);
     /** How hosts are reached that are not reached in the clear. */
     final Map<String, InternalHops.Hop> hops = new ConcurrentHashMap<>();
+
     final Map<String, Optional<VirtualHost>> insideHosts = new ConcurrentHashMap<>();
     private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
     private final LiveRoutes routes = new LiveRoutes(loops.all());
@@ -85,7 +86,13 @@ final class ForwardingHarness implements AutoCloseable {
                 routes,
                 ForwardingSettings.from(config.getConfig("forward")),
                 () -> 8443,
-                new Forwarding.Means(upstreams, admission, failures::add, materializer(), host -> Optional.ofNullable(hops.get(host)), host -> insideHosts.getOrDefault(host, Optional.empty())));
+                new Forwarding.Means(
+                        upstreams,
+                        admission,
+                        failures::add,
+                        materializer(),
+                        host -> Optional.ofNullable(hops.get(host)),
+                        host -> insideHosts.getOrDefault(host, Optional.empty())));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -121,12 +121,11 @@ final class CertificateReconciler implements Reconciler {
     private ObjectReference issuer(Certificate certificate) {
         var type = Meta.labels(certificate).getOrDefault(Known.CERTIFICATE_TYPE, CertificatePlan.EXTERNAL_TYPE);
         var issuers = config.issuers();
-        var issuer =
-                switch (type) {
-                    case CertificatePlan.LOCAL_TYPE -> issuers.clusterLocal();
-                    case CertificatePlan.INTERNAL_TYPE -> issuers.systemInternal();
-                    default -> issuers.external();
-                };
+        var issuer = switch (type) {
+            case CertificatePlan.LOCAL_TYPE -> issuers.clusterLocal();
+            case CertificatePlan.INTERNAL_TYPE -> issuers.systemInternal();
+            default -> issuers.external();
+        };
         return new ObjectReference(issuer.group(), issuer.kind(), issuer.name());
     }
 

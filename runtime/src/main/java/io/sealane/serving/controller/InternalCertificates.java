@@ -44,8 +44,8 @@ final class InternalCertificates implements Reconciler {
                 done = put(namespace.get(), Known.ROUTING_CERTIFICATE, Known.GATEWAY_NAME);
             }
             if (hasRevisions(key.name())) {
-                done = done.thenCompose(before ->
-                        put(namespace.get(), Known.WORKLOAD_CERTIFICATE, WorkloadRelay.identity(key.name())));
+                done = done.thenCompose(
+                        before -> put(namespace.get(), Known.WORKLOAD_CERTIFICATE, WorkloadRelay.identity(key.name())));
             }
         }
         return done.thenApply(put -> Optional.empty());

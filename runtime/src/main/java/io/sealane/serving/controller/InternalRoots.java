@@ -68,7 +68,11 @@ public final class InternalRoots {
                     var parsed = TrustBundleParser.parse(entry.getValue(), "key " + entry.getKey());
                     all = all.plus(parsed.bundle());
                     parsed.problems()
-                            .forEach(problem -> LOG.warn("ConfigMap {}/{}: {}", namespace, map.getMetadata().getName(), problem));
+                            .forEach(problem -> LOG.warn(
+                                    "ConfigMap {}/{}: {}",
+                                    namespace,
+                                    map.getMetadata().getName(),
+                                    problem));
                 }
             }
         }

@@ -38,7 +38,8 @@ final class RevisionReconciler implements Reconciler {
         /** What is to be said of a revision's hops; nothing where they need no protection. */
         Optional<Hops> of(Revision revision) {
             return wanted.getAsBoolean()
-                    ? Optional.of(new Hops(protection.apply(revision.getMetadata().getNamespace())))
+                    ? Optional.of(
+                            new Hops(protection.apply(revision.getMetadata().getNamespace())))
                     : Optional.empty();
         }
     }
@@ -92,7 +93,8 @@ final class RevisionReconciler implements Reconciler {
         return deployment
                 .thenCombine(service, (left, right) -> left)
                 .thenCompose(running -> resources.editStatus(
-                        revision, read -> RevisionStatuses.of(
+                        revision,
+                        read -> RevisionStatuses.of(
                                 read,
                                 running,
                                 pods(read),

@@ -81,11 +81,7 @@ final class RevisionStatuses {
     }
 
     private static void judge(
-            Conditions conditions,
-            RevisionStatus before,
-            DeploymentStatus running,
-            List<Pod> pods,
-            Facts facts) {
+            Conditions conditions, RevisionStatus before, DeploymentStatus running, List<Pod> pods, Facts facts) {
         var scale = facts.scale();
         var ready = Optional.ofNullable(running.getReadyReplicas()).orElse(0);
         var hopeless = ready > 0
@@ -108,7 +104,8 @@ final class RevisionStatuses {
             conditions.no(AVAILABLE, "ProgressDeadlineExceeded", "No container became ready in time.");
             conditions.unknown(HEALTHY, "Deploying", "");
         } else if (isThere(ready, scale)) {
-            conditions.unknown(AVAILABLE, "InternalTLSNotReady", "Waiting for the certificates of system-internal-tls.");
+            conditions.unknown(
+                    AVAILABLE, "InternalTLSNotReady", "Waiting for the certificates of system-internal-tls.");
             conditions.yes(HEALTHY);
         } else {
             conditions.unknown(AVAILABLE, "Deploying", "").unknown(HEALTHY, "Deploying", "");

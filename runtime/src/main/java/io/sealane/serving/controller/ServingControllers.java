@@ -80,7 +80,17 @@ public final class ServingControllers {
             var told = new StatusEvents(
                     resources, events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
             return new Surroundings(
-                    told, external, externalIdentities, local, localIdentities, gateway, scaling, internal, routed, clock, work);
+                    told,
+                    external,
+                    externalIdentities,
+                    local,
+                    localIdentities,
+                    gateway,
+                    scaling,
+                    internal,
+                    routed,
+                    clock,
+                    work);
         }
     }
 
