@@ -46,6 +46,7 @@ public final class DiskResourceStore implements ResourceStore {
     private final Listeners listeners = new Listeners();
     private final Writer writer;
     private final RecentChanges recent = new RecentChanges();
+    private final RecentObjects held = new RecentObjects();
     private final GroupSync syncs;
     private final Object writing = new Object();
     private Set<String> touched = new HashSet<>();
@@ -145,7 +146,16 @@ public final class DiskResourceStore implements ResourceStore {
 
     @Override
     public Optional<Stored> get(ResourceId id) {
-        return store.get(objects, StoredCodec.key(id)).map(codec::stored);
+        synchronized (writing) {
+            var known = held.get(id);
+            if (known.isPresent()) {
+                return known;
+            }
+            // Nobody writes meanwhile, so what is kept is what is there now.
+            var read = store.get(objects, StoredCodec.key(id)).map(codec::stored);
+            read.ifPresent(held::put);
+            return read;
+        }
     }
 
     @Override
@@ -273,6 +283,7 @@ public final class DiskResourceStore implements ResourceStore {
         sizes.forget(surplus);
         version = change.version();
         recent.add(change, sizes.count());
+        change.after().ifPresentOrElse(held::put, () -> held.remove(change.id()));
         touched.add(change.id().resource());
         syncs.written();
     }
