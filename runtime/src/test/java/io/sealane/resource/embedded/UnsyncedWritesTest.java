@@ -80,7 +80,9 @@ class UnsyncedWritesTest {
         server.handle(HttpRequest.GET(CONFIG_MAPS + "/one"));
         disk.goOn();
 
-        assertThat(ServedApi.await(line)).as("the disk was running when it was told").isTrue();
+        assertThat(ServedApi.await(line))
+                .as("the disk was running when it was told")
+                .isTrue();
     }
 
     @Test
