@@ -124,7 +124,8 @@ final class CertificatesController {
                     told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
-            controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
+            var requests = controller.serveRequests(
+                    context, new RequestSigning(told, store, settings, work, clock), settings);
             countChallenges(resources, means.metrics());
             means.metrics().clock(clock);
             count(told, IssuerKind.ISSUER, means.metrics());
@@ -132,6 +133,9 @@ final class CertificatesController {
             resources.informer(Certificate.class).listen(controller::onCertificate);
             resources.informer(Secret.class).listen(change -> supervisor.tell(secretChanged(change)));
             return Behaviors.receiveMessage(message -> {
+                if (message instanceof CertSupervisor.IssuerChanged changed) {
+                    controller.wakeRequests(changed, requests);
+                }
                 supervisor.tell(message);
                 return Behaviors.same();
             });
@@ -232,7 +236,16 @@ final class CertificatesController {
         });
     }
 
-    private void serveRequests(ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
+    /** Those that wait for an issuer which has become ready without its status saying anything new. */
+    private void wakeRequests(CertSupervisor.IssuerChanged changed, ActorRef<Reconcilers.Command> queue) {
+        var key = new ResourceKey(changed.namespace(), changed.issuer().name());
+        var all = resources.informer(CertificateRequest.class).list();
+        RequestSigning.waitingFor(all, key, name -> changed.issuer())
+                .forEach(request -> queue.tell(new Reconcilers.Wake(request)));
+    }
+
+    private ActorRef<Reconcilers.Command> serveRequests(
+            ActorContext<?> context, RequestSigning signing, CertificatesSettings settings) {
         var queue = context.spawn(
                 Reconcilers.create("CertificateRequest", counted("certificaterequests", signing), settings.issuers()),
                 "requests");
@@ -249,6 +262,7 @@ final class CertificatesController {
                 resources.informer(IssuerKind.CLUSTER_ISSUER.model()),
                 queue,
                 change -> RequestSigning.waitingFor(requests.list(), change.key(), IssuerKind.CLUSTER_ISSUER.ref()));
+        return queue;
     }
 
     private <T extends HasMetadata> void tellIssuerChanged(IssuerKind<T> kind, ResourceKey key) {

@@ -63,23 +63,21 @@ final class AcmeNode implements AutoCloseable {
 
     /** Makes a CertificateRequest, as a user does who keeps the key. */
     void request(String name, String issuer, String... dnsNames) {
-        node.applyText(requestYaml(name, issuer, dnsNames));
+        node.applyText(requestJson(name, issuer, dnsNames));
     }
 
-    private static String requestYaml(String name, String issuer, String... dnsNames) {
+    /** One with a key that nobody keeps. */
+    static String requestJson(String name, String issuer, String... dnsNames) {
         var contents = new CertificateContents(
                 SubjectName.of(""), SubjectAltNames.dns(dnsNames), Set.of(Usage.SERVER_AUTH), false);
         var pem = SigningRequest.create(Keys.generate(KeySpec.ecdsa(256)), contents, Optional.empty(), true)
                 .toPem();
         return """
-                apiVersion: cert-manager.io/v1
-                kind: CertificateRequest
-                metadata: {name: %s, namespace: demo}
-                spec:
-                  request: %s
-                  usages: [server auth]
-                  issuerRef: {name: %s, kind: Issuer, group: cert-manager.io}
-                """.formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
+                {"apiVersion": "cert-manager.io/v1", "kind": "CertificateRequest",
+                 "metadata": {"name": "%s", "namespace": "demo"},
+                 "spec": {"request": "%s", "usages": ["server auth"],
+                          "issuerRef": {"name": "%s", "kind": "Issuer", "group": "cert-manager.io"}}}"""
+                .formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
     }
 
     /** The leaf in the status of a CertificateRequest that is Ready. */

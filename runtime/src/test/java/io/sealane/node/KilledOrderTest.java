@@ -73,6 +73,29 @@ class KilledOrderTest {
         }
     }
 
+    @Test
+    void an_order_for_a_request_that_a_user_made_outlives_its_node_too() throws Exception {
+        try (var server = AcmeServer.start(AcmeNode.tls(SERVER_CA))) {
+            server.holdLooks();
+            try (var node = start(server)) {
+                issuer(node.api(), server);
+                node.api().create(CERT_MANAGER + "certificaterequests", AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
+                node.api().follow(
+                        "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
+                        "\"state\":\"processing\"",
+                        AcmeNode.PATIENCE);
+                node.kill();
+            }
+            try (var node = start(server)) {
+                server.awaitMore("POST /authz/", 3, AcmeNode.PATIENCE);
+                server.look();
+                node.api().await(CERT_MANAGER + "certificaterequests", "by-hand", AcmeNode.PATIENCE, isTrue("Ready"));
+
+                assertThat(server.orderRequests()).hasSize(1);
+            }
+        }
+    }
+
     private NodeProcess start(AcmeServer server) throws Exception {
         var node = NodeProcess.start(data, "-Dsealane.test.config=" + SETTINGS);
         server.validatesOnHttpPort(node.port("external-http"));
@@ -80,6 +103,14 @@ class KilledOrderTest {
     }
 
     private static void order(ApiClient api, AcmeServer server) {
+        issuer(api, server);
+        api.create(CERT_MANAGER + "certificates", """
+                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"shop"},
+                 "spec":{"secretName":"shop-tls","dnsNames":["shop.example.com"],"issuerRef":{"name":"acme"},
+                         "privateKey":{"algorithm":"ECDSA"}}}""");
+    }
+
+    private static void issuer(ApiClient api, AcmeServer server) {
         api.create("/api/v1/namespaces", """
                 {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"demo"}}""");
         api.create(CERT_MANAGER + "issuers", """
@@ -87,10 +118,6 @@ class KilledOrderTest {
                  "spec":{"acme":{"server":"%s","caBundle":"%s","privateKeySecretRef":{"name":"acme-account"},
                                  "solvers":[{"http01":{"ingress":{}}}]}}}""".formatted(server.directory(), AcmeNode.caBundle(SERVER_CA)));
         api.await(CERT_MANAGER + "issuers", "acme", AcmeNode.PATIENCE, isTrue("Ready"));
-        api.create(CERT_MANAGER + "certificates", """
-                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"shop"},
-                 "spec":{"secretName":"shop-tls","dnsNames":["shop.example.com"],"issuerRef":{"name":"acme"},
-                         "privateKey":{"algorithm":"ECDSA"}}}""");
     }
 
     private static String onlyOrder(ApiClient api) {
