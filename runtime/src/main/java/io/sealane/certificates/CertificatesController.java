@@ -124,8 +124,8 @@ final class CertificatesController {
                     told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
-            var requests = controller.serveRequests(
-                    context, new RequestSigning(told, store, settings, work, clock), settings);
+            var requests =
+                    controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
             countChallenges(resources, means.metrics());
             means.metrics().clock(clock);
             count(told, IssuerKind.ISSUER, means.metrics());

@@ -76,8 +76,7 @@ final class AcmeNode implements AutoCloseable {
                 {"apiVersion": "cert-manager.io/v1", "kind": "CertificateRequest",
                  "metadata": {"name": "%s", "namespace": "demo"},
                  "spec": {"request": "%s", "usages": ["server auth"],
-                          "issuerRef": {"name": "%s", "kind": "Issuer", "group": "cert-manager.io"}}}"""
-                .formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
+                          "issuerRef": {"name": "%s", "kind": "Issuer", "group": "cert-manager.io"}}}""".formatted(name, Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)), issuer);
     }
 
     /** The leaf in the status of a CertificateRequest that is Ready. */

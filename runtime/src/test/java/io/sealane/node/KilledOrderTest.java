@@ -79,11 +79,15 @@ class KilledOrderTest {
             server.holdLooks();
             try (var node = start(server)) {
                 issuer(node.api(), server);
-                node.api().create(CERT_MANAGER + "certificaterequests", AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
-                node.api().follow(
-                        "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
-                        "\"state\":\"processing\"",
-                        AcmeNode.PATIENCE);
+                node.api()
+                        .create(
+                                CERT_MANAGER + "certificaterequests",
+                                AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
+                node.api()
+                        .follow(
+                                "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
+                                "\"state\":\"processing\"",
+                                AcmeNode.PATIENCE);
                 node.kill();
             }
             try (var node = start(server)) {
