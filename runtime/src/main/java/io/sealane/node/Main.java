@@ -8,10 +8,10 @@ import picocli.CommandLine.ParameterException;
 /** The {@code sealane} command. Only this class and its commands talk to a terminal or end the process. */
 @Command(
         name = "sealane",
-        synopsisSubcommandLabel = "(run | demo | version | help)",
+        synopsisSubcommandLabel = "(run | demo | archive | version | help)",
         description = "An event mesh runtime that encrypts every hop and renews its keys under load.",
         footer = "sealane help COMMAND lists the options of a command.",
-        subcommands = {RunCommand.class, DemoCommand.class, VersionCommand.class, HelpCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, ArchiveCommand.class, VersionCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;
@@ -36,7 +36,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: run, demo, version or help");
+        throw new ParameterException(spec.commandLine(), "expected a command: run, demo, archive, version or help");
     }
 
     private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
