@@ -2,10 +2,8 @@ package io.sealane.certificates;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -17,27 +15,15 @@ import org.jspecify.annotations.Nullable;
 @Group(CARotation.GROUP)
 @Version(CARotation.VERSION)
 @JsonDeserialize(using = JsonDeserializer.None.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
-public final class CARotation implements HasMetadata, Namespaced {
+public final class CARotation extends OwnKind<CARotation.Spec, CARotation.Status> implements Namespaced {
 
     static final String GROUP = "cert.sealane.io";
     static final String VERSION = "v1alpha1";
 
-    @JsonProperty
-    private String apiVersion = GROUP + "/" + VERSION;
-
-    @JsonProperty
-    private String kind = "CARotation";
-
-    @JsonProperty
-    private ObjectMeta metadata = new ObjectMeta();
-
-    @JsonProperty
-    private @Nullable Spec spec;
-
-    @JsonProperty
-    private @Nullable Status status;
+    /** Without anything in it, as Jackson needs it. */
+    public CARotation() {
+        super(GROUP + "/" + VERSION, "CARotation");
+    }
 
     /**
      * What is wanted.
@@ -94,7 +80,7 @@ public final class CARotation implements HasMetadata, Namespaced {
             @Nullable String trouble,
             @Nullable List<String> waitingFor,
             @Nullable List<Step> history,
-            @Nullable List<Condition> conditions) {}
+            @Nullable List<OwnCondition> conditions) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Step(
@@ -102,64 +88,17 @@ public final class CARotation implements HasMetadata, Namespaced {
             @Nullable String phase,
             @Nullable String evidence) {}
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Condition(
-            @Nullable String type,
-            @Nullable String status,
-            @Nullable String reason,
-            @Nullable String message,
-            @Nullable String lastTransitionTime) {}
-
-    @Nullable
-    Spec spec() {
-        return spec;
-    }
-
-    @Nullable
-    Status status() {
-        return status;
-    }
-
     /** A copy that reports something else. */
     CARotation with(@Nullable Status other) {
         var copy = new CARotation();
-        copy.metadata = metadata;
-        copy.spec = spec;
-        copy.status = other;
+        copy.fill(getMetadata(), spec(), other);
         return copy;
     }
 
     /** A new one. */
     static CARotation of(ObjectMeta metadata, Spec spec) {
         var rotation = new CARotation();
-        rotation.metadata = metadata;
-        rotation.spec = spec;
+        rotation.fill(metadata, spec, null);
         return rotation;
-    }
-
-    @Override
-    public ObjectMeta getMetadata() {
-        return metadata;
-    }
-
-    @Override
-    public void setMetadata(ObjectMeta metadata) {
-        this.metadata = metadata;
-    }
-
-    @Override
-    public String getKind() {
-        return kind;
-    }
-
-    @Override
-    public String getApiVersion() {
-        return apiVersion;
-    }
-
-    @Override
-    public void setApiVersion(String version) {
-        this.apiVersion = version;
     }
 }

@@ -13,7 +13,6 @@ import io.sealane.cert.rotation.RotationState.Transition;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import io.sealane.cert.x509.chain.CertificateChain;
-import io.sealane.certificates.CARotation.Condition;
 import io.sealane.certificates.CARotation.Status;
 import io.sealane.certificates.CARotation.Step;
 import java.security.cert.X509Certificate;
@@ -98,7 +97,7 @@ final class RotationStatuses {
 
     private static Status stopped(CARotation rotation, String reason, String why, Instant now) {
         var before = rotation.status();
-        var condition = new Condition("Ready", "False", reason, why, since(before, "False", now));
+        var condition = new OwnCondition("Ready", "False", reason, why, since(before, "False", now));
         return new Status(
                 rotation.getMetadata().getGeneration(),
                 before == null ? null : before.phase(),
@@ -113,10 +112,10 @@ final class RotationStatuses {
                 List.of(condition));
     }
 
-    private static Condition ready(@Nullable Status before, RotationState state, List<String> waitingFor) {
+    private static OwnCondition ready(@Nullable Status before, RotationState state, List<String> waitingFor) {
         var now = state.timing().lookedAt();
         if (state.phase() == RotationPhase.DONE) {
-            return new Condition(
+            return new OwnCondition(
                     "Ready", "True", "Rotated", "The old root is no longer trusted", since(before, "True", now));
         }
         var reason = state.phase() == RotationPhase.ABORTED
@@ -124,16 +123,11 @@ final class RotationStatuses {
                 : state.trouble().isPresent() ? "Stuck" : word(state.phase());
         var message = state.trouble()
                 .orElseGet(() -> waitingFor.isEmpty() ? "" : "waiting for " + String.join(", ", waitingFor));
-        return new Condition("Ready", "False", reason, message, since(before, "False", now));
+        return new OwnCondition("Ready", "False", reason, message, since(before, "False", now));
     }
 
     private static String since(@Nullable Status before, String value, Instant now) {
-        return (before == null ? List.<Condition>of() : list(before.conditions()))
-                .stream()
-                        .filter(one -> value.equals(one.status()))
-                        .findFirst()
-                        .flatMap(one -> maybe(one.lastTransitionTime()))
-                        .orElseGet(() -> text(now));
+        return OwnCondition.since(before == null ? null : before.conditions(), value, now);
     }
 
     /** {@code PUBLISHING} is {@code Publishing} on the wire. */

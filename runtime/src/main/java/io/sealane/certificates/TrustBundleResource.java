@@ -2,10 +2,8 @@ package io.sealane.certificates;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -22,28 +20,16 @@ import org.jspecify.annotations.Nullable;
 @Kind(TrustBundleResource.KIND)
 @Plural("bundles")
 @JsonDeserialize(using = JsonDeserializer.None.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
-public final class TrustBundleResource implements HasMetadata {
+public final class TrustBundleResource extends OwnKind<TrustBundleResource.Spec, TrustBundleResource.Status> {
 
     static final String GROUP = "trust.cert-manager.io";
     static final String VERSION = "v1alpha1";
     static final String KIND = "Bundle";
 
-    @JsonProperty
-    private String apiVersion = GROUP + "/" + VERSION;
-
-    @JsonProperty
-    private String kind = KIND;
-
-    @JsonProperty
-    private ObjectMeta metadata = new ObjectMeta();
-
-    @JsonProperty
-    private @Nullable Spec spec;
-
-    @JsonProperty
-    private @Nullable Status status;
+    /** Without anything in it, as Jackson needs it. */
+    public TrustBundleResource() {
+        super(GROUP + "/" + VERSION, KIND);
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -87,65 +73,19 @@ public final class TrustBundleResource implements HasMetadata {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Status(
-            @Nullable List<Condition> conditions, @Nullable String defaultCAVersion) {}
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Condition(
-            @Nullable String type,
-            @Nullable String status,
-            @Nullable String reason,
-            @Nullable String message,
-            @Nullable Long observedGeneration,
-            @Nullable String lastTransitionTime) {}
-
-    @Nullable
-    Spec spec() {
-        return spec;
-    }
-
-    @Nullable
-    Status status() {
-        return status;
-    }
+            @Nullable List<OwnCondition> conditions, @Nullable String defaultCAVersion) {}
 
     /** A copy that reports something else. */
     TrustBundleResource with(Status other) {
-        var copy = of(metadata, spec);
-        copy.status = other;
+        var copy = new TrustBundleResource();
+        copy.fill(getMetadata(), spec(), other);
         return copy;
     }
 
     /** A new one. */
     static TrustBundleResource of(ObjectMeta metadata, @Nullable Spec spec) {
         var bundle = new TrustBundleResource();
-        bundle.metadata = metadata;
-        bundle.spec = spec;
+        bundle.fill(metadata, spec, null);
         return bundle;
-    }
-
-    @Override
-    public ObjectMeta getMetadata() {
-        return metadata;
-    }
-
-    @Override
-    public void setMetadata(ObjectMeta metadata) {
-        this.metadata = metadata;
-    }
-
-    @Override
-    public String getKind() {
-        return kind;
-    }
-
-    @Override
-    public String getApiVersion() {
-        return apiVersion;
-    }
-
-    @Override
-    public void setApiVersion(String version) {
-        this.apiVersion = version;
     }
 }

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.tls.ClientTls;
-import io.sealane.certificates.TrustBundleResource.Condition;
 import io.sealane.certificates.TrustBundleResource.Keys;
 import io.sealane.certificates.TrustBundleResource.Source;
 import io.sealane.certificates.TrustBundleResource.Status;
@@ -28,7 +27,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -222,13 +220,8 @@ final class TrustBundles implements Reconciler {
             TrustBundleResource bundle, boolean isTrue, String reason, String message) {
         var value = isTrue ? "True" : "False";
         var status = bundle.status();
-        var before = status == null ? List.<Condition>of() : list(status.conditions());
-        var since = before.stream()
-                .filter(one -> value.equals(one.status()))
-                .findFirst()
-                .flatMap(one -> Present.maybe(one.lastTransitionTime()))
-                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        var condition = new Condition(
+        var since = OwnCondition.since(status == null ? null : status.conditions(), value, clock.instant());
+        var condition = new OwnCondition(
                 SYNCED, value, reason, message, bundle.getMetadata().getGeneration(), since);
         return resources.editStatus(bundle, one -> one.with(new Status(List.of(condition), null)));
     }

@@ -12,6 +12,7 @@ import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
+import io.sealane.observe.Backlog;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class Delivery {
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
     private final NodeMetrics.TriggerMeters meters;
-    private final NodeMetrics.Backlog backlog;
+    private final Backlog backlog;
     private TriggerSettings settings;
     private long received;
     private int settledUnreported;

@@ -2,14 +2,14 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.filter.Filter;
-import io.sealane.observe.NodeMetrics;
+import io.sealane.observe.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's view of one trigger: whether it takes part in the shared read, and what it has under way. */
 final class Seat {
 
     private TriggerSettings settings;
-    private final NodeMetrics.Backlog backlog;
+    private final Backlog backlog;
     private @Nullable Occupant occupant;
     private boolean apart;
     private long from;
@@ -25,14 +25,14 @@ final class Seat {
     record Occupant(ActorRef<Delivery.Command> delivery, DeliveryBudget.Share budget) {}
 
     /** @param from first position that is the trigger's */
-    Seat(TriggerSettings settings, long from, NodeMetrics.Backlog backlog) {
+    Seat(TriggerSettings settings, long from, Backlog backlog) {
         this.backlog = backlog;
         this.settings = settings;
         this.from = from;
     }
 
     /** What is shown of its backlog. */
-    NodeMetrics.Backlog backlog() {
+    Backlog backlog() {
         return backlog;
     }
 

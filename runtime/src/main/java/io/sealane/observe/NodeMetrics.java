@@ -341,13 +341,13 @@ public final class NodeMetrics {
         }
 
         private static double undelivered(Set<Backlog> backlogs) {
-            return backlogs.stream().mapToLong(each -> each.events).sum();
+            return backlogs.stream().mapToLong(Backlog::undelivered).sum();
         }
 
         /** 0 when nothing is undelivered. */
         private static double oldest(Set<Backlog> backlogs) {
             return backlogs.stream()
-                    .mapToLong(each -> each.oldest.getAsLong())
+                    .mapToLong(each -> each.oldestSecond())
                     .filter(seconds -> seconds > 0)
                     .min()
                     .orElse(0);
@@ -377,7 +377,7 @@ public final class NodeMetrics {
 
         /** A part of the trigger's backlog, until closed. */
         public Backlog backlog() {
-            var backlog = new Backlog(this);
+            var backlog = new Backlog(backlogs::remove);
             backlogs.add(backlog);
             return backlog;
         }
@@ -386,33 +386,6 @@ public final class NodeMetrics {
             gauges.forEach(registry::remove);
             results.values().forEach(registry::remove);
             List.of(duration, retries, deadLetters, lost).forEach(registry::remove);
-        }
-    }
-
-    /** What one part of the node has not delivered of a trigger. Written by one thread. */
-    public static final class Backlog implements AutoCloseable {
-
-        private final TriggerMeters trigger;
-        private volatile long events;
-        private volatile LongSupplier oldest = () -> 0;
-
-        private Backlog(TriggerMeters trigger) {
-            this.trigger = trigger;
-        }
-
-        /** How many events are not delivered. */
-        public void events(long count) {
-            events = count;
-        }
-
-        /** When the oldest event arrived, in seconds of the epoch, 0 when there is none; asked on any thread. */
-        public void oldest(LongSupplier seconds) {
-            oldest = seconds;
-        }
-
-        @Override
-        public void close() {
-            trigger.backlogs.remove(this);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.sealane.certificates.CARotation.Condition;
 import io.sealane.certificates.CARotation.Status;
 import io.sealane.certificates.CARotation.Step;
 import io.sealane.resource.status.StatusEvents.News;
@@ -117,7 +116,7 @@ class CertificateStoriesTest {
                 null,
                 List.of(),
                 List.of(new Step(null, reason, evidence)),
-                List.of(new Condition("Ready", "False", reason, message, null)));
+                List.of(new OwnCondition("Ready", "False", reason, message, null)));
         return CARotation.of(new ObjectMetaBuilder().withName("r").build(), new CARotation.Spec(null, null, null, null))
                 .with(status);
     }

@@ -13,12 +13,10 @@ import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
-import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -95,7 +93,7 @@ public final class EventingControllers {
 
     private Behavior<Command> run() {
         var events = new ObjectEvents(with.resources(), "sealane-eventing", with.clock());
-        var told = new StatusEvents(with.resources(), events, EventingControllers::story);
+        var told = StatusEvents.ofReadiness(with.resources(), events);
         var config = new EventingConfig(world.configMaps(), settings.systemNamespace(), with.encryption(), events);
         config.readAll();
         var board = board();
@@ -152,10 +150,6 @@ public final class EventingControllers {
     private static <T> T ids(HasMetadata resource, BiFunction<String, String, T> maker) {
         return maker.apply(
                 resource.getMetadata().getNamespace(), resource.getMetadata().getName());
-    }
-
-    private static List<StatusEvents.News> story(HasMetadata before, HasMetadata after) {
-        return StatusEvents.conditions(Conditions.READY, before, after);
     }
 
     // Each starts the queue of a kind, and returns what looks at all of that kind again.

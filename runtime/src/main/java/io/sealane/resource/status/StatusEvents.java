@@ -57,6 +57,11 @@ public final class StatusEvents implements Resources {
         this.story = story;
     }
 
+    /** The same, for kinds whose conditions are summed up in {@code Ready}. */
+    public static StatusEvents ofReadiness(Resources all, ObjectEvents events) {
+        return new StatusEvents(all, events, (before, after) -> conditions(Conditions.READY, before, after));
+    }
+
     /**
      * The story of most kinds: each condition that turns false, or says something else, is a warning with its reason and message; a
      * condition that turns true is told if it is the one that sums up the others.

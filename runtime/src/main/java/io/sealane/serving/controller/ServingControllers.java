@@ -12,7 +12,6 @@ import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
-import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
@@ -77,8 +76,7 @@ public final class ServingControllers {
         /** The same, with what is written into a status told as Events. */
         private Surroundings told() {
             var events = new ObjectEvents(resources, "sealane-serving", clock);
-            var told = new StatusEvents(
-                    resources, events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+            var told = StatusEvents.ofReadiness(resources, events);
             return new Surroundings(
                     told,
                     external,

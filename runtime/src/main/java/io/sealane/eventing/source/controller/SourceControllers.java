@@ -21,7 +21,6 @@ import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.Watches;
-import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.InstantSource;
@@ -97,8 +96,7 @@ public final class SourceControllers {
     private Behavior<Command> run() {
         roots = readRoots();
         var events = new ObjectEvents(with.resources(), "sealane-sources", with.clock());
-        var told = new StatusEvents(
-                with.resources(), events, (before, after) -> StatusEvents.conditions(Conditions.READY, before, after));
+        var told = StatusEvents.ofReadiness(with.resources(), events);
         var means = new SourceReconciler.Means(told, settings, () -> roots, with.clock());
         var runner =
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");

@@ -1,0 +1,39 @@
+package io.sealane.observe;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** What one part of the node has not delivered of a trigger. Written by one thread, read by any. */
+public final class Backlog implements AutoCloseable {
+
+    private final Consumer<Backlog> closed;
+    private volatile long events;
+    private volatile LongSupplier oldest = () -> 0;
+
+    Backlog(Consumer<Backlog> closed) {
+        this.closed = closed;
+    }
+
+    /** How many events are not delivered. */
+    public void events(long count) {
+        events = count;
+    }
+
+    /** When the oldest event arrived, in seconds of the epoch, 0 when there is none; asked on any thread. */
+    public void oldest(LongSupplier seconds) {
+        oldest = seconds;
+    }
+
+    long undelivered() {
+        return events;
+    }
+
+    long oldestSecond() {
+        return oldest.getAsLong();
+    }
+
+    @Override
+    public void close() {
+        closed.accept(this);
+    }
+}
