@@ -73,7 +73,8 @@ public final class TrustBundleResource extends OwnKind<TrustBundleResource.Spec,
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Status(
-            @Nullable List<OwnCondition> conditions, @Nullable String defaultCAVersion) {}
+            @Nullable List<OwnCondition> conditions,
+            @Nullable String defaultCAVersion) {}
 
     /** A copy that reports something else. */
     TrustBundleResource with(Status other) {

@@ -11,7 +11,13 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "(run | demo | archive | version | help)",
         description = "An event mesh runtime that encrypts every hop and renews its keys under load.",
         footer = "sealane help COMMAND lists the options of a command.",
-        subcommands = {RunCommand.class, DemoCommand.class, ArchiveCommand.class, VersionCommand.class, HelpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            ArchiveCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        })
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;

@@ -93,7 +93,11 @@ class LauncherIT {
 
     @Test
     void help_and_version_and_a_wrong_option_say_what_is_what() throws Exception {
-        assertThat(outputOf("help")).contains("run").contains("demo").contains("archive").contains("version");
+        assertThat(outputOf("help"))
+                .contains("run")
+                .contains("demo")
+                .contains("archive")
+                .contains("version");
         assertThat(outputOf("version")).startsWith("sealane ");
         assertThat(outputOf("run", "--no-such-option")).contains("--no-such-option");
         assertThat(outputOf("run", "--port-offset", "99999")).contains("port-offset 99999: expected 0 to 40015");
