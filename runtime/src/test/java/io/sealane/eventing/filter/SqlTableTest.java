@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -49,10 +48,8 @@ class SqlTableTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("table")
+    @MethodSource("understood")
     void only_what_is_true_lets_an_event_pass(Case one) {
-        Assumptions.assumeFalse(one.outcome().equals("refused"));
-
         assertThat(Filter.sql(one.expression()).matches(EVENT))
                 .isEqualTo(one.outcome().equals("true"));
     }
@@ -60,6 +57,10 @@ class SqlTableTest {
     @Test
     void the_table_is_as_long_as_it_is_meant_to_be() throws IOException {
         assertThat(table().map(Case::expression).distinct().count()).isGreaterThanOrEqualTo(200);
+    }
+
+    private static Stream<Case> understood() throws IOException {
+        return table().filter(one -> !one.outcome().equals("refused"));
     }
 
     private static Stream<Case> table() throws IOException {
