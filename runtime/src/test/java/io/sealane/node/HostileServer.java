@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -68,6 +71,27 @@ final class HostileServer implements AutoCloseable {
                 out.write(bytes);
             }
         };
+    }
+
+    /** These bytes, and then one now and then for as long as they are taken. */
+    static Answer dripping(String head) {
+        return out -> {
+            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+            while (true) {
+                out.write('a');
+                awaitDrip();
+            }
+        };
+    }
+
+    private static void awaitDrip() throws IOException {
+        try {
+            if (new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody counts down");
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 
     URI uri() {

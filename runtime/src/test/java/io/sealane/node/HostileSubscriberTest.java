@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import static io.sealane.node.ApiClient.isTrue;
 import static io.sealane.node.HostileServer.closing;
+import static io.sealane.node.HostileServer.dripping;
 import static io.sealane.node.HostileServer.endless;
 import static io.sealane.node.HostileServer.staying;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,9 @@ class HostileSubscriberTest {
                         out -> staying("HTTP/1.1 307 There\r\nlocation: " + beside.uri()
                                         + "\r\ncontent-length: 0\r\n\r\n")
                                 .give(out)),
+                new Subscriber("moved", 1, 302, staying("HTTP/1.1 302 There\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")),
+                new Subscriber("drips", 2, 500, dripping("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")),
+                new Subscriber("drips-its-head", 2, 500, dripping("HTTP/1.1 200 OK\r\nx-slow: ")),
                 new Subscriber("no-http", 2, 500, staying("SSH-2.0-OpenSSH_9.0\r\n\r\n")),
                 new Subscriber("garbage", 2, 500, staying("\0\1\2\377".repeat(1000))),
                 new Subscriber("closes", 2, 500, closing("")),
@@ -146,6 +152,30 @@ class HostileSubscriberTest {
     }
 
     @Test
+    void lines_of_an_error_are_data_and_no_headers() throws Exception {
+        assertThat(sender.publish("injects-lines")).isEqualTo(202);
+
+        var letter = letter("injects-lines").get(60, TimeUnit.SECONDS);
+
+        assertThat(letter.getFirst("ce-knativeerrordata"))
+                .isEqualTo(Base64.getEncoder().encodeToString("\r\nce-evil: yes\r\n".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(letter).doesNotContainKey("Ce-evil");
+    }
+
+    @Test
+    void a_page_instead_of_an_event_counts_as_delivered() throws Exception {
+        assertThat(sender.publish("page")).isEqualTo(202);
+        assertThat(sender.publish("status-400")).isEqualTo(202);
+
+        // What was published later and failed at once has become a dead letter, and the page has not.
+        letter("status-400").get(60, TimeUnit.SECONDS);
+        beside.awaitAll(List.of("page"), SampleNode.PATIENCE);
+
+        assertThat(SERVERS.get("page").events()).isEqualTo(1);
+        assertThat(letter("page")).isNotDone();
+    }
+
+    @Test
     void content_without_end_that_is_no_event_is_cut_and_the_event_delivered() throws Exception {
         assertThat(sender.publish("cut")).isEqualTo(202);
 
@@ -166,6 +196,12 @@ class HostileSubscriberTest {
         var subscribers = new HashMap<String, HostileServer.Answer>();
         subscribers().forEach(subscriber -> subscribers.put(subscriber.name(), subscriber.answer()));
         subscribers.put("read-little", endless("HTTP/1.1 500 No\r\n" + CHUNKED, CHUNK));
+        subscribers.put(
+                "injects-lines", staying("HTTP/1.1 400 No\r\ncontent-length: 16\r\n\r\n\r\nce-evil: yes\r\n"));
+        subscribers.put(
+                "page",
+                staying("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\n\r\n<html></html>"));
+        subscribers.put("status-400", staying("HTTP/1.1 400 No\r\ncontent-length: 0\r\n\r\n"));
         subscribers.put("cut", endless("HTTP/1.1 200 OK\r\n" + CHUNKED, CHUNK));
         for (var subscriber : subscribers.entrySet()) {
             var server = HostileServer.start(subscriber.getValue());
