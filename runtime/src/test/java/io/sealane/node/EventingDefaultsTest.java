@@ -54,7 +54,8 @@ class EventingDefaultsTest {
                             "/apis/eventing.knative.dev/v1/namespaces/" + namespace + "/triggers",
                             "tr",
                             SampleNode.PATIENCE,
-                            isTrue("Ready").and(trigger -> trigger.path("status").has("deadLetterSinkUri")));
+                            isTrue("Ready")
+                                    .and(trigger -> trigger.path("status").has("deadLetterSinkUri")));
         }
     }
 
@@ -86,6 +87,7 @@ class EventingDefaultsTest {
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .findFirst()
                 .orElseThrow();
-        assertThat(new PlainSender(URI.create(url + "/" + namespace + "/br")).publish(id)).isEqualTo(202);
+        assertThat(new PlainSender(URI.create(url + "/" + namespace + "/br")).publish(id))
+                .isEqualTo(202);
     }
 }

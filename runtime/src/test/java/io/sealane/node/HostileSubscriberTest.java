@@ -69,7 +69,8 @@ class HostileSubscriberTest {
                         out -> staying("HTTP/1.1 307 There\r\nlocation: " + beside.uri()
                                         + "\r\ncontent-length: 0\r\n\r\n")
                                 .give(out)),
-                new Subscriber("moved", 1, 302, staying("HTTP/1.1 302 There\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")),
+                new Subscriber(
+                        "moved", 1, 302, staying("HTTP/1.1 302 There\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")),
                 new Subscriber("drips", 2, 500, dripping("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")),
                 new Subscriber("drips-its-head", 2, 500, dripping("HTTP/1.1 200 OK\r\nx-slow: ")),
                 new Subscriber("no-http", 2, 500, staying("SSH-2.0-OpenSSH_9.0\r\n\r\n")),
@@ -158,7 +159,8 @@ class HostileSubscriberTest {
         var letter = letter("injects-lines").get(60, TimeUnit.SECONDS);
 
         assertThat(letter.getFirst("ce-knativeerrordata"))
-                .isEqualTo(Base64.getEncoder().encodeToString("\r\nce-evil: yes\r\n".getBytes(StandardCharsets.US_ASCII)));
+                .isEqualTo(
+                        Base64.getEncoder().encodeToString("\r\nce-evil: yes\r\n".getBytes(StandardCharsets.US_ASCII)));
         assertThat(letter).doesNotContainKey("Ce-evil");
     }
 
@@ -196,8 +198,7 @@ class HostileSubscriberTest {
         var subscribers = new HashMap<String, HostileServer.Answer>();
         subscribers().forEach(subscriber -> subscribers.put(subscriber.name(), subscriber.answer()));
         subscribers.put("read-little", endless("HTTP/1.1 500 No\r\n" + CHUNKED, CHUNK));
-        subscribers.put(
-                "injects-lines", staying("HTTP/1.1 400 No\r\ncontent-length: 16\r\n\r\n\r\nce-evil: yes\r\n"));
+        subscribers.put("injects-lines", staying("HTTP/1.1 400 No\r\ncontent-length: 16\r\n\r\n\r\nce-evil: yes\r\n"));
         subscribers.put(
                 "page",
                 staying("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\n\r\n<html></html>"));
