@@ -69,7 +69,8 @@ class BrokerConformanceTest {
                  "data":{"a" : [1,  2.50]}}""".formatted(name);
 
         assertThat(publish("b", "{\"a\" : [1,  2.50]}").statusCode()).isEqualTo(202);
-        assertThat(post("application/cloudevents+json", structured).statusCode()).isEqualTo(202);
+        assertThat(post("application/cloudevents+json", structured).statusCode())
+                .isEqualTo(202);
 
         var binary = two("/" + name);
         assertThat(binary).extracting(got -> got.header("ce-id")).containsExactlyInAnyOrder("b", "s");
@@ -108,8 +109,9 @@ class BrokerConformanceTest {
         var letters = "delivery: {retry: 1, %s, deadLetterSink: {uri: '%s'}}"
                 .formatted(QUICKLY, site.uri("/" + name + "-dead"));
         for (var status : concat(concat(again, last), List.of(204))) {
-            declare(name + "-" + status, "subscriber: {uri: '%s'}, %s"
-                    .formatted(site.uri("/" + name + "-" + status), letters));
+            declare(
+                    name + "-" + status,
+                    "subscriber: {uri: '%s'}, %s".formatted(site.uri("/" + name + "-" + status), letters));
         }
         for (var status : concat(concat(again, last), List.of(204))) {
             ready(name + "-" + status);
@@ -122,8 +124,12 @@ class BrokerConformanceTest {
             codes.add(Integer.parseInt(site.next("/" + name + "-dead").header("ce-knativeerrorcode")));
         }
         assertThat(codes).containsExactlyInAnyOrderElementsOf(concat(again, last));
-        again.forEach(status -> assertThat(site.queue("/" + name + "-" + status)).as("%s", status).hasSize(2));
-        last.forEach(status -> assertThat(site.queue("/" + name + "-" + status)).as("%s", status).hasSize(1));
+        again.forEach(status -> assertThat(site.queue("/" + name + "-" + status))
+                .as("%s", status)
+                .hasSize(2));
+        last.forEach(status -> assertThat(site.queue("/" + name + "-" + status))
+                .as("%s", status)
+                .hasSize(1));
         site.next("/" + name + "-204");
     }
 
@@ -162,11 +168,16 @@ class BrokerConformanceTest {
                 metadata: {name: %1$s, namespace: demo}
                 spec: {delivery: {deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: %1$s}}}}
                 """.formatted(name));
-        sample.api().await(SampleNode.BROKERS, name, SampleNode.PATIENCE, found ->
-                condition(found, "DeadLetterSinkResolved").startsWith("False"));
+        sample.api()
+                .await(
+                        SampleNode.BROKERS,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> condition(found, "DeadLetterSinkResolved").startsWith("False"));
 
-        sample.node().applyText("{apiVersion: v1, kind: Service, metadata: {name: " + name
-                + ", namespace: demo}, spec: {ports: [{port: 80}]}}");
+        sample.node()
+                .applyText("{apiVersion: v1, kind: Service, metadata: {name: " + name
+                        + ", namespace: demo}, spec: {ports: [{port: 80}]}}");
 
         var broker = sample.api().await(SampleNode.BROKERS, name, SampleNode.PATIENCE, isTrue("Ready"));
         assertThat(broker.at("/status/deadLetterSinkUri").asText())
@@ -177,8 +188,12 @@ class BrokerConformanceTest {
     void CP_B3_and_CP_T3_what_must_stay_cannot_be_changed() {
         trigger(name, "subscriber: {uri: 'http://example.com/'}");
 
-        refused(SampleNode.BROKERS + "/br", "{\"metadata\":{\"annotations\":{\"eventing.knative.dev/broker.class\":\"X\"}}}");
-        refused(SampleNode.BROKERS + "/br", "{\"spec\":{\"config\":{\"kind\":\"ConfigMap\",\"name\":\"x\",\"apiVersion\":\"v1\"}}}");
+        refused(
+                SampleNode.BROKERS + "/br",
+                "{\"metadata\":{\"annotations\":{\"eventing.knative.dev/broker.class\":\"X\"}}}");
+        refused(
+                SampleNode.BROKERS + "/br",
+                "{\"spec\":{\"config\":{\"kind\":\"ConfigMap\",\"name\":\"x\",\"apiVersion\":\"v1\"}}}");
         refused(SampleNode.TRIGGERS + "/" + name, "{\"spec\":{\"broker\":\"other\"}}");
     }
 
@@ -190,11 +205,16 @@ class BrokerConformanceTest {
                 metadata: {name: %1$s, namespace: demo}
                 spec: {broker: %1$s, subscriber: {uri: '%2$s'}}
                 """.formatted(name, site.uri("/" + name)));
-        sample.api().await(SampleNode.TRIGGERS, name, SampleNode.PATIENCE, found ->
-                condition(found, "BrokerReady").equals("False BrokerDoesNotExist"));
+        sample.api()
+                .await(
+                        SampleNode.TRIGGERS,
+                        name,
+                        SampleNode.PATIENCE,
+                        found -> condition(found, "BrokerReady").equals("False BrokerDoesNotExist"));
 
-        sample.node().applyText("{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: " + name
-                + ", namespace: demo}}");
+        sample.node()
+                .applyText("{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: " + name
+                        + ", namespace: demo}}");
         ready(name);
         var url = URI.create(sample.url("cluster-local-http") + "/demo/" + name);
 
@@ -217,15 +237,18 @@ class BrokerConformanceTest {
     void CP_E6_a_dead_letter_is_retried_as_an_event_is_and_says_what_happened() throws Exception {
         site.script("/" + name, turn -> Say.status(500));
         site.script("/" + name + "-dead", turn -> Say.status(turn == 1 ? 503 : 202));
-        trigger(name, "subscriber: {uri: '%s'}, delivery: {retry: 2, %s, deadLetterSink: {uri: '%s'}}"
-                .formatted(site.uri("/" + name), QUICKLY, site.uri("/" + name + "-dead")));
+        trigger(
+                name,
+                "subscriber: {uri: '%s'}, delivery: {retry: 2, %s, deadLetterSink: {uri: '%s'}}"
+                        .formatted(site.uri("/" + name), QUICKLY, site.uri("/" + name + "-dead")));
 
         publish("e", "{\"as\":\"it was\"}");
 
         for (var letter : two("/" + name + "-dead")) {
             assertThat(letter.header("ce-id")).isEqualTo("e");
             assertThat(letter.body()).isEqualTo("{\"as\":\"it was\"}");
-            assertThat(letter.header("ce-knativeerrordest")).isEqualTo(site.uri("/" + name).toString());
+            assertThat(letter.header("ce-knativeerrordest"))
+                    .isEqualTo(site.uri("/" + name).toString());
             assertThat(letter.header("ce-knativeerrorcode")).isEqualTo("500");
         }
         assertThat(site.queue("/" + name)).hasSize(3);
@@ -240,8 +263,9 @@ class BrokerConformanceTest {
 
     private void declare(String trigger, String spec) {
         var filter = spec.contains("filters:") ? "" : "filter: {attributes: {type: " + name + "}}, ";
-        sample.node().applyText("apiVersion: eventing.knative.dev/v1\nkind: Trigger\nmetadata: {name: " + trigger
-                + ", namespace: demo}\nspec: {broker: br, " + filter + spec + "}\n");
+        sample.node()
+                .applyText("apiVersion: eventing.knative.dev/v1\nkind: Trigger\nmetadata: {name: " + trigger
+                        + ", namespace: demo}\nspec: {broker: br, " + filter + spec + "}\n");
     }
 
     private static void ready(String trigger) {
