@@ -33,7 +33,7 @@ public interface CertStore {
      */
     CompletionStage<Void> writeSecret(StoredSecret secret);
 
-    /** Reports. Nothing is sent when nothing differs; conditions of types unknown here are kept. */
+    /** Reports. Nothing is sent when nothing differs; conditions of types unknown here are kept, and so is what {@link #losesWish} tells of. */
     CompletionStage<Void> writeStatus(CertificateName name, CertificateStatus status);
 
     /**
@@ -41,6 +41,16 @@ public interface CertStore {
      * decided from it; it may be lost.
      */
     CompletionStage<Void> recordIssue(CertificateName name, IssueRecord issue);
+
+    /**
+     * Whether somebody has wished for a new certificate who would not be heard if a status took the place of the present one: its writer does
+     * not know of the wish. The wish is to be kept, and told as a change of the certificate.
+     */
+    static boolean losesWish(CertificateStatus present, CertificateStatus next) {
+        return Memory.asksForIssue(present)
+                && next.condition(CertificateStatus.ISSUING).isEmpty()
+                && next.revision() == present.revision();
+    }
 
     /** Where the key and the request of an issue that takes its time are kept until it is over. */
     static SecretName nextOf(CertificateName name) {

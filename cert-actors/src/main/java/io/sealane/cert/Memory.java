@@ -142,7 +142,8 @@ record Memory(
         return wish.isPresent() ? status.notBefore() : Optional.empty();
     }
 
-    private static boolean asksForIssue(CertificateStatus status) {
+    /** Whether there is somebody's wish for a new certificate in a status, other than what we write ourselves when an issue begins. */
+    static boolean asksForIssue(CertificateStatus status) {
         return status.condition(CertificateStatus.ISSUING)
                 .filter(issuing -> issuing.isTrue() && !OWN_REASONS.contains(issuing.reason()))
                 .isPresent();

@@ -9,6 +9,7 @@ import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateCondition;
 import io.fabric8.certmanager.api.model.v1.CertificateConditionBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateStatusBuilder;
+import io.sealane.cert.CertStore;
 import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.CertificateStatus.Condition;
 import io.sealane.cert.spec.CertificateStatus.Failures;
@@ -46,7 +47,8 @@ final class CertificateStatuses {
     }
 
     /**
-     * A copy with another status. Conditions of types that are not ours stay; a condition that does not change its value keeps its time.
+     * A copy with another status. Conditions of types that are not ours stay, as does somebody's wish for a new certificate that the status
+     * does not answer; a condition that does not change its value keeps its time.
      *
      * @param now the time of transition of those that do
      */
@@ -54,7 +56,11 @@ final class CertificateStatuses {
         var before = certificate.getStatus();
         var present = before == null ? List.<CertificateCondition>of() : list(before.getConditions());
         var conditions = new ArrayList<CertificateCondition>();
-        present.stream().filter(one -> !OURS.contains(one.getType())).forEach(conditions::add);
+        var wished = CertStore.losesWish(of(certificate), status);
+        present.stream()
+                .filter(one ->
+                        !OURS.contains(one.getType()) || wished && CertificateStatus.ISSUING.equals(one.getType()))
+                .forEach(conditions::add);
         status.conditions().forEach(one -> conditions.add(condition(one, present, now)));
         var builder = before == null ? new CertificateStatusBuilder() : new CertificateStatusBuilder(before);
         return new CertificateBuilder(certificate)
