@@ -25,7 +25,8 @@ class CertificateStatusesTest {
 
     @Test
     void a_wish_that_a_report_does_not_answer_is_kept() {
-        assertThat(reported(asked("ManuallyTriggered", 3), status(3, READY))).containsExactlyInAnyOrder("Issuing", "Ready");
+        assertThat(reported(asked("ManuallyTriggered", 3), status(3, READY)))
+                .containsExactlyInAnyOrder("Issuing", "Ready");
     }
 
     @Test
@@ -36,7 +37,8 @@ class CertificateStatusesTest {
     @Test
     void a_report_about_issuing_answers_it() {
         var failed = new Condition("Issuing", false, "Failed", "no", 1);
-        assertThat(reported(asked("ManuallyTriggered", 3), status(3, READY, failed))).containsExactly("Ready", "Issuing");
+        assertThat(reported(asked("ManuallyTriggered", 3), status(3, READY, failed)))
+                .containsExactly("Ready", "Issuing");
     }
 
     @Test
