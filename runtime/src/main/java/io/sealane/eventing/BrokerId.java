@@ -46,9 +46,9 @@ public record BrokerId(Kind kind, String namespace, String name) {
         return isChannel() ? CHANNEL + name : name;
     }
 
-    /** {@code namespace/name} of a broker, {@code channel:namespace/name} of a channel. */
+    /** {@code namespace/name} of a broker, {@code channel:namespace/name} of a channel, and the like of other kinds. */
     @Override
     public String toString() {
-        return (isChannel() ? CHANNEL : "") + namespace + "/" + name;
+        return (kind == Kind.BROKER ? "" : kind.word() + ":") + namespace + "/" + name;
     }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param refreshInterval how often partitions are reminded of the settings, and started where they do not run; positive
  * @param orphanHold how long events are kept that a start finds stored without their broker, in case that its absence is a mistake; not
  *     negative
+ * @param requestsMax requests that wait for their replies at a time, 1 or more; further ones are refused with 503
  */
 public record EventingLimits(
         Duration publishTimeout,
@@ -34,9 +35,11 @@ public record EventingLimits(
         Duration cursorInterval,
         int cursorRangesMax,
         Duration refreshInterval,
-        Duration orphanHold) {
+        Duration orphanHold,
+        int requestsMax) {
 
     private static final int MIB = 1024 * 1024;
+    private static final int REQUESTS_MAX = 4096;
 
     public EventingLimits {
         positive("publish-timeout", publishTimeout);
@@ -54,6 +57,7 @@ public record EventingLimits(
                     "cursor-ranges-max: expected at most " + Mark.RANGES_MAX + ", got " + cursorRangesMax);
         }
         positive("refresh-interval", refreshInterval);
+        atLeast(1, "requests-max", requestsMax);
         if (orphanHold.isNegative()) {
             throw new IllegalArgumentException("orphan-hold: expected a duration of 0 or more, got " + orphanHold);
         }
@@ -84,7 +88,8 @@ public record EventingLimits(
                 cursorInterval,
                 cursorRangesMax,
                 refreshInterval,
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                REQUESTS_MAX);
     }
 
     /** These bounds with another hold of orphans. */
@@ -101,7 +106,26 @@ public record EventingLimits(
                 cursorInterval,
                 cursorRangesMax,
                 refreshInterval,
-                hold);
+                hold,
+                requestsMax);
+    }
+
+    /** These bounds with another number of requests that are held. */
+    public EventingLimits holdingRequests(int max) {
+        return new EventingLimits(
+                publishTimeout,
+                openPublishesMax,
+                retryAfter,
+                windowEventsMax,
+                retryDelayMax,
+                replyBytesMax,
+                deliveryBytesMax,
+                recentBytesMax,
+                cursorInterval,
+                cursorRangesMax,
+                refreshInterval,
+                orphanHold,
+                max);
     }
 
     /**
@@ -143,7 +167,8 @@ public record EventingLimits(
                 config.getDuration("cursor-interval"),
                 config.getInt("cursor-ranges-max"),
                 config.getDuration("refresh-interval"),
-                config.getDuration("orphan-hold"));
+                config.getDuration("orphan-hold"),
+                config.getInt("requests-max"));
     }
 
     private static void positive(String key, Duration value) {

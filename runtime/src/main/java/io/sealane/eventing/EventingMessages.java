@@ -19,6 +19,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(105, Partition.Delete.class),
                 Entry.of(106, Partition.InForce.class),
                 Entry.of(107, Partition.Rest.class),
-                Entry.of(108, Partition.Left.class));
+                Entry.of(108, Partition.Left.class),
+                Entry.of(109, Requests.Answer.class));
     }
 }

@@ -14,6 +14,7 @@ public final class EventingSnapshot {
     private final long version;
     private final Map<BrokerId, BrokerSettings> brokers;
     private final Map<TriggerId, TriggerSettings> triggers;
+    private final Map<BrokerId, RequestSettings> requests;
     private final Map<BrokerId, List<TriggerSettings>> byBroker;
     private final Set<String> brokerUids;
     private final Set<String> suspended;
@@ -23,10 +24,12 @@ public final class EventingSnapshot {
             long version,
             Map<BrokerId, BrokerSettings> brokers,
             Map<TriggerId, TriggerSettings> triggers,
+            Map<BrokerId, RequestSettings> requests,
             Set<String> suspended) {
         this.version = version;
         this.brokers = brokers;
         this.triggers = triggers;
+        this.requests = requests;
         this.suspended = suspended;
         this.brokerUids = brokers.values().stream().map(BrokerSettings::uid).collect(Collectors.toUnmodifiableSet());
         this.byBroker = triggers.values().stream().collect(Collectors.groupingBy(TriggerSettings::broker));
@@ -34,12 +37,18 @@ public final class EventingSnapshot {
 
     /** Nothing at all, version 0: what a node knows before the first snapshot. */
     public static EventingSnapshot empty() {
-        return new EventingSnapshot(0, Map.of(), Map.of(), Set.of());
+        return new EventingSnapshot(0, Map.of(), Map.of(), Map.of(), Set.of());
     }
 
     /** A snapshot of brokers and triggers that all are in force. */
     public static EventingSnapshot of(long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers) {
         return of(version, brokers, triggers, Set.of());
+    }
+
+    /** A snapshot without doors for requests. */
+    public static EventingSnapshot of(
+            long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers, Set<String> suspended) {
+        return of(version, brokers, triggers, List.of(), suspended);
     }
 
     /**
@@ -48,11 +57,16 @@ public final class EventingSnapshot {
      * @param version higher than that of every snapshot before
      * @param brokers of distinct names
      * @param triggers of distinct names; one whose broker is not among the brokers waits for it
+     * @param requests of distinct names; the trigger that takes replies to each of them is among the triggers
      * @param suspended uids of brokers and triggers that are neither: the resources are there, but cannot be followed now. They take
      *     and get nothing, and keep what is stored for them
      */
     public static EventingSnapshot of(
-            long version, List<BrokerSettings> brokers, List<TriggerSettings> triggers, Set<String> suspended) {
+            long version,
+            List<BrokerSettings> brokers,
+            List<TriggerSettings> triggers,
+            List<RequestSettings> requests,
+            Set<String> suspended) {
         if (version < 1) {
             throw new IllegalArgumentException("version: expected at least 1, got " + version);
         }
@@ -60,6 +74,7 @@ public final class EventingSnapshot {
                 version,
                 brokers.stream().collect(Collectors.toUnmodifiableMap(BrokerSettings::id, Function.identity())),
                 triggers.stream().collect(Collectors.toUnmodifiableMap(TriggerSettings::id, Function.identity())),
+                requests.stream().collect(Collectors.toUnmodifiableMap(RequestSettings::id, Function.identity())),
                 Set.copyOf(suspended));
     }
 
@@ -77,6 +92,11 @@ public final class EventingSnapshot {
 
     public Optional<BrokerSettings> broker(BrokerId id) {
         return Optional.ofNullable(brokers.get(id));
+    }
+
+    /** A door for requests. */
+    public Optional<RequestSettings> request(BrokerId id) {
+        return Optional.ofNullable(requests.get(id));
     }
 
     /** Uids of brokers and triggers that keep their place, and nothing else. */

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param stored reads what is stored
  * @param gates where triggers with limits begin their attempts
  * @param undelivered hears of events that subscribers did not get
+ * @param requests where requests are held until a reply comes
  * @param partitionsHere how many partitions run on this node
  * @param tokens that receivers are shown
  */
@@ -34,6 +35,7 @@ record MeshParts(
         DeliveryBudget budget,
         StoredEvents stored,
         Gates gates,
+        RequestDoor requests,
         AtomicInteger partitionsHere,
         InstantSource clock,
         NodeMetrics metrics,

@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventIngress.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,13 @@ final class ReplyDoor {
      */
     long publish(long position, BrokerId hub, Event reply, Event to) {
         var publish = ++publishes;
+        if (hub.kind() == Kind.REQUEST_REPLY) {
+            // Whoever waits gets it now or never: there is nothing to store.
+            parts.requests().tell(new Requests.Replied(hub, reply));
+            positions.put(publish, position);
+            replyTo.tell(new Partition.Stored(publish));
+            return publish;
+        }
         positions.put(publish, position);
         var settings = parts.settings().get().broker(hub);
         var entered = Letters.reentering(reply, to, parts.clock().instant());

@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.sealane.cluster.Shards;
 import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventIngress.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.observe.NodeMetrics;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class ShardedEventMesh implements EventMesh {
     private final ActorRef<SettingsKeeper.Command> keeper;
     private final NodeMetrics metrics;
     private final Gates gates = new Gates();
+    private final RequestDoor requests = new RequestDoor();
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
     private volatile Undelivered undelivered = (trigger, fate, why) -> {};
 
@@ -46,6 +48,7 @@ final class ShardedEventMesh implements EventMesh {
                 budget,
                 new StoredEvents(),
                 gates,
+                requests,
                 new AtomicInteger(),
                 means.clock(),
                 means.metrics(),
@@ -59,11 +62,16 @@ final class ShardedEventMesh implements EventMesh {
                     "sealane-ingress-" + loop.index(),
                     DispatcherSelector.fromConfig(loop.dispatcher())));
         }
+        requests.open(system.systemActorOf(Requests.create(parts), "sealane-requests", Props.empty()));
         keeper = system.systemActorOf(SettingsKeeper.create(parts), "sealane-eventing-settings", Props.empty());
     }
 
     @Override
     public void accept(BrokerAddress address, List<Event> events, Loop loop, Reply reply) {
+        if (address.kind() == Kind.REQUEST_REPLY) {
+            requests.tell(new Requests.Ask(address, List.copyOf(events), reply));
+            return;
+        }
         ingresses.get(loop.index()).tell(new Ingress.Accept(address, List.copyOf(events), reply));
     }
 
@@ -114,6 +122,7 @@ final class ShardedEventMesh implements EventMesh {
 
     @Override
     public CompletionStage<Void> drain() {
+        requests.tell(Requests.Drain.INSTANCE);
         var drained = new ArrayList<CompletableFuture<Void>>();
         for (var ingress : ingresses) {
             var future = new CompletableFuture<Void>();

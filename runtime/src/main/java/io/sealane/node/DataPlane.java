@@ -79,6 +79,7 @@ final class DataPlane {
     static final String SYSTEM_NAMESPACE = "knative-eventing";
     static final String INGRESS_SERVICE = "broker-ingress";
     static final String CHANNEL_SERVICE = "imc-dispatcher";
+    static final String REQUEST_SERVICE = "request-reply";
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
     private static final Duration PUBLISHING_MAX = Duration.ofSeconds(1);
@@ -267,6 +268,8 @@ final class DataPlane {
         serviceHosts(INGRESS_SERVICE).forEach(host -> byHost.put(host, events));
         var channels = events.addressedBy(EventAddressing.CHANNEL_PATH);
         serviceHosts(CHANNEL_SERVICE).forEach(host -> byHost.put(host, channels));
+        var requests = events.addressedBy(EventAddressing.REQUEST_PATH);
+        serviceHosts(REQUEST_SERVICE).forEach(host -> byHost.put(host, requests));
         var local = events.addressedBy(EventAddressing.LOCAL_PATH);
         for (var host : List.of("localhost", "127.0.0.1", "::1", base.settings().advertise())) {
             byHost.put(host, local);

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -57,7 +58,8 @@ class EventingMessagesTest {
                 new Partition.Delete(left),
                 new Partition.Rest(left),
                 new Partition.Left("ns/br/0/uid", true),
-                new Partition.InForce("ns/br/0/uid", 12));
+                new Partition.InForce("ns/br/0/uid", 12),
+                new Requests.Answer("request-reply:ns/ask", "node.correlation", TestNode.event("3")));
 
         for (var message : messages) {
             assertThat(roundTrip(message)).isEqualTo(message);
@@ -68,7 +70,8 @@ class EventingMessagesTest {
 
     @Test
     void every_class_that_may_travel_is_in_the_catalogue() {
-        var travelling = Arrays.stream(Partition.class.getDeclaredClasses())
+        var travelling = Stream.of(Partition.class, Requests.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredClasses()))
                 .filter(type -> ClusterMessage.class.isAssignableFrom(type) && type.isRecord())
                 .collect(Collectors.toSet());
 
@@ -90,7 +93,8 @@ class EventingMessagesTest {
                 .containsEntry("InForce", 106)
                 .containsEntry("Rest", 107)
                 .containsEntry("Left", 108)
-                .hasSize(9);
+                .containsEntry("Answer", 109)
+                .hasSize(10);
     }
 
     @Test

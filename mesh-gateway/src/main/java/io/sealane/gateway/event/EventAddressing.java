@@ -10,11 +10,19 @@ import java.util.regex.Pattern;
 /** How requests say which broker or channel their events are for. Pure. */
 public enum EventAddressing {
 
-    /** {@code /<namespace>/<broker>}. */
+    /** {@code /<namespace>/<broker>}, or {@code /requests/<namespace>/<name>} of a RequestReply. */
     BROKER_PATH("/<namespace>/<broker>, two names of Kubernetes") {
         @Override
         public Optional<BrokerAddress> address(HttpRequest request) {
-            return named(Kind.BROKER, path(request), 1);
+            return named(Kind.BROKER, path(request), 1).or(() -> request(path(request)));
+        }
+    },
+
+    /** {@code /<namespace>/<name>} of a RequestReply. */
+    REQUEST_PATH("/<namespace>/<name>, two names of Kubernetes") {
+        @Override
+        public Optional<BrokerAddress> address(HttpRequest request) {
+            return named(Kind.REQUEST_REPLY, path(request), 1);
         }
     },
 
@@ -42,7 +50,7 @@ public enum EventAddressing {
             var path = path(request);
             return path.startsWith(LOCAL_CHANNELS + "/")
                     ? named(Kind.CHANNEL, path, 2).or(() -> named(Kind.BROKER, path, 1))
-                    : named(Kind.BROKER, path, 1);
+                    : named(Kind.BROKER, path, 1).or(() -> request(path));
         }
     };
 
@@ -51,6 +59,9 @@ public enum EventAddressing {
 
     /** What the path of a channel begins with on this machine. */
     public static final String LOCAL_CHANNELS = "/channels";
+
+    /** What the path of a RequestReply begins with where brokers are. */
+    public static final String REQUESTS = "/requests";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -84,6 +95,10 @@ public enum EventAddressing {
         return inCluster && isName(namespace) && isName(name)
                 ? Optional.of(new BrokerAddress(Kind.CHANNEL, namespace, name))
                 : Optional.empty();
+    }
+
+    private static Optional<BrokerAddress> request(String path) {
+        return path.startsWith(REQUESTS + "/") ? named(Kind.REQUEST_REPLY, path, 2) : Optional.empty();
     }
 
     /** Two names, and at most one slash after them; the query is no part of them. */

@@ -11,6 +11,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,15 @@ final class EventAnswers {
 
     private static HttpResponse empty(int status) {
         return HttpResponse.create().withStatus(status);
+    }
+
+    /** An event in the binary content mode (CloudEvents HTTP binding, 3.1). */
+    static HttpResponse event(Event event) {
+        var message = EventMessages.write(event, EventMessages.Format.BINARY);
+        var type = message.contentType().map(ContentTypes::parse).orElse(ContentTypes.NO_CONTENT_TYPE);
+        var fields = new ArrayList<HttpHeader>();
+        message.headers().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
+        return empty(200).addHeaders(fields).withEntity(HttpEntities.create(type, message.body()));
     }
 
     static HttpResponse malformed(EventProblem problem) {

@@ -22,11 +22,13 @@ public interface EventIngress {
     /** What takes events in and stores them. */
     enum Kind {
         BROKER,
-        CHANNEL;
+        CHANNEL,
+        /** A broker's door that holds requests until the broker has an answer. */
+        REQUEST_REPLY;
 
         /** As people call it. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -56,6 +58,9 @@ public interface EventIngress {
 
         /** Every event is synced: 202. */
         record Accepted() implements Outcome {}
+
+        /** The event that answers the one that came in: 200. */
+        record Answered(Event event) implements Outcome {}
 
         /**
          * Nothing is promised.

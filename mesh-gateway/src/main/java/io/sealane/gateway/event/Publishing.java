@@ -130,6 +130,8 @@ final class Publishing implements BodyCollector.Collected {
     private void answer(Outcome outcome) {
         if (outcome instanceof Outcome.Refused refused) {
             answer(EventAnswers.busy(refused.status(), refused.detail(), refused.retryAfter()));
+        } else if (outcome instanceof Outcome.Answered answered) {
+            answer(EventAnswers.event(answered.event()));
         } else {
             answer(EventAnswers.ACCEPTED);
         }

@@ -111,6 +111,7 @@ public final class EventingControllers {
         queues.add(policies(common));
         queues.add(brokers(common));
         queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
+        queues.add(requests(common));
         if (settings.classless()) {
             queues.add(channels(common));
             queues.add(storedChannels(common));
@@ -199,6 +200,24 @@ public final class EventingControllers {
         return all(world.channels(), queue);
     }
 
+    private Runnable requests(IntakeReconciler.Context common) {
+        var queue = context.spawn(
+                Reconcilers.waking("requestreply", own -> new RequestReplies(common, waking(own)), settings.queue()),
+                "requestreplies");
+        Reconcilers.wakeOn(world.requestReplies(), queue);
+        Reconcilers.wakeOn(
+                world.brokers(),
+                queue,
+                change -> world.requestReplies().list().stream()
+                        .filter(one -> RequestReplies.brokerId(one)
+                                .filter(id -> key(id).equals(change.key()))
+                                .isPresent())
+                        .map(ResourceKey::of));
+        wakes.policies(queue, world.requestReplies());
+        wakeOnSecret(queue, BrokerIntake.DOOR, world.requestReplies());
+        return all(world.requestReplies(), queue);
+    }
+
     private <T extends HasMetadata> Runnable flows(String kind, Flow<T> flow, IntakeReconciler.Context common) {
         var queue = context.spawn(
                 Reconcilers.create(kind, new FlowReconciler<>(flow, common), settings.queue()), kind + "s");
@@ -214,14 +233,19 @@ public final class EventingControllers {
                 kind + "s");
         Reconcilers.wakeOn(intake.informer(), queue);
         wakes.policies(queue, intake.informer());
-        var secret = new ResourceKey(settings.systemNamespace(), intake.door().secret());
+        wakeOnSecret(queue, intake.door(), intake.informer());
+        return queue;
+    }
+
+    /** What a door's Secret says stands in the statuses of all that is behind it. */
+    private <T extends HasMetadata> void wakeOnSecret(
+            ActorRef<Reconcilers.Command> queue, Intake.Door door, Resources.Informer<T> behind) {
+        var secret = new ResourceKey(settings.systemNamespace(), door.secret());
         Reconcilers.wakeOn(
                 world.secrets(),
                 queue,
-                change -> change.key().equals(secret)
-                        ? intake.informer().list().stream().map(ResourceKey::of)
-                        : Stream.of());
-        return queue;
+                change ->
+                        change.key().equals(secret) ? behind.list().stream().map(ResourceKey::of) : Stream.of());
     }
 
     private <T extends HasMetadata> Runnable outlets(String kind, Outlet<T> outlet, IntakeReconciler.Context common) {

@@ -3,12 +3,12 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
+import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.knative.flows.v1.Parallel;
 import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
-import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
 import java.util.List;
@@ -31,13 +31,13 @@ public final class EventingRules {
         return Rulebook.empty()
                 .with(EVENTING, "brokers", new BrokerRules(settings.classless()))
                 .with(EVENTING, "triggers", new TriggerRules())
+                .with(EVENTING, "requestreplies", new RequestReplyRules())
                 .with(EVENTING, "eventpolicies", new PolicyRules())
                 .with(MESSAGING, "channels", new ChannelRules())
                 .with(MESSAGING, "inmemorychannels", new ChannelRules())
                 .with(MESSAGING, "subscriptions", new SubscriptionRules())
                 .with(FLOWS, "sequences", new FlowRules("steps"))
                 .with(FLOWS, "parallels", new FlowRules("branches"))
-                .with(EVENTING, "requestreplies", new NotActedUpon("RequestReplies"))
                 .with("", "configmaps", new ConfigRules(settings.systemNamespace()))
                 .and(Readable.as(List.of(
                         Broker.class,
@@ -47,6 +47,7 @@ public final class EventingRules {
                         Subscription.class,
                         Sequence.class,
                         Parallel.class,
-                        EventPolicy.class)));
+                        EventPolicy.class,
+                        RequestReply.class)));
     }
 }

@@ -3,6 +3,7 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
+import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.knative.flows.v1.Parallel;
 import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
@@ -27,6 +28,7 @@ record EventingWorld(
         Resources.Informer<Parallel> parallels,
         Resources.Informer<EventPolicy> policies,
         Resources.Informer<ServiceAccount> serviceAccounts,
+        Resources.Informer<RequestReply> requestReplies,
         Resources.Informer<Service> services,
         Resources.Informer<Secret> secrets,
         Resources.Informer<ConfigMap> configMaps) {
@@ -42,6 +44,7 @@ record EventingWorld(
                 resources.informer(Parallel.class),
                 resources.informer(EventPolicy.class),
                 resources.informer(ServiceAccount.class),
+                resources.informer(RequestReply.class),
                 resources.informer(Service.class),
                 resources.informer(Secret.class),
                 resources.informer(ConfigMap.class));
@@ -59,6 +62,7 @@ record EventingWorld(
                 parallels.synced().toCompletableFuture(),
                 policies.synced().toCompletableFuture(),
                 serviceAccounts.synced().toCompletableFuture(),
+                requestReplies.synced().toCompletableFuture(),
                 services.synced().toCompletableFuture(),
                 secrets.synced().toCompletableFuture(),
                 configMaps.synced().toCompletableFuture());

@@ -127,13 +127,23 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     }
 
     private BrokerStatuses.Facts facts(Known known, Optional<Sink.Resolution> deadLetter, boolean inForce) {
+        return facts(context, intake.door(), known, deadLetter, inForce);
+    }
+
+    /** What a status depends on of something that stores nothing itself. */
+    static BrokerStatuses.Facts facts(Context context, Intake.Door door, Admissions.Shown senders, boolean inForce) {
+        return facts(context, door, new Known(0, senders, 0), Optional.empty(), inForce);
+    }
+
+    private static BrokerStatuses.Facts facts(
+            Context context, Intake.Door door, Known known, Optional<Sink.Resolution> deadLetter, boolean inForce) {
         var settings = context.settings();
         return new BrokerStatuses.Facts(
                 known.partitions(),
                 context.config().features().encryption(),
-                intake.door().service() + "." + settings.systemNamespace() + ".svc." + settings.clusterDomain(),
+                door.service() + "." + settings.systemNamespace() + ".svc." + settings.clusterDomain(),
                 context.local(),
-                certificate(),
+                certificate(context, door),
                 deadLetter,
                 known.senders(),
                 inForce);
@@ -149,11 +159,11 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
         return intake.delivery(resource).flatMap(delivery -> Optional.ofNullable(delivery.getDeadLetterSink()));
     }
 
-    private Optional<BrokerStatuses.Certificate> certificate() {
+    private static Optional<BrokerStatuses.Certificate> certificate(Context context, Intake.Door door) {
         return context.world()
                 .secrets()
                 .get(new ResourceKey(
-                        context.settings().systemNamespace(), intake.door().secret()))
+                        context.settings().systemNamespace(), door.secret()))
                 .filter(secret -> secret.getData() != null && secret.getData().containsKey("tls.crt"))
                 .map(secret -> new BrokerStatuses.Certificate(
                         authority(secret).map(context.config().trust()::around)));

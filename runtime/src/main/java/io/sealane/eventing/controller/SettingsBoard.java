@@ -3,6 +3,7 @@ package io.sealane.eventing.controller;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
 import io.sealane.eventing.EventingSnapshot;
+import io.sealane.eventing.RequestSettings;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
 import java.util.Collection;
@@ -27,6 +28,7 @@ final class SettingsBoard {
     private final Executor executor;
     private final Map<BrokerId, BrokerSettings> brokers = new HashMap<>();
     private final Map<TriggerId, TriggerSettings> triggers = new HashMap<>();
+    private final Map<BrokerId, RequestSettings> requests = new HashMap<>();
     private final Map<Object, String> suspended = new HashMap<>();
     private final Map<Object, Long> changedIn = new HashMap<>();
     private final Set<Object> awaited = new HashSet<>();
@@ -60,6 +62,11 @@ final class SettingsBoard {
     /** Sets or removes a trigger; returns the first version that has it so. */
     long trigger(TriggerId id, Optional<TriggerSettings> settings) {
         return put(triggers, id, settings);
+    }
+
+    /** Sets or removes a door for requests; its trigger, which goes with it, tells when it is in force. */
+    long request(BrokerId id, Optional<RequestSettings> settings) {
+        return put(requests, id, settings);
     }
 
     /**
@@ -129,6 +136,7 @@ final class SettingsBoard {
                     version,
                     List.copyOf(brokers.values()),
                     List.copyOf(triggers.values()),
+                    List.copyOf(requests.values()),
                     Set.copyOf(suspended.values())));
             version++;
         }

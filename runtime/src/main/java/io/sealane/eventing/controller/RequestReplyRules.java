@@ -1,0 +1,97 @@
+package io.sealane.eventing.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.ObjectRules;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** RequestReplies: a broker of the same namespace that stays, two extensions, a time. */
+final class RequestReplyRules implements ObjectRules {
+
+    private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+    private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,20}");
+    private static final Set<String> TAKEN = Set.of(
+            "specversion",
+            "id",
+            "source",
+            "type",
+            "time",
+            "subject",
+            "data",
+            "datacontenttype",
+            "dataschema",
+            "partitionkey",
+            "knativebrokerttl",
+            "knativearrivaltime");
+
+    @Override
+    public void prepare(ObjectNode object) {
+        if (object.get("spec") instanceof ObjectNode spec) {
+            fill(spec, "correlationAttribute", RequestReplies.CORRELATION);
+            fill(spec, "replyAttribute", RequestReplies.REPLY);
+            fill(spec, "timeout", RequestReplies.TIMEOUT.toString());
+        }
+    }
+
+    private static void fill(ObjectNode spec, String field, String otherwise) {
+        if (!spec.hasNonNull(field)) {
+            spec.put(field, otherwise);
+        }
+    }
+
+    /** @throws IllegalArgumentException when it is none that a request may be held for */
+    static Duration timeout(String text) {
+        var timeout = IsoDurations.parse(text, "spec.timeout");
+        if (timeout.isZero() || timeout.compareTo(TIMEOUT_MAX) > 0) {
+            throw new IllegalArgumentException("spec.timeout: expected more than zero, at most " + TIMEOUT_MAX);
+        }
+        return timeout;
+    }
+
+    @Override
+    public void check(Field object) {
+        var spec = object.at("spec");
+        var broker = spec.at("brokerRef");
+        if (!broker.at("name").given()) {
+            broker.at("name").required("expected the name of a broker");
+        }
+        var namespace = broker.at("namespace");
+        if (namespace.given()
+                && !namespace
+                        .text()
+                        .equals(object.at("metadata").at("namespace").text())) {
+            namespace.invalid("expected the RequestReply's own namespace");
+        }
+        extension(spec.at("correlationAttribute"));
+        extension(spec.at("replyAttribute"));
+        if (spec.at("replyAttribute").given()
+                && spec.at("replyAttribute").text().equals(spec.at("correlationAttribute").text())) {
+            spec.at("replyAttribute").invalid("expected another one than spec.correlationAttribute");
+        }
+        var timeout = spec.at("timeout");
+        if (timeout.there()) {
+            try {
+                timeout(timeout.text());
+            } catch (IllegalArgumentException e) {
+                timeout.invalid("expected an ISO 8601 duration such as PT30S, more than zero, at most PT1H");
+            }
+        }
+        if (spec.at("secrets").given()) {
+            spec.at("secrets").forbidden("expected none: correlations are random numbers that need no key");
+        }
+        DeliveryChecks.check(spec.at("delivery"));
+    }
+
+    private static void extension(Field name) {
+        if (name.given() && (!EXTENSION.matcher(name.text()).matches() || TAKEN.contains(name.text()))) {
+            name.invalid("expected the name of an extension: 1 to 20 lower-case letters and digits, none of CloudEvents");
+        }
+    }
+
+    @Override
+    public void change(Field object, Field before) {
+        object.at("spec").at("brokerRef").unchanged(before.at("spec").at("brokerRef"));
+    }
+}

@@ -1,0 +1,65 @@
+package io.sealane.eventing.controller;
+
+import io.fabric8.knative.eventing.v1.Broker;
+import io.fabric8.knative.eventing.v1alpha1.RequestReply;
+import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
+import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatus;
+import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatusBuilder;
+import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.gateway.event.EventAddressing;
+import io.sealane.resource.status.Conditions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a RequestReply's status says. Pure. */
+final class RequestReplyStatuses {
+
+    /** What the name of a door's trigger begins with, where triggers are counted. */
+    static final String PREFIX = "request-reply:";
+
+    private RequestReplyStatuses() {}
+
+    static RequestReply of(RequestReply resource, Optional<Broker> broker, BrokerStatuses.Facts facts, Instant now) {
+        var before = resource.getStatus() == null ? new RequestReplyStatus() : resource.getStatus();
+        var path = EventAddressing.REQUESTS + BrokerStatuses.path(resource);
+        var host = facts.host() + path;
+        var addresses = Addresses.of("http://" + host, "https://" + host, facts);
+        var conditions = new Conditions(before.getConditions(), now);
+        broker(conditions, resource, broker);
+        BrokerStatuses.inForce(conditions, "TriggersReady", facts);
+        BrokerStatuses.addressable(conditions, !addresses.all().isEmpty(), "RequestReply");
+        BrokerStatuses.policies(conditions, facts);
+        var status = new RequestReplyStatusBuilder()
+                .withObservedGeneration(resource.getMetadata().getGeneration())
+                .withAnnotations(Map.of(BrokerStatuses.LOCAL_URL, Addresses.local(path, facts)))
+                .withPolicies(facts.senders().policies().shown())
+                .withAddress(addresses.single())
+                .withAddresses(addresses.listed())
+                .withConditions(conditions.build())
+                .build();
+        return new RequestReplyBuilder(resource).withStatus(status).build();
+    }
+
+    private static void broker(Conditions conditions, RequestReply resource, Optional<Broker> broker) {
+        if (broker.isEmpty()) {
+            conditions.no(
+                    "BrokerReady",
+                    "BrokerDoesNotExist",
+                    RequestReplies.brokerId(resource)
+                            .map(id -> "Broker \"" + id.name() + "\" does not exist")
+                            .orElse("spec.brokerRef: expected the name of a broker in the same namespace"));
+            return;
+        }
+        var ready = Optional.ofNullable(broker.get().getStatus())
+                .flatMap(status -> Conditions.find(status.getConditions(), Conditions.READY));
+        if (ready.map(Condition::getStatus).filter("True"::equals).isPresent()) {
+            conditions.yes("BrokerReady");
+        } else {
+            conditions.unknown(
+                    "BrokerReady",
+                    ready.map(Condition::getReason).orElse("BrokerNotConfigured"),
+                    ready.map(Condition::getMessage).orElse("Broker is not reconciled yet"));
+        }
+    }
+}

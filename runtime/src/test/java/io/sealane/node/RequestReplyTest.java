@@ -1,0 +1,132 @@
+package io.sealane.node;
+
+import static io.sealane.node.ApiClient.isTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** RequestReply over real connections (Knative's eventing.knative.dev/v1alpha1). */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RequestReplyTest {
+
+    private static final String OF = "/apis/eventing.knative.dev/v1alpha1/namespaces/requests/requestreplies";
+
+    private static SampleNode sample;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        sample = SampleNode.start();
+        sample.encryption("permissive");
+        sample.node().applyText(Files.readString(Path.of("..", "docs", "examples", "request-reply.yaml")));
+        sample.api()
+                .await(
+                        "/apis/eventing.knative.dev/v1/namespaces/requests/triggers",
+                        "answer",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready"));
+        sample.api().await("/api/v1/namespaces/requests/pods", "answer", SampleNode.PATIENCE, isTrue("Ready"));
+    }
+
+    @AfterAll
+    static void stop() {
+        sample.close();
+    }
+
+    @Test
+    void the_sample_answers_a_request_with_the_event_that_replies_to_it() throws Exception {
+        var resource = ready("ask");
+
+        var answer = post(path(resource), "q-1", "{\"message\":\"hello\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"message\":\"hello, and hello to you\"}");
+        assertThat(answer.headers().firstValue("ce-type")).hasValue("answered");
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+    }
+
+    @Test
+    void the_status_says_where_to_ask_and_of_which_parts_it_is_made() {
+        var resource = sample.api().await(OF, "ask", SampleNode.PATIENCE, isTrue("Ready").and(found ->
+                found.at("/status/addresses").size() == 2));
+
+        var host = "://broker-ingress.knative-eventing.svc.cluster.local/requests/requests/ask";
+        assertThat(resource.at("/status/addresses/0/url").asText()).isEqualTo("https" + host);
+        assertThat(resource.at("/status/addresses/0/CACerts").asText()).startsWith("-----BEGIN CERTIFICATE-----");
+        assertThat(resource.at("/status/address/url").asText()).isEqualTo("http" + host);
+        assertThat(resource.at("/status/conditions").findValuesAsText("type"))
+                .containsExactly("Addressable", "BrokerReady", "EventPoliciesReady", "Ready", "TriggersReady");
+    }
+
+    @Test
+    void nobody_answers_within_the_time() throws Exception {
+        apply("slow", "brokerRef: {name: default}, timeout: PT0.5S, replyAttribute: nobodysets");
+
+        var answer = post(path(ready("slow")), "q-2", "{\"message\":\"hello\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(answer.body()).contains("no reply came within PT0.5S");
+    }
+
+    @Test
+    void without_its_broker_it_is_not_ready_and_of_no_use() throws Exception {
+        apply("lost", "brokerRef: {name: nowhere}");
+
+        var lost = sample.api().await(OF, "lost", SampleNode.PATIENCE, found -> found.at("/status/conditions").isArray());
+
+        assertThat(lost.at("/status/conditions").findValuesAsText("reason")).contains("BrokerDoesNotExist");
+        assertThat(post("/requests/requests/nothing", "q-3", "{}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void what_cannot_be_is_refused_with_its_field() {
+        assertThatThrownBy(() -> apply("x", "timeout: PT1S")).hasMessageContaining("spec.brokerRef.name");
+        assertThatThrownBy(() -> apply("x", "brokerRef: {name: default}, timeout: PT2H"))
+                .hasMessageContaining("spec.timeout");
+        assertThatThrownBy(() -> apply("x", "brokerRef: {name: default}, replyAttribute: correlationid"))
+                .hasMessageContaining("spec.replyAttribute");
+        assertThatThrownBy(() -> apply("x", "brokerRef: {name: default}, correlationAttribute: type"))
+                .hasMessageContaining("spec.correlationAttribute");
+    }
+
+    private static void apply(String name, String spec) {
+        sample.node()
+                .applyText(
+                        "{apiVersion: eventing.knative.dev/v1alpha1, kind: RequestReply, metadata: {name: %s, namespace: requests}, spec: {%s}}"
+                                .formatted(name, spec));
+    }
+
+    private static JsonNode ready(String name) {
+        return sample.api().await(OF, name, SampleNode.PATIENCE, isTrue("Ready"));
+    }
+
+    private static String path(JsonNode resource) {
+        return SampleNode.localUrl(resource).getPath();
+    }
+
+    private HttpResponse<String> post(String path, String id, String data) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(sample.url("cluster-local-http") + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("ce-specversion", "1.0")
+                .header("ce-id", id)
+                .header("ce-type", "asked")
+                .header("ce-source", "/test")
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(data))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
