@@ -147,6 +147,8 @@ final class Delivery {
         window.open(position, delivery);
         if (window.size() == 1) {
             showOldest();
+        } else {
+            backlog.open(window.size());
         }
         pacing.take(delivery, settings.pace());
         pacing.begin(settings.pace(), this::attempt);
@@ -293,6 +295,7 @@ final class Delivery {
     /** When it arrived is read from the event only if somebody asks. */
     private void showOldest() {
         var oldest = window.oldest();
+        backlog.open(window.size());
         backlog.oldest(oldest == null ? () -> 0 : () -> Letters.arrival(oldest.event()));
     }
 

@@ -7,7 +7,9 @@ import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
+import io.sealane.observe.NodeMetrics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,7 @@ final class SharedRead {
     private final PartitionKey key;
     private final Cursors cursors;
     private final Recent recent;
+    private final NodeMetrics.BrokerMeters meters;
     private final Map<String, Seat> seats = new HashMap<>();
     private final Map<String, TriggerSettings> sought = new HashMap<>();
     private FilterIndex<Seat> index = FilterIndex.of(Map.of());
@@ -43,6 +46,7 @@ final class SharedRead {
         this.key = key;
         this.cursors = cursors;
         this.recent = new Recent(parts::recentBytes);
+        this.meters = parts.metrics().broker(key.broker().namespace(), key.broker().countedAs());
         this.end = end;
     }
 
@@ -81,13 +85,21 @@ final class SharedRead {
         if (position < cursors.dispatch()) {
             return;
         }
-        index.match(event, seat -> {
+        matching(event).forEach(seat -> {
             if (seat.shares(position)) {
                 send(seat, position, event, size);
             }
         });
         cursors.dispatched(position + 1);
         end = Math.max(end, position + 1);
+    }
+
+    private List<Seat> matching(Event event) {
+        var began = parts.metrics().nanos();
+        var matching = new ArrayList<Seat>();
+        index.match(event, matching::add);
+        meters.filtered(parts.metrics().nanos() - began);
+        return matching;
     }
 
     /** What is stored at a position is no event: nobody gets it. */

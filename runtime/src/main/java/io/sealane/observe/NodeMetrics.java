@@ -288,18 +288,25 @@ public final class NodeMetrics {
         private final Tags tags;
         private final Counter accepted;
         private final Timer publish;
+        private final Timer filter;
         private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
         private BrokerMeters(Name name) {
             this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
             this.accepted = registry.counter("sealane.broker.events.accepted", tags);
             this.publish = timer("sealane.broker.publish.duration", tags);
+            this.filter = Timer.builder("sealane.broker.filter.duration").tags(tags).register(registry);
         }
 
         /** Events of one publish are stored. */
         public void accepted(int events, long nanos) {
             accepted.increment(events);
             publish.record(Duration.ofNanos(nanos));
+        }
+
+        /** An event was compared with the filters of all triggers. */
+        public void filtered(long nanos) {
+            filter.record(nanos, TimeUnit.NANOSECONDS);
         }
 
         /** @param reason one of a few, in lower case with underscores */
@@ -313,6 +320,7 @@ public final class NodeMetrics {
         private void remove() {
             registry.remove(accepted);
             registry.remove(publish);
+            registry.remove(filter);
             refused.values().forEach(registry::remove);
         }
     }
@@ -336,12 +344,17 @@ public final class NodeMetrics {
             this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
             this.lost = registry.counter("sealane.trigger.events.given.up", tags);
             gauges.add(gauge("sealane.trigger.undelivered.events", tags, backlogs, TriggerMeters::undelivered));
+            gauges.add(gauge("sealane.trigger.in.flight.events", tags, backlogs, TriggerMeters::open));
             gauges.add(gauge(
                     "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));
         }
 
         private static double undelivered(Set<Backlog> backlogs) {
             return backlogs.stream().mapToLong(Backlog::undelivered).sum();
+        }
+
+        private static double open(Set<Backlog> backlogs) {
+            return backlogs.stream().mapToLong(each -> each.open).sum();
         }
 
         /** 0 when nothing is undelivered. */
