@@ -8,6 +8,7 @@ public final class Backlog implements AutoCloseable {
 
     private final Consumer<Backlog> closed;
     private volatile long events;
+    private volatile long open;
     private volatile LongSupplier oldest = () -> 0;
 
     Backlog(Consumer<Backlog> closed) {
@@ -19,9 +20,18 @@ public final class Backlog implements AutoCloseable {
         events = count;
     }
 
+    /** How many events its delivery holds. */
+    public void open(long count) {
+        open = count;
+    }
+
     /** When the oldest event arrived, in seconds of the epoch, 0 when there is none; asked on any thread. */
     public void oldest(LongSupplier seconds) {
         oldest = seconds;
+    }
+
+    long held() {
+        return open;
     }
 
     long undelivered() {

@@ -354,7 +354,7 @@ public final class NodeMetrics {
         }
 
         private static double open(Set<Backlog> backlogs) {
-            return backlogs.stream().mapToLong(each -> each.open).sum();
+            return backlogs.stream().mapToLong(Backlog::held).sum();
         }
 
         /** 0 when nothing is undelivered. */
