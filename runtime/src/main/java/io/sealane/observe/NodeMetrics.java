@@ -27,6 +27,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The metrics of one node, and the registry that all modules' metrics are in. Any thread. Names and meanings stand in docs/metrics.md.
@@ -343,18 +344,14 @@ public final class NodeMetrics {
             this.retries = registry.counter("sealane.trigger.retries", tags);
             this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
             this.lost = registry.counter("sealane.trigger.events.given.up", tags);
-            gauges.add(gauge("sealane.trigger.undelivered.events", tags, backlogs, TriggerMeters::undelivered));
-            gauges.add(gauge("sealane.trigger.in.flight.events", tags, backlogs, TriggerMeters::open));
+            gauges.add(gauge("sealane.trigger.undelivered.events", tags, backlogs, each -> sum(each, Backlog::undelivered)));
+            gauges.add(gauge("sealane.trigger.in.flight.events", tags, backlogs, each -> sum(each, Backlog::held)));
             gauges.add(gauge(
                     "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));
         }
 
-        private static double undelivered(Set<Backlog> backlogs) {
-            return backlogs.stream().mapToLong(Backlog::undelivered).sum();
-        }
-
-        private static double open(Set<Backlog> backlogs) {
-            return backlogs.stream().mapToLong(Backlog::held).sum();
+        private static double sum(Set<Backlog> backlogs, ToLongFunction<Backlog> part) {
+            return backlogs.stream().mapToLong(part).sum();
         }
 
         /** 0 when nothing is undelivered. */
