@@ -82,8 +82,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         this.node = token(9);
         var receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(KEY, self));
-        receptionist.tell(Receptionist.subscribe(
-                KEY, context.messageAdapter(Receptionist.Listing.class, Nodes::new)));
+        receptionist.tell(Receptionist.subscribe(KEY, context.messageAdapter(Receptionist.Listing.class, Nodes::new)));
     }
 
     static Behavior<Command> create(MeshParts parts) {
@@ -121,7 +120,10 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         } else if (door.isEmpty()) {
             refuse(ask.reply(), 404, id.spoken() + " not found");
         } else if (ask.events().size() != 1) {
-            refuse(ask.reply(), 400, "expected one event, got a batch of " + ask.events().size());
+            refuse(
+                    ask.reply(),
+                    400,
+                    "expected one event, got a batch of " + ask.events().size());
         } else if (draining) {
             refuse(ask.reply(), 503, "this node is shutting down");
         } else if (broker.isEmpty()) {
@@ -136,7 +138,10 @@ final class Requests extends AbstractBehavior<Requests.Command> {
 
     private void publish(Ask ask, RequestSettings door, BrokerSettings broker) {
         var correlation = node + "." + token(CORRELATION_BYTES);
-        var event = ask.events().get(0).with(door.correlationAttribute(), correlation).without(door.replyAttribute());
+        var event = ask.events()
+                .get(0)
+                .with(door.correlationAttribute(), correlation)
+                .without(door.replyAttribute());
         var publish = ++publishes;
         open.put(correlation, new Open(door.id().toString(), ask.reply(), door.timeout(), publish));
         publishing.put(publish, correlation);
@@ -161,7 +166,8 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                 .get()
                 .request(replied.door())
                 .flatMap(door -> replied.event().attribute(door.replyAttribute()))
-                .ifPresent(correlation -> pass(new Answer(replied.door().toString(), correlation, EventTtl.strip(replied.event()))));
+                .ifPresent(correlation ->
+                        pass(new Answer(replied.door().toString(), correlation, EventTtl.strip(replied.event()))));
         return this;
     }
 

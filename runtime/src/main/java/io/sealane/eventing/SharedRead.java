@@ -46,7 +46,8 @@ final class SharedRead {
         this.key = key;
         this.cursors = cursors;
         this.recent = new Recent(parts::recentBytes);
-        this.meters = parts.metrics().broker(key.broker().namespace(), key.broker().countedAs());
+        this.meters =
+                parts.metrics().broker(key.broker().namespace(), key.broker().countedAs());
         this.end = end;
     }
 

@@ -29,7 +29,8 @@ final class MetricTexts {
             Map.entry("sealane.trigger.retries", "attempts that will be repeated"),
             Map.entry("sealane.trigger.dead.letters", "events sent on to the dead letter sink"),
             Map.entry("sealane.trigger.events.given.up", "events that went to nobody"),
-            Map.entry("sealane.broker.filter.duration", "comparing one event with the filters of all triggers, seconds"),
+            Map.entry(
+                    "sealane.broker.filter.duration", "comparing one event with the filters of all triggers, seconds"),
             Map.entry(
                     "sealane.trigger.in.flight.events",
                     "events that deliveries hold: under way, or waiting for a retry or their turn"),

@@ -296,7 +296,8 @@ public final class NodeMetrics {
             this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
             this.accepted = registry.counter("sealane.broker.events.accepted", tags);
             this.publish = timer("sealane.broker.publish.duration", tags);
-            this.filter = Timer.builder("sealane.broker.filter.duration").tags(tags).register(registry);
+            this.filter =
+                    Timer.builder("sealane.broker.filter.duration").tags(tags).register(registry);
         }
 
         /** Events of one publish are stored. */
@@ -344,7 +345,8 @@ public final class NodeMetrics {
             this.retries = registry.counter("sealane.trigger.retries", tags);
             this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
             this.lost = registry.counter("sealane.trigger.events.given.up", tags);
-            gauges.add(gauge("sealane.trigger.undelivered.events", tags, backlogs, each -> sum(each, Backlog::undelivered)));
+            gauges.add(gauge(
+                    "sealane.trigger.undelivered.events", tags, backlogs, each -> sum(each, Backlog::undelivered)));
             gauges.add(gauge("sealane.trigger.in.flight.events", tags, backlogs, each -> sum(each, Backlog::held)));
             gauges.add(gauge(
                     "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));

@@ -79,7 +79,8 @@ class FlowKillTest {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             for (var name : List.of("ce-specversion", "ce-id", "ce-type", "ce-source")) {
-                exchange.getResponseHeaders().set(name, exchange.getRequestHeaders().getFirst(name));
+                exchange.getResponseHeaders()
+                        .set(name, exchange.getRequestHeaders().getFirst(name));
             }
             exchange.sendResponseHeaders(200, -1);
         }
@@ -89,7 +90,9 @@ class FlowKillTest {
         var api = node.api();
         var step = "http://127.0.0.1:" + steps.getAddress().getPort() + "/";
         var delivery = "\"delivery\":{\"retry\":1000,\"backoffPolicy\":\"linear\",\"backoffDelay\":\"PT0.05S\"}";
-        api.create("/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"flow\"}}");
+        api.create(
+                "/api/v1/namespaces",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"flow\"}}");
         api.create(SEQUENCES, """
                 {"apiVersion":"flows.knative.dev/v1","kind":"Sequence","metadata":{"name":"seq"},
                  "spec":{"steps":[{"uri":"%1$sone",%2$s},{"uri":"%1$stwo",%2$s}],"reply":{"uri":"%3$s"}}}""".formatted(step, delivery, end));
@@ -114,7 +117,9 @@ class FlowKillTest {
             publishers.add(publisher);
             publisher.start();
         }
-        assertThat(enough.await(60, TimeUnit.SECONDS)).as("events accepted in time").isTrue();
+        assertThat(enough.await(60, TimeUnit.SECONDS))
+                .as("events accepted in time")
+                .isTrue();
         node.kill();
         for (var publisher : publishers) {
             publisher.join();

@@ -60,8 +60,13 @@ class RequestReplyTest {
 
     @Test
     void the_status_says_where_to_ask_and_of_which_parts_it_is_made() {
-        var resource = sample.api().await(OF, "ask", SampleNode.PATIENCE, isTrue("Ready").and(found ->
-                found.at("/status/addresses").size() == 2));
+        var resource = sample.api()
+                .await(
+                        OF,
+                        "ask",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready")
+                                .and(found -> found.at("/status/addresses").size() == 2));
 
         var host = "://broker-ingress.knative-eventing.svc.cluster.local/requests/requests/ask";
         assertThat(resource.at("/status/addresses/0/url").asText()).isEqualTo("https" + host);
@@ -85,7 +90,12 @@ class RequestReplyTest {
     void without_its_broker_it_is_not_ready_and_of_no_use() throws Exception {
         apply("lost", "brokerRef: {name: nowhere}");
 
-        var lost = sample.api().await(OF, "lost", SampleNode.PATIENCE, found -> found.at("/status/conditions").isArray());
+        var lost = sample.api()
+                .await(
+                        OF,
+                        "lost",
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/conditions").isArray());
 
         assertThat(lost.at("/status/conditions").findValuesAsText("reason")).contains("BrokerDoesNotExist");
         assertThat(post("/requests/requests/nothing", "q-3", "{}").statusCode()).isEqualTo(404);

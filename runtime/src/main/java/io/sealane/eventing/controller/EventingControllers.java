@@ -244,8 +244,7 @@ public final class EventingControllers {
         Reconcilers.wakeOn(
                 world.secrets(),
                 queue,
-                change ->
-                        change.key().equals(secret) ? behind.list().stream().map(ResourceKey::of) : Stream.of());
+                change -> change.key().equals(secret) ? behind.list().stream().map(ResourceKey::of) : Stream.of());
     }
 
     private <T extends HasMetadata> Runnable outlets(String kind, Outlet<T> outlet, IntakeReconciler.Context common) {

@@ -162,8 +162,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     private static Optional<BrokerStatuses.Certificate> certificate(Context context, Intake.Door door) {
         return context.world()
                 .secrets()
-                .get(new ResourceKey(
-                        context.settings().systemNamespace(), door.secret()))
+                .get(new ResourceKey(context.settings().systemNamespace(), door.secret()))
                 .filter(secret -> secret.getData() != null && secret.getData().containsKey("tls.crt"))
                 .map(secret -> new BrokerStatuses.Certificate(
                         authority(secret).map(context.config().trust()::around)));

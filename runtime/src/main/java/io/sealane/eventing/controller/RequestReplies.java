@@ -2,6 +2,7 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
+import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.DeliverySettings;
 import io.sealane.eventing.Destination;
@@ -9,7 +10,6 @@ import io.sealane.eventing.RequestSettings;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
 import io.sealane.eventing.filter.AttributeFilter;
-import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.event.EventIngress.Kind;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
@@ -42,8 +42,8 @@ final class RequestReplies implements Reconciler {
         // The trigger of a door is not called as the resource is.
         this.readiness = new Readiness(
                 context.mesh(),
-                key -> wake.accept(new ResourceKey(
-                        key.namespace(), key.name().substring(RequestReplyStatuses.PREFIX.length()))));
+                key -> wake.accept(
+                        new ResourceKey(key.namespace(), key.name().substring(RequestReplyStatuses.PREFIX.length()))));
     }
 
     @Override
@@ -72,8 +72,8 @@ final class RequestReplies implements Reconciler {
         var key = ResourceKey.of(resource);
         var settings = settings(resource);
         // Who may send to the broker may ask it: the door must be no way around its policies.
-        var senders = broker.map(found -> context.admissions().follow(id(key), found))
-                .orElse(Admissions.Shown.OPEN);
+        var senders =
+                broker.map(found -> context.admissions().follow(id(key), found)).orElse(Admissions.Shown.OPEN);
         context.board().request(id(key), settings);
         var version = context.board().trigger(trigger(key), settings.map(RequestReplies::returning));
         var ready = settings.isPresent()
@@ -139,8 +139,9 @@ final class RequestReplies implements Reconciler {
     /** What takes replies out of the broker. */
     private static TriggerSettings returning(RequestSettings door) {
         var to = new Destination(
-                URI.create("http://" + door.id().name() + "." + door.id().namespace()),
-                TrustBundle.EMPTY)
+                        URI.create(
+                                "http://" + door.id().name() + "." + door.id().namespace()),
+                        TrustBundle.EMPTY)
                 .within(Optional.of(door.id()));
         return new TriggerSettings(
                 trigger(new ResourceKey(door.id().namespace(), door.id().name())),

@@ -67,7 +67,9 @@ final class RequestReplyRules implements ObjectRules {
         extension(spec.at("correlationAttribute"));
         extension(spec.at("replyAttribute"));
         if (spec.at("replyAttribute").given()
-                && spec.at("replyAttribute").text().equals(spec.at("correlationAttribute").text())) {
+                && spec.at("replyAttribute")
+                        .text()
+                        .equals(spec.at("correlationAttribute").text())) {
             spec.at("replyAttribute").invalid("expected another one than spec.correlationAttribute");
         }
         var timeout = spec.at("timeout");
@@ -86,7 +88,8 @@ final class RequestReplyRules implements ObjectRules {
 
     private static void extension(Field name) {
         if (name.given() && (!EXTENSION.matcher(name.text()).matches() || TAKEN.contains(name.text()))) {
-            name.invalid("expected the name of an extension: 1 to 20 lower-case letters and digits, none of CloudEvents");
+            name.invalid(
+                    "expected the name of an extension: 1 to 20 lower-case letters and digits, none of CloudEvents");
         }
     }
 

@@ -27,7 +27,9 @@ class ChannelDefaultsTest {
         var defaults = ChannelDefaults.parse(Map.of("default-ch-config", CONFIG));
 
         assertThat(defaults.template("audited").getKind()).isEqualTo("KafkaChannel");
-        assertThat(ChannelBacking.fault(defaults.template("audited")).orElseThrow().message())
+        assertThat(ChannelBacking.fault(defaults.template("audited"))
+                        .orElseThrow()
+                        .message())
                 .isEqualTo("Template: expected an InMemoryChannel of messaging.knative.dev/v1, got KafkaChannel of"
                         + " messaging.knative.dev/v1beta1");
         assertThat(defaults.template("other").getKind()).isEqualTo("InMemoryChannel");
