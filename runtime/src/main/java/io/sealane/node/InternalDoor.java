@@ -8,6 +8,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.InternalHops;
@@ -56,7 +57,9 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private final HopLog log;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Map<SecretName, Credential> newest = new HashMap<>();
+    private final Map<SecretName, Credential> usable = new HashMap<>();
     private TrustBundle roots = TrustBundle.EMPTY;
+    private TrustBundle trusted = TrustBundle.EMPTY;
     private boolean wanted;
     private boolean opening;
     private long version;
@@ -136,9 +139,10 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     }
 
     private Map<String, Way> prepared() {
-        var client = newest.get(routing);
+        choose();
+        var client = usable.get(routing);
         var with = means;
-        if (!wanted || client == null || roots.roots().isEmpty() || with == null) {
+        if (!wanted || client == null || with == null) {
             return Map.of();
         }
         if (!publish()) {
@@ -149,22 +153,43 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
             return Map.of();
         }
         var next = new HashMap<String, Way>();
-        newest.forEach((name, server) -> {
+        usable.forEach((name, server) -> {
             if (name.name().equals(WORKLOAD)) {
                 var names = List.of(WorkloadRelay.identity(name.namespace()));
                 next.put(
                         name.namespace(),
-                        new Way(new UpstreamTrust(roots, false, names, Optional.of(client)), server, client));
+                        new Way(new UpstreamTrust(trusted, false, names, Optional.of(client)), server, client));
             }
         });
         return Map.copyOf(next);
     }
 
+    /**
+     * A key is used once its root is trusted, and a root is trusted as long as a key below it is used: so another authority comes in
+     * without a moment at which one side does not know the other, whichever Secret changes first.
+     */
+    private void choose() {
+        newest.forEach((name, credential) -> {
+            if (isBelow(roots, credential)) {
+                usable.put(name, credential);
+            }
+        });
+        var used = trusted.roots().stream()
+                .filter(root -> usable.values().stream()
+                        .anyMatch(credential -> CertificateChain.endsAt(credential.chain(), root)))
+                .toList();
+        trusted = roots.plus(TrustBundle.of(used));
+    }
+
+    private static boolean isBelow(TrustBundle bundle, Credential credential) {
+        return bundle.roots().stream().anyMatch(root -> CertificateChain.endsAt(credential.chain(), root));
+    }
+
     private boolean publish() {
         try {
-            tls.publish(new ServerTlsSnapshot(version + 1, List.copyOf(newest.values()), roots, Optional.empty()));
+            tls.publish(new ServerTlsSnapshot(version + 1, List.copyOf(usable.values()), trusted, Optional.empty()));
             version++;
-            newest.values().forEach(served -> base.telemetry().metrics().inForce(LISTENER, served));
+            usable.values().forEach(served -> base.telemetry().metrics().inForce(LISTENER, served));
             return true;
         } catch (SnapshotRefused e) {
             if (!tls.isClosed()) {

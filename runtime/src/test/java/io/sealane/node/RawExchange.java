@@ -20,8 +20,13 @@ final class RawExchange {
      * @return status and content, such as {@code 200 Hello World!}
      */
     static String over(Socket socket, String host, String fields) throws IOException {
+        return over(socket, host, "/", fields);
+    }
+
+    /** Asks for a path. */
+    static String over(Socket socket, String host, String path, String fields) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
-        var request = "GET / HTTP/1.1\r\nhost: " + host + "\r\n" + fields + "connection: close\r\n\r\n";
+        var request = "GET " + path + " HTTP/1.1\r\nhost: " + host + "\r\n" + fields + "connection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(US_ASCII));
         var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
         var location = answer.toLowerCase(java.util.Locale.ROOT).indexOf("\r\nlocation: ");

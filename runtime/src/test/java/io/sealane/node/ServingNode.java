@@ -122,6 +122,14 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    /** What a host answers at a path, in the clear. */
+    String askPath(String listener, String host, String path) throws IOException {
+        var at = listener(listener);
+        try (var socket = new java.net.Socket(at.getHost(), at.getPort())) {
+            return RawExchange.over(socket, host, path, "");
+        }
+    }
+
     JsonNode awaitMapping(String name, Predicate<JsonNode> wanted) {
         var collection = "/apis/serving.knative.dev/v1beta1/namespaces/default/domainmappings";
         return api().await(collection, name, PATIENCE, isCurrent().and(wanted));

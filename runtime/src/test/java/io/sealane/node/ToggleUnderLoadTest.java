@@ -1,0 +1,169 @@
+package io.sealane.node;
+
+import static io.sealane.node.ServingNode.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Everything about serving's encryption is switched and changed under load, and no request fails. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(300)
+class ToggleUnderLoadTest {
+
+    private static final String HOST = "busy.default.example.com";
+    private static final String INSIDE = "busy.default.svc.cluster.local";
+    private static final String ISSUERS = "/api/v1/namespaces/knative-serving/configmaps/config-certmanager";
+    private static final String ORDERS = "/apis/cert-manager.io/v1/namespaces/default/certificates";
+    /** Of each of two flows. */
+    private static final int PER_SECOND = TestSize.of(15, 250);
+
+    private static final int UPDATES = TestSize.of(3, 20);
+
+    private final ServingNode node = ServingNode.start();
+    private final ScheduledExecutorService load = Executors.newScheduledThreadPool(4);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void startLoad() {
+        node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v0");
+        node.awaitReady("busy");
+        var pause = TimeUnit.SECONDS.toMicros(1) / PER_SECOND;
+        load.scheduleAtFixedRate(() -> ask("external-http", HOST), 0, pause, TimeUnit.MICROSECONDS);
+        load.scheduleAtFixedRate(() -> ask("cluster-local-http", INSIDE), 0, pause, TimeUnit.MICROSECONDS);
+    }
+
+    @AfterEach
+    void stop() {
+        load.shutdownNow();
+        node.close();
+    }
+
+    @Test
+    void no_request_fails_whatever_is_switched_issued_or_updated() throws Exception {
+        toggle("external-domain-tls", this::external);
+        toggle("cluster-local-domain-tls", this::local);
+        toggle("system-internal-tls", this::internal);
+
+        var before = (X509Certificate) node.presented("external-https", HOST);
+        renew();
+        node.awaitOther("external-https", HOST, before);
+
+        anotherAuthority();
+        node.api()
+                .mergePatch(
+                        ISSUERS,
+                        "{\"data\":{\"issuerRef\":\"name: another\",\"clusterLocalIssuerRef\":\"name: another\","
+                                + "\"systemInternalIssuerRef\":\"name: another\"}}");
+        revision(one -> condition(one, "SystemInternalTLS").contains("serving-certs, generation 2")
+                && condition(one, "SystemInternalTLS").contains("routing-serving-certs, generation 2"));
+
+        for (int update = 1; update <= UPDATES; update++) {
+            var wanted = String.format("busy-%05d", update + 1);
+            node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v" + update);
+            node.awaitService(
+                    "busy",
+                    one -> one.path("status").path("latestReadyRevisionName").asText().equals(wanted)
+                            && ApiClient.isTrue("Ready").test(one));
+        }
+        load.shutdown();
+        assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(failures).isEmpty();
+        assertThat(asked.get()).isGreaterThan(20);
+    }
+
+    private void toggle(String key, Predicate<Boolean> inForce) {
+        for (var on : new boolean[] {true, false, true}) {
+            node.network("{\"" + key + "\":\"" + (on ? "Enabled" : "Disabled") + "\"}");
+            inForce.test(on);
+        }
+    }
+
+    private boolean external(boolean on) {
+        node.awaitService(
+                "busy",
+                one -> one.path("status").path("url").asText().startsWith(on ? "https:" : "http:")
+                        && ApiClient.isTrue("Ready").test(one));
+        return on;
+    }
+
+    private boolean local(boolean on) {
+        node.awaitService(
+                "busy",
+                one -> one.path("status").path("address").path("url").asText().startsWith(on ? "https:" : "http:")
+                        && ApiClient.isTrue("Ready").test(one));
+        return on;
+    }
+
+    private boolean internal(boolean on) {
+        revision(one -> condition(one, "SystemInternalTLS").startsWith(on ? "True" : "none"));
+        return on;
+    }
+
+    private void revision(Predicate<JsonNode> wanted) {
+        node.await("revisions", "busy-00001", wanted);
+    }
+
+    private void renew() {
+        for (var order : node.api().get(ORDERS).path("items")) {
+            if (order.path("spec").path("dnsNames").path(0).asText().equals(HOST)) {
+                node.api()
+                        .mergePatch(
+                                ORDERS + "/" + order.path("metadata").path("name").asText() + "/status",
+                                ForcedRenewal.patch(order, node.node().clock().instant()));
+            }
+        }
+    }
+
+    private void anotherAuthority() {
+        node.apply("""
+                apiVersion: cert-manager.io/v1
+                kind: Certificate
+                metadata: {name: another, namespace: cert-manager}
+                spec:
+                  isCA: true
+                  commonName: another
+                  secretName: another
+                  issuerRef: {kind: ClusterIssuer, name: cluster-selfsigned-issuer}
+                ---
+                apiVersion: cert-manager.io/v1
+                kind: ClusterIssuer
+                metadata: {name: another}
+                spec: {ca: {secretName: another}}
+                """);
+        node.api()
+                .await(
+                        "/apis/cert-manager.io/v1/clusterissuers",
+                        "another",
+                        ServingNode.PATIENCE,
+                        ApiClient.isTrue("Ready"));
+    }
+
+    private void ask(String listener, String host) {
+        try {
+            asked.incrementAndGet();
+            var answer = node.ask(listener, host);
+            if (!answer.matches("200 v[0-9]+")) {
+                failures.add(listener + ": " + answer);
+            }
+        } catch (IOException e) {
+            failures.add(listener + ": " + e);
+        }
+    }
+}
