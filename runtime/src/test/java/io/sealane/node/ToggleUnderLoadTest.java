@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,10 @@ class ToggleUnderLoadTest {
             node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v" + update);
             node.awaitService(
                     "busy",
-                    one -> one.path("status").path("latestReadyRevisionName").asText().equals(wanted)
+                    one -> one.path("status")
+                                    .path("latestReadyRevisionName")
+                                    .asText()
+                                    .equals(wanted)
                             && ApiClient.isTrue("Ready").test(one));
         }
         load.shutdown();
@@ -88,32 +92,29 @@ class ToggleUnderLoadTest {
         assertThat(asked.get()).isGreaterThan(20);
     }
 
-    private void toggle(String key, Predicate<Boolean> inForce) {
+    private void toggle(String key, Consumer<Boolean> inForce) {
         for (var on : new boolean[] {true, false, true}) {
             node.network("{\"" + key + "\":\"" + (on ? "Enabled" : "Disabled") + "\"}");
-            inForce.test(on);
+            inForce.accept(on);
         }
     }
 
-    private boolean external(boolean on) {
+    private void external(boolean on) {
         node.awaitService(
                 "busy",
                 one -> one.path("status").path("url").asText().startsWith(on ? "https:" : "http:")
                         && ApiClient.isTrue("Ready").test(one));
-        return on;
     }
 
-    private boolean local(boolean on) {
+    private void local(boolean on) {
         node.awaitService(
                 "busy",
                 one -> one.path("status").path("address").path("url").asText().startsWith(on ? "https:" : "http:")
                         && ApiClient.isTrue("Ready").test(one));
-        return on;
     }
 
-    private boolean internal(boolean on) {
+    private void internal(boolean on) {
         revision(one -> condition(one, "SystemInternalTLS").startsWith(on ? "True" : "none"));
-        return on;
     }
 
     private void revision(Predicate<JsonNode> wanted) {
@@ -125,7 +126,8 @@ class ToggleUnderLoadTest {
             if (order.path("spec").path("dnsNames").path(0).asText().equals(HOST)) {
                 node.api()
                         .mergePatch(
-                                ORDERS + "/" + order.path("metadata").path("name").asText() + "/status",
+                                ORDERS + "/"
+                                        + order.path("metadata").path("name").asText() + "/status",
                                 ForcedRenewal.patch(order, node.node().clock().instant()));
             }
         }
