@@ -47,7 +47,7 @@ final class MetricTexts {
             Map.entry("sealane.forward.failures", "forwarded requests that their backend did not answer"),
             Map.entry(
                     "sealane.forward.waiting",
-                    "forwarded requests that wait for their turn at a backend with containerConcurrency"),
+                    "forwarded requests that wait for their turn, or for a first Pod"),
             Map.entry("sealane.journal.appends.waiting", "appends that wait for the disk"),
             Map.entry(
                     "sealane.journal.appends.waiting.max", "beyond so many waiting appends publishes are answered 503"),
