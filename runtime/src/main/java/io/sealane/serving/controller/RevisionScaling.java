@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What the scaler is told of Revisions, and what it says about them. */
 final class RevisionScaling {
@@ -74,6 +75,30 @@ final class RevisionScaling {
 
     void forget(ResourceKey revision) {
         scaler.tell(new Scaler.Forget(revision));
+    }
+
+    /** Whether a change of a Route may let requests come to a Revision, or come no more. */
+    static boolean concerns(Route route, Revision revision) {
+        var meta = revision.getMetadata();
+        if (!meta.getNamespace().equals(route.getMetadata().getNamespace())) {
+            return false;
+        }
+        var configuration = Meta.labels(revision).getOrDefault(Known.CONFIGURATION, "");
+        return Stream.concat(traffic(route).stream(), wanted(route).stream())
+                .anyMatch(target -> meta.getName().equals(target.getRevisionName())
+                        || configuration.equals(target.getConfigurationName())
+                        // What requests come to now is named; its siblings are what they came to before.
+                        || named(target).startsWith(configuration + "-"));
+    }
+
+    private static String named(TrafficTarget target) {
+        return target.getRevisionName() == null ? "" : target.getRevisionName();
+    }
+
+    private static List<TrafficTarget> wanted(Route route) {
+        return route.getSpec() == null || route.getSpec().getTraffic() == null
+                ? List.of()
+                : route.getSpec().getTraffic();
     }
 
     private ScaleSpec spec(Revision revision, Map<String, String> annotations) {

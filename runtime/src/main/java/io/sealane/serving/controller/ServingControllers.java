@@ -348,7 +348,12 @@ public final class ServingControllers {
         private void wakeRoutes(ServingWorld world) {
             Reconcilers.wakeOn(world.configurations(), routes, change -> in(world.routes(), change.key()));
             Reconcilers.wakeOn(world.revisions(), routes, change -> in(world.routes(), change.key()));
-            Reconcilers.wakeOn(world.routes(), revisions, change -> in(world.revisions(), change.key()));
+            Reconcilers.wakeOn(
+                    world.routes(),
+                    revisions,
+                    change -> world.revisions().list().stream()
+                            .filter(revision -> RevisionScaling.concerns(change.resource(), revision))
+                            .map(ResourceKey::of));
             Reconcilers.wakeOn(world.revisions(), ingresses, change -> in(world.ingresses(), change.key()));
             Reconcilers.wakeOn(world.services(), ingresses, change -> in(world.ingresses(), change.key()));
         }
