@@ -48,8 +48,9 @@ final class RevisionScaling {
      * @param replicas that its Deployment should have
      * @param decision empty until there is one
      * @param fault what is wrong with its annotations, which then do not count
+     * @param beginsWithNone whether it need not show that it runs before requests may come
      */
-    record State(int replicas, Optional<Decision> decision, Optional<String> fault) {}
+    record State(int replicas, Optional<Decision> decision, Optional<String> fault, boolean beginsWithNone) {}
 
     State follow(Revision revision) {
         var key = ResourceKey.of(revision);
@@ -70,7 +71,7 @@ final class RevisionScaling {
         var decision = scales.of(key);
         var initial = Math.max(spec.scales().initial(), spec.scales().min());
         var otherwise = wanted >= 0 ? wanted : initial;
-        return new State(decision.map(Decision::wanted).orElse(otherwise), decision, fault);
+        return new State(decision.map(Decision::wanted).orElse(otherwise), decision, fault, initial == 0);
     }
 
     void forget(ResourceKey revision) {

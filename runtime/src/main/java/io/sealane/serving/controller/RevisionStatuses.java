@@ -1,5 +1,6 @@
 package io.sealane.serving.controller;
 
+import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.RevisionBuilder;
 import io.fabric8.knative.serving.v1.RevisionStatus;
@@ -100,6 +101,10 @@ final class RevisionStatuses {
         } else if (isThere(ready, scale) && facts.isReachable() || wasReady) {
             // What was ready once stays so while it comes and goes with the load.
             conditions.yes(AVAILABLE).yes(HEALTHY);
+        } else if (scale.replicas() == 0 && hasFailed(before)) {
+            // Nothing runs that could show it any more; no better is known.
+            keep(conditions, before, AVAILABLE);
+            keep(conditions, before, HEALTHY);
         } else if (isGivenUp(scale) || is(running, "Progressing", "False")) {
             conditions.no(AVAILABLE, "ProgressDeadlineExceeded", "No container became ready in time.");
             conditions.unknown(HEALTHY, "Deploying", "");
@@ -109,6 +114,23 @@ final class RevisionStatuses {
             conditions.yes(HEALTHY);
         } else {
             conditions.unknown(AVAILABLE, "Deploying", "").unknown(HEALTHY, "Deploying", "");
+        }
+    }
+
+    private static boolean hasFailed(RevisionStatus before) {
+        return Conditions.find(before.getConditions(), Conditions.READY)
+                .filter(condition -> "False".equals(condition.getStatus()))
+                .isPresent();
+    }
+
+    private static void keep(Conditions conditions, RevisionStatus before, String type) {
+        var known = Conditions.find(before.getConditions(), type);
+        var reason = known.map(Condition::getReason).orElse("");
+        var message = known.map(Condition::getMessage).orElse("");
+        switch (known.map(Condition::getStatus).orElse("Unknown")) {
+            case "True" -> conditions.yes(type);
+            case "False" -> conditions.no(type, reason, message);
+            default -> conditions.unknown(type, reason, message);
         }
     }
 
@@ -129,7 +151,7 @@ final class RevisionStatuses {
         return scale.decision()
                 .filter(decision ->
                         decision.activity() == Activity.ACTIVE || decision.activity() == Activity.NO_TRAFFIC)
-                .filter(decision -> ready > 0 || decision.wanted() == 0)
+                .filter(decision -> ready > 0 || scale.beginsWithNone() && decision.wanted() == 0)
                 .isPresent();
     }
 
