@@ -45,9 +45,7 @@ final class MetricTexts {
             Map.entry("sealane.journal.live.max.bytes", "beyond this live size publishes are answered 503, bytes"),
             Map.entry("sealane.source.events", "events that sources made"),
             Map.entry("sealane.forward.failures", "forwarded requests that their backend did not answer"),
-            Map.entry(
-                    "sealane.forward.waiting",
-                    "forwarded requests that wait for their turn, or for a first Pod"),
+            Map.entry("sealane.forward.waiting", "forwarded requests that wait for their turn, or for a first Pod"),
             Map.entry("sealane.journal.appends.waiting", "appends that wait for the disk"),
             Map.entry(
                     "sealane.journal.appends.waiting.max", "beyond so many waiting appends publishes are answered 503"),

@@ -59,7 +59,11 @@ class RevisionStatusesTest {
     @Test
     void what_could_never_run_is_not_ready_for_running_no_more() {
         var broken = RevisionStatuses.of(
-                fresh(), deployment(0), List.of(waiting("ImageNotRegistered")), facts(decided(1, Activity.QUEUED), false), NOW);
+                fresh(),
+                deployment(0),
+                List.of(waiting("ImageNotRegistered")),
+                facts(decided(1, Activity.QUEUED), false),
+                NOW);
         assertThat(condition(broken, "Ready")).isEqualTo("False ContainerMissing");
 
         // Nobody reaches it any more, or the node has started again.
@@ -81,8 +85,8 @@ class RevisionStatusesTest {
     }
 
     private static RevisionStatuses.Facts facts(Decision decision, boolean beginsWithNone) {
-        var scale = new RevisionScaling.State(
-                decision.wanted(), Optional.of(decision), Optional.empty(), beginsWithNone);
+        var scale =
+                new RevisionScaling.State(decision.wanted(), Optional.of(decision), Optional.empty(), beginsWithNone);
         return new RevisionStatuses.Facts(scale, Optional.empty());
     }
 
@@ -128,8 +132,8 @@ class RevisionStatusesTest {
 
     private static String condition(Revision revision, String type) {
         return Conditions.find(revision.getStatus().getConditions(), type)
-                .map(condition -> condition.getStatus()
-                        + (condition.getReason() == null ? "" : " " + condition.getReason()))
+                .map(condition ->
+                        condition.getStatus() + (condition.getReason() == null ? "" : " " + condition.getReason()))
                 .orElse("none");
     }
 }
