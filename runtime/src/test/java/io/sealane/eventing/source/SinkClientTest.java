@@ -1,0 +1,158 @@
+package io.sealane.eventing.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.util.ByteString;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.eventing.Destination;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.transport.loop.Loop;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often a sink is asked, after which waits, and how many events wait for it. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SinkClientTest {
+
+    private static final Destination SINK = new Destination(URI.create("http://sink.example/"), TrustBundle.EMPTY);
+
+    private final OneLoop loop = new OneLoop();
+    private final Queue<UpstreamClient.Answer> open = new ArrayDeque<>();
+    private final SinkClient client = new SinkClient(
+            List.of(loop),
+            any -> (request, answer) -> open.add(answer),
+            new SourceSettings(3, Duration.ofMillis(50), Duration.ofSeconds(1), 2, Duration.ZERO));
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 408, 409, 429, 500, 503})
+    void a_status_that_may_change_is_asked_for_again_after_doubling_waits(int status) {
+        var sent = client.send(event("a"), SINK).toCompletableFuture();
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            assertThat(sent).isNotDone();
+            answer(status);
+            loop.runScheduled();
+        }
+
+        assertThat(loop.delays)
+                .containsExactly(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 4 attempts"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 307, 400, 401, 403, 405, 413})
+    void any_other_status_is_final(int status) {
+        var sent = client.send(event("a"), SINK).toCompletableFuture();
+
+        answer(status);
+
+        assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 1 attempt"));
+        assertThat(loop.delays).isEmpty();
+    }
+
+    @Test
+    void no_answer_is_worth_another_attempt() {
+        var sent = client.send(event("a"), SINK).toCompletableFuture();
+
+        open.remove().complete(new UpstreamAnswer.Failed(UpstreamAnswer.Kind.CONNECT, "refused"));
+        loop.runScheduled();
+        answer(202);
+
+        assertThat(sent).isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
+    void events_of_one_source_go_one_after_the_other_and_what_is_too_much_is_reported() {
+        var reports = new ArrayList<String>();
+        var queue = client.queue((event, lost) -> reports.add(event.id() + " " + lost.orElse("taken")));
+        queue.sendTo(SINK);
+        assertThat(client.sinks()).containsExactly(SINK);
+
+        for (var id : List.of("under-way", "first", "second", "third")) {
+            queue.offer(event(id));
+        }
+
+        assertThat(open).hasSize(1);
+        assertThat(reports).containsExactly("third more than 2 events wait for the sink");
+        for (int taken = 0; taken < 3; taken++) {
+            answer(202);
+            assertThat(open).hasSize(taken < 2 ? 1 : 0);
+        }
+        assertThat(reports)
+                .containsExactly(
+                        "third more than 2 events wait for the sink", "under-way taken", "first taken", "second taken");
+        queue.close();
+        assertThat(client.sinks()).isEmpty();
+    }
+
+    private void answer(int status) {
+        open.remove()
+                .complete(new UpstreamAnswer.Answered(
+                        status, List.of(), Optional.empty(), ByteString.emptyByteString(), false));
+    }
+
+    private static Event event(String id) {
+        return Event.of(
+                Map.of("specversion", "1.0", "id", id, "source", "/s", "type", "t"),
+                Map.of(),
+                ByteString.emptyByteString());
+    }
+
+    /** A loop whose tasks run at once, and whose timers when told. */
+    private static final class OneLoop implements Loop {
+
+        private final List<Duration> delays = new ArrayList<>();
+        private final Queue<Runnable> scheduled = new ArrayDeque<>();
+
+        void runScheduled() {
+            while (!scheduled.isEmpty()) {
+                scheduled.remove().run();
+            }
+        }
+
+        @Override
+        public Timeout schedule(Duration delay, Runnable task) {
+            delays.add(delay);
+            scheduled.add(task);
+            return () -> scheduled.remove(task);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public String dispatcher() {
+            return "none";
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public ScheduledExecutorService executor() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
