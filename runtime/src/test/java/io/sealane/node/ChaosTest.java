@@ -23,12 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Five triggers of one broker, of which one is dead, one slow, one fails every other time, one is ordered and one healthy, over sudden ends of
- * the node with half a GiB of heap. 5,000 events and one end in the ordinary build; a million and three in the full one.
+ * the node with half a GiB of heap. 5,000 events and one end in the ordinary build, 200,000 and three in the full one; {@code
+ * -Dsealane.chaos.events=1000000} makes it a million.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ChaosTest {
 
-    private static final int EVENTS = TestSize.of(5_000, 1_000_000);
+    private static final int EVENTS = Integer.getInteger("sealane.chaos.events", TestSize.of(5_000, 200_000));
     private static final int KILLS = TestSize.of(1, 3);
     private static final int PUBLISHERS = 4;
     private static final int BATCH = 20;
