@@ -32,7 +32,7 @@ class NeedsToolTest {
     void unknown_names_are_refused() {
         assertThatThrownBy(() -> TestTools.missing(List.of("bash"), "kubctl", name -> true))
                 .hasMessage("-Dsealane.require names kubctl: expected one of"
-                        + " [bash, bind9, boringssl, curl, keytool, kubectl, openssl]");
+                        + " [bash, bind9, boringssl, cloudevents-npm, curl, keytool, kubectl, openssl]");
         assertThatThrownBy(() -> TestTools.missing(List.of("perl"), "", name -> true))
                 .hasMessageStartingWith("@NeedsTool names perl: expected one of");
     }

@@ -118,10 +118,18 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
         upstreams
                 .open()
                 .thenAcceptAsync(
-                        all -> all.stream()
+                        all -> leave(all.stream()
                                 .filter(one -> chain.test(one.peer()))
-                                .forEach(one -> one.leave().run()),
+                                .toList()),
                         work);
+    }
+
+    private void leave(List<Upstreams.Open> leaving) {
+        if (!leaving.isEmpty()) {
+            // A resumed session goes by the chain that it began with, whatever its server shows by now.
+            tls.forgetSessions();
+        }
+        leaving.forEach(one -> one.leave().run());
     }
 
     /** Sessions are kept per trust, so a bundle that shrinks leaves its connections behind: once it is in force they end. */

@@ -29,7 +29,7 @@ class RotationUnderLoadTest {
     private static final String ROTATION = """
             {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"eventing","namespace":"cert-manager"},
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
-                     "hold":{"publish":"%ds","drain":"5s","shadow":"%ds"}}}""".formatted(TestSize.of(3, 60), TestSize.of(2, 60));
+                     "hold":{"publish":"%ds","drain":"10m","shadow":"%ds"}}}""".formatted(TestSize.of(3, 60), TestSize.of(2, 60));
     private static final String SUBSCRIBER = """
             {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"subscriber"},
              "spec":{"secretName":"subscriber-tls","dnsNames":["localhost"],"privateKey":{"algorithm":"ECDSA"},

@@ -136,6 +136,13 @@ public final class ClientTls implements AutoCloseable {
         return alive.get();
     }
 
+    /** Makes new connections prove everything anew: no session from before goes on. Connections that are open stay. */
+    public void forgetSessions() {
+        // Sessions live in contexts.
+        nettyContexts.clear();
+        platformContexts.clear();
+    }
+
     /** Drops all contexts; connections that are open keep theirs. */
     @Override
     public void close() {

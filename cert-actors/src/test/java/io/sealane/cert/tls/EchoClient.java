@@ -24,6 +24,10 @@ final class EchoClient implements AutoCloseable {
     private final ClientTls tls;
     private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
 
+    ClientTls tls() {
+        return tls;
+    }
+
     EchoClient(ClientTls tls) {
         this.tls = tls;
     }

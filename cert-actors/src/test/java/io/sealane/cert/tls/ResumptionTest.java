@@ -69,6 +69,15 @@ class ResumptionTest {
     }
 
     @Test
+    void a_client_that_has_forgotten_its_sessions_resumes_none_and_then_begins_new_ones() throws Exception {
+        resumedByNextConnection(target);
+        client.tls().forgetSessions();
+
+        assertThat(resumedByNextConnection(target)).isFalse();
+        assertThat(resumedByNextConnection(target)).isTrue();
+    }
+
+    @Test
     void a_ticket_opens_while_its_key_is_in_the_ring() throws Exception {
         resumedByNextConnection(target);
         clock.advance(Duration.ofMinutes(29));
