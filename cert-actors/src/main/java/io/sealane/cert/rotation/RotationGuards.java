@@ -108,6 +108,20 @@ class RotationGuards {
                 : hold(it, "hold.drain", it.plan().settings().holds().drain());
     }
 
+    /** Why G4 let it pass: a time that has run out is no evidence that nothing is left. */
+    String drained(Case it) {
+        var open = it.seen().uses().connections();
+        if (open == 0) {
+            return "no open connection relies on the old root";
+        }
+        var held = "hold.drain of "
+                + Durations.shown(it.plan().settings().holds().drain()) + " has passed; ";
+        return held
+                + (open < 0
+                        ? "whether open connections rely on the old root is not known"
+                        : open + " open connections still rely on the old root");
+    }
+
     /** G5: nothing has needed the old root for a while, and still nobody shows or holds a certificate below it. */
     List<String> toRetire(Case it) {
         return join(

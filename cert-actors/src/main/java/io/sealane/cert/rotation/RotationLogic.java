@@ -203,7 +203,7 @@ final class RotationLogic {
                         + it.state().version();
             case SWITCHING -> "the issuer signs with the new authority";
             case REISSUING -> "none of " + it.seen().leaves().size() + " certificates is below the old root";
-            case DRAINING -> "no open connection relies on the old root";
+            case DRAINING -> guards.drained(it);
             case SHADOWING ->
                 "no handshake has needed the old root for "
                         + it.state().timing().held().toSeconds() + " s";

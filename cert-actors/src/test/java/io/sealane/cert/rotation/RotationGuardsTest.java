@@ -28,7 +28,21 @@ class RotationGuardsTest {
         assertThat(new RotationGuards().toDrain(held(Duration.ofSeconds(60)))).isEmpty();
     }
 
+    @Test
+    void a_drain_that_ran_out_of_time_says_what_was_left() {
+        assertThat(new RotationGuards().drained(held(Duration.ofMinutes(1), 0)))
+                .isEqualTo("no open connection relies on the old root");
+        assertThat(new RotationGuards().drained(held(Duration.ofMinutes(1), 2)))
+                .isEqualTo("hold.drain of 1m has passed; 2 open connections still rely on the old root");
+        assertThat(new RotationGuards().drained(held(Duration.ofMinutes(1), -1)))
+                .isEqualTo("hold.drain of 1m has passed; whether open connections rely on the old root is not known");
+    }
+
     private static RotationGuards.Case held(Duration held) {
+        return held(held, 0);
+    }
+
+    private static RotationGuards.Case held(Duration held, int connections) {
         var settings = RotationSettings.from(ConfigFactory.load().getConfig("sealane.cert.rotation"));
         var state = new RotationState(
                 RotationPhase.REISSUING,
@@ -42,7 +56,7 @@ class RotationGuardsTest {
                 1,
                 List.of(),
                 List.of(),
-                new Uses(Set.of(), 0, 0),
+                new Uses(Set.of(), connections, 0),
                 Optional.empty());
         return new RotationGuards.Case(new RotationPlan("r", RotationPlan.Wish.ROTATE, settings), state, seen, NOW);
     }
