@@ -26,7 +26,7 @@ done
 if [ $quick = yes ]; then
   rounds=3 seconds=3 warm=2 first_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
 else
-  rounds=3 seconds=10 warm=5 first_warm=40 jmh=(-f 1 -wi 3 -w 2 -i 5 -r 2)
+  rounds=3 seconds=10 warm=5 first_warm=40 jmh=(-f 1 -wi 3 -w 1 -i 5 -r 1)
   scenarios=("1 KEPT false" "64 KEPT false" "1024 KEPT false" "64 KEPT true" "64 NEW false")
 fi
 
