@@ -10,6 +10,9 @@ import io.sealane.cert.CertMetrics;
 import io.sealane.resource.Bootstrap;
 import io.sealane.resource.client.FakeResources;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,8 @@ final class RotatingController implements AutoCloseable {
     private final FakeResources resources = new FakeResources();
     private final StubbornHolder holder = new StubbornHolder();
 
+    private final AheadClock clock = new AheadClock();
+
     private RotatingController() {}
 
     static RotatingController start() {
@@ -38,7 +43,7 @@ final class RotatingController implements AutoCloseable {
         node.resources.create(definition("certificates.cert-manager.io"));
         node.resources.create(definition("bundles.trust.cert-manager.io"));
         var means = new CertificateFamily.Means(
-                node.resources, () -> List.of(node.holder), false, node.work, Clock.systemUTC(), CertMetrics.none());
+                node.resources, () -> List.of(node.holder), false, node.work, node.clock, CertMetrics.none());
         node.kit.spawn(CertificateFamily.create(means, ControllerChoice.AUTO, SETTINGS));
         Bootstrap.createAbsent(node.resources, MANIFESTS).toCompletableFuture().join();
         node.await(
@@ -64,6 +69,11 @@ final class RotatingController implements AutoCloseable {
 
     void holdersConfirm() {
         holder.stubborn = false;
+    }
+
+    /** Lets the controllers' clock go ahead: certificates know whole seconds only, and two within one look alike. */
+    void later() {
+        clock.ahead = clock.ahead.plusSeconds(10);
     }
 
     static Predicate<CARotation> phase(String wanted) {
@@ -103,5 +113,26 @@ final class RotatingController implements AutoCloseable {
     public void close() {
         kit.shutdownTestKit();
         work.shutdownNow();
+    }
+
+    private static final class AheadClock extends Clock {
+
+        private final Clock of = Clock.systemUTC();
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return of.instant().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return of.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("a clock for instants");
+        }
     }
 }
