@@ -246,7 +246,10 @@ public final class DiskResourceStore implements ResourceStore {
 
     @Override
     public CompletionStage<Void> synced() {
-        return syncs.synced();
+        // A write can be read before it is counted; whoever has read it waits until it is.
+        synchronized (writing) {
+            return syncs.synced();
+        }
     }
 
     @Override

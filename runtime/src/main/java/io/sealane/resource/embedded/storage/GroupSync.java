@@ -72,7 +72,8 @@ final class GroupSync implements AutoCloseable {
                 after.run();
                 end();
                 current.complete(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Also an Error: without this thread everybody would wait for ever.
                 fail(e);
             }
         }
@@ -112,7 +113,7 @@ final class GroupSync implements AutoCloseable {
         left.completeExceptionally(new IllegalStateException("closed: nothing is put on the disk any longer"));
     }
 
-    private void fail(RuntimeException failure) {
+    private void fail(Throwable failure) {
         CompletableFuture<Void> failed;
         synchronized (this) {
             target = done;

@@ -20,6 +20,7 @@ class GroupSyncTest {
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore let = new Semaphore(0);
     private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicBoolean outOfMemory = new AtomicBoolean();
     private final AtomicInteger syncs = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
     private final GroupSync sync = new GroupSync("test-sync", this::disk, told::incrementAndGet);
@@ -29,6 +30,9 @@ class GroupSyncTest {
         let.acquireUninterruptibly();
         if (broken.get()) {
             throw new IllegalStateException("expected by the test");
+        }
+        if (outOfMemory.getAndSet(false)) {
+            throw new OutOfMemoryError("expected by the test");
         }
         syncs.incrementAndGet();
     }
@@ -87,6 +91,20 @@ class GroupSyncTest {
         assertThat(told).hasValue(0);
 
         broken.set(false);
+        var again = sync.synced();
+        let.release();
+        await(again);
+        assertThat(syncs).hasValue(1);
+    }
+
+    @Test
+    void an_error_of_the_machine_fails_those_who_wait_and_the_next_ones_are_served() {
+        outOfMemory.set(true);
+        sync.written();
+        var failed = sync.synced();
+        let.release();
+        assertThatThrownBy(() -> await(failed)).hasRootCauseInstanceOf(OutOfMemoryError.class);
+
         var again = sync.synced();
         let.release();
         await(again);

@@ -231,6 +231,34 @@ class ResourceStoreTest {
         }
 
         @Test
+        void what_is_read_of_a_write_under_way_is_not_called_synced_before_the_write_is_counted() {
+            store.close();
+            var answered = new AtomicBoolean();
+            var early = new AtomicBoolean();
+            store = DiskResourceStore.open(
+                    folder, StoreSettings.small(), THREE_CHANGES, SealSettings.standard(keys), writer -> batch -> {
+                        writer.write(batch);
+                        early.set(isAnsweredNow(answered));
+                    });
+            put(A, "x");
+            assertThat(early).as("answered before the write was counted").isFalse();
+        }
+
+        /** Reads what is written but not counted, in another thread, until that has its answer or waits for the writer. */
+        private boolean isAnsweredNow(AtomicBoolean answered) {
+            var reader = new Thread(() -> {
+                assertThat(store.list(Scope.everything()).items()).hasSize(1);
+                store.synced();
+                answered.set(true);
+            });
+            reader.start();
+            while (reader.isAlive() && reader.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            return answered.get();
+        }
+
+        @Test
         void everything_is_there_after_opening_again() {
             put(A, "x");
             put(B, "y");
