@@ -76,7 +76,8 @@ final class CursorKeeper {
     void stored(Marks marks) {
         writing = false;
         cursors.stored(marks);
-        if (!cursors.startsStored()) {
+        // A start that is still being found out is stored when it is: nobody is helped by more writes until then.
+        if (cursors.startsMoved()) {
             self.tell(MarksDue.INSTANCE);
         }
         storeSoon();

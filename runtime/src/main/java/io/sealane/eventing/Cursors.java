@@ -153,6 +153,11 @@ final class Cursors {
         return startsUnstored.isEmpty();
     }
 
+    /** Whether a trigger's start waits to be stored. */
+    boolean startsMoved() {
+        return moves.keySet().stream().anyMatch(name -> name.startsWith(START));
+    }
+
     private void move(String name, Mark mark) {
         removals.remove(name);
         moves.put(name, mark);

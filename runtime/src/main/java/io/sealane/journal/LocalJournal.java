@@ -117,9 +117,18 @@ public final class LocalJournal implements Journal {
     @Override
     public void seek(PartitionId partition, Instant time, PositionReader to) {
         try {
-            reader.execute(() -> seekNow(partition, time.toEpochMilli(), to));
+            reader.execute(() -> seekNow(partition, millis(time), to));
         } catch (RejectedExecutionException e) {
             to.failed(new JournalFailure(JournalFailure.Reason.CLOSED, "journal is closed", e));
+        }
+    }
+
+    /** The furthest there is for a time that is further. */
+    private static long millis(Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
     }
 

@@ -34,6 +34,20 @@ class CursorsTest {
     }
 
     @Test
+    void a_start_that_is_being_found_out_is_not_stored_and_asks_for_no_write() {
+        var cursors = Cursors.of(Map.of(), 0);
+        cursors.awaited("t");
+        assertThat(cursors.startsStored()).isFalse();
+        assertThat(cursors.startsMoved()).isFalse();
+
+        cursors.started("t", 3);
+        assertThat(cursors.startsMoved()).isTrue();
+        store(cursors);
+        assertThat(cursors.startsStored()).isTrue();
+        assertThat(cursors.startsMoved()).isFalse();
+    }
+
+    @Test
     void only_what_every_trigger_has_settled_is_passed() {
         var cursors = Cursors.of(Map.of(), 0);
         cursors.dispatched(10);

@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,6 +71,23 @@ public abstract class JournalContract {
         assertThat(read(P, 3)).isEqualTo(new Read(List.of("d", "x".repeat(900)), 5));
         assertThat(read(P, 5)).isEqualTo(new Read(List.of("y".repeat(900)), 6));
         assertThat(read(P, 6)).isEqualTo(new Read(List.of(), 6));
+    }
+
+    @Test
+    void the_first_event_of_a_time_or_later_is_found_however_far_the_time_is() throws Exception {
+        var owner = claim(P);
+        owner.tenure().append(events("a"));
+        owner.firsts(1);
+        now.addAndGet(1000);
+        owner.tenure().append(events("b"));
+        owner.firsts(1);
+
+        assertThat(seek(Instant.ofEpochMilli(1_000_000))).hasValue(0);
+        assertThat(seek(Instant.ofEpochMilli(1_000_001))).hasValue(1);
+        assertThat(seek(Instant.ofEpochMilli(1_001_001))).isEmpty();
+        // Neither can be said in milliseconds.
+        assertThat(seek(Instant.MIN)).hasValue(0);
+        assertThat(seek(Instant.MAX)).isEmpty();
     }
 
     @Test
@@ -290,6 +309,22 @@ public abstract class JournalContract {
         journal.claim(partition, owner);
         owner.tenure();
         return owner;
+    }
+
+    private OptionalLong seek(Instant time) throws Exception {
+        var found = new CompletableFuture<OptionalLong>();
+        journal.seek(P, time, new Journal.PositionReader() {
+            @Override
+            public void position(OptionalLong position) {
+                found.complete(position);
+            }
+
+            @Override
+            public void failed(JournalFailure why) {
+                found.completeExceptionally(why);
+            }
+        });
+        return found.get(10, TimeUnit.SECONDS);
     }
 
     private Read read(PartitionId partition, long from) throws Exception {
