@@ -66,11 +66,19 @@ public final class Gatekeeper implements EventGuard {
         graceUntil.remove(receiver);
     }
 
-    /** There is no such receiver any more. */
-    public void forget(BrokerAddress receiver) {
-        accesses.remove(receiver);
-        graceUntil.remove(receiver);
-        opened.remove(receiver);
+    /**
+     * There is no such receiver any more.
+     *
+     * @return to be run once it takes no more events: it is guarded until then, and after that if something was said about it meanwhile
+     */
+    public Runnable forgetting(BrokerAddress receiver) {
+        var said = accesses.get(receiver);
+        return () -> {
+            if (accesses.computeIfPresent(receiver, (same, now) -> now == said ? null : now) == null) {
+                graceUntil.remove(receiver);
+                opened.remove(receiver);
+            }
+        };
     }
 
     @Override

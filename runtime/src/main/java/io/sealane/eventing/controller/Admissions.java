@@ -54,9 +54,9 @@ final class Admissions {
         return new Shown(Optional.of(audience), policies, features);
     }
 
-    /** It is gone. */
-    void forget(BrokerId id) {
-        door.forget(address(id));
+    /** It is gone; see {@link Gatekeeper#forgetting}. */
+    Runnable forgetting(BrokerId id) {
+        return door.forgetting(address(id));
     }
 
     private List<HasMetadata> receivers(HasMetadata receiver) {

@@ -81,8 +81,9 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
                         present -> context.board()
                                 .suspend(id, present.getMetadata().getUid()),
                         () -> {
-                            context.board().broker(id, Optional.empty());
-                            context.admissions().forget(id);
+                            var forget = context.admissions().forgetting(id);
+                            var version = context.board().broker(id, Optional.empty());
+                            context.mesh().inForce(version).thenRun(forget);
                         });
     }
 

@@ -62,15 +62,17 @@ final class RequestReplies implements Reconciler {
     }
 
     private void remove(ResourceKey key) {
-        context.board().request(id(key), Optional.empty());
+        var forget = context.admissions().forgetting(id(key));
+        var version = context.board().request(id(key), Optional.empty());
         context.board().trigger(trigger(key), Optional.empty());
-        context.admissions().forget(id(key));
+        context.mesh().inForce(version).thenRun(forget);
         readiness.forget(trigger(key));
     }
 
     private CompletionStage<Optional<Duration>> follow(RequestReply resource, Optional<Broker> broker) {
         var key = ResourceKey.of(resource);
-        var settings = settings(resource);
+        // Without its broker nobody could say who may ask: the door opens once that is said.
+        var settings = broker.flatMap(there -> settings(resource));
         // Who may send to the broker may ask it: the door must be no way around its policies.
         var senders =
                 broker.map(found -> context.admissions().follow(id(key), found)).orElse(Admissions.Shown.OPEN);

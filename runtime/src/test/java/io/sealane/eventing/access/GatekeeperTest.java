@@ -57,6 +57,28 @@ class GatekeeperTest {
         assertThat(asked).isEmpty();
     }
 
+    @Test
+    void who_is_gone_is_guarded_until_it_takes_no_more_events() {
+        guard(DefaultMode.ALLOW_ALL);
+
+        var forget = keeper.forgetting(BROKER);
+        assertThat(refused(Optional.empty(), event("t")).status()).isEqualTo(401);
+
+        forget.run();
+        assertThat(admit(Optional.empty(), event("t"))).isEmpty();
+    }
+
+    @Test
+    void who_is_gone_and_there_again_is_not_forgotten() {
+        guard(DefaultMode.ALLOW_ALL);
+        var forget = keeper.forgetting(BROKER);
+        guard(DefaultMode.ALLOW_ALL);
+
+        forget.run();
+
+        assertThat(refused(Optional.empty(), event("t")).status()).isEqualTo(401);
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "Basic YTpi", "Bearer", "Bearer  ", "token"})
     void without_a_bearer_token_it_is_401(String header) {

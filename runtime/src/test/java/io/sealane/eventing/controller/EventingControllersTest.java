@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.sealane.cert.tls.TestCertificates.TestCa;
@@ -15,6 +16,10 @@ import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.identity.TokenVerifier;
+import io.sealane.gateway.event.EventGuard;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.TransportEncryption;
 import io.sealane.resource.Manifests;
 import io.sealane.resource.ReconcilerSettings;
@@ -27,12 +32,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -352,6 +360,28 @@ class EventingControllersTest {
                 "http://dead.example.com/",
                 delivery.deadLetter().orElseThrow().uri().toString());
         assertEquals("http://dead.example.com/", trigger.getStatus().getDeadLetterSinkUri());
+    }
+
+    @Test
+    void a_door_for_requests_opens_with_its_broker_and_asks_for_tokens_from_the_first_moment() throws Exception {
+        apply(features("disabled").replace("data: {", "data: {authentication-oidc: enabled, "));
+        apply("{apiVersion: eventing.knative.dev/v1alpha1, kind: RequestReply, metadata: {name: rr, namespace: ns},"
+                + " spec: {brokerRef: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: br}}}");
+        start();
+        await(RequestReply.class, "rr", found -> found.getStatus() != null);
+        var id = new BrokerId(Kind.REQUEST_REPLY, "ns", "rr");
+        assertEquals(Optional.empty(), mesh.settings().request(id));
+
+        apply(BROKER);
+
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(10), () -> {
+            assertTrue(mesh.settings().request(id).isPresent());
+            return true;
+        });
+        var refused = new AtomicReference<Optional<Outcome.Refused>>();
+        var address = new BrokerAddress(Kind.REQUEST_REPLY, "ns", "rr");
+        door.admit(new EventGuard.Entry(address, Optional.empty(), List.of()), refused::set);
+        assertEquals(401, refused.get().orElseThrow().status());
     }
 
     private void start() {
