@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ public final class SeenTypes implements EventIngress {
         this.next = next;
     }
 
-    /** Tells of what is seen from now on, on the thread that answers a publish: must not block. Empty: of nothing. */
+    /**
+     * Tells of what is seen from now on, on the thread that answers a publish: must not block. One that has no room, and throws {@link
+     * RejectedExecutionException}, is told when the type comes again. Empty: of nothing.
+     */
     public void listen(Optional<Consumer<Seen>> changed) {
         listener = changed.orElse(null);
         seen.clear();
@@ -62,6 +66,15 @@ public final class SeenTypes implements EventIngress {
         });
     }
 
+    /** The event is stored, whatever becomes of what is told about it. */
+    private void tell(Consumer<Seen> told, Seen type) {
+        try {
+            told.accept(type);
+        } catch (RejectedExecutionException full) {
+            forget(type);
+        }
+    }
+
     private void tell(Consumer<Seen> told, BrokerAddress address, Event event) {
         var type = new Seen(
                 address,
@@ -70,7 +83,7 @@ public final class SeenTypes implements EventIngress {
                 event.attribute("dataschema"),
                 event.attribute("specversion").orElse("1.0"));
         if (seen.size() < TYPES_MAX && seen.add(type)) {
-            told.accept(type);
+            tell(told, type);
         }
     }
 }

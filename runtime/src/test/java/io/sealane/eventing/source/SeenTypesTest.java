@@ -1,0 +1,106 @@
+package io.sealane.eventing.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.util.ByteString;
+import io.sealane.eventing.source.SeenTypes.Seen;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.transport.loop.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SeenTypesTest {
+
+    private static final BrokerAddress BROKER = new BrokerAddress("ns", "br");
+
+    private final SeenTypes types =
+            new SeenTypes((address, events, loop, reply) -> reply.complete(new Outcome.Accepted()));
+    private final List<String> told = new ArrayList<>();
+
+    @Test
+    void a_type_is_told_of_once() {
+        types.listen(Optional.of(seen -> told.add(seen.type())));
+
+        publish("a");
+        publish("b");
+        publish("a");
+
+        assertThat(told).containsExactly("a", "b");
+    }
+
+    @Test
+    void where_nobody_has_room_to_be_told_the_event_is_stored_and_its_type_told_the_next_time() {
+        types.listen(Optional.of(SeenTypesTest::refuse));
+        assertThat(publish("a")).isEqualTo(new Outcome.Accepted());
+
+        types.listen(Optional.of(seen -> {
+            told.add(seen.type());
+            if (told.size() == 1) {
+                refuse(seen);
+            }
+        }));
+        publish("a");
+        publish("a");
+        publish("a");
+
+        assertThat(told).containsExactly("a", "a");
+    }
+
+    private static void refuse(Seen seen) {
+        throw new RejectedExecutionException("expected by the test: " + seen);
+    }
+
+    private Outcome publish(String type) {
+        var event = Event.of(
+                Map.of("specversion", "1.0", "id", "1", "source", "/s", "type", type),
+                Map.of(),
+                ByteString.emptyByteString());
+        var outcomes = new ArrayList<Outcome>();
+        types.accept(BROKER, List.of(event), new NoLoop(), outcomes::add);
+        return outcomes.get(0);
+    }
+
+    /** Nothing is done on it here. */
+    private static final class NoLoop implements Loop {
+        @Override
+        public Timeout schedule(Duration delay, Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public String dispatcher() {
+            return "none";
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public ScheduledExecutorService executor() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
