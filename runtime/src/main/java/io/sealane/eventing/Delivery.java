@@ -101,8 +101,11 @@ final class Delivery {
         this.window = new DeliveryWindow<>(settings.pace().window(parts.limits()));
         var self = context.getSelf();
         this.pages = new OwnPages(self, parts, charge, window);
-        this.pacing =
-                new Pacing(parts, parts.gates().of(settings.uid()), charge.loop(), () -> self.tell(TurnDue.INSTANCE));
+        this.pacing = new Pacing(
+                parts.metrics()::nanos,
+                parts.gates().of(settings.uid()),
+                charge.loop(),
+                () -> self.tell(TurnDue.INSTANCE));
         this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when the attempts of one {@link Delivery} may begin: events with the same key one after the other where the trigger is ordered, and all
@@ -14,18 +16,25 @@ import java.util.function.Consumer;
  */
 final class Pacing {
 
-    private final MeshParts parts;
+    private final LongSupplier nanos;
     private final Gate gate;
     private final Loop loop;
     private final Runnable wake;
     private final Map<String, Deque<OpenDelivery>> lanes = new HashMap<>();
     private final Deque<OpenDelivery> ready = new ArrayDeque<>();
     private int inside;
-    private boolean timed;
+    /** The one that runs; there is never a second one. */
+    private Loop.@Nullable Timeout timer;
 
-    /** @param wake calls {@link #woken}, then {@link #begin}; from any thread */
-    Pacing(MeshParts parts, Gate gate, Loop loop, Runnable wake) {
-        this.parts = parts;
+
+    /**
+     * Nothing waits.
+     *
+     * @param nanos a clock that only runs forward
+     * @param wake calls {@link #woken}, then {@link #begin}; from any thread
+     */
+    Pacing(LongSupplier nanos, Gate gate, Loop loop, Runnable wake) {
+        this.nanos = nanos;
         this.gate = gate;
         this.loop = loop;
         this.wake = wake;
@@ -64,13 +73,12 @@ final class Pacing {
         if (!pace.gated()) {
             return true;
         }
-        if (timed) {
+        if (timer != null) {
             return false;
         }
-        var wait = gate.enter(pace, parts.metrics().nanos(), wake);
+        var wait = gate.enter(pace, nanos.getAsLong(), wake);
         if (wait > 0) {
-            timed = true;
-            loop.schedule(Duration.ofNanos(wait), wake);
+            timer = loop.schedule(Duration.ofNanos(wait), wake);
         }
         if (wait == Gate.OPEN) {
             inside++;
@@ -81,7 +89,11 @@ final class Pacing {
 
     /** The time is over for which attempts had to wait, or another one has ended. */
     void woken() {
-        timed = false;
+        var running = timer;
+        timer = null;
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     /**
@@ -93,7 +105,7 @@ final class Pacing {
         if (delivery.admitted()) {
             delivery.admitted(false);
             inside--;
-            gate.leave(pace, failed, parts.metrics().nanos());
+            gate.leave(pace, failed, nanos.getAsLong());
         }
     }
 
@@ -114,6 +126,7 @@ final class Pacing {
 
     /** What is under way will never be heard of. */
     void close() {
+        woken();
         if (inside > 0) {
             gate.abandon(inside);
             inside = 0;
