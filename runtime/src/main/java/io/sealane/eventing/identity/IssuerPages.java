@@ -5,6 +5,7 @@ import io.sealane.resource.ApiPages;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads what issuers publish: the API server's through the node's own client, which is known there; others' over the network. */
@@ -38,6 +39,10 @@ public final class IssuerPages {
     }
 
     private CompletionStage<String> outside(Issuer issuer, URI uri) {
+        // Whoever can change keys on their way can make any token (OpenID Connect Discovery 1.0, 3).
+        if (!"https".equals(uri.getScheme())) {
+            return CompletableFuture.failedStage(new IllegalStateException("expected an https URL, got " + uri));
+        }
         return outbound.send(new OutboundHttp.Request(
                         "GET",
                         uri,

@@ -49,6 +49,7 @@ class OidcVerifierTest {
     private List<PublicJsonWebKey> published = List.of(first);
     private boolean reachable = true;
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private String keysAt = OUTSIDE + "/keys";
     private int verifications;
     private final OidcVerifier verifier = new OidcVerifier(
             new IssuerPages(path -> api(path), this::outside, new OutboundHttp.Limits(Duration.ofSeconds(1), 1000)),
@@ -170,6 +171,14 @@ class OidcVerifierTest {
     }
 
     @Test
+    void keys_that_anybody_on_the_way_could_change_are_not_read() throws Exception {
+        keysAt = keysAt.replace("https:", "http:");
+
+        assertThat(verify(token(first, claims -> {}))).isInstanceOf(Verification.Unknown.class);
+        assertThat(read).noneMatch(uri -> uri.startsWith("http:"));
+    }
+
+    @Test
     void the_api_server_is_read_through_the_nodes_own_client() throws Exception {
         var found = verifier.verify(token(first, claims -> {}), "aud", new Issuer(Issuer.API_SERVER, TrustBundle.EMPTY))
                 .toCompletableFuture()
@@ -214,7 +223,7 @@ class OidcVerifierTest {
         read.add(request.uri().toString());
         var page = request.uri().getPath().endsWith("/keys")
                 ? keys()
-                : "{\"issuer\":\"" + OUTSIDE + "\",\"jwks_uri\":\"" + OUTSIDE + "/keys\"}";
+                : "{\"issuer\":\"" + OUTSIDE + "\",\"jwks_uri\":\"" + keysAt + "\"}";
         return CompletableFuture.completedFuture(
                 new OutboundHttp.Answer(200, List.of(), page.getBytes(StandardCharsets.UTF_8)));
     }
