@@ -272,8 +272,9 @@ class AcmeIssuersTest {
         killed.set(true);
         harness.presented.clear();
 
+        var before = harness.reports.size();
         var issued = issuer(http01()).issue(order);
-        awaitShown();
+        awaitShown(before);
         harness.server.look();
 
         assertThat(await(issued).leaf().getPublicKey()).isEqualTo(order.keys().getPublic());
@@ -334,8 +335,7 @@ class AcmeIssuersTest {
         harness.awaitReport(report -> report.challenges().stream().anyMatch(one -> one.state() == state));
     }
 
-    private void awaitShown() throws Exception {
-        var before = harness.reports.size();
+    private void awaitShown(int before) throws Exception {
         harness.awaitReport(report -> harness.reports.size() > before && !harness.presented.isEmpty());
     }
 
