@@ -101,11 +101,8 @@ final class Delivery {
         this.window = new DeliveryWindow<>(settings.pace().window(parts.limits()));
         var self = context.getSelf();
         this.pages = new OwnPages(self, parts, charge, window);
-        this.pacing = new Pacing(
-                parts.metrics()::nanos,
-                parts.gates().of(settings.uid()),
-                charge.loop(),
-                () -> self.tell(TurnDue.INSTANCE));
+        var gate = parts.gates().of(settings.uid());
+        this.pacing = new Pacing(parts.metrics()::nanos, gate, charge.loop(), () -> self.tell(TurnDue.INSTANCE));
         this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
