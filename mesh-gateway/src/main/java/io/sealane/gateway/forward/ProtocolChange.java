@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpRequest;
 import java.util.List;
 import java.util.Locale;
@@ -21,15 +22,25 @@ final class ProtocolChange {
         for (var header : request.getHeaders()) {
             var name = header.lowercaseName();
             if (name.equals("connection")) {
-                named |= header.value().toLowerCase(Locale.ROOT).contains("upgrade");
+                named |= names(header.value());
             } else if (name.equals("upgrade")) {
                 upgrade = Optional.of(header.value());
             }
         }
-        if (!named || upgrade.isEmpty() || !isEmpty(request)) {
+        // Of HTTP/1.0 it must be ignored: such a client does not wait for a 101.
+        if (!named || !request.protocol().equals(HttpProtocols.HTTP_1_1) || !isEmpty(request)) {
             return Optional.empty();
         }
         return upgrade.filter(ProtocolChange::mayPass);
+    }
+
+    private static boolean names(String options) {
+        for (var option : options.split(",", -1)) {
+            if (option.strip().equalsIgnoreCase("upgrade")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isEmpty(HttpRequest request) {
