@@ -146,16 +146,9 @@ final class RunningPods {
 
     private void start(
             Pod pod, Container container, Map<String, Workloads.Workload> started, Map<String, Refusal> refusals) {
-        var key = ResourceKey.of(pod);
-        var what = new Workloads.Container(
-                key,
-                container.getName(),
-                container.getImage() == null ? "" : container.getImage(),
-                environment(container),
-                container.getArgs() == null ? List.of() : container.getArgs(),
-                launch(pod, container),
-                logs.open(key, container.getName()));
         try {
+            // What cannot be read refuses this container as what cannot be started does: those before it must be stopped again.
+            var what = describe(pod, container);
             workloads
                     .start(what)
                     .ifPresentOrElse(
@@ -164,6 +157,18 @@ final class RunningPods {
         } catch (RuntimeException e) {
             refusals.put(container.getName(), new Refusal("StartFailed", String.valueOf(e.getMessage())));
         }
+    }
+
+    private Workloads.Container describe(Pod pod, Container container) {
+        var key = ResourceKey.of(pod);
+        return new Workloads.Container(
+                key,
+                container.getName(),
+                container.getImage() == null ? "" : container.getImage(),
+                environment(container),
+                container.getArgs() == null ? List.of() : container.getArgs(),
+                launch(pod, container),
+                logs.open(key, container.getName()));
     }
 
     private static Workloads.Launch launch(Pod pod, Container container) {
