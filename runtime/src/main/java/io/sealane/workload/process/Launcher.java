@@ -11,8 +11,9 @@ import java.util.Map;
 /**
  * How a process is started: by a shell that leaves a watcher behind and then becomes the program, so that its number is the program's.
  *
- * <p>The watcher reads the pipe from the node. A line says that the process has ended or is being ended, and the watcher goes. The end of
- * the pipe without one says that the node is gone, however it went: then the watcher ends the process, by TERM and then by KILL.
+ * <p>The watcher reads the pipe from the node. A line says that the process has ended or is being killed, and the watcher goes. The end of
+ * the pipe without one says that the node is gone, however it went: then the watcher ends the process, by TERM and then by KILL. It is the
+ * end, too, that the JVM gives the pipe of a process that has just ended: then there is nobody to end.
  */
 final class Launcher {
 
@@ -24,7 +25,7 @@ final class Launcher {
               exec >/dev/null 2>&1
               trap '' HUP INT TERM
               read -r told <&3 && exit 0
-              kill -TERM $$
+              kill -TERM $$ || exit 0
               while [ "$grace" -gt 0 ] && kill -0 $$; do sleep 1; grace=$((grace - 1)); done
               kill -KILL $$
             ) &

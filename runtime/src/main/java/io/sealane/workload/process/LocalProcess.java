@@ -99,16 +99,17 @@ final class LocalProcess implements Workload {
             left.apply(endpoint)
                     .toCompletableFuture()
                     .orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((done, late) -> terminate());
+                    // Looking for children reads much of /proc, and the last request leaves on an event loop.
+                    .whenCompleteAsync((done, late) -> terminate(), timer);
         }
     }
 
-    /** Without waiting for requests. */
+    /** Without waiting for requests. The watcher stays, so that the node may end meanwhile. */
     void terminate() {
         stopping.set(true);
-        dismissWatcher();
         process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        // Process.destroy would close what the process writes its last words to, and the watcher's pipe.
+        process.toHandle().destroy();
         timer.schedule(this::kill, grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 

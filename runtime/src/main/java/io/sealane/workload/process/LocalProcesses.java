@@ -99,7 +99,8 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
                 own.ifPresent(LocalProcesses::delete);
             });
             return local;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A variable whose name cannot be one is an IllegalArgumentException.
             own.ifPresent(LocalProcesses::delete);
             throw e;
         }

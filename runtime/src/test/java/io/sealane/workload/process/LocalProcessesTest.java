@@ -22,8 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -144,6 +146,62 @@ class LocalProcessesTest {
     }
 
     @Test
+    void a_process_that_is_deaf_to_its_end_ends_when_the_node_is_gone_meanwhile() throws Exception {
+        var folder = Files.createTempDirectory("launch-test");
+        var hour = Duration.ofHours(1);
+        var deaf = List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while true; do sleep 1; done");
+        var process = Launcher.start(deaf, Map.of(), folder, Duration.ofSeconds(1));
+        var timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            assertThat(process.getInputStream().read()).isEqualTo('d');
+            var settings = new ProcessSettings(true, 1, hour, Duration.ofMillis(5), hour, hour);
+            var with = new LocalProcess.Surroundings(timer, endpoint -> left);
+            new LocalProcess(process, 1, new Output(log), settings, hour, with).terminate();
+
+            process.getOutputStream().close();
+
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+            // 128 and the number of KILL.
+            assertThat(process.exitValue()).isEqualTo(137);
+        } finally {
+            process.destroyForcibly();
+            timer.shutdownNow();
+            Files.delete(folder);
+        }
+    }
+
+    @Test
+    void what_is_said_after_TERM_is_heard() throws Exception {
+        left.complete(null);
+        var workload = start(
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "trap 'echo closing; echo flushed; echo bye; exit 7' TERM; echo up; while true; do sleep 1; done"),
+                Map.of(),
+                0);
+        awaitLog("up");
+
+        workload.stop();
+
+        assertThat(workload.ended().toCompletableFuture().get(60, SECONDS)).startsWith("exited with status 7");
+        awaitLog("bye");
+    }
+
+    @Test
+    void a_variable_that_cannot_be_one_leaves_no_folder() throws Exception {
+        var pod = "echo-" + UUID.randomUUID();
+
+        assertThatThrownBy(() -> start(pod, List.of("/bin/true"), Map.of("A=B", "c"), 0))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        try (var folders = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(folders.filter(folder -> folder.getFileName().toString().startsWith("sealane-" + pod)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void one_too_many_is_refused_with_the_setting() {
         start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), 0);
         start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), 0);
@@ -166,10 +224,14 @@ class LocalProcessesTest {
     }
 
     private Workload start(List<String> command, Map<String, String> environment, long memoryBytesMax) {
+        return start("echo", command, environment, memoryBytesMax);
+    }
+
+    private Workload start(String pod, List<String> command, Map<String, String> environment, long memoryBytesMax) {
         var arguments = command.isEmpty() ? List.<String>of() : List.of("one", "two");
         return processes
                 .start(new Workloads.Container(
-                        new ResourceKey("default", "echo"),
+                        new ResourceKey("default", pod),
                         "echo",
                         "hello",
                         environment,
