@@ -26,7 +26,6 @@ final class Pacing {
     /** The one that runs; there is never a second one. */
     private Loop.@Nullable Timeout timer;
 
-
     /**
      * Nothing waits.
      *

@@ -147,7 +147,8 @@ final class RunningPods {
     private void start(
             Pod pod, Container container, Map<String, Workloads.Workload> started, Map<String, Refusal> refusals) {
         try {
-            // What cannot be read refuses this container as what cannot be started does: those before it must be stopped again.
+            // What cannot be read refuses this container as what cannot be started does: those before it must be
+            // stopped again.
             var what = describe(pod, container);
             workloads
                     .start(what)

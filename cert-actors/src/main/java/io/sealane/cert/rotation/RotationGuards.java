@@ -114,8 +114,8 @@ class RotationGuards {
         if (open == 0) {
             return "no open connection relies on the old root";
         }
-        var held = "hold.drain of "
-                + Durations.shown(it.plan().settings().holds().drain()) + " has passed; ";
+        var held =
+                "hold.drain of " + Durations.shown(it.plan().settings().holds().drain()) + " has passed; ";
         return held
                 + (open < 0
                         ? "whether open connections rely on the old root is not known"
