@@ -95,7 +95,6 @@ class ForwardingStreamsTest {
                 (request, responder) -> responder.complete(
                         HttpResponse.create().withStatus(StatusCodes.FORBIDDEN).withEntity("no")));
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/"))
-                .expectContinue(true)
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[LARGE])))
                 .build();
 
@@ -227,7 +226,6 @@ class ForwardingStreamsTest {
         gateway.leadTo(
                 List.of(new Endpoint.InProcess("echo", echo(false))), false, Deadlines.of(ForwardingHarness.LONG));
         var request = java.net.http.HttpRequest.newBuilder(gateway.https("/"))
-                .expectContinue(true)
                 .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
                 .build();
 
