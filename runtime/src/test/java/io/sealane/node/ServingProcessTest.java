@@ -46,7 +46,7 @@ class ServingProcessTest {
     void a_process_is_started_by_a_request_and_ended_with_its_service() throws Exception {
         apply("echo", "0");
         node.awaitReady("echo");
-        assertThat(node.api().get(PODS).path("items")).isEmpty();
+        node.awaitNone(PODS, "echo-00001");
 
         var answer = node.ask("external-http", "echo.default.example.com");
 

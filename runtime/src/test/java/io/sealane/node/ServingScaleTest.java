@@ -41,7 +41,7 @@ class ServingScaleTest {
         var before = node.await("revisions", "burst-00001", ServingScaleTest::atZero);
         assertThat(condition(before, "Active")).isEqualTo("False NoTraffic The target is not receiving traffic.");
         assertThat(condition(before, "Ready")).isEqualTo("True");
-        assertThat(pods("burst-00001")).isZero();
+        node.awaitNone("/api/v1/namespaces/default/pods", "burst-00001");
 
         var sockets = new ArrayList<Socket>();
         for (int i = 0; i < 100; i++) {

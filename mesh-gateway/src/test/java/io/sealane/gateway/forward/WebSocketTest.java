@@ -150,7 +150,7 @@ class WebSocketTest {
     @Test
     void it_counts_as_one_request_under_way_until_it_ends() throws Exception {
         gateway.route(
-                false, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(Duration.ofMillis(500)), 1));
+                false, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(Duration.ofSeconds(3)), 1));
         var client = connect(false, "chat");
         client.next();
         assertThatThrownBy(() -> connect(false, "chat"))
