@@ -2,7 +2,7 @@ package io.sealane.bench;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.util.ByteString;
-import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.route.HostRoutes;
@@ -42,10 +42,10 @@ public class LookupBench {
     public void fill() {
         RequestHandler handler = (ask, responder) -> handled++;
         var byHost = new HashMap<String, RequestHandler>();
-        var byOwner = new HashMap<Integer, AttributeFilter>();
+        var byOwner = new HashMap<Integer, Filter>();
         for (var i = 0; i < entries; i++) {
             byHost.put("host-" + i + ".example", handler);
-            byOwner.put(i, new AttributeFilter(Map.of("type", "type-" + i)));
+            byOwner.put(i, Filter.exact(Map.of("type", "type-" + i)));
         }
         filters = FilterIndex.of(byOwner);
         routes = HostRoutes.of(byHost, handler, handler);
