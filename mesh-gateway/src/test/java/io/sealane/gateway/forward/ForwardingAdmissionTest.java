@@ -77,6 +77,8 @@ class ForwardingAdmissionTest {
         for (int i = 0; i < 30; i++) {
             answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
         }
+        // None ends before as many are under way as may be.
+        assertThat(busy.four.await(20, SECONDS)).isTrue();
         for (int i = 0; i < 30; i++) {
             busy.finishOne();
         }
@@ -155,12 +157,14 @@ class ForwardingAdmissionTest {
         private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
         private final AtomicInteger active = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();
+        private final CountDownLatch four = new CountDownLatch(4);
 
         @Override
         public CompletionStage<HttpResponse> handle(HttpRequest request) {
             most.accumulateAndGet(active.incrementAndGet(), Math::max);
             var answer = new CompletableFuture<HttpResponse>();
             open.add(answer);
+            four.countDown();
             synchronized (waiting) {
                 waiting.forEach(each -> each.complete(null));
                 waiting.clear();
