@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -41,22 +42,32 @@ class SettingsPageTest {
                 .containsExactlyElementsOf(rows());
     }
 
+    @Test
+    void every_setting_is_explained() {
+        assertThat(rows()).noneMatch(row -> row.endsWith("|  |"));
+    }
+
     private static List<String> rows() {
+        var written = ConfigFactory.parseResources("reference.conf").root();
         var all = ConfigFactory.parseResources("reference.conf")
                 .resolve(ConfigResolveOptions.noSystem())
                 .getObject("sealane");
         var rows = new ArrayList<String>();
-        add("sealane", all, rows);
+        add("sealane", all, (ConfigObject) written.get("sealane"), rows);
         return rows.stream().sorted().toList();
     }
 
-    private static void add(String path, ConfigObject object, List<String> rows) {
+    /** {@code written} is the same object with its references: a value made of some has the comments of these once it is resolved. */
+    private static void add(String path, ConfigObject object, @Nullable ConfigObject written, List<String> rows) {
         for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
             var name = path + "." + entry.getKey();
+            var before = written == null ? null : written.get(entry.getKey());
             if (entry.getValue() instanceof ConfigObject inner && !inner.isEmpty()) {
-                add(name, inner, rows);
+                add(name, inner, before instanceof ConfigObject same ? same : null, rows);
             } else {
-                rows.add("| `" + name + "` | `" + text(entry.getValue()) + "` | " + comment(entry.getValue()) + " |");
+                var own = before == null ? "" : comment(before);
+                rows.add("| `" + name + "` | `" + text(entry.getValue()) + "` | "
+                        + (own.isEmpty() ? comment(entry.getValue()) : own) + " |");
             }
         }
     }
