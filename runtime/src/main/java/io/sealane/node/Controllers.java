@@ -20,7 +20,7 @@ import io.sealane.eventing.controller.UndeliveredEvents;
 import io.sealane.eventing.source.controller.EventTypeCreation;
 import io.sealane.eventing.source.controller.SourceControllerSettings;
 import io.sealane.eventing.source.controller.SourceControllers;
-import io.sealane.resource.Bootstrap;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;

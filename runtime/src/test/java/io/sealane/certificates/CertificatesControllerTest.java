@@ -22,7 +22,7 @@ import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.CertificateStatus.Condition;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
-import io.sealane.resource.Bootstrap;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.FakeResources;

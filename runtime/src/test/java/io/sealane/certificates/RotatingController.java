@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.sealane.cert.CertMetrics;
-import io.sealane.resource.Bootstrap;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.client.FakeResources;
 import java.time.Clock;
 import java.time.Duration;

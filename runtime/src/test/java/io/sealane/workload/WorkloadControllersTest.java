@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.sealane.gateway.forward.Endpoint;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

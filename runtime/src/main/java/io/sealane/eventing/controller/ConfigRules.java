@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import java.util.List;

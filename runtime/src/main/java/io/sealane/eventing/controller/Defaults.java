@@ -1,6 +1,6 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

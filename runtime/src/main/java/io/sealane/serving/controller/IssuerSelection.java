@@ -1,7 +1,7 @@
 package io.sealane.serving.controller;
 
 import io.sealane.cert.spec.IssuerRef;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -21,7 +21,7 @@ import io.sealane.gateway.event.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventIngress.Kind;
 import io.sealane.gateway.event.EventIngress.Outcome;
 import io.sealane.gateway.event.TransportEncryption;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.FakeResources;

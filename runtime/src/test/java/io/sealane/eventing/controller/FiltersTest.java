@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.knative.eventing.v1.TriggerSpec;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.filter.Filter;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

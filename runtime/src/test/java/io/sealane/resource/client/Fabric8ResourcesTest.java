@@ -20,7 +20,7 @@ import io.sealane.cert.tls.ClientTlsSettings;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsEngine;
 import io.sealane.cert.tls.TlsTarget;
-import io.sealane.resource.Bootstrap;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

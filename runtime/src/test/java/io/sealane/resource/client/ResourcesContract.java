@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.duck.v1.DestinationBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.sealane.resource;
+package io.sealane.resource.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

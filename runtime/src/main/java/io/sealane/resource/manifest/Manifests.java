@@ -1,5 +1,6 @@
-package io.sealane.resource;
+package io.sealane.resource.manifest;
 
+import io.sealane.resource.Resources;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
