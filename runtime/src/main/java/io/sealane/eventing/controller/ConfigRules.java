@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.resource.manifest.Manifests;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package io.sealane.resource.manifest;
 
-import io.sealane.resource.ConfigMaps;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.Resources;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.sealane.resource.manifest;
 
-import io.sealane.resource.Resources;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
