@@ -27,6 +27,7 @@ final class Gate {
     private int failures;
     private long deadUntil;
     private boolean probing;
+    private int era;
 
     /**
      * Asks to begin an attempt, which counts until {@link #leave}.
@@ -53,6 +54,11 @@ final class Gate {
         return wait;
     }
 
+    /** The time between two pauses. An attempt belongs to the one in which it began, whenever it ends. */
+    synchronized int era() {
+        return era;
+    }
+
     private long wait(Pace pace, long now) {
         if (pace.perSecondMax().isEmpty()) {
             return OPEN;
@@ -66,25 +72,33 @@ final class Gate {
     }
 
     /**
-     * An attempt has ended.
+     * An attempt has ended. One that began before the last pause says nothing of how the subscriber is now: the probe does.
      *
+     * @param begun the {@link #era} in which it began
      * @param failed whether the subscriber seems to be dead
      */
-    void leave(Pace pace, boolean failed, long now) {
+    void leave(Pace pace, int begun, boolean failed, long now) {
         List<Runnable> woken;
         synchronized (this) {
             inFlight--;
-            probing = false;
-            failures = failed ? failures + 1 : 0;
-            pace.breaker()
-                    .filter(breaker -> failures >= breaker.failures())
-                    .ifPresent(breaker -> deadUntil = now + breaker.pause().toNanos());
+            if (begun == era) {
+                judge(pace, failed, now);
+            }
             woken = wake();
         }
         woken.forEach(Runnable::run);
     }
 
-    /** Attempts will never be heard of again. */
+    private void judge(Pace pace, boolean failed, long now) {
+        probing = false;
+        failures = failed ? failures + 1 : 0;
+        if (pace.breaker().isPresent() && failures >= pace.breaker().get().failures()) {
+            deadUntil = now + pace.breaker().get().pause().toNanos();
+            era++;
+        }
+    }
+
+    /** Attempts will never be heard of again. The probe may be among them, so another one may be made. */
     void abandon(int attempts) {
         List<Runnable> woken;
         synchronized (this) {

@@ -5,6 +5,7 @@ import io.sealane.gateway.event.Event;
 import io.sealane.observe.Traces;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ final class OpenDelivery {
     private boolean deadLetter;
     private int attempts;
     private String lane = "";
-    private boolean admitted;
+    private OptionalInt admitted = OptionalInt.empty();
     private boolean attempting;
     private long attemptBegan;
     private Traces.@Nullable Step step;
@@ -56,13 +57,13 @@ final class OpenDelivery {
         lane = key;
     }
 
-    /** Whether the present attempt counts at the trigger's gate. */
-    boolean admitted() {
+    /** In which era of the trigger's gate the present attempt began; empty when it does not count there. */
+    OptionalInt admitted() {
         return admitted;
     }
 
-    void admitted(boolean now) {
-        admitted = now;
+    void admitted(OptionalInt era) {
+        admitted = era;
     }
 
     boolean isDeadLetter() {

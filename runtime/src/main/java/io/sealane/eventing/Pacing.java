@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class Pacing {
         }
         if (wait == Gate.OPEN) {
             inside++;
-            delivery.admitted(true);
+            delivery.admitted(OptionalInt.of(gate.era()));
         }
         return wait == Gate.OPEN;
     }
@@ -101,10 +102,11 @@ final class Pacing {
      * @param failed whether it seems to be dead
      */
     void ended(OpenDelivery delivery, boolean failed, Pace pace) {
-        if (delivery.admitted()) {
-            delivery.admitted(false);
+        var begun = delivery.admitted();
+        if (begun.isPresent()) {
+            delivery.admitted(OptionalInt.empty());
             inside--;
-            gate.leave(pace, failed, nanos.getAsLong());
+            gate.leave(pace, begun.getAsInt(), failed, nanos.getAsLong());
         }
     }
 

@@ -26,36 +26,48 @@ final class Publishing {
     /** Hands the events to the journal, which says when they are stored; false when they are refused. */
     boolean append(Publish publish) {
         var encoded = publish.events().stream().map(EventBytes::encode).toList();
-        if (isFull(encoded)) {
-            refuse(publish, "retention_bytes", "it stores as many bytes as it may until subscribers have taken them");
+        var bytes = encoded.stream().mapToLong(event -> event.length).sum();
+        if (bytes > bytesMax()) {
+            refuse(
+                    publish,
+                    413,
+                    "too_large",
+                    "events: expected at most " + bytesMax() + " bytes for a partition of this "
+                            + key.broker().spoken() + ", got " + bytes);
+            return false;
+        }
+        if (isFull(bytes)) {
+            refuse(publish, 503, "retention_bytes", "it stores as many bytes as it may until subscribers have taken them");
             return false;
         }
         var admission = tenure.append(encoded);
         if (admission == Admission.ADMITTED) {
-            var sizes = encoded.stream().mapToInt(bytes -> bytes.length).toArray();
+            var sizes = encoded.stream().mapToInt(event -> event.length).toArray();
             appends.add(new AppendQueue.Waiting(publish, sizes));
         } else {
-            refuse(publish, "journal_" + admission.name().toLowerCase(Locale.ROOT), reason(admission));
+            refuse(publish, 503, "journal_" + admission.name().toLowerCase(Locale.ROOT), reason(admission));
         }
         return admission == Admission.ADMITTED;
     }
 
-    private void refuse(Publish publish, String counted, String detail) {
+    private void refuse(Publish publish, int status, String counted, String detail) {
         parts.metrics()
                 .broker(key.broker().namespace(), key.broker().countedAs())
                 .refused(counted, publish.events().size());
-        refuse(publish, 503, detail);
+        refuse(publish, status, detail);
     }
 
     /** Whether the broker's own bound is reached; a little early while a batch is being reported. */
-    private boolean isFull(List<byte[]> encoded) {
-        var max = parts.settings()
+    private boolean isFull(long bytes) {
+        return bytes > bytesMax() - tenure.bytes() - appends.bytes();
+    }
+
+    private long bytesMax() {
+        return parts.settings()
                 .get()
                 .broker(key.broker())
                 .map(BrokerSettings::partitionBytesMax)
                 .orElse(Long.MAX_VALUE);
-        var bytes = encoded.stream().mapToLong(event -> event.length).sum();
-        return bytes > max - tenure.bytes() - appends.bytes();
     }
 
     private String reason(Admission admission) {

@@ -194,6 +194,10 @@ final class SharedRead {
     }
 
     private void add(TriggerSettings trigger) {
+        if (!(trigger.start() instanceof Start.At)) {
+            // It may have been sought at a time before it was changed; what is found then must not seat it twice.
+            sought.remove(trigger.uid());
+        }
         if (cursors.start(trigger.uid()).isPresent()) {
             place(trigger);
         } else if (trigger.start() instanceof Start.At at) {

@@ -29,7 +29,7 @@ class GateTest {
         assertThat(gate.enter(two, START, wake)).isEqualTo(Gate.FULL);
         assertThat(woken).hasValue(0);
 
-        gate.leave(two, false, START);
+        gate.leave(two, gate.era(), false, START);
         assertThat(woken).hasValue(1);
         assertThat(gate.enter(two, START, wake)).isEqualTo(Gate.OPEN);
         assertThat(gate.enter(two, START, wake)).isEqualTo(Gate.FULL);
@@ -80,7 +80,7 @@ class GateTest {
         var probe = START + 3 * SECOND;
         assertThat(gate.enter(careful, probe, wake)).isEqualTo(Gate.OPEN);
         assertThat(gate.enter(careful, probe, wake)).isEqualTo(Gate.FULL);
-        gate.leave(careful, true, probe);
+        gate.leave(careful, gate.era(), true, probe);
         assertThat(gate.enter(careful, probe + 1, wake)).isEqualTo(3 * SECOND - 1);
 
         attempt(careful, probe + 3 * SECOND, false);
@@ -88,8 +88,28 @@ class GateTest {
         assertThat(gate.enter(careful, probe + 3 * SECOND, wake)).isEqualTo(Gate.OPEN);
     }
 
+    @Test
+    void what_began_before_a_pause_neither_ends_it_nor_lets_another_probe_through() {
+        var careful = new Pace(
+                false,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.of(new Pace.Breaker(1, Duration.ofSeconds(3))));
+        assertThat(gate.enter(careful, START, wake)).isEqualTo(Gate.OPEN);
+        var before = gate.era();
+        attempt(careful, START, true);
+        var probe = START + 3 * SECOND;
+        assertThat(gate.enter(careful, probe, wake)).isEqualTo(Gate.OPEN);
+
+        gate.leave(careful, before, false, probe);
+
+        assertThat(gate.enter(careful, probe, wake)).isEqualTo(Gate.FULL);
+        gate.leave(careful, gate.era(), true, probe);
+        assertThat(gate.pausing(careful, probe)).isTrue();
+    }
+
     private void attempt(Pace pace, long now, boolean fails) {
         assertThat(gate.enter(pace, now, wake)).isEqualTo(Gate.OPEN);
-        gate.leave(pace, fails, now);
+        gate.leave(pace, gate.era(), fails, now);
     }
 }

@@ -44,7 +44,7 @@ class PacingTest {
         pacing.woken();
         pacing.begin(pace, this::attempt);
         assertThat(attempted).containsExactly(1L, 2L);
-        gate.leave(pace, false, now);
+        gate.leave(pace, gate.era(), false, now);
 
         for (var times = 0; times < 5; times++) {
             pacing.woken();

@@ -14,6 +14,7 @@ import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,36 @@ class StartTest {
         assertThat(next("t", accepted)).doesNotContain("refused");
         node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
         assertThat(node.published(large("again"))).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    @Test
+    void what_is_larger_than_a_partition_may_ever_be_is_413() throws Exception {
+        retaining(1, Duration.ZERO, MIB, trigger("t"));
+        var eleven = new Event[11];
+        Arrays.setAll(eleven, number -> large("e" + number));
+
+        assertThat(node.published(eleven)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.detail()).contains("expected at most 1048576 bytes").contains("broker ns/br");
+            assertThat(refused.retryAfter()).isEmpty();
+        });
+        assertThat(node.published(large("small enough"))).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    @Test
+    void a_start_that_is_changed_while_it_is_sought_is_found_once() throws Exception {
+        retaining(1, Duration.ofHours(1), 10 * MIB);
+        assertThat(node.published(event("old"))).isInstanceOf(Outcome.Accepted.class);
+        var broker = new BrokerSettings(BROKER, "uid-br", 1, Duration.ofHours(1), 10 * MIB);
+        var sought = trigger("t").from(new Start.At(Instant.EPOCH));
+
+        node.mesh.publishSettings(EventingSnapshot.of(2, List.of(broker), List.of(sought)));
+        node.settings(EventingSnapshot.of(3, List.of(broker), List.of(trigger("t").from(Start.BEGINNING))));
+        assertThat(node.published(event("new"))).isInstanceOf(Outcome.Accepted.class);
+
+        assertThat(next("t", 2)).containsExactlyInAnyOrder("old", "new");
+        assertThat(node.published(event("last"))).isInstanceOf(Outcome.Accepted.class);
+        assertThat(next("t", 1)).containsExactly("last");
     }
 
     @Test

@@ -88,6 +88,39 @@ class ChannelDeliveryTest extends ChannelSite {
     }
 
     @Test
+    void DP_11_an_event_that_nobody_asked_for_in_the_answer_to_a_reply_or_dead_letter_goes_nowhere() throws Exception {
+        create(CHANNELS, "Channel", "{}");
+        site.script("/" + name, turn -> turn == 1 ? Say.reply("answer") : Say.status(400));
+        site.script("/" + name + "-answers", turn -> Say.reply("unasked-" + turn));
+        site.script("/" + name + "-dead", turn -> Say.reply("unasked-" + turn));
+        subscribe(
+                name,
+                "Channel",
+                subscriber(
+                        "/" + name,
+                        ",\"reply\":{\"uri\":\"" + site.uri("/" + name + "-answers") + "\"}"
+                                + ",\"delivery\":{\"retry\":3,\"backoffPolicy\":\"linear\",\"backoffDelay\":\"PT0.01S\","
+                                + "\"deadLetterSink\":{\"uri\":\"" + site.uri("/" + name + "-dead") + "\"}}"));
+        subscribe(name + "-all", "Channel", subscriber("/" + name + "-all", ""));
+        subscribed(name);
+        subscribed(name + "-all");
+
+        publish("first");
+        assertThat(site.next("/" + name + "-answers").header("ce-id")).isEqualTo("answer");
+        assertThat(site.next("/" + name + "-all").header("ce-id")).isEqualTo("first");
+        publish("second");
+        assertThat(site.next("/" + name + "-dead").header("ce-id")).isEqualTo("second");
+        assertThat(site.next("/" + name + "-all").header("ce-id")).isEqualTo("second");
+
+        publish("last");
+        assertThat(site.next("/" + name + "-dead").header("ce-id")).isEqualTo("last");
+        assertThat(site.next("/" + name + "-all").header("ce-id")).isEqualTo("last");
+        assertThat(site.queue("/" + name + "-answers")).isEmpty();
+        assertThat(site.queue("/" + name + "-dead")).isEmpty();
+        assertThat(site.queue("/" + name)).hasSize(3);
+    }
+
+    @Test
     void without_a_reply_replies_are_dropped_and_the_next_event_comes() throws Exception {
         create(CHANNELS, "Channel", "{}");
         site.script("/talks", turn -> Say.reply("dropped-" + turn));

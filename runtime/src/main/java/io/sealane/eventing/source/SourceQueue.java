@@ -5,7 +5,11 @@ import io.sealane.gateway.event.Event;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of one source on their way to its sink: one after the other, so that they arrive in their order. Safe for any thread.
@@ -21,6 +25,8 @@ public final class SourceQueue {
         /** @param lost empty when the sink has taken the event, else why it never will */
         void of(Event event, Optional<String> lost);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceQueue.class);
 
     private final SinkClient client;
     private final int waitingMax;
@@ -65,23 +71,51 @@ public final class SourceQueue {
         client.closed(this);
     }
 
+    /** In a loop and not by recursion where outcomes are known at once: as many events as may wait may be unwritable. */
     private void sendNext() {
-        Event event;
-        Destination to;
-        synchronized (this) {
-            to = sink;
-            if (sending || to == null || waiting.isEmpty()) {
+        for (var next = take(); next != null; next = take()) {
+            var sent = begin(next);
+            if (!sent.isDone()) {
+                sent.thenRun(this::goOn);
                 return;
             }
-            event = waiting.remove();
-            sending = true;
+            ended();
         }
-        client.send(event, to).thenAccept(lost -> {
-            report.of(event, lost);
-            synchronized (this) {
-                sending = false;
-            }
-            sendNext();
-        });
+    }
+
+    private void goOn() {
+        ended();
+        sendNext();
+    }
+
+    private record Next(Event event, Destination to) {}
+
+    private synchronized @Nullable Next take() {
+        if (sending || sink == null || waiting.isEmpty()) {
+            return null;
+        }
+        sending = true;
+        return new Next(waiting.remove(), sink);
+    }
+
+    private synchronized void ended() {
+        sending = false;
+    }
+
+    /** Whatever goes wrong is the end of this event only: the ones behind it are sent. Completes, and never fails. */
+    private CompletableFuture<Void> begin(Next next) {
+        CompletionStage<Optional<String>> sent;
+        try {
+            sent = client.send(next.event(), next.to());
+        } catch (RuntimeException e) {
+            sent = CompletableFuture.failedFuture(e);
+        }
+        return sent.handle((lost, failure) -> failure == null ? lost : Optional.of("not sent: " + failure))
+                .thenAccept(lost -> report.of(next.event(), lost))
+                .exceptionally(failure -> {
+                    LOG.error("event {}: its outcome could not be reported", next.event(), failure);
+                    return null;
+                })
+                .toCompletableFuture();
     }
 }

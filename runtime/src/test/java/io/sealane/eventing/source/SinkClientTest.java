@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -74,6 +75,29 @@ class SinkClientTest {
     }
 
     @Test
+    void a_report_that_fails_and_a_loop_that_takes_nothing_do_not_silence_a_source() {
+        var reports = new ArrayList<String>();
+        var queue = client.queue((event, lost) -> {
+            reports.add(event.id() + " " + lost.orElse("taken"));
+            if (event.id().equals("a")) {
+                throw new IllegalStateException("nobody listens");
+            }
+        });
+        queue.sendTo(SINK);
+
+        queue.offer(event("a"));
+        answer(202);
+        loop.closed = true;
+        queue.offer(event("b"));
+        loop.closed = false;
+        queue.offer(event("c"));
+        answer(202);
+
+        assertThat(reports)
+                .containsExactly("a taken", "b not sent: " + new RejectedExecutionException("closed"), "c taken");
+    }
+
+    @Test
     void events_of_one_source_go_one_after_the_other_and_what_is_too_much_is_reported() {
         var reports = new ArrayList<String>();
         var queue = client.queue((event, lost) -> reports.add(event.id() + " " + lost.orElse("taken")));
@@ -115,6 +139,7 @@ class SinkClientTest {
 
         private final List<Duration> delays = new ArrayList<>();
         private final Queue<Runnable> scheduled = new ArrayDeque<>();
+        private boolean closed;
 
         void runScheduled() {
             while (!scheduled.isEmpty()) {
@@ -131,6 +156,9 @@ class SinkClientTest {
 
         @Override
         public void execute(Runnable task) {
+            if (closed) {
+                throw new RejectedExecutionException("closed");
+            }
             task.run();
         }
 
