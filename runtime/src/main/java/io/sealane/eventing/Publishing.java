@@ -6,7 +6,6 @@ import io.sealane.eventing.Partition.Stored;
 import io.sealane.gateway.event.EventBytes;
 import io.sealane.journal.Tenure;
 import io.sealane.journal.Tenure.Admission;
-import java.util.List;
 import java.util.Locale;
 
 /** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
@@ -37,7 +36,11 @@ final class Publishing {
             return false;
         }
         if (isFull(bytes)) {
-            refuse(publish, 503, "retention_bytes", "it stores as many bytes as it may until subscribers have taken them");
+            refuse(
+                    publish,
+                    503,
+                    "retention_bytes",
+                    "it stores as many bytes as it may until subscribers have taken them");
             return false;
         }
         var admission = tenure.append(encoded);

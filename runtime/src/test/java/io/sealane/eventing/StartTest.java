@@ -110,7 +110,9 @@ class StartTest {
 
         assertThat(node.published(eleven)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
             assertThat(refused.status()).isEqualTo(413);
-            assertThat(refused.detail()).contains("expected at most 1048576 bytes").contains("broker ns/br");
+            assertThat(refused.detail())
+                    .contains("expected at most 1048576 bytes")
+                    .contains("broker ns/br");
             assertThat(refused.retryAfter()).isEmpty();
         });
         assertThat(node.published(large("small enough"))).isInstanceOf(Outcome.Accepted.class);
@@ -124,7 +126,8 @@ class StartTest {
         var sought = trigger("t").from(new Start.At(Instant.EPOCH));
 
         node.mesh.publishSettings(EventingSnapshot.of(2, List.of(broker), List.of(sought)));
-        node.settings(EventingSnapshot.of(3, List.of(broker), List.of(trigger("t").from(Start.BEGINNING))));
+        node.settings(
+                EventingSnapshot.of(3, List.of(broker), List.of(trigger("t").from(Start.BEGINNING))));
         assertThat(node.published(event("new"))).isInstanceOf(Outcome.Accepted.class);
 
         assertThat(next("t", 2)).containsExactlyInAnyOrder("old", "new");

@@ -49,7 +49,8 @@ class ConformancePageTest {
 
     private static boolean isThere(MatchResult test) throws IOException {
         try (var files = Files.walk(Path.of("src", "test", "java"))) {
-            var file = files.filter(path -> path.endsWith(test.group(1) + ".java")).findFirst();
+            var file =
+                    files.filter(path -> path.endsWith(test.group(1) + ".java")).findFirst();
             return file.isPresent() && Files.readString(file.get()).contains(" void " + test.group(2) + "(");
         }
     }

@@ -71,7 +71,9 @@ class SpecificationTest {
         site.script("/" + name + "-asked", turn -> Say.reply("r".repeat(3000)));
         trigger("large", "filter: {attributes: {id: large}}, " + PERSISTENT.formatted(uri("large")));
         trigger("asked", "filter: {attributes: {id: small}}, " + PERSISTENT.formatted(uri("asked")));
-        trigger("replies", "filter: {attributes: {type: test.reply}}, subscriber: {uri: '%s'}".formatted(uri("replies")));
+        trigger(
+                "replies",
+                "filter: {attributes: {type: test.reply}}, subscriber: {uri: '%s'}".formatted(uri("replies")));
 
         assertThat(publish("large", "x".repeat(1_046_000)).statusCode()).isEqualTo(202);
         var refused = publish("refused", "x".repeat(3000));
@@ -125,26 +127,27 @@ class SpecificationTest {
                 "addressable",
                 "subscriber: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: %s}}"
                         .formatted(name));
-        var service = trigger("service", "subscriber: {ref: {apiVersion: v1, kind: Service, name: %s}}".formatted(name));
+        var service =
+                trigger("service", "subscriber: {ref: {apiVersion: v1, kind: Service, name: %s}}".formatted(name));
         var relative = trigger(
                 "relative",
                 "subscriber: {ref: {apiVersion: v1, kind: Service, name: event-display}, uri: '/in/the?service=1'}");
 
-        assertThat(addressable)
-                .isEqualTo("https://imc-dispatcher.knative-eventing.svc.cluster.local/demo/" + name);
+        assertThat(addressable).isEqualTo("https://imc-dispatcher.knative-eventing.svc.cluster.local/demo/" + name);
         assertThat(service).isEqualTo("http://" + name + ".demo.svc.cluster.local");
         assertThat(relative).isEqualTo("http://event-display.demo.svc.cluster.local/in/the?service=1");
         assertThat(publish("through", "{}").statusCode()).isEqualTo(202);
         assertThat(site.next("/" + name + "-").header("ce-id")).isEqualTo("through");
         var log = SampleNode.PODS + "/event-display/log?follow=true";
-        assertThat(sample.api().follow(log, "id: through", SampleNode.PATIENCE))
-                .contains("source: /" + name);
+        assertThat(sample.api().follow(log, "id: through", SampleNode.PATIENCE)).contains("source: /" + name);
     }
 
     @Test
     void CP_F1_all_attributes_must_be_there_and_equal_and_an_empty_one_must_be_there() throws Exception {
         broker();
-        trigger("filter", "filter: {attributes: {type: Right, subject: ''}}, subscriber: {uri: '%s'}".formatted(uri("f")));
+        trigger(
+                "filter",
+                "filter: {attributes: {type: Right, subject: ''}}, subscriber: {uri: '%s'}".formatted(uri("f")));
         trigger("all", "subscriber: {uri: '%s'}".formatted(uri("all")));
 
         publish("no-subject", Map.of("ce-type", "Right"), "{}");
@@ -164,8 +167,7 @@ class SpecificationTest {
         var destination = """
                 {"ref":{"apiVersion":"v1","kind":"Service","name":"event-display","namespace":"demo"},"uri":"/x","audience":"a"}""";
         var delivery = """
-                {"retry":1,"timeout":"PT1S","backoffPolicy":"linear","backoffDelay":"PT1S","deadLetterSink":%s}"""
-                .formatted(destination);
+                {"retry":1,"timeout":"PT1S","backoffPolicy":"linear","backoffDelay":"PT1S","deadLetterSink":%s}""".formatted(destination);
 
         kept(SampleNode.BROKERS, "eventing.knative.dev/v1", "Broker", """
                 {"config":{"apiVersion":"v1","kind":"ConfigMap","name":"c","namespace":"demo"},"delivery":%s}""".formatted(delivery));
@@ -175,7 +177,8 @@ class SpecificationTest {
                 {"delivery":%s}""".formatted(delivery));
         kept(ChannelSite.SUBSCRIPTIONS, "messaging.knative.dev/v1", "Subscription", """
                 {"channel":{"apiVersion":"messaging.knative.dev/v1","kind":"InMemoryChannel","name":"%s"},
-                 "subscriber":%s,"reply":%s,"delivery":%s}""".formatted(name, destination, destination, delivery));
+                 "subscriber":%s,"reply":%s,"delivery":%s}""".formatted(
+                        name, destination, destination, delivery));
 
         name = name + "-bare";
         kept(SampleNode.BROKERS, "eventing.knative.dev/v1", "Broker", "{}");
@@ -195,7 +198,9 @@ class SpecificationTest {
 
         var wanted = ApiFields.of(spec);
         assertThat(ApiFields.of(found.path("spec").toString())).as(kind).containsAllEntriesOf(wanted);
-        assertThat(found.at("/status/annotations/made").isMissingNode()).as(kind).isTrue();
+        assertThat(found.at("/status/annotations/made").isMissingNode())
+                .as(kind)
+                .isTrue();
     }
 
     private void broker() {
