@@ -1,7 +1,7 @@
 package io.sealane.eventing;
 
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 
 /** A broker's or a channel's namespace and name: two of different kinds may share them. */
 public record BrokerId(Kind kind, String namespace, String name) {

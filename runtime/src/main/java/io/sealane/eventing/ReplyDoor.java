@@ -2,7 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.sealane.cluster.Shards;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.observe.NodeMetrics;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.sealane.eventing;
 
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 
 /**
  * The namespace and name of a trigger, or of a subscription to a channel: one of each may share them.

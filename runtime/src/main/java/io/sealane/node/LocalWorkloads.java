@@ -1,7 +1,7 @@
 package io.sealane.node;
 
 import io.sealane.gateway.admission.Admission;
-import io.sealane.gateway.event.EventAddressing;
+import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
 import io.sealane.workload.MeshNames;

@@ -10,7 +10,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress;
+import io.sealane.gateway.event.ingress.EventIngress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

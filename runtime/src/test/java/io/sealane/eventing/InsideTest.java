@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.eventing.filter.Filter;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Kind;
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamRequest;
 import io.sealane.journal.Medium;

@@ -8,7 +8,7 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.LocalJournal;
 import io.sealane.journal.Medium;

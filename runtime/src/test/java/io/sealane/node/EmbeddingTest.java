@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.http.javadsl.model.HttpResponse;
 import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.workload.HandlerRegistry;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

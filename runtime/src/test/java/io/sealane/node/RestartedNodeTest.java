@@ -2,7 +2,7 @@ package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;

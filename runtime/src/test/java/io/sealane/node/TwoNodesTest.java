@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.LocalJournal;
 import io.sealane.journal.Tenure.Admission;

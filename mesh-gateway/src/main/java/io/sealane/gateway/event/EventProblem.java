@@ -11,7 +11,8 @@ public record EventProblem(String attribute, String value, String expected) {
 
     private static final int SHOWN_MAX = 80;
 
-    static EventProblem of(String attribute, String value, String expected) {
+    /** With attribute and value made fit to be shown. */
+    public static EventProblem of(String attribute, String value, String expected) {
         return new EventProblem(shown(attribute), shown(value), expected);
     }
 

@@ -1,9 +1,8 @@
 /**
- * CloudEvents over HTTP, in and out.
+ * CloudEvents, and how they and HTTP messages become each other.
  *
- * <p>An {@link io.sealane.gateway.event.Event} is made once at the door, from binary, structured or batch mode, and handed to
- * the port {@link io.sealane.gateway.event.EventIngress}. Start with {@link io.sealane.gateway.event.EventRoutes}, the door;
- * {@link io.sealane.gateway.event.EventMessages} is how events and HTTP messages become each other.
+ * <p>An {@link io.sealane.gateway.event.Event} is made once at the door ({@link io.sealane.gateway.event.ingress}), from binary,
+ * structured or batch mode. Start with {@link io.sealane.gateway.event.EventMessages}.
  */
 @NullMarked
 package io.sealane.gateway.event;

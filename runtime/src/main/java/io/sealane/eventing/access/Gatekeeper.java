@@ -2,9 +2,9 @@ package io.sealane.eventing.access;
 
 import io.sealane.eventing.identity.TokenVerifier;
 import io.sealane.eventing.identity.TokenVerifier.Verification;
-import io.sealane.gateway.event.EventGuard;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Outcome.Refused;
+import io.sealane.gateway.event.ingress.EventGuard;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Addressable;
 import io.sealane.eventing.controller.BrokerStatuses.Facts;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

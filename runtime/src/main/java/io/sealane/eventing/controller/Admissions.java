@@ -5,7 +5,7 @@ import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.access.Access;
 import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.identity.Issuer;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

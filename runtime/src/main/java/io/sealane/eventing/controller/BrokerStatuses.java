@@ -6,7 +6,7 @@ import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.eventing.v1.BrokerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.LinkedHashMap;

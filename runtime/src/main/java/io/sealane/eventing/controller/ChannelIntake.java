@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
-import io.sealane.gateway.event.EventAddressing;
+import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;

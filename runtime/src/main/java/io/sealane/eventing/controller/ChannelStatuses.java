@@ -7,7 +7,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.gateway.event.EventAddressing;
+import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.LinkedHashMap;

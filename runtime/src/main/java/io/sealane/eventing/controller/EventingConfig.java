@@ -2,7 +2,7 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.sealane.eventing.controller.sink.TrustRoots;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;

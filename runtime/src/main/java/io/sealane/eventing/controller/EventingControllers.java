@@ -9,7 +9,7 @@ import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.access.Gatekeeper;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -1,6 +1,6 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import io.sealane.eventing.RequestSettings;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
 import io.sealane.eventing.filter.AttributeFilter;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -6,7 +6,7 @@ import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
 import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatus;
 import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
-import io.sealane.gateway.event.EventAddressing;
+import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Map;

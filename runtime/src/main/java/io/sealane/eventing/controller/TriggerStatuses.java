@@ -6,7 +6,7 @@ import io.fabric8.knative.eventing.v1.TriggerStatus;
 import io.fabric8.knative.eventing.v1.TriggerStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.controller.sink.SinkResolver;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

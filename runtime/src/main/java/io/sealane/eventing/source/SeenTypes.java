@@ -1,7 +1,7 @@
 package io.sealane.eventing.source;
 
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventIngress;
+import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.Optional;

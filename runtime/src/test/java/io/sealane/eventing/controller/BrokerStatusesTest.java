@@ -9,7 +9,7 @@ import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.status.Conditions;
 import java.net.URI;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.sealane.eventing.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sealane.gateway.event.TransportEncryption;
+import io.sealane.gateway.event.ingress.TransportEncryption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sealane.eventing.source.SeenTypes;
 import io.sealane.eventing.source.SeenTypes.Seen;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;

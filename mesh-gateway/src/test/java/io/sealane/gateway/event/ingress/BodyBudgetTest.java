@@ -1,4 +1,4 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,6 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
+
+import io.sealane.gateway.event.EventSettings;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;

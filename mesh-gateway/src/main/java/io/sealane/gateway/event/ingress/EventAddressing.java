@@ -1,8 +1,8 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
 
 import akka.http.javadsl.model.HttpRequest;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Kind;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

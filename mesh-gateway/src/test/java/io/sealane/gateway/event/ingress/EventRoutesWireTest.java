@@ -1,4 +1,7 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
+
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.Event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +12,8 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.SystemMaterializer;
 import com.typesafe.config.ConfigFactory;
-import io.sealane.gateway.event.EventIngress.Outcome;
-import io.sealane.gateway.event.EventRoutes.Door;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventRoutes.Door;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
 import java.net.Socket;

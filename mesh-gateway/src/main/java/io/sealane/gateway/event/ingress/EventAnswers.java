@@ -1,4 +1,9 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
+
+import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.event.EventProblem;
+import com.fasterxml.jackson.core.JsonFactory;
+import io.sealane.gateway.event.Event;
 
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The answers of the event door; refusals are problems (RFC 9457). */
 final class EventAnswers {
 
+    private static final JsonFactory JSON = new JsonFactory();
     private static final ContentType PROBLEM =
             ContentTypes.create(MediaTypes.customBinary("application", "problem+json", true));
     private static final HttpHeader ALLOW = RawHeader.create("Allow", "POST, OPTIONS");
@@ -73,7 +79,7 @@ final class EventAnswers {
 
     private static HttpResponse problem(int status, String detail, @Nullable EventProblem problem) {
         var text = new StringWriter();
-        try (var json = JsonEvents.JSON.createGenerator(text)) {
+        try (var json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("type", "about:blank");
             json.writeStringField(

@@ -1,4 +1,4 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
 
 import io.sealane.gateway.transport.ClientAddress;
 import java.util.Map;

@@ -1,6 +1,12 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
+
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.EventMessages;
 
 import akka.http.javadsl.model.ContentTypes;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventProblem;
+import io.sealane.gateway.event.EventTtl;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
@@ -9,8 +15,8 @@ import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.event.EventMessages.Received;
 import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.Responder;

@@ -1,7 +1,9 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.EventIngress.Outcome;
+import io.sealane.gateway.event.Event;
+
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.sealane.gateway.event;
+package io.sealane.gateway.event.ingress;
 
 import akka.http.javadsl.model.HttpRequest;
 import io.sealane.gateway.transport.RequestHandler;
