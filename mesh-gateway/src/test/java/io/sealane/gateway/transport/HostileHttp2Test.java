@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.SystemMaterializer;
+import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.ingress.BodyBudget;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventRoutes;
-import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.gateway.transport.http2.FrameScanner;
 import java.nio.ByteBuffer;

@@ -1,7 +1,5 @@
 package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventSettings;
-
 import akka.NotUsed;
 import akka.stream.Attributes;
 import akka.stream.Inlet;
@@ -11,6 +9,7 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
 import akka.util.ByteStringBuilder;
+import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;

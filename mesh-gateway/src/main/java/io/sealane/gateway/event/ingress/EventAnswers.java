@@ -1,10 +1,5 @@
 package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventMessages;
-import io.sealane.gateway.event.EventProblem;
-import com.fasterxml.jackson.core.JsonFactory;
-import io.sealane.gateway.event.Event;
-
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
@@ -13,6 +8,10 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import com.fasterxml.jackson.core.JsonFactory;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.event.EventProblem;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package io.sealane.gateway.event.ingress;
 
 import io.sealane.gateway.event.Event;
-
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.sealane.gateway.event.ingress;
 
 import io.sealane.gateway.event.Event;
-
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.List;

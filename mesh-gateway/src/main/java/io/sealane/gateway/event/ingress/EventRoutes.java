@@ -1,12 +1,11 @@
 package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventSettings;
-
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
+import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.transport.ClientAddress;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;

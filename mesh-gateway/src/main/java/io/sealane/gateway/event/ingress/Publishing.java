@@ -1,12 +1,6 @@
 package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventSettings;
-import io.sealane.gateway.event.EventMessages;
-
 import akka.http.javadsl.model.ContentTypes;
-import io.sealane.gateway.event.Event;
-import io.sealane.gateway.event.EventProblem;
-import io.sealane.gateway.event.EventTtl;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
@@ -15,9 +9,14 @@ import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.event.EventMessages.Received;
+import io.sealane.gateway.event.EventProblem;
+import io.sealane.gateway.event.EventSettings;
+import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
-import io.sealane.gateway.event.EventMessages.Received;
 import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.Responder;
 import java.time.Instant;

@@ -1,8 +1,5 @@
 package io.sealane.gateway.event.ingress;
 
-import io.sealane.gateway.event.EventSettings;
-import io.sealane.gateway.event.Event;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -12,6 +9,8 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.SystemMaterializer;
 import com.typesafe.config.ConfigFactory;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.event.ingress.EventRoutes.Door;
 import io.sealane.gateway.transport.Responder;
