@@ -29,6 +29,12 @@ public record Credential(SecretName name, long generation, PrivateKey key, List<
         return chain.get(0);
     }
 
+    /** Of its name: credentials are part of what connections are found by, and hashing a key takes as long as copying it. */
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + Long.hashCode(generation);
+    }
+
     @Override
     public String toString() {
         return "Credential[" + name + ", generation " + generation + ", serial "

@@ -96,7 +96,8 @@ final class IssuerUsage<T extends HasMetadata> implements Reconciler {
                                 .isPresent()));
     }
 
-    private static boolean isForServersOnly(StoredChain authority) {
+    /** Whether a certificate of the chain, or its root, leaves client authentication out. */
+    static boolean isForServersOnly(StoredChain authority) {
         return Stream.concat(authority.chain().stream(), authority.root().stream())
                 .anyMatch(IssuerUsage::leavesClientsOut);
     }

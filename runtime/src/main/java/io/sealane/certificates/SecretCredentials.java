@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns Secrets with a server's key pair into credentials, whoever wrote them. Safe for any thread.
+ * Turns Secrets with a server's or a client's key pair into credentials, whoever wrote them. Safe for any thread.
  *
  * <p>Each new pair of a name has a higher generation. A pair that is broken or does not belong together is reported and ignored; a Secret
  * that is deleted takes nothing away: the last good pair stays in both cases.
@@ -34,27 +34,45 @@ public final class SecretCredentials {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretCredentials.class);
 
+    private enum Use {
+        SERVER,
+        CLIENT
+    }
+
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String ANY_USE = "2.5.29.37.0";
 
     private final Resources.Informer<Secret> informer;
+    private final Use use;
     private final Executor work;
     private final Map<SecretName, Slot> slots = new ConcurrentHashMap<>();
     private final List<Consumer<Credential>> listeners = new CopyOnWriteArrayList<>();
 
-    private SecretCredentials(Resources.Informer<Secret> informer, Executor work) {
+    private SecretCredentials(Resources.Informer<Secret> informer, Use use, Executor work) {
         this.informer = informer;
+        this.use = use;
         this.work = work;
     }
 
     /**
-     * Begins to watch.
+     * Begins to watch Secrets of servers.
      *
      * @param which the Secrets that matter; keys of others are never read
      * @param work runs the reading of keys
      */
     public static SecretCredentials watch(Resources resources, Predicate<SecretName> which, Executor work) {
-        var credentials = new SecretCredentials(resources.informer(Secret.class), work);
+        return watch(new SecretCredentials(resources.informer(Secret.class), Use.SERVER, work), which);
+    }
+
+    /**
+     * The same for Secrets of clients. One whose certificate, or a CA above it, may not be used for clients counts as broken: Go and
+     * OpenSSL would refuse it, while showing none leaves it to the server whether it can do without.
+     */
+    public static SecretCredentials watchClients(Resources resources, Predicate<SecretName> which, Executor work) {
+        return watch(new SecretCredentials(resources.informer(Secret.class), Use.CLIENT, work), which);
+    }
+
+    private static SecretCredentials watch(SecretCredentials credentials, Predicate<SecretName> which) {
         credentials.informer.listen(change -> {
             var name = Secrets.name(change.key());
             if (change.present() && which.test(name)) {
@@ -117,9 +135,10 @@ public final class SecretCredentials {
         }
 
         private synchronized void refresh() {
-            informer.get(Secrets.key(name)).map(Secrets::of).ifPresent(secret -> {
+            informer.get(Secrets.key(name)).ifPresent(secret -> {
                 try {
-                    take(secret);
+                    requireClientUse(secret);
+                    take(Secrets.of(secret));
                     problem = "";
                 } catch (X509Failure e) {
                     problem = String.valueOf(e.getMessage());
@@ -153,8 +172,25 @@ public final class SecretCredentials {
             listeners.forEach(listener -> listener.accept(next));
         }
 
+        /** Go and OpenSSL apply the extended key usage of a CA to all below it. */
+        private void requireClientUse(Secret secret) {
+            if (use == Use.CLIENT
+                    && StoredChain.of(secret)
+                            .filter(IssuerUsage::isForServersOnly)
+                            .isPresent()) {
+                throw new X509Failure(
+                        X509Failure.Reason.INVALID_CERTIFICATE,
+                        "extendedKeyUsage: expected clientAuth (usage \"client auth\"), or none at all, in the certificate"
+                                + " and in every CA above it; it is not shown to servers that ask for one",
+                        null);
+            }
+        }
+
         /** RFC 5280, section 4.2.1.12: clients refuse a server whose certificate is for something else only. */
         private void requireServerUse(X509Certificate leaf) {
+            if (use != Use.SERVER) {
+                return;
+            }
             try {
                 var uses = leaf.getExtendedKeyUsage();
                 if (uses != null && !uses.contains(SERVER_AUTH) && !uses.contains(ANY_USE)) {

@@ -12,16 +12,16 @@ final class CertificateUpkeep {
     private final DeliveryTrust deliveries;
     private final ServedCheck check;
 
-    private CertificateUpkeep(Foundation base, List<ServedCredentials> listeners, DeliveryTrust deliveries) {
+    private CertificateUpkeep(Foundation base, List<ServedCredentials> listeners, DataPlane data) {
         this.base = base;
         this.listeners = List.copyOf(listeners);
-        this.deliveries = deliveries;
-        this.check = new ServedCheck(base.tls());
+        this.deliveries = data.deliveries();
+        this.check = new ServedCheck(base.tls(), data.identity());
     }
 
-    static void start(Foundation base, List<ServedCredentials> listeners, DeliveryTrust deliveries, Closing closing) {
+    static void start(Foundation base, List<ServedCredentials> listeners, DataPlane data, Closing closing) {
         var settings = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
-        var upkeep = new CertificateUpkeep(base, listeners, deliveries);
+        var upkeep = new CertificateUpkeep(base, listeners, data);
         upkeep.every("sweep of expired connections", settings.sweep(), upkeep::sweep, closing);
         upkeep.every("check of served certificates", settings.check(), upkeep::check, closing);
     }

@@ -5,9 +5,11 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.sealane.cert.SecretName;
 import io.sealane.certificates.CertificateFamily;
 import io.sealane.certificates.CertificatesSettings;
 import io.sealane.certificates.ControllerChoice;
+import io.sealane.certificates.MeshRoots;
 import io.sealane.certificates.OutsideMeans;
 import io.sealane.certificates.SecretCredentials;
 import io.sealane.certificates.TrustAnswers;
@@ -28,7 +30,6 @@ import io.sealane.resource.Watches;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.serving.controller.GatewayAddresses;
-import io.sealane.serving.controller.InternalRoots;
 import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
@@ -94,8 +95,10 @@ final class Controllers {
             all.tell(Command.STOP);
             Patience.await(ended, "controllers", STOP_MAX);
         });
-        controllers.feed(doors.data().credentials());
-        controllers.feed(doors.external().credentials());
+        var identity = doors.data().identity();
+        controllers.feed(identity);
+        controllers.feed(doors.data().credentials(), DataPlane.SYSTEM_NAMESPACE, identity.secret());
+        controllers.feed(doors.external().credentials(), SERVING_NAMESPACE, Optional.empty());
         controllers.feed(doors.data().internal());
         ConfigMaps.follow(resources, OBSERVABILITY, controllers::observe);
         EventTypeCreation.follow(
@@ -167,8 +170,17 @@ final class Controllers {
                 data.credentials(), doors.external().credentials(), data.deliveries(), new SourceTrust(data.sinks()));
     }
 
-    /** Hands the listener its keys, whoever issued them. */
-    private void feed(ServedCredentials listener) {
+    /** Hands deliveries what they show to receivers that ask. */
+    private void feed(ClientIdentity identity) {
+        SecretCredentials.watchClients(resources, identity::concerns, base.work())
+                .listen(identity);
+    }
+
+    /** Hands the listener its keys, whoever issued them, and the roots of its clients where it asks for their certificates. */
+    private void feed(ServedCredentials listener, String namespaceOfRoots, Optional<SecretName> own) {
+        if (listener.asksClients()) {
+            new MeshRoots(resources, namespaceOfRoots, own, base.work(), listener::trust).follow();
+        }
         var credentials = SecretCredentials.watch(resources, listener::serves, base.work());
         listener.from(credentials);
         credentials.listen(listener);
@@ -177,7 +189,8 @@ final class Controllers {
     /** Hands it the keys of gateways and workloads, and the roots that they trust each other by. */
     private void feed(InternalDoor internal) {
         SecretCredentials.watch(resources, internal::concerns, base.work()).listen(internal);
-        new InternalRoots(resources, SERVING_NAMESPACE, base.work(), internal::trust).follow();
+        var routing = Optional.of(new SecretName(SERVING_NAMESPACE, InternalDoor.ROUTING));
+        new MeshRoots(resources, SERVING_NAMESPACE, routing, base.work(), internal::trust).follow();
     }
 
     /** Where the ConfigMap says nothing the setting counts. */

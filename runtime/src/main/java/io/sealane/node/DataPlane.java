@@ -9,7 +9,6 @@ import com.typesafe.config.Config;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.issuer.OutboundHttp;
 import io.sealane.cert.tls.ServerTls;
-import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventingLimits;
 import io.sealane.eventing.access.Gatekeeper;
@@ -34,6 +33,7 @@ import io.sealane.gateway.forward.Endpoint;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.NameResolver;
+import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.forward.UpstreamSettings;
 import io.sealane.gateway.forward.Upstreams;
 import io.sealane.gateway.forward.egress.EgressPolicy;
@@ -48,6 +48,7 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.JournalWatch;
@@ -71,6 +72,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Where events come in and go out, and requests of the mesh: journal, mesh, upstreams and the cluster-local listeners. */
@@ -81,6 +83,7 @@ final class DataPlane {
     static final String CHANNEL_SERVICE = "imc-dispatcher";
     static final String REQUEST_SERVICE = "request-reply";
 
+    private static final String HTTPS = "cluster-local-https";
     private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
     private static final Duration PUBLISHING_MAX = Duration.ofSeconds(1);
     private static final Set<SecretName> IDENTITIES =
@@ -91,6 +94,7 @@ final class DataPlane {
     private final Foundation base;
     private final Journal journal;
     private final OutboundNames outboundNames;
+    private final ClientIdentity identity;
     private final SinkClient sinks;
     private final SeenTypes types;
     private final Upstreams upstreams;
@@ -113,24 +117,25 @@ final class DataPlane {
         var egress = new EgressRules(adminPorts(base, api.port()), Set.of(), true, List.of(), List.of());
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
+        this.identity = ClientIdentity.from(base.config());
         this.sinks = new SinkClient(
                 base.loops().all(),
-                upstreams::on,
+                upstreams.showing(identity),
                 SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
-        var identity = base.config().getConfig("sealane.eventing.identity");
-        this.senders = gatekeeper(base, api.pages(), outbound(), identity);
-        var tokens = new RenewedTokens(api.tokens(), IdentitySettings.from(identity), base.clock());
-        this.mesh = mesh(base, journal, upstreams, tokens, closing);
+        var asking = base.config().getConfig("sealane.eventing.identity");
+        this.senders = gatekeeper(base, api.pages(), outbound(), asking);
+        var tokens = new RenewedTokens(api.tokens(), IdentitySettings.from(asking), base.clock());
+        this.mesh = mesh(base, journal, upstreams.showing(identity), tokens, closing);
         this.types = new SeenTypes(base.telemetry().traces().traced(mesh));
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
-        this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work());
+        this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work(), identity);
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
         var tls = closing.add(
-                "cluster-local TLS", ServerTls.create(ServerTlsSettings.of("cluster-local-https"), base.clock()));
+                "cluster-local TLS", ServerTls.create(ListenerTls.of(base.config(), HTTPS), base.clock()));
         this.credentials = new ServedCredentials(
-                "cluster-local-https",
+                HTTPS,
                 tls,
                 IDENTITIES,
                 connections,
@@ -143,7 +148,7 @@ final class DataPlane {
         internal.forwardsWith(means);
         var routes = routes();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
-        this.https = open("cluster-local-https", ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
+        this.https = open(HTTPS, ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
         credentials.opened(https);
         closing.add("cluster-local listeners", this::drainListeners);
         closing.add("readiness", () -> door.updateAndGet(now -> new Door(now.encryption(), true)));
@@ -224,7 +229,11 @@ final class DataPlane {
     }
 
     private static EventMesh mesh(
-            Foundation base, Journal journal, Upstreams upstreams, DeliveryTokens tokens, Closing closing) {
+            Foundation base,
+            Journal journal,
+            Function<Loop, UpstreamClient> upstreams,
+            DeliveryTokens tokens,
+            Closing closing) {
         var loops = base.loops().all();
         var limits = EventingLimits.from(
                 base.config().getConfig("sealane.eventing.limits"),
@@ -234,7 +243,7 @@ final class DataPlane {
                 new EventMesh.Means(
                         journal,
                         loops,
-                        upstreams::on,
+                        upstreams,
                         limits,
                         base.clock(),
                         base.telemetry().metrics(),
@@ -356,6 +365,11 @@ final class DataPlane {
     /** What types of events come in. */
     SeenTypes types() {
         return types;
+    }
+
+    /** What deliveries and sources show to receivers that ask. */
+    ClientIdentity identity() {
+        return identity;
     }
 
     /** How sources of this node reach their sinks. */

@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.cert.Credential;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
@@ -17,12 +18,14 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,10 +40,23 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
     private final Upstreams upstreams;
     private final ConnectionPolicy policy;
     private final Executor work;
+    private final Supplier<Optional<Credential>> own;
     private volatile EventingSnapshot newest = EventingSnapshot.empty();
 
-    /** @param work calculates what open connections rely on */
-    DeliveryTrust(EventMesh mesh, ClientTls tls, Upstreams upstreams, ConnectionPolicy policy, Executor work) {
+    /**
+     * Of a mesh.
+     *
+     * @param work calculates what open connections rely on
+     * @param own what deliveries show to receivers that ask
+     */
+    DeliveryTrust(
+            EventMesh mesh,
+            ClientTls tls,
+            Upstreams upstreams,
+            ConnectionPolicy policy,
+            Executor work,
+            Supplier<Optional<Credential>> own) {
+        this.own = own;
         this.mesh = mesh;
         this.tls = tls;
         this.upstreams = upstreams;
@@ -79,7 +95,7 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
 
     @Override
     public List<List<X509Certificate>> shown() {
-        return List.of();
+        return own.get().map(Credential::chain).stream().toList();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sealane.node;
 
 import io.sealane.cert.tls.ServerTls;
-import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.gateway.listener.AcmeAnswers;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
@@ -36,7 +35,7 @@ final class ExternalDoor {
         this.challenges = new AcmeAnswers(base.config().getInt("sealane.gateway.acme.challenges-max"));
         this.routes = new LiveRoutes(base.loops().all());
         // Clients outside are not ours to choose: TLS 1.2 is theirs to have.
-        var settings = ServerTlsSettings.of(HTTPS).withProtocols(List.of("TLSv1.3", "TLSv1.2"));
+        var settings = ListenerTls.of(base.config(), HTTPS).withProtocols(List.of("TLSv1.3", "TLSv1.2"));
         var tls = closing.add("external TLS", ServerTls.create(settings, base.clock()));
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
         this.credentials = new ServedCredentials(

@@ -80,7 +80,7 @@ public final class Sealane implements AutoCloseable {
         var data = DataPlane.start(
                 base, workloads.names(), new DataPlane.ApiSide(api.port(), resources, resources), closing);
         var external = ExternalDoor.open(base, data, closing);
-        CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data.deliveries(), closing);
+        CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data, closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
         var controllers = Controllers.start(base, resources, workloads, new Controllers.Doors(data, external), closing);

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -24,9 +25,12 @@ final class ServedCheck {
             Math.toIntExact(Duration.ofSeconds(5).toMillis());
 
     private final ClientTls tls;
+    private final Supplier<Optional<Credential>> own;
 
-    ServedCheck(ClientTls tls) {
+    /** @param own what it shows to listeners that ask for a certificate */
+    ServedCheck(ClientTls tls, Supplier<Optional<Credential>> own) {
         this.tls = tls;
+        this.own = own;
     }
 
     /** Why a listener does not show that very certificate; empty when it does. Blocks for some seconds at most. */
@@ -35,7 +39,8 @@ final class ServedCheck {
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getPort())
                 : listener;
         // Nothing but the stored certificate is trusted, so a handshake that succeeds is the proof.
-        var trust = TlsTarget.of(TrustBundle.of(List.of(stored.leaf())));
+        var target = TlsTarget.of(TrustBundle.of(List.of(stored.leaf())));
+        var trust = own.get().map(target::withOwn).orElse(target);
         try (var socket = new Socket()) {
             socket.connect(address, PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);

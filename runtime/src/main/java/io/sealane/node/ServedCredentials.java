@@ -3,10 +3,12 @@ package io.sealane.node;
 import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.SecretCredentials;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.gateway.listener.Listener;
@@ -58,6 +60,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     private volatile NameClaims claims = NameClaims.NONE;
     private volatile Set<SecretName> shown = Set.of();
     private volatile @Nullable SecretCredentials source;
+    private TrustBundle clientRoots = TrustBundle.EMPTY;
     private long version;
 
     ServedCredentials(
@@ -94,6 +97,48 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     /** Whether the listener shows the certificate of this Secret. */
     boolean serves(SecretName name) {
         return isOwn(name) || claims.hosts().containsKey(name);
+    }
+
+    /** Whether clients are asked for certificates. */
+    boolean asksClients() {
+        return tls.clientAuthentication() != ClientAuthentication.NONE;
+    }
+
+    /**
+     * Says which roots client certificates are judged by from now on; of no meaning where clients are not asked. A listener that demands
+     * certificates keeps the last roots rather than have none, and shows nothing before it has some.
+     */
+    void trust(TrustBundle roots) {
+        var before = clientRoots();
+        if (!roots.equals(before) && trusts(roots)) {
+            given.values().forEach(this);
+            var dropped = before.roots().stream()
+                    .filter(root -> !roots.roots().contains(root))
+                    .toList();
+            drain(chain -> dropped.stream().anyMatch(root -> CertificateChain.endsAt(chain, root)));
+        }
+    }
+
+    private synchronized TrustBundle clientRoots() {
+        return clientRoots;
+    }
+
+    private synchronized boolean trusts(TrustBundle roots) {
+        if (roots.isEmpty() && demandsClients()) {
+            LOG.warn("{}: no root is left for the client certificates that it demands; the last ones stay", listener);
+            return false;
+        }
+        var before = clientRoots;
+        clientRoots = roots;
+        if (newest.isEmpty() || publish(newest, "roots of clients")) {
+            return true;
+        }
+        clientRoots = before;
+        return false;
+    }
+
+    private boolean demandsClients() {
+        return tls.clientAuthentication() == ClientAuthentication.REQUIRED;
     }
 
     /** Where credentials come from that routes come to name after their Secrets were written. */
@@ -171,6 +216,10 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
         }
         metrics.stored(listener, credential);
         given.put(credential.name(), credential);
+        if (demandsClients() && clientRoots.isEmpty()) {
+            LOG.debug("{} waits for a root of the client certificates that {} demands", credential, listener);
+            return false;
+        }
         var next = new HashMap<>(newest);
         next.put(credential.name(), credential);
         if (!publish(next, credential.toString())) {
@@ -194,8 +243,8 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
 
     private boolean publish(Map<SecretName, Credential> next, String what) {
         try {
-            tls.publish(new ServerTlsSnapshot(
-                    version + 1, List.copyOf(next.values()), TrustBundle.EMPTY, Optional.empty()));
+            tls.publish(
+                    new ServerTlsSnapshot(version + 1, List.copyOf(next.values()), clientRoots, Optional.empty()));
         } catch (SnapshotRefused e) {
             if (tls.isClosed()) {
                 LOG.debug("{}: not in force, the node is ending", what);
@@ -229,10 +278,13 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
                 + names.stream().map(SecretName::toString).sorted().toList();
     }
 
-    /** It asks clients for no certificate, so there is nothing that it would trust. */
+    /** Where it asks clients for no certificate there is nothing that it would trust. */
     @Override
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
-        return CompletableFuture.completedFuture(true);
+        var trusted = tls.clientTrust();
+        return CompletableFuture.completedFuture(!asksClients()
+                || trusted.supersetOf(bundle.bundle())
+                        && dropped.stream().noneMatch(trusted.roots()::contains));
     }
 
     @Override
@@ -243,7 +295,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     @Override
     public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
         var count = connections.listener().onDistrust()
-                ? open.map(one -> one.connections(shown -> chain.test(shown.chain())))
+                ? open.map(one -> one.connections(chain))
                         .orElse(0)
                 : 0;
         return CompletableFuture.completedFuture(count);
@@ -252,7 +304,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     @Override
     public void drain(Predicate<List<X509Certificate>> chain) {
         if (connections.listener().onDistrust()) {
-            open.ifPresent(one -> one.drain(shown -> chain.test(shown.chain()), connections.deadline()));
+            open.ifPresent(one -> one.drain(chain, connections.deadline()));
         }
     }
 
@@ -282,12 +334,12 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     public void endExpired(Instant now) {
         if (connections.listener().atExpiry()) {
             open.ifPresent(one ->
-                    one.drain(shown -> ConnectionSettings.hasExpired(shown.chain(), now), connections.deadline()));
+                    one.drain(chain -> ConnectionSettings.hasExpired(chain, now), connections.deadline()));
         }
     }
 
     @Override
     public long handshakesBy(X509Certificate root) {
-        return 0;
+        return tls.handshakesBy(root);
     }
 }

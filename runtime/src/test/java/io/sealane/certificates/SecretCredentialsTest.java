@@ -96,6 +96,20 @@ class SecretCredentialsTest {
     }
 
     @Test
+    void a_pair_that_servers_would_refuse_as_a_clients_is_reported() {
+        var credentials = SecretCredentials.watchClients(resources, NAME::equals, Runnable::run);
+        credentials.listen(heard::add);
+        store(pair(Set.of(Usage.SERVER_AUTH)));
+        assertThat(credentials.problems().get(NAME)).startsWith("extendedKeyUsage: expected clientAuth");
+        assertThat(heard).isEmpty();
+
+        store(pair(Set.of(Usage.CLIENT_AUTH)));
+
+        assertThat(credentials.problems()).isEmpty();
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
     void deletion_takes_nothing_away_and_generations_go_on() {
         var credentials = watch();
         store(pair());

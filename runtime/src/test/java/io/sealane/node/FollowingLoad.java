@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,23 @@ final class FollowingLoad implements AutoCloseable {
      * Where to publish, and what to trust there.
      *
      * @param roots PEM
+     * @param own what to show there
      */
-    record Advice(URI broker, String roots) {}
+    record Advice(URI broker, String roots, Optional<ClientPair> own) {
+
+        Advice(URI broker, String roots) {
+            this(broker, roots, Optional.empty());
+        }
+
+        Advice showing(ClientPair pair) {
+            return new Advice(broker, roots, Optional.of(pair));
+        }
+
+        EventSender sender() {
+            var tls = own.map(pair -> Trusting.showing(roots, pair)).orElseGet(() -> Trusting.only(roots));
+            return new EventSender(broker, tls);
+        }
+    }
 
     private final Supplier<Advice> advice;
     private final BooleanSupplier excused;
@@ -46,7 +62,7 @@ final class FollowingLoad implements AutoCloseable {
         this.advice = advice;
         this.excused = excused;
         this.followed = advice.get();
-        this.sender = sender(followed);
+        this.sender = followed.sender();
     }
 
     /** @param excused asked after each failure: whether the node was killed, so that nobody owes an answer */
@@ -69,15 +85,22 @@ final class FollowingLoad implements AutoCloseable {
                 SampleNode.address(broker).path("CACerts").asText());
     }
 
-    private static EventSender sender(Advice advice) {
-        return new EventSender(advice.broker(), Trusting.only(advice.roots()));
+    /** Sends over one more connection, which goes by what was told first and is never replaced. */
+    FollowingLoad keepingTheFirst() {
+        var first = followed.sender();
+        threads.scheduleAtFixedRate(
+                () -> record("first", id -> first.overKeptConnection(id, "{}")),
+                0,
+                NEW_EVERY_MICROS,
+                TimeUnit.MICROSECONDS);
+        return this;
     }
 
     private void follow() {
         try {
             var now = advice.get();
             if (!now.equals(followed)) {
-                sender = sender(now);
+                sender = now.sender();
                 followed = now;
             }
         } catch (IllegalStateException e) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Eventing's CA is replaced under load: by clients that trust what the broker advertises and nothing else, and to a subscriber of its own
- * that shows a certificate below that CA. No request fails and no event is lost.
+ * Eventing's CA is replaced under load with mutual TLS at both ends: clients show a certificate below it and trust what the broker
+ * advertises and nothing else, and a subscriber of its own does likewise. No request fails and no event is lost.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RotationUnderLoadTest {
@@ -30,24 +31,29 @@ class RotationUnderLoadTest {
             {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"eventing","namespace":"cert-manager"},
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
                      "hold":{"publish":"%ds","drain":"10m","shadow":"%ds"}}}""".formatted(TestSize.of(3, 60), TestSize.of(2, 60));
-    private static final String SUBSCRIBER = """
-            {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"subscriber"},
-             "spec":{"secretName":"subscriber-tls","dnsNames":["localhost"],"privateKey":{"algorithm":"ECDSA"},
+    private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/demo/certificates";
+    private static final String CERTIFICATE = """
+            {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"%1$s"},
+             "spec":{"secretName":"%1$s-tls","dnsNames":["%2$s"],"usages":["%3$s"],"privateKey":{"algorithm":"ECDSA"},
                      "issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"}}}""";
     private static final String SUBSCRIBER_SECRET = "/api/v1/namespaces/demo/secrets/subscriber-tls";
+    private static final String CLIENT_SECRET = "/api/v1/namespaces/demo/secrets/client-tls";
+    private static final String SETTINGS = """
+            sealane.cert.rotation { issue-deadline = 2s, look = 200ms }
+            sealane.listeners.cluster-local-https.client-certificates = required
+            """;
     private static final String MAPS = "/api/v1/namespaces/knative-eventing/configmaps";
     private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(60, 600));
 
-    private final SampleNode sample =
-            SampleNode.startWith("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }");
+    private final SampleNode sample = SampleNode.startWith(SETTINGS);
     private final RenewingTlsSubscriber subscriber;
     private final FollowingLoad load;
 
     RotationUnderLoadTest() throws Exception {
         var api = sample.api();
-        api.create("/apis/cert-manager.io/v1/namespaces/demo/certificates", SUBSCRIBER);
-        api.await("/apis/cert-manager.io/v1/namespaces/demo/certificates", "subscriber", WITHIN, isTrue("Ready"));
-        subscriber = RenewingTlsSubscriber.start(api, SUBSCRIBER_SECRET);
+        order("subscriber", "localhost", "server auth");
+        order("client", "client.demo", "client auth");
+        subscriber = RenewingTlsSubscriber.start(api, SUBSCRIBER_SECRET, () -> advertised().roots());
         api.create(MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap",
                  "metadata":{"name":"subscribers","labels":{"networking.knative.dev/trust-bundle":"true"}},
@@ -57,7 +63,8 @@ class RotationUnderLoadTest {
                 {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"outside"},
                  "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"},"delivery":{"retry":0}}}""".formatted(subscriber.port()));
         api.await(SampleNode.TRIGGERS, "outside", WITHIN, isTrue("Ready"));
-        load = FollowingLoad.start(api, () -> false);
+        awaitDeliveriesWithCertificate();
+        load = FollowingLoad.start(this::advised, () -> false).keepingTheFirst();
     }
 
     @AfterEach
@@ -67,15 +74,41 @@ class RotationUnderLoadTest {
         sample.close();
     }
 
+    /** The first ones may come before deliveries have a certificate to show: they are refused. */
+    private void awaitDeliveriesWithCertificate() throws Exception {
+        var deadline = System.nanoTime() + WITHIN.toNanos();
+        for (int i = 0; subscriber.received().isEmpty(); i++) {
+            assertThat(System.nanoTime() - deadline).as("within " + WITHIN).isNegative();
+            advised().sender().overNewConnection("first-" + i, "{}");
+        }
+    }
+
+    private void order(String name, String host, String usage) {
+        sample.api().create(CERTIFICATES, CERTIFICATE.formatted(name, host, usage));
+        sample.api().await(CERTIFICATES, name, WITHIN, isTrue("Ready"));
+    }
+
     private String root() {
-        var pem = sample.api().get(SUBSCRIBER_SECRET).at("/data/ca.crt").asText();
-        return new String(Base64.getDecoder().decode(pem), StandardCharsets.US_ASCII);
+        return ClientPair.text(sample.api().get(SUBSCRIBER_SECRET), "ca.crt");
+    }
+
+    private FollowingLoad.Advice advertised() {
+        return FollowingLoad.advertised(sample.api().get(SampleNode.BROKERS + "/br"));
+    }
+
+    /** What clients go by: what the broker advertises, and their own Secret. */
+    private FollowingLoad.Advice advised() {
+        return advertised().showing(ClientPair.of(sample.api().get(CLIENT_SECRET)));
     }
 
     @Test
     void no_request_fails_and_the_old_root_is_refused_afterwards() throws Exception {
-        var before = sample.sender();
-        assertThat(before.overNewConnection("before", "{}").status()).isEqualTo(202);
+        var before = advised();
+        var subscribersOld = ClientPair.of(sample.api().get(SUBSCRIBER_SECRET));
+        assertThat(before.sender().overNewConnection("before", "{}").status()).isEqualTo(202);
+        assertThatThrownBy(() -> sample.sender().overNewConnection("nobody", "{}"))
+                .as("a client without a certificate")
+                .isInstanceOf(IOException.class);
         sample.api().create(ROTATIONS, ROTATION);
         // Whoever trusted the CA by a bundle of their own takes it back, as a rotation asks them to.
         sample.api().await(ROTATIONS, "eventing", WITHIN, RotationUnderLoadTest::isSwitched);
@@ -98,10 +131,37 @@ class RotationUnderLoadTest {
         assertThat(load.sent()).as("requests sent").isGreaterThan(200);
         awaitDeliveries();
         assertThat(subscriber.shown()).as("certificates of the subscriber").isEqualTo(2);
-        assertThatThrownBy(() -> before.overNewConnection("after", "{}")).isInstanceOf(SSLException.class);
-        var after = sample.sender();
-        assertThat(after.overNewConnection("after", "{}").status()).isEqualTo(202);
+        assertThat(subscriber.clients())
+                .as("certificates that deliveries showed")
+                .hasSizeGreaterThan(1)
+                .contains(deliveriesShow());
+        var after = advised();
+        assertThat(after.sender().overNewConnection("after", "{}").status()).isEqualTo(202);
+        assertThatThrownBy(() -> before.sender().overNewConnection("after", "{}"))
+                .as("a client that trusts the old root only")
+                .isInstanceOf(SSLException.class);
+        var stale = new FollowingLoad.Advice(
+                after.broker(), after.roots(), before.own());
+        assertThatThrownBy(() -> stale.sender().overNewConnection("stale", "{}"))
+                .as("a client that shows a certificate below the old root")
+                .isInstanceOf(IOException.class);
         assertThat(blocks(sample.awaitBroker("https"))).as("roots advertised").isEqualTo(1);
+        refuseSubscriberBelowTheOldRoot(subscribersOld, after);
+    }
+
+    /** What is sent to it becomes a dead letter. */
+    private void refuseSubscriberBelowTheOldRoot(ClientPair old, FollowingLoad.Advice senders) throws Exception {
+        try (var stale = KeptTlsServer.start(old.credential())) {
+            sample.api().create(SampleNode.TRIGGERS, """
+                    {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"stale"},
+                     "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"},
+                             "delivery":{"retry":0,"deadLetterSink":{"uri":"https://localhost:%d/dead"}}}}""".formatted(
+                            stale.address().getPort(), subscriber.port()));
+            sample.api().await(SampleNode.TRIGGERS, "stale", WITHIN, isTrue("Ready"));
+            senders.sender().overNewConnection("refused", "{}");
+            await(() -> subscriber.deadLetters().contains("refused"));
+            assertThat(stale.answered()).isNotDone();
+        }
     }
 
     private static boolean isOver(JsonNode rotation) {
@@ -110,11 +170,21 @@ class RotationUnderLoadTest {
     }
 
     private void awaitDeliveries() {
+        await(() -> subscriber.received().containsAll(load.accepted()));
+        assertThat(subscriber.received()).as("events delivered").containsAll(load.accepted());
+    }
+
+    private BigInteger deliveriesShow() {
+        var secret = sample.api().get("/api/v1/namespaces/knative-eventing/secrets/mt-broker-filter-server-tls");
+        return ClientPair.of(secret).credential().leaf().getSerialNumber();
+    }
+
+    private static void await(BooleanSupplier condition) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!subscriber.received().containsAll(load.accepted()) && System.nanoTime() < deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertThat(subscriber.received()).as("events delivered").containsAll(load.accepted());
+        assertThat(condition.getAsBoolean()).as("within 20 s").isTrue();
     }
 
     private static boolean isSwitched(JsonNode rotation) {

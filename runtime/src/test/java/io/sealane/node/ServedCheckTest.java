@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ServedCheckTest {
     private static final TestCa CA = TestCa.create("served");
 
     private final ServedCheck check =
-            new ServedCheck(ClientTls.create(ClientTlsSettings.of(TlsEngine.JSSE), Clock.systemUTC()));
+            new ServedCheck(ClientTls.create(ClientTlsSettings.of(TlsEngine.JSSE), Clock.systemUTC()), Optional::empty);
 
     @Test
     void a_listener_that_shows_the_stored_certificate_differs_in_nothing() throws Exception {

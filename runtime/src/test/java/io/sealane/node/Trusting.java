@@ -19,6 +19,12 @@ final class Trusting {
         return context(TlsTarget.of(TrustBundleParser.parse(caCerts, "CACerts").bundle()));
     }
 
+    /** Shows a certificate as well, to servers that ask. */
+    static SSLContext showing(String caCerts, ClientPair own) {
+        return context(TlsTarget.of(TrustBundleParser.parse(caCerts, "CACerts").bundle())
+                .withOwn(own.credential()));
+    }
+
     static SSLContext context(TlsTarget target) {
         return TLS.sslContext(target);
     }

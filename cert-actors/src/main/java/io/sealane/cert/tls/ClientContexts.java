@@ -58,7 +58,7 @@ final class ClientContexts {
         }
         if (target.own().isPresent()) {
             KeyPairCheck.requireMatch(target.own().get());
-            builder.keyManager(new IdentityKeyManager(target.own().get()));
+            builder.keyManager(new IdentityKeyManager(target.own().get(), target.showing()));
         }
         return builder.build();
     }
@@ -67,7 +67,7 @@ final class ClientContexts {
         var own = target.own();
         var context = SSLContext.getInstance("TLS");
         context.init(
-                own.isPresent() ? new KeyManager[] {new IdentityKeyManager(own.get())} : new KeyManager[0],
+                own.isPresent() ? new KeyManager[] {new IdentityKeyManager(own.get(), target.showing())} : new KeyManager[0],
                 new TrustManager[] {trustManager(target)},
                 null);
         context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);

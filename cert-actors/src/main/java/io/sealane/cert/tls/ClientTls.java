@@ -3,6 +3,7 @@ package io.sealane.cert.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.TlsTarget.Showing;
 import io.sealane.cert.tls.TlsTarget.SystemRoots;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -41,7 +42,7 @@ public final class ClientTls implements AutoCloseable {
             List<String> alpn,
             TlsEngine engine) {}
 
-    private record Own(SecretName name, long generation, X509Certificate leaf) {}
+    private record Own(SecretName name, long generation, X509Certificate leaf, Showing showing) {}
 
     private final ClientTlsSettings settings;
     private final ClientContexts contexts;
@@ -184,7 +185,7 @@ public final class ClientTls implements AutoCloseable {
                 target.trust().fingerprint(),
                 target.systemRoots(),
                 target.requiredNames(),
-                target.own().map(own -> new Own(own.name(), own.generation(), own.leaf())),
+                target.own().map(own -> new Own(own.name(), own.generation(), own.leaf(), target.showing())),
                 target.alpn(),
                 engine);
     }

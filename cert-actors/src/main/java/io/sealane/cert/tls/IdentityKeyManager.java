@@ -1,6 +1,7 @@
 package io.sealane.cert.tls;
 
 import io.sealane.cert.Credential;
+import io.sealane.cert.tls.TlsTarget.Showing;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows one credential, to whoever asks for a key of its algorithm.
  *
- * <p>The issuers that a server lists are not looked at: showing the wrong certificate gives a better message than showing none.
+ * <p>The issuers that a peer lists are looked at only where it is said so.
  */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
 
@@ -25,8 +27,15 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     private final String algorithm;
     private final PrivateKey key;
     private final X509Certificate[] chain;
+    private final Showing showing;
 
+    /** Shows it to all. */
     IdentityKeyManager(Credential credential) throws GeneralSecurityException {
+        this(credential, Showing.TO_ALL);
+    }
+
+    IdentityKeyManager(Credential credential, Showing showing) throws GeneralSecurityException {
+        this.showing = showing;
         chain = credential.chain().toArray(X509Certificate[]::new);
         algorithm = credential.leaf().getPublicKey().getAlgorithm();
         key = platformKey(credential.key(), algorithm);
@@ -43,16 +52,25 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
         return Arrays.asList(keyTypes).contains(algorithm) ? ALIAS : null;
     }
 
+    /** Whether a server that lists these issuers is to see it. */
+    private boolean isFor(Principal @Nullable [] issuers) {
+        if (showing == Showing.TO_ALL || issuers == null || issuers.length == 0) {
+            return true;
+        }
+        var named = Set.of(Arrays.stream(issuers).distinct().toArray());
+        return Arrays.stream(chain).anyMatch(one -> named.contains(one.getIssuerX500Principal()));
+    }
+
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return aliasFor(keyTypes);
+        return isFor(issuers) ? aliasFor(keyTypes) : null;
     }
 
     @Override
     public @Nullable String chooseEngineClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return aliasFor(keyTypes);
+        return isFor(issuers) ? aliasFor(keyTypes) : null;
     }
 
     @Override

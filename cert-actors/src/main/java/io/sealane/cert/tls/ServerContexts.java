@@ -32,6 +32,7 @@ final class ServerContexts {
     private final List<String> boringGroups;
     private final InstantSource clock;
     private final AtomicInteger alive = new AtomicInteger();
+    private final RootUses uses = new RootUses();
 
     ServerContexts(ServerTlsSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -46,11 +47,16 @@ final class ServerContexts {
         return alive.get();
     }
 
+    /** How often each root made a client's chain good, over all contexts. */
+    RootUses uses() {
+        return uses;
+    }
+
     /** A context held once, by the caller. */
     ServerIdentity build(Credential credential, TrustBundle clientTrust) throws GeneralSecurityException, SSLException {
         KeyPairCheck.requireMatch(credential);
         var engine = engineFor(credential, clientTrust);
-        var clients = new PeerVerifier(clientTrust, List.of(), clock);
+        var clients = new PeerVerifier(clientTrust, List.of(), clock, uses);
         var builder = builderFor(engine, credential)
                 .protocols(settings.protocols())
                 .applicationProtocolConfig(alpn(settings.alpn()))

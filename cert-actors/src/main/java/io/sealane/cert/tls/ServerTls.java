@@ -5,6 +5,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.trust.TrustBundle;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,21 @@ public final class ServerTls implements AutoCloseable {
                 return Optional.of(new ServerContext(settings, chosen.get()));
             }
         }
+    }
+
+    /** Whether clients show certificates; does not change. */
+    public ClientAuthentication clientAuthentication() {
+        return settings.clientAuthentication();
+    }
+
+    /** The roots that client certificates are judged by now; empty where clients are not asked. */
+    public TrustBundle clientTrust() {
+        return inForce.clientTrust();
+    }
+
+    /** How many handshakes so far, resumed ones included, had a client certificate that was good because of that root. */
+    public long handshakesBy(X509Certificate root) {
+        return contexts.uses().of(root);
     }
 
     /** Contexts not yet freed: those in force and those that old connections still hold. */

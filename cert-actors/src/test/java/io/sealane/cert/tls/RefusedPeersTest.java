@@ -10,6 +10,7 @@ import io.sealane.cert.tls.HandshakeRefused.Reason;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.tls.TlsTarget.Showing;
 import io.sealane.cert.trust.TrustBundle;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,6 +132,39 @@ class RefusedPeersTest {
 
         assertThatCode(() -> connect(engine, served, "127.0.0.1", TlsTarget.of(CA.bundle())))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JSSE"})
+    void a_client_that_shows_its_certificate_to_its_issuers_only_goes_without_elsewhere(TlsEngine engine) throws Exception {
+        var own = FOREIGN.intermediate("Foreign Issuing CA").issue(CLIENT, List.of("kn-user-default"));
+
+        assertThat(refusedByServer(engine, TlsTarget.of(CA.bundle()).withOwn(own, Showing.TO_ITS_ISSUERS))
+                        .reason())
+                .isEqualTo(Reason.NO_PEER_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JSSE"})
+    void but_not_one_whose_issuers_root_is_named_and_its_root_is_counted(TlsEngine engine) throws Exception {
+        var own = CA.intermediate("Issuing CA").issue(CLIENT, List.of("kn-user-default"));
+        var tls = ServerTls.create(
+                ServerTlsSettings.of("internal")
+                        .withEngine(engine)
+                        .withClientAuthentication(ClientAuthentication.REQUIRED),
+                CLOCK);
+        tls.publish(new ServerTlsSnapshot(
+                1, List.of(CA.issue(SERVER, List.of("web.example"))), CA.bundle().plus(FOREIGN.bundle()), Optional.empty()));
+        try (var server = EchoServer.start(tls);
+                var client = new EchoClient(ClientTls.create(ClientTlsSettings.of(engine), CLOCK));
+                var connection = client.connect(
+                        "web.example",
+                        server.port(),
+                        TlsTarget.of(CA.bundle()).withOwn(own, Showing.TO_ITS_ISSUERS))) {
+            assertThat(connection.echo("hello")).isEqualTo("hello");
+        }
+        assertThat(tls.handshakesBy(CA.certificate())).isEqualTo(1);
+        assertThat(tls.handshakesBy(FOREIGN.certificate())).isZero();
     }
 
     private static String refusedByClient(TlsEngine engine, Credential served, String host, TlsTarget target) {

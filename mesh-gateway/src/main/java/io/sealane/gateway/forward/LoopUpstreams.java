@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.cert.Credential;
 import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
@@ -7,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The upstream side of one loop: sends each request to a workload of this JVM or to the pool of its target. */
 final class LoopUpstreams implements UpstreamClient {
@@ -33,9 +36,18 @@ final class LoopUpstreams implements UpstreamClient {
 
     @Override
     public void send(UpstreamRequest request, Answer answer) {
+        send(request, Optional.empty(), answer);
+    }
+
+    /** The same upstreams for somebody who shows a certificate where it is asked for. */
+    UpstreamClient showing(Supplier<Optional<Credential>> sender) {
+        return (request, answer) -> send(request, sender.get(), answer);
+    }
+
+    private void send(UpstreamRequest request, Optional<Credential> sender, Answer answer) {
         var limits = request.limits();
         var collected = new CollectedAnswer(limits.answerBytesMax(), answer, loop);
-        send(new Exchange(Outgoing.of(request), collected, loop), limits.timeout());
+        send(new Exchange(Outgoing.of(request).from(sender), collected, loop), limits.timeout());
     }
 
     /** Who serves a target now; where the mesh does not say, whoever its name leads to. */

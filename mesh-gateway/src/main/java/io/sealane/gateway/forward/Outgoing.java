@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.cert.Credential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,12 @@ record Outgoing(
                 fields,
                 new Content.Whole(request.body()),
                 null);
+    }
+
+    /** The same from somebody who shows a certificate where it is asked for. */
+    Outgoing from(Optional<Credential> sender) {
+        return sender.map(own -> new Outgoing(target.introducing(own), method, authority, path, fields, content, hops))
+                .orElse(this);
     }
 
     /** What {@code Content-Length} says: always with content of known length, and without content where the method expects some (RFC 9110, 8.6). */

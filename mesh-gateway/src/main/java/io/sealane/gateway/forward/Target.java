@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.cert.Credential;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -30,6 +31,13 @@ record Target(
     static Target of(UpstreamRequest request) {
         var uri = request.uri();
         return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null, false, false);
+    }
+
+    /** The same, reached by somebody who shows a certificate where it is asked for. */
+    Target introducing(Credential credential) {
+        return trust == null || trust.own().isPresent()
+                ? this
+                : new Target(host, port, address, trust.introducing(credential), http2, http1);
     }
 
     Target at(InetSocketAddress served) {

@@ -59,7 +59,7 @@ final class UpstreamTls {
         var target = TlsTarget.of(trust.bundle())
                 .withAlpn(to.http1() ? HTTP1 : PROTOCOLS)
                 .withRequiredNames(Set.copyOf(trust.requiredNames()));
-        var known = trust.own().map(target::withOwn).orElse(target);
+        var known = trust.own().map(own -> target.withOwn(own, trust.showing())).orElse(target);
         return trust.systemRoots() ? known.plusSystemRoots() : known;
     }
 }

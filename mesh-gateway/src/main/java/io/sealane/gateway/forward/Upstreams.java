@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.cert.Credential;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.forward.egress.EgressPolicy;
 import io.sealane.gateway.transport.loop.Loop;
@@ -7,9 +8,12 @@ import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +73,16 @@ public final class Upstreams implements AutoCloseable {
             throw new IllegalArgumentException("loop " + loop.index() + ": expected one of those given at the start");
         }
         return client;
+    }
+
+    /**
+     * As {@link #on}, for senders that show a certificate: to upstreams that ask for one and trust its issuer, or do not say whom they
+     * trust.
+     *
+     * @param sender asked for each request; a connection belongs to the certificate that was shown on it
+     */
+    public Function<Loop, UpstreamClient> showing(Supplier<Optional<Credential>> sender) {
+        return loop -> loop(loop).showing(sender);
     }
 
     /**

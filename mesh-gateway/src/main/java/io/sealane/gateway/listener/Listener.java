@@ -1,12 +1,13 @@
 package io.sealane.gateway.listener;
 
 import akka.Done;
-import io.sealane.cert.Credential;
 import io.sealane.gateway.transport.Acceptor;
 import io.sealane.gateway.transport.Security;
 import io.sealane.gateway.transport.Transport;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -42,14 +43,14 @@ public final class Listener {
         return acceptor.connections();
     }
 
-    /** Open connections whose client was shown such a credential. */
-    public int connections(Predicate<Credential> shown) {
-        return acceptor.connections(shown);
+    /** Open connections whose client was shown such a chain, leaf first, or has shown one. */
+    public int connections(Predicate<List<X509Certificate>> chain) {
+        return acceptor.connections(chain);
     }
 
     /** Drains some connections as {@link Acceptor#drain(Predicate, Duration)} does; the listener stays open. */
-    public void drain(Predicate<Credential> shown, Duration deadline) {
-        acceptor.drain(shown, deadline);
+    public void drain(Predicate<List<X509Certificate>> chain, Duration deadline) {
+        acceptor.drain(chain, deadline);
     }
 
     /** Takes no new connections; the open ones go on. */

@@ -9,11 +9,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.sealane.cert.Credential;
 import io.sealane.gateway.watch.ListenerWatch;
 import io.sealane.gateway.watch.ListenerWatch.Refusal;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,21 +58,19 @@ public final class Acceptor {
         return open.size();
     }
 
-    /** Open connections whose client was shown such a credential. */
-    public int connections(Predicate<Credential> shown) {
-        return (int) open.stream()
-                .filter(one -> one.shown().filter(shown).isPresent())
-                .count();
+    /** Open connections whose client was shown such a chain, leaf first, or has shown one. */
+    public int connections(Predicate<List<X509Certificate>> chain) {
+        return (int) open.stream().filter(one -> one.reliesOn(chain)).count();
     }
 
     /**
      * Lets the open requests of some connections finish and closes these; the port stays open.
      *
-     * @param shown which, by the credential that their client was shown
+     * @param chain which, by what their client was shown or has shown, leaf first
      * @param deadline after which those that are still open are reset; positive
      */
-    public void drain(Predicate<Credential> shown, Duration deadline) {
-        open.stream().filter(one -> one.shown().filter(shown).isPresent()).forEach(one -> one.drain(deadline));
+    public void drain(Predicate<List<X509Certificate>> chain, Duration deadline) {
+        open.stream().filter(one -> one.reliesOn(chain)).forEach(one -> one.drain(deadline));
     }
 
     /** Takes no new connections; the open ones go on. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ final class Connection {
     private long handshakeBegan;
     private boolean closing;
     private boolean draining;
-    private volatile Optional<Credential> shown = Optional.empty();
+    private volatile List<List<X509Certificate>> proofs = List.of();
 
     Connection(
             String listener,
@@ -97,9 +98,9 @@ final class Connection {
         return closed;
     }
 
-    /** What the client was shown, once its handshake is over; any thread. */
-    Optional<Credential> shown() {
-        return shown;
+    /** Whether its client was shown such a chain, or showed one; any thread. */
+    boolean reliesOn(Predicate<List<X509Certificate>> chain) {
+        return proofs.stream().anyMatch(chain);
     }
 
     TransportSettings settings() {
@@ -136,7 +137,9 @@ final class Connection {
         vigil = vigilance;
         head = http2 ? null : new HeadEnd();
         conversation = talk;
-        shown = peer.shown();
+        proofs = Stream.concat(peer.shown().map(Credential::chain).stream(), Stream.of(peer.chain()))
+                .filter(chain -> !chain.isEmpty())
+                .toList();
         if (http2) {
             channel.pipeline().addLast(new FrameGuard(this, settings().http2()));
         }

@@ -10,7 +10,6 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.sealane.cert.Credential;
 import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.gateway.transport.http2.FrameScanner;
 import java.io.IOException;
@@ -20,7 +19,9 @@ import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -120,8 +121,8 @@ class DrainTest {
         assertThat(later.statusCode()).isEqualTo(200);
     }
 
-    private static boolean isOurs(Credential shown) {
-        return CertificateChain.endsAt(shown.chain(), TestNode.CA.certificate());
+    private static boolean isOurs(List<X509Certificate> chain) {
+        return CertificateChain.endsAt(chain, TestNode.CA.certificate());
     }
 
     /** One request on a kept connection, its answer read to the end of the head. */

@@ -1,0 +1,107 @@
+package io.sealane.certificates;
+
+import static io.sealane.certificates.Present.map;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.TrustBundleParser;
+import io.sealane.resource.Resources;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The roots that parts of the mesh know each other by: every ConfigMap of one namespace with the trust bundle label, whatever its value,
+ * and {@code ca.crt} of the Secret that this side proves itself with. Roots of the platform do not count. What is unreadable is left out.
+ */
+public final class MeshRoots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MeshRoots.class);
+
+    private final Resources.Informer<Secret> secrets;
+    private final Resources.Informer<ConfigMap> maps;
+    private final String namespace;
+    private final Optional<SecretName> own;
+    private final Executor work;
+    private final Consumer<TrustBundle> taker;
+
+    /**
+     * Roots to be followed.
+     *
+     * @param namespace whose ConfigMaps count
+     * @param own whose {@code ca.crt} counts as well
+     * @param work where {@code taker} is told, never twice at a time
+     */
+    public MeshRoots(
+            Resources resources,
+            String namespace,
+            Optional<SecretName> own,
+            Executor work,
+            Consumer<TrustBundle> taker) {
+        this.secrets = resources.informer(Secret.class);
+        this.maps = resources.informer(ConfigMap.class);
+        this.namespace = namespace;
+        this.own = own;
+        this.work = work;
+        this.taker = taker;
+    }
+
+    /** Begins; what is there is told soon. */
+    public void follow() {
+        own.map(Secrets::key).ifPresent(key -> secrets.listen(change -> {
+            if (change.key().equals(key)) {
+                work.execute(this::tell);
+            }
+        }));
+        maps.listen(change -> {
+            if (change.key().namespace().equals(namespace)) {
+                work.execute(this::tell);
+            }
+        });
+    }
+
+    private synchronized void tell() {
+        var all = besideOwn();
+        for (var map : maps.list()) {
+            if (map.getMetadata().getNamespace().equals(namespace)
+                    && map(map.getMetadata().getLabels()).containsKey(PublishedRoots.TRUST_BUNDLE)) {
+                all = all.plus(parsed(map));
+            }
+        }
+        taker.accept(all);
+    }
+
+    private TrustBundle parsed(ConfigMap map) {
+        var all = TrustBundle.EMPTY;
+        for (var entry : new TreeMap<>(map(map.getData())).entrySet()) {
+            var parsed = TrustBundleParser.parse(entry.getValue(), "key " + entry.getKey());
+            all = all.plus(parsed.bundle());
+            var name = map.getMetadata().getName();
+            parsed.problems().forEach(problem -> LOG.warn("ConfigMap {}/{}: {}", namespace, name, problem));
+        }
+        return all;
+    }
+
+    private TrustBundle besideOwn() {
+        return own.flatMap(name -> secrets.get(Secrets.key(name)))
+                .map(secret -> map(secret.getData()).get("ca.crt"))
+                .map(MeshRoots::parsed)
+                .orElse(TrustBundle.EMPTY);
+    }
+
+    private static TrustBundle parsed(String base64) {
+        try {
+            var pem = new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
+            return TrustBundleParser.parse(pem, "ca.crt").bundle();
+        } catch (IllegalArgumentException unreadable) {
+            return TrustBundle.EMPTY;
+        }
+    }
+}

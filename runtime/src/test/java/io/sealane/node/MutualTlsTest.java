@@ -1,0 +1,189 @@
+package io.sealane.node;
+
+import static io.sealane.node.ApiClient.isTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.cert.trust.TrustBundleParser;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Clients of the cluster-local listener may show a certificate, and deliveries show one to subscribers that ask. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class MutualTlsTest {
+
+    private static final String SETTINGS = """
+            sealane.listeners.cluster-local-https.client-certificates = optional
+            sealane.eventing.client-certificate = demo/client-tls
+            """;
+    private static final String GROUP = "/apis/cert-manager.io/v1/namespaces/demo/";
+    private static final String SECRETS = "/api/v1/namespaces/demo/secrets/";
+
+    private static SampleNode sample;
+
+    @BeforeAll
+    static void start() {
+        sample = SampleNode.startWith(SETTINGS);
+        issuer("roots", "\"selfSigned\":{}");
+        authority("servers-only", "[\"server auth\"]");
+        authority("both", "[\"server auth\",\"client auth\"]");
+        order("subscriber", "localhost", "both");
+        order("client", "client.demo", "servers-only");
+    }
+
+    @AfterAll
+    static void stop() {
+        sample.close();
+    }
+
+    @Test
+    void a_listener_that_asks_lets_clients_in_who_show_none_and_those_of_the_mesh() throws Exception {
+        var broker = sample.awaitBroker("https");
+        assertThat(sample.sender().overNewConnection("nobody", "{}").status()).isEqualTo(202);
+        trust("both");
+        var known = FollowingLoad.advertised(broker).showing(ClientPair.of(secret("subscriber-tls")));
+
+        // What was applied reaches the listener soon; until then it is refused.
+        await(() -> isAccepted(known));
+    }
+
+    @Test
+    void it_refuses_a_certificate_of_somebody_else_and_says_what_it_expected() {
+        var broker = sample.awaitBroker("https");
+        var stranger = TestCa.create("somebody else").issue(new SecretName("ns", "stranger"), List.of("stranger.example"));
+        var roots = SampleNode.address(broker).path("CACerts").asText();
+        var target = TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle()).withOwn(stranger);
+        var sender = new EventSender(SampleNode.localUrl(broker), Trusting.context(target));
+        var log = (Logger) LoggerFactory.getLogger("io.sealane.gateway.transport");
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        try {
+            // Until the listener has a root to name it says so instead.
+            await(() -> isRefused(sender) && List.copyOf(lines.list).stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("listener cluster-local-https: expected a client certificate with a"
+                                    + " chain to one of [")
+                            && line.contains("got \"CN=stranger\" for [stranger.example]")));
+        } finally {
+            log.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void a_subscriber_that_asks_is_shown_a_certificate_unless_its_CA_is_for_servers_only() throws Exception {
+        sample.api().await(GROUP + "issuers", "servers-only", SampleNode.PATIENCE, MutualTlsTest::isForServersOnly);
+        var roots = trust("both") + trust("servers-only");
+        try (var subscriber =
+                RenewingTlsSubscriber.startAsking(sample.api(), SECRETS + "subscriber-tls", () -> roots)) {
+            sample.api().create(SampleNode.TRIGGERS, """
+                    {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"asking"},
+                     "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.port()));
+            sample.api().await(SampleNode.TRIGGERS, "asking", SampleNode.PATIENCE, isTrue("Ready"));
+            assertThat(sample.sender().overNewConnection("hidden", "{}").status()).isEqualTo(202);
+            await(() -> subscriber.received().contains("hidden"));
+            assertThat(subscriber.clients()).isEmpty();
+
+            sample.api().mergePatch(GROUP + "certificates/client", "{\"spec\":{\"issuerRef\":{\"name\":\"both\"}}}");
+
+            publishUntil(() -> !subscriber.clients().isEmpty());
+            assertThat(subscriber.clients())
+                    .contains(ClientPair.of(secret("client-tls")).credential().leaf().getSerialNumber());
+        }
+    }
+
+    private static boolean isForServersOnly(JsonNode issuer) {
+        return StreamSupport.stream(issuer.path("status").path("conditions").spliterator(), false)
+                .anyMatch(one -> one.path("type").asText().equals("MutualTLS")
+                        && one.path("status").asText().equals("False")
+                        && one.path("reason").asText().equals("IssuerUsage"));
+    }
+
+    private static boolean isRefused(EventSender sender) {
+        assertThatThrownBy(() -> sender.overNewConnection("stranger", "{}")).isInstanceOf(IOException.class);
+        return true;
+    }
+
+    private static boolean isAccepted(FollowingLoad.Advice advice) {
+        try {
+            return advice.sender().overNewConnection("known", "{}").status() == 202;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void publishUntil(BooleanSupplier condition) throws IOException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            assertThat(System.nanoTime() - deadline).as("within 30 s").isNegative();
+            sample.sender().overNewConnection("until-" + i, "{}");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as("within 30 s").isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
+    private static JsonNode secret(String name) {
+        return sample.api().get(SECRETS + name);
+    }
+
+    /** Has the mesh trust the root of that authority; returns it. */
+    private static String trust(String authority) {
+        var root = ClientPair.text(secret(authority), "tls.crt");
+        var maps = "/api/v1/namespaces/knative-eventing/configmaps";
+        var present = sample.api().get(maps).path("items").findValuesAsText("name");
+        if (!present.contains(authority)) {
+            sample.api().create(maps, """
+                    {"apiVersion":"v1","kind":"ConfigMap",
+                     "metadata":{"name":"%s","labels":{"networking.knative.dev/trust-bundle":"true"}},
+                     "data":{"ca.pem":"%s"}}""".formatted(authority, root.replace("\n", "\\n")));
+        }
+        return root;
+    }
+
+    private static void authority(String name, String usages) {
+        sample.api().create(GROUP + "certificates", """
+                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"%1$s"},
+                 "spec":{"secretName":"%1$s","isCA":true,"commonName":"%1$s","usages":%2$s,
+                         "privateKey":{"algorithm":"ECDSA"},"issuerRef":{"name":"roots"}}}""".formatted(name, usages));
+        sample.api().await(GROUP + "certificates", name, SampleNode.PATIENCE, isTrue("Ready"));
+        issuer(name, "\"ca\":{\"secretName\":\"" + name + "\"}");
+    }
+
+    private static void issuer(String name, String kind) {
+        sample.api().create(GROUP + "issuers", """
+                {"apiVersion":"cert-manager.io/v1","kind":"Issuer","metadata":{"name":"%s"},"spec":{%s}}""".formatted(name, kind));
+        sample.api().await(GROUP + "issuers", name, SampleNode.PATIENCE, isTrue("Ready"));
+    }
+
+    private static void order(String name, String host, String issuer) {
+        sample.api().create(GROUP + "certificates", """
+                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"%1$s"},
+                 "spec":{"secretName":"%1$s-tls","dnsNames":["%2$s"],"privateKey":{"algorithm":"ECDSA"},
+                         "issuerRef":{"name":"%3$s"}}}""".formatted(name, host, issuer));
+        sample.api().await(GROUP + "certificates", name, SampleNode.PATIENCE, isTrue("Ready"));
+    }
+}
