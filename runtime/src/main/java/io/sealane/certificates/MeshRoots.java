@@ -55,11 +55,12 @@ public final class MeshRoots {
 
     /** Begins; what is there is told soon. */
     public void follow() {
-        own.map(Secrets::key).ifPresent(key -> secrets.listen(change -> {
-            if (change.key().equals(key)) {
-                work.execute(this::tell);
-            }
-        }));
+        own.map(Secrets::key)
+                .ifPresent(key -> secrets.listen(change -> {
+                    if (change.key().equals(key)) {
+                        work.execute(this::tell);
+                    }
+                }));
         maps.listen(change -> {
             if (change.key().namespace().equals(namespace)) {
                 work.execute(this::tell);

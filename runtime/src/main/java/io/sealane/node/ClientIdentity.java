@@ -27,7 +27,8 @@ final class ClientIdentity implements Consumer<Credential>, Supplier<Optional<Cr
         var parts = text.split("/", -1);
         if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
             throw new IllegalArgumentException(
-                    "sealane.eventing.client-certificate: expected NAMESPACE/NAME of a Secret, or nothing, got " + text);
+                    "sealane.eventing.client-certificate: expected NAMESPACE/NAME of a Secret, or nothing, got "
+                            + text);
         }
         return new ClientIdentity(Optional.of(new SecretName(parts[0], parts[1])));
     }

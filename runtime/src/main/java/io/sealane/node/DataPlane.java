@@ -132,14 +132,10 @@ final class DataPlane {
         this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work(), identity);
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
-        var tls = closing.add(
-                "cluster-local TLS", ServerTls.create(ListenerTls.of(base.config(), HTTPS), base.clock()));
+        var tls =
+                closing.add("cluster-local TLS", ServerTls.create(ListenerTls.of(base.config(), HTTPS), base.clock()));
         this.credentials = new ServedCredentials(
-                HTTPS,
-                tls,
-                IDENTITIES,
-                connections,
-                base.telemetry().metrics());
+                HTTPS, tls, IDENTITIES, connections, base.telemetry().metrics());
         credentials.whereThere(CHANNEL_IDENTITIES);
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());

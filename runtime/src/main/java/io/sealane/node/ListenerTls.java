@@ -13,14 +13,15 @@ final class ListenerTls {
 
     static ServerTlsSettings of(Config config, String listener) {
         var path = "sealane.listeners." + listener + ".client-certificates";
-        return ServerTlsSettings.of(listener).withClientAuthentication(clientAuthentication(path, config.getString(path)));
+        return ServerTlsSettings.of(listener)
+                .withClientAuthentication(clientAuthentication(path, config.getString(path)));
     }
 
     private static ClientAuthentication clientAuthentication(String path, String text) {
         return Arrays.stream(ClientAuthentication.values())
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        path + ": expected none, optional or required, got " + text));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(path + ": expected none, optional or required, got " + text));
     }
 }

@@ -243,8 +243,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
 
     private boolean publish(Map<SecretName, Credential> next, String what) {
         try {
-            tls.publish(
-                    new ServerTlsSnapshot(version + 1, List.copyOf(next.values()), clientRoots, Optional.empty()));
+            tls.publish(new ServerTlsSnapshot(version + 1, List.copyOf(next.values()), clientRoots, Optional.empty()));
         } catch (SnapshotRefused e) {
             if (tls.isClosed()) {
                 LOG.debug("{}: not in force, the node is ending", what);
@@ -283,8 +282,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
         var trusted = tls.clientTrust();
         return CompletableFuture.completedFuture(!asksClients()
-                || trusted.supersetOf(bundle.bundle())
-                        && dropped.stream().noneMatch(trusted.roots()::contains));
+                || trusted.supersetOf(bundle.bundle()) && dropped.stream().noneMatch(trusted.roots()::contains));
     }
 
     @Override
@@ -295,8 +293,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     @Override
     public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
         var count = connections.listener().onDistrust()
-                ? open.map(one -> one.connections(chain))
-                        .orElse(0)
+                ? open.map(one -> one.connections(chain)).orElse(0)
                 : 0;
         return CompletableFuture.completedFuture(count);
     }
@@ -333,8 +330,8 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
     @Override
     public void endExpired(Instant now) {
         if (connections.listener().atExpiry()) {
-            open.ifPresent(one ->
-                    one.drain(chain -> ConnectionSettings.hasExpired(chain, now), connections.deadline()));
+            open.ifPresent(
+                    one -> one.drain(chain -> ConnectionSettings.hasExpired(chain, now), connections.deadline()));
         }
     }
 

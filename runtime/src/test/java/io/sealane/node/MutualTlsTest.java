@@ -67,9 +67,11 @@ class MutualTlsTest {
     @Test
     void it_refuses_a_certificate_of_somebody_else_and_says_what_it_expected() {
         var broker = sample.awaitBroker("https");
-        var stranger = TestCa.create("somebody else").issue(new SecretName("ns", "stranger"), List.of("stranger.example"));
+        var stranger =
+                TestCa.create("somebody else").issue(new SecretName("ns", "stranger"), List.of("stranger.example"));
         var roots = SampleNode.address(broker).path("CACerts").asText();
-        var target = TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle()).withOwn(stranger);
+        var target =
+                TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle()).withOwn(stranger);
         var sender = new EventSender(SampleNode.localUrl(broker), Trusting.context(target));
         var log = (Logger) LoggerFactory.getLogger("io.sealane.gateway.transport");
         var lines = new ListAppender<ILoggingEvent>();
@@ -78,11 +80,13 @@ class MutualTlsTest {
         log.addAppender(lines);
         try {
             // Until the listener has a root to name it says so instead.
-            await(() -> isRefused(sender) && List.copyOf(lines.list).stream()
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .anyMatch(line -> line.contains("listener cluster-local-https: expected a client certificate with a"
-                                    + " chain to one of [")
-                            && line.contains("got \"CN=stranger\" for [stranger.example]")));
+            await(() -> isRefused(sender)
+                    && List.copyOf(lines.list).stream()
+                            .map(ILoggingEvent::getFormattedMessage)
+                            .anyMatch(line ->
+                                    line.contains("listener cluster-local-https: expected a client certificate with a"
+                                                    + " chain to one of [")
+                                            && line.contains("got \"CN=stranger\" for [stranger.example]")));
         } finally {
             log.detachAppender(lines);
         }
@@ -98,7 +102,8 @@ class MutualTlsTest {
                     {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"asking"},
                      "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.port()));
             sample.api().await(SampleNode.TRIGGERS, "asking", SampleNode.PATIENCE, isTrue("Ready"));
-            assertThat(sample.sender().overNewConnection("hidden", "{}").status()).isEqualTo(202);
+            assertThat(sample.sender().overNewConnection("hidden", "{}").status())
+                    .isEqualTo(202);
             await(() -> subscriber.received().contains("hidden"));
             assertThat(subscriber.clients()).isEmpty();
 
@@ -106,7 +111,10 @@ class MutualTlsTest {
 
             publishUntil(() -> !subscriber.clients().isEmpty());
             assertThat(subscriber.clients())
-                    .contains(ClientPair.of(secret("client-tls")).credential().leaf().getSerialNumber());
+                    .contains(ClientPair.of(secret("client-tls"))
+                            .credential()
+                            .leaf()
+                            .getSerialNumber());
         }
     }
 

@@ -80,7 +80,8 @@ final class RenewingTlsSubscriber implements AutoCloseable {
                 exchange.getRequestBody().readAllBytes();
                 client(exchange).ifPresent(one -> clients.add(one.getSerialNumber()));
                 var isDead = exchange.getRequestURI().getPath().startsWith("/dead");
-                (isDead ? deadLetters : received).add(exchange.getRequestHeaders().getFirst("ce-id"));
+                (isDead ? deadLetters : received)
+                        .add(exchange.getRequestHeaders().getFirst("ce-id"));
                 exchange.sendResponseHeaders(202, -1);
             }
         });

@@ -53,7 +53,8 @@ class RotationUnderLoadTest {
         var api = sample.api();
         order("subscriber", "localhost", "server auth");
         order("client", "client.demo", "client auth");
-        subscriber = RenewingTlsSubscriber.start(api, SUBSCRIBER_SECRET, () -> advertised().roots());
+        subscriber = RenewingTlsSubscriber.start(
+                api, SUBSCRIBER_SECRET, () -> advertised().roots());
         api.create(MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap",
                  "metadata":{"name":"subscribers","labels":{"networking.knative.dev/trust-bundle":"true"}},
@@ -140,8 +141,7 @@ class RotationUnderLoadTest {
         assertThatThrownBy(() -> before.sender().overNewConnection("after", "{}"))
                 .as("a client that trusts the old root only")
                 .isInstanceOf(SSLException.class);
-        var stale = new FollowingLoad.Advice(
-                after.broker(), after.roots(), before.own());
+        var stale = new FollowingLoad.Advice(after.broker(), after.roots(), before.own());
         assertThatThrownBy(() -> stale.sender().overNewConnection("stale", "{}"))
                 .as("a client that shows a certificate below the old root")
                 .isInstanceOf(IOException.class);
@@ -152,11 +152,11 @@ class RotationUnderLoadTest {
     /** What is sent to it becomes a dead letter. */
     private void refuseSubscriberBelowTheOldRoot(ClientPair old, FollowingLoad.Advice senders) throws Exception {
         try (var stale = KeptTlsServer.start(old.credential())) {
-            sample.api().create(SampleNode.TRIGGERS, """
+            sample.api()
+                    .create(SampleNode.TRIGGERS, """
                     {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"stale"},
                      "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"},
-                             "delivery":{"retry":0,"deadLetterSink":{"uri":"https://localhost:%d/dead"}}}}""".formatted(
-                            stale.address().getPort(), subscriber.port()));
+                             "delivery":{"retry":0,"deadLetterSink":{"uri":"https://localhost:%d/dead"}}}}""".formatted(stale.address().getPort(), subscriber.port()));
             sample.api().await(SampleNode.TRIGGERS, "stale", WITHIN, isTrue("Ready"));
             senders.sender().overNewConnection("refused", "{}");
             await(() -> subscriber.deadLetters().contains("refused"));

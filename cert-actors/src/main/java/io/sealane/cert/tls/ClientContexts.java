@@ -67,7 +67,9 @@ final class ClientContexts {
         var own = target.own();
         var context = SSLContext.getInstance("TLS");
         context.init(
-                own.isPresent() ? new KeyManager[] {new IdentityKeyManager(own.get(), target.showing())} : new KeyManager[0],
+                own.isPresent()
+                        ? new KeyManager[] {new IdentityKeyManager(own.get(), target.showing())}
+                        : new KeyManager[0],
                 new TrustManager[] {trustManager(target)},
                 null);
         context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);

@@ -136,7 +136,8 @@ class RefusedPeersTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BORINGSSL", "JSSE"})
-    void a_client_that_shows_its_certificate_to_its_issuers_only_goes_without_elsewhere(TlsEngine engine) throws Exception {
+    void a_client_that_shows_its_certificate_to_its_issuers_only_goes_without_elsewhere(TlsEngine engine)
+            throws Exception {
         var own = FOREIGN.intermediate("Foreign Issuing CA").issue(CLIENT, List.of("kn-user-default"));
 
         assertThat(refusedByServer(engine, TlsTarget.of(CA.bundle()).withOwn(own, Showing.TO_ITS_ISSUERS))
@@ -154,13 +155,14 @@ class RefusedPeersTest {
                         .withClientAuthentication(ClientAuthentication.REQUIRED),
                 CLOCK);
         tls.publish(new ServerTlsSnapshot(
-                1, List.of(CA.issue(SERVER, List.of("web.example"))), CA.bundle().plus(FOREIGN.bundle()), Optional.empty()));
+                1,
+                List.of(CA.issue(SERVER, List.of("web.example"))),
+                CA.bundle().plus(FOREIGN.bundle()),
+                Optional.empty()));
         try (var server = EchoServer.start(tls);
                 var client = new EchoClient(ClientTls.create(ClientTlsSettings.of(engine), CLOCK));
                 var connection = client.connect(
-                        "web.example",
-                        server.port(),
-                        TlsTarget.of(CA.bundle()).withOwn(own, Showing.TO_ITS_ISSUERS))) {
+                        "web.example", server.port(), TlsTarget.of(CA.bundle()).withOwn(own, Showing.TO_ITS_ISSUERS))) {
             assertThat(connection.echo("hello")).isEqualTo("hello");
         }
         assertThat(tls.handshakesBy(CA.certificate())).isEqualTo(1);
