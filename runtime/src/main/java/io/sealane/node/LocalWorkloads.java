@@ -7,6 +7,8 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.workload.MeshNames;
 import io.sealane.workload.PodLogBook;
 import io.sealane.workload.Workloads;
+import io.sealane.workload.probe.ProbeSettings;
+import io.sealane.workload.probe.ProbedWorkloads;
 import io.sealane.workload.process.LocalProcesses;
 import io.sealane.workload.process.ProcessSettings;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +32,12 @@ record LocalWorkloads(
                         LocalProcesses.beside(
                                 handlers, processes, endpoint -> admission.thenCompose(door -> door.left(endpoint))))
                 : handlers;
+        var probed = closing.add(
+                "probes",
+                ProbedWorkloads.of(
+                        runner, ProbeSettings.from(base.config().getConfig("sealane.workload.probes"))));
         return new LocalWorkloads(
-                runner,
+                probed,
                 new MeshNames(base.config().getString("sealane.cluster-domain")),
                 new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max")),
                 admission);

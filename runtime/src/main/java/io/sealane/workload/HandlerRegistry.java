@@ -2,16 +2,27 @@ package io.sealane.workload;
 
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.gateway.forward.LocalHandler;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Which images stand for handlers in this JVM. Safe for any thread. */
+/** Which images stand for handlers and servers in this JVM. Safe for any thread. */
 public final class HandlerRegistry implements Workloads {
 
-    private final Map<String, Function<Container, LocalHandler>> factories = new ConcurrentHashMap<>();
+    private final Map<String, Function<Container, Workload>> factories = new ConcurrentHashMap<>();
+
+    /** A server of the application that listens for one container. */
+    public interface Server {
+
+        /** Where it takes requests already; on this machine. */
+        InetSocketAddress address();
+
+        /** No request is sent there any more; those under way should still be answered. Returns at once. */
+        void stop();
+    }
 
     /** A registry of Sealane's own handlers: {@link EventDisplay}, {@link Appender} and {@link Hello}. */
     public static HandlerRegistry standard() {
@@ -31,6 +42,25 @@ public final class HandlerRegistry implements Workloads {
      * @throws IllegalArgumentException if the name has a tag or digest, or is taken
      */
     public HandlerRegistry register(String image, Function<Container, LocalHandler> factory) {
+        return put(
+                image,
+                container ->
+                        new Handler(new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
+    }
+
+    /**
+     * Makes an image a server of this JVM, for Pods that start from now on: requests go to its socket, in HTTP/1.1 or, where the port of the
+     * container is named {@code h2c}, HTTP/2. For what a {@link LocalHandler} cannot do, as gRPC and WebSockets.
+     *
+     * @param image without tag and digest; it stands for all of them
+     * @param factory starts the server of one container
+     * @throws IllegalArgumentException if the name has a tag or digest, or is taken
+     */
+    public HandlerRegistry registerServer(String image, Function<Container, Server> factory) {
+        return put(image, container -> new Served(factory.apply(container)));
+    }
+
+    private HandlerRegistry put(String image, Function<Container, Workload> factory) {
         if (image.isBlank() || !repository(image).equals(image)) {
             throw new IllegalArgumentException("image: expected a name without tag and digest, got '" + image + "'");
         }
@@ -43,8 +73,7 @@ public final class HandlerRegistry implements Workloads {
     @Override
     public Optional<Workload> start(Container container) {
         return Optional.ofNullable(factories.get(repository(container.image())))
-                .map(factory ->
-                        new Handler(new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
+                .map(factory -> factory.apply(container));
     }
 
     @Override
@@ -66,6 +95,19 @@ public final class HandlerRegistry implements Workloads {
         @Override
         public void stop() {
             // A handler holds nothing that outlives its Pod.
+        }
+    }
+
+    private record Served(Server server) implements Workload {
+
+        @Override
+        public Endpoint endpoint() {
+            return new Endpoint.Socket(server.address());
+        }
+
+        @Override
+        public void stop() {
+            server.stop();
         }
     }
 }

@@ -30,10 +30,7 @@ final class RunningPods {
     private record Running(String uid, Map<String, Workloads.Workload> byContainer) {
 
         boolean ready() {
-            return byContainer.values().stream().allMatch(workload -> {
-                var ready = workload.ready().toCompletableFuture();
-                return ready.isDone() && !ready.isCompletedExceptionally();
-            });
+            return byContainer.values().stream().allMatch(Workloads.Workload::takesRequests);
         }
     }
 
@@ -93,6 +90,7 @@ final class RunningPods {
         if (!workload.ready().toCompletableFuture().isDone()) {
             workload.ready().thenRun(() -> changed.accept(key));
         }
+        workload.whenChanged(() -> changed.accept(key));
     }
 
     /** Whether a Pod that runs takes requests. */
@@ -169,6 +167,7 @@ final class RunningPods {
                 environment(container),
                 container.getArgs() == null ? List.of() : container.getArgs(),
                 launch(pod, container),
+                ContainerProbe.Set.of(container),
                 logs.open(key, container.getName()));
     }
 

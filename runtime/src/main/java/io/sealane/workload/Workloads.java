@@ -2,6 +2,7 @@ package io.sealane.workload;
 
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public interface Workloads {
      * @param environment literal values only
      * @param arguments as the Pod gives them
      * @param launch how it is to be run where it is a process
+     * @param probes how it is asked how it is
      * @param log takes what the container writes
      */
     record Container(
@@ -41,6 +43,7 @@ public interface Workloads {
             Map<String, String> environment,
             List<String> arguments,
             Launch launch,
+            ContainerProbe.Set probes,
             PodLog log) {
 
         public Container {
@@ -73,6 +76,27 @@ public interface Workloads {
         /** Completes once it takes requests; fails if it never will. */
         default CompletionStage<Void> ready() {
             return CompletableFuture.completedStage(null);
+        }
+
+        /** Whether it takes requests now. */
+        default boolean takesRequests() {
+            var first = ready().toCompletableFuture();
+            return first.isDone() && !first.isCompletedExceptionally();
+        }
+
+        /** @param task run, on any thread, whenever {@link #takesRequests} has changed after it was {@link #ready} */
+        default void whenChanged(Runnable task) {}
+
+        /**
+         * Runs a command beside it, with its environment and in its folder.
+         *
+         * @param max then it is killed
+         * @return its exit status
+         * @throws IOException if it could not be started, or did not end in time
+         * @throws UnsupportedOperationException where there is nothing to run commands in
+         */
+        default int exec(List<String> command, Duration max) throws IOException, InterruptedException {
+            throw new UnsupportedOperationException("a handler of this JVM runs no commands");
         }
 
         /** Completes with the reason when it ends, by itself or not. Handlers never do. */

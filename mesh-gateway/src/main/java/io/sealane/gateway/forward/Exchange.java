@@ -52,9 +52,13 @@ final class Exchange {
         this.abandon = abandon;
     }
 
-    /** Runs a task when the exchange is over, however it ends. */
+    /** Runs a task when the exchange is over, however it ends; after those that were named before. */
     void whenOver(Runnable task) {
-        over = task;
+        var before = over;
+        over = () -> {
+            before.run();
+            task.run();
+        };
     }
 
     /** What it waits for, for messages. */

@@ -21,7 +21,10 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -51,13 +54,16 @@ public final class Forwarding implements RequestHandler {
     private final ForwardingSettings settings;
     private final IntSupplier httpsPort;
     private final Means means;
+    private final ForwardWatch watch;
     private final AtomicInteger draws = new AtomicInteger();
 
-    private Forwarding(LiveRoutes routes, ForwardingSettings settings, IntSupplier httpsPort, Means means) {
+    private Forwarding(
+            LiveRoutes routes, ForwardingSettings settings, IntSupplier httpsPort, Means means, ForwardWatch watch) {
         this.routes = routes;
         this.settings = settings;
         this.httpsPort = httpsPort;
         this.means = means;
+        this.watch = watch;
     }
 
     /**
@@ -85,7 +91,12 @@ public final class Forwarding implements RequestHandler {
      */
     public static Forwarding create(
             LiveRoutes routes, ForwardingSettings settings, IntSupplier httpsPort, Means means) {
-        return new Forwarding(routes, settings, httpsPort, means);
+        return new Forwarding(routes, settings, httpsPort, means, (request, from, backend) -> null);
+    }
+
+    /** The same, with somebody who hears of each request that goes to a backend. */
+    public Forwarding watchedBy(ForwardWatch watcher) {
+        return new Forwarding(routes, settings, httpsPort, means, watcher);
     }
 
     @Override
@@ -138,13 +149,14 @@ public final class Forwarding implements RequestHandler {
             HttpRequest request, ConnectionFacts facts, PathRoute route, String target, Responder responder) {
         var backend = route.pick(draws.addAndGet(GOLDEN));
         var change = ProtocolChange.wanted(request);
+        var step = watch.begun(request, facts, backend);
         var outgoing = new Outgoing(
                 // HTTP/2 has no field Upgrade.
                 Target.plain(backend.host(), backend.port(), backend.http2() && change.isEmpty()),
                 request.method().name(),
                 route.rewriteHost().orElseGet(() -> authority(request)),
                 target,
-                ForwardedFields.of(request, facts, isTrusted(facts), route, backend, change),
+                replaced(ForwardedFields.of(request, facts, isTrusted(facts), route, backend, change), step),
                 content(request, responder),
                 means.hops());
         var answer = new StreamedAnswer(
@@ -152,14 +164,41 @@ public final class Forwarding implements RequestHandler {
                 settings,
                 request.method().equals(HttpMethods.HEAD),
                 (kind, detail) -> report(backend, kind, detail));
-        var exchange = new Exchange(outgoing, answer, responder.loop());
+        var exchange = watched(outgoing, answer, step, responder.loop());
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
-        admit(exchange, backend, means.upstreams().loop(responder.loop()), responder.loop());
+        admit(exchange, backend, means.upstreams().loop(responder.loop()), step, responder.loop());
+    }
+
+    private Exchange watched(
+            Outgoing outgoing, StreamedAnswer answer, ForwardWatch.@Nullable Step step, Loop loop) {
+        if (step == null) {
+            return new Exchange(outgoing, answer, loop);
+        }
+        var told = new WatchedAnswer(answer, step, settings);
+        var exchange = new Exchange(outgoing, told, loop);
+        exchange.whenOver(told::over);
+        return exchange;
+    }
+
+    private static List<Outgoing.Field> replaced(List<Outgoing.Field> fields, ForwardWatch.@Nullable Step step) {
+        var ours = step == null ? Map.<String, String>of() : step.fields();
+        if (ours.isEmpty()) {
+            return fields;
+        }
+        var all = new ArrayList<Outgoing.Field>(fields.size() + ours.size());
+        fields.stream().filter(field -> !ours.containsKey(field.name())).forEach(all::add);
+        ours.forEach((name, value) -> all.add(new Outgoing.Field(name, value)));
+        return all;
     }
 
     /** Sends it, or lets it wait for its turn or a first instance; waiting counts as time taken. */
-    private void admit(Exchange exchange, Backend backend, LoopUpstreams client, Loop loop) {
+    private void admit(
+            Exchange exchange,
+            Backend backend,
+            LoopUpstreams client,
+            ForwardWatch.@Nullable Step step,
+            Loop loop) {
         var total = backend.deadlines().total();
         if (!means.admission().governs(backend.host(), backend.concurrencyMax())) {
             client.send(exchange, total);
@@ -170,7 +209,7 @@ public final class Forwarding implements RequestHandler {
         var target = exchange.request.target();
         var visit = new Visit<>(
                 backend.host(), backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
-        var pass = means.admission().pass(visit, new Guest(exchange, client, total));
+        var pass = means.admission().pass(visit, new Guest(exchange, client, total, step));
         exchange.whenOver(pass::leave);
         pass.enter();
     }
@@ -184,10 +223,19 @@ public final class Forwarding implements RequestHandler {
     }
 
     /** A request that waits for its turn. */
-    private record Guest(Exchange exchange, LoopUpstreams client, Duration total) implements Visit.Guest<Endpoint> {
+    private record Guest(
+            Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
+            implements Visit.Guest<Endpoint> {
 
         @Override
         public void admitted(Endpoint instance) {
+            if (step != null) {
+                var hops = exchange.request.hops();
+                step.sent(
+                        instance,
+                        hops != null
+                                && hops.to(exchange.request.target().host()).isPresent());
+            }
             client.send(exchange, total, instance);
         }
 

@@ -63,6 +63,7 @@ final class ForwardingHarness implements AutoCloseable {
     private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
     private final LiveRoutes routes = new LiveRoutes(loops.all());
     final List<UpstreamAnswer.Kind> failures = new CopyOnWriteArrayList<>();
+    volatile ForwardWatch watch = (request, from, backend) -> null;
     private final Gateway gateway;
     final Admission<Endpoint> admission;
     private final Upstreams upstreams;
@@ -83,16 +84,17 @@ final class ForwardingHarness implements AutoCloseable {
                 work);
         admission = new Admission<>(AdmissionSettings.from(config.getConfig("admission")), () -> 0);
         forwarding = Forwarding.create(
-                routes,
-                ForwardingSettings.from(config.getConfig("forward")),
-                () -> 8443,
-                new Forwarding.Means(
-                        upstreams,
-                        admission,
-                        failures::add,
-                        materializer(),
-                        host -> Optional.ofNullable(hops.get(host)),
-                        host -> insideHosts.getOrDefault(host, Optional.empty())));
+                        routes,
+                        ForwardingSettings.from(config.getConfig("forward")),
+                        () -> 8443,
+                        new Forwarding.Means(
+                                upstreams,
+                                admission,
+                                failures::add,
+                                materializer(),
+                                host -> Optional.ofNullable(hops.get(host)),
+                                host -> insideHosts.getOrDefault(host, Optional.empty())))
+                .watchedBy((request, from, backend) -> watch.begun(request, from, backend));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
     }

@@ -24,10 +24,13 @@ final class MetricWindow {
         this.weight = Math.max(WEIGHT_MIN, 1 - Math.pow(1 - WEIGHTS, 1.0 / bySecond.length));
     }
 
-    /** Values of one second add up. Earlier seconds than the last one recorded are not changed any more. */
+    /**
+     * Values of one second add up. Earlier seconds than the last one recorded are not changed any more; when the clock was set back by more
+     * than the window, it begins anew.
+     */
     void record(Instant now, double value) {
         var second = now.getEpochSecond();
-        if (last == Long.MIN_VALUE || second - last >= bySecond.length) {
+        if (last == Long.MIN_VALUE || Math.abs(second - last) >= bySecond.length) {
             Arrays.fill(bySecond, 0);
             first = second;
             last = second;
@@ -43,7 +46,7 @@ final class MetricWindow {
 
     /** Whether nothing was recorded within the window. */
     boolean isEmpty(Instant now) {
-        return last == Long.MIN_VALUE || now.getEpochSecond() - last >= bySecond.length;
+        return last == Long.MIN_VALUE || Math.abs(now.getEpochSecond() - last) >= bySecond.length;
     }
 
     /** 0 when nothing was recorded within the window. */

@@ -127,7 +127,10 @@ public final class Scaler extends AbstractBehavior<Scaler.Command> {
     private Behavior<Command> wake(Asked asked) {
         var followed = revisions.get(asked.revision());
         if (followed != null) {
-            followed.decider.record(1, means.clock().instant());
+            // Only what leads away from zero: those that come and go before the first Pod is there are in the samples.
+            if (means.scales().of(asked.revision()).map(Decision::wanted).orElse(0) == 0) {
+                followed.decider.record(1, means.clock().instant());
+            }
             decide(asked.revision(), followed);
         }
         return this;

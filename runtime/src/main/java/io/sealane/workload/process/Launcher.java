@@ -10,10 +10,12 @@ import java.util.Map;
 
 /**
  * How a process is started: by a shell that leaves a watcher behind and then becomes the program, so that its number is the program's.
+ * Where there is {@code setsid} the program leads a process group of its own, so that its children end with it.
  *
- * <p>The watcher reads the pipe from the node. A line says that the process has ended or is being killed, and the watcher goes. The end of
- * the pipe without one says that the node is gone, however it went: then the watcher ends the process, by TERM and then by KILL. It is the
- * end, too, that the JVM gives the pipe of a process that has just ended: then there is nobody to end.
+ * <p>The watcher reads the pipe from the node. A line says that the process has ended ({@link #ENDED}) or is killed ({@link #KILLED}): the
+ * watcher ends what is left of its group. The end of the pipe without one says that the node is gone, however it went: then the watcher ends
+ * the process as well, by TERM and then by KILL. It is the end, too, that the JVM gives the pipe of a process that has just ended: then only
+ * its children are left.
  */
 final class Launcher {
 
@@ -24,14 +26,23 @@ final class Launcher {
             (
               exec >/dev/null 2>&1
               trap '' HUP INT TERM
-              read -r told <&3 && exit 0
-              kill -TERM $$ || exit 0
-              while [ "$grace" -gt 0 ] && kill -0 $$; do sleep 1; grace=$((grace - 1)); done
-              kill -KILL $$
+              read -r told <&3
+              all=-$$
+              [ "$told" = kill ] && { kill -KILL $all; exit 0; }
+              kill -TERM $all || { [ -z "$told" ] && all=$$ && kill -TERM $all; } || exit 0
+              while [ "$grace" -gt 0 ] && kill -0 $all; do sleep 1; grace=$((grace - 1)); done
+              kill -KILL $all
             ) &
             exec 3<&-
+            command -v setsid >/dev/null 2>&1 && exec setsid "$@"
             exec "$@"
             """;
+
+    /** Its number may be somebody else's soon: the watcher must not use it, only that of its group. */
+    static final String ENDED = "ended";
+
+    /** What is left of the group is killed at once. */
+    static final String KILLED = "kill";
 
     private Launcher() {}
 

@@ -5,9 +5,12 @@ import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +26,7 @@ final class LocalProcess implements Workload {
     private static final int PAGE_BYTES = 4096;
 
     private final Process process;
+    private final Place place;
     private final Endpoint.Socket endpoint;
     private final Output output;
     private final ProcessSettings settings;
@@ -35,15 +39,19 @@ final class LocalProcess implements Workload {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     LocalProcess(
-            Process process, int port, Output output, ProcessSettings settings, Duration grace, Surroundings with) {
+            Process process, Place place, Output output, ProcessSettings settings, Duration grace, Surroundings with) {
         this.process = process;
-        this.endpoint = new Endpoint.Socket(new InetSocketAddress(LocalProcesses.LOOPBACK, port));
+        this.place = place;
+        this.endpoint = new Endpoint.Socket(new InetSocketAddress(LocalProcesses.LOOPBACK, place.port()));
         this.output = output;
         this.settings = settings;
         this.grace = grace.compareTo(settings.graceMax()) < 0 ? grace : settings.graceMax();
         this.timer = with.timer();
         this.left = with.left();
     }
+
+    /** Where it runs and what it is told; commands of its probes as well. */
+    record Place(int port, Path folder, Map<String, String> environment) {}
 
     /**
      * What all processes share.
@@ -115,14 +123,14 @@ final class LocalProcess implements Workload {
 
     void kill() {
         if (process.isAlive()) {
-            dismissWatcher();
+            tellWatcher(Launcher.KILLED);
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
 
     private void over() {
-        dismissWatcher();
+        tellWatcher(Launcher.ENDED);
         var why = "exited with status " + process.exitValue()
                 + (output.last().isEmpty() ? "" : ", last it wrote: " + output.last());
         ready.completeExceptionally(new IllegalStateException(why));
@@ -143,12 +151,44 @@ final class LocalProcess implements Workload {
         if (ready.isDone()) {
             return;
         }
-        try (var socket = new Socket()) {
-            socket.connect(endpoint.address(), CONNECT_MILLIS_MAX);
+        if (listens()) {
             ready.complete(null);
-        } catch (IOException e) {
+        } else {
             timer.schedule(this::tryConnect, settings.readyInterval().toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean listens() {
+        try (var socket = new Socket()) {
+            socket.connect(endpoint.address(), CONNECT_MILLIS_MAX);
+            // A socket may be given the very port that it asks for, and then it has met itself; and another program may have taken it.
+            return socket.getLocalPort() != endpoint.address().getPort() && process.isAlive();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Its port, which no other may be given. */
+    int port() {
+        return endpoint.address().getPort();
+    }
+
+    @Override
+    public int exec(List<String> command, Duration max) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command)
+                .directory(place.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(place.environment());
+        var run = builder.start();
+        run.getOutputStream().close();
+        if (run.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
+            return run.exitValue();
+        }
+        run.descendants().forEach(ProcessHandle::destroyForcibly);
+        run.destroyForcibly();
+        throw new IOException("it did not end within " + max);
     }
 
     private void watchMemory(long bytesMax) {
@@ -175,10 +215,9 @@ final class LocalProcess implements Workload {
         }
     }
 
-    /** Its number may be somebody else's soon: the watcher must not use it. */
-    private void dismissWatcher() {
+    private void tellWatcher(String what) {
         try (var pipe = process.getOutputStream()) {
-            pipe.write('\n');
+            pipe.write((what + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // It is gone already.
         }

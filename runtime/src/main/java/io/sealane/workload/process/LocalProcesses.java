@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcesses.class);
+    private static final int PORT_ATTEMPTS = 100;
     private static final Path SHELL = Path.of("/bin/sh");
 
     private final ProcessSettings settings;
@@ -80,7 +82,8 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
         }
     }
 
-    private LocalProcess launch(Container container) throws IOException {
+    /** One at a time: until it is among those that run, its port could be another's as well. */
+    private synchronized LocalProcess launch(Container container) throws IOException {
         var port = freePort();
         var own = container.launch().folder().isEmpty() ? Optional.of(ownFolder(container)) : Optional.<Path>empty();
         var folder = own.or(() -> container.launch().folder().map(Path::of)).orElseThrow();
@@ -92,7 +95,12 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
             daemon(() -> output.copy(process.getInputStream()), "sealane-output-" + process.pid())
                     .start();
             var local = new LocalProcess(
-                    process, port, output, settings, container.launch().grace(), with);
+                    process,
+                    new LocalProcess.Place(port, folder, Map.copyOf(environment)),
+                    output,
+                    settings,
+                    container.launch().grace(),
+                    with);
             running.add(local);
             local.watch(container.launch().memoryBytesMax(), () -> {
                 running.remove(local);
@@ -137,10 +145,17 @@ public final class LocalProcesses implements Workloads, AutoCloseable {
         return thread;
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
+    /** One that nobody listens at, and that no process is about to. */
+    private int freePort() throws IOException {
+        for (var attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
+                var port = socket.getLocalPort();
+                if (running.stream().noneMatch(each -> each.port() == port)) {
+                    return port;
+                }
+            }
         }
+        throw new IOException("no free port was found in " + PORT_ATTEMPTS + " attempts");
     }
 
     private static Path ownFolder(Container container) throws IOException {

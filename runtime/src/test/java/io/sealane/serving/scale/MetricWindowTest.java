@@ -73,6 +73,17 @@ class MetricWindowTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_begins_anew() {
+        record(3600, 10);
+
+        record(0, 20);
+
+        assertThat(window.average(at(0))).isEqualTo(20);
+        record(1, 40);
+        assertThat(window.average(at(1))).isEqualTo(30);
+    }
+
+    @Test
     void the_newest_second_weighs_most() {
         // 1 - 0.0001^(1/5) = 0.8415107...
         record(0, 100);

@@ -8,12 +8,16 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
+import io.sealane.gateway.admission.Visit;
+import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.scale.Decider.Seen;
 import io.sealane.serving.scale.Decision.Activity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +33,7 @@ class ScalerTest {
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final ScaleSpec SPEC = ScaleSpec.of(ScaleConfig.DEFAULT, Map.of(), 0);
     private static final ResourceKey REVISION = new ResourceKey("default", "hello-00001");
+    private static final ResourceKey OTHER = new ResourceKey("default", "other-00001");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final Admission<String> admission = new Admission<>(
@@ -80,6 +85,73 @@ class ScalerTest {
 
         assertThat(admission.governs("hello-00001", 0)).isFalse();
         assertThat(scales.of(REVISION)).isEmpty();
+    }
+
+    @Test
+    void who_asks_at_zero_and_leaves_at_once_counts_no_more_than_once() {
+        follow(0, 0);
+        changed.expectMessage(REVISION);
+        for (int n = 0; n < 100; n++) {
+            var pass = admission.pass(visit(), guest());
+            pass.enter();
+            pass.leave();
+        }
+        changed.expectMessage(REVISION);
+
+        follow(1, 0);
+        scaler.tell(new Scaler.Follow(OTHER, SPEC, new Seen(0, true), 0));
+        changed.expectMessage(OTHER);
+
+        assertThat(decision().wanted()).isEqualTo(1);
+        assertThat(decision().panic()).isEqualTo(1);
+    }
+
+    /** Whoever calls is the loop, and nothing is ever late. */
+    private static final class Here implements Loop {
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public String dispatcher() {
+            return "none";
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public Timeout schedule(Duration delay, Runnable task) {
+            return () -> {};
+        }
+
+        @Override
+        public ScheduledExecutorService executor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+    }
+
+    private static Visit<String> visit() {
+        return new Visit<>("hello-00001", 0, 1, List::of, new Here());
+    }
+
+    private static Visit.Guest<String> guest() {
+        return new Visit.Guest<>() {
+            @Override
+            public void admitted(String instance) {}
+
+            @Override
+            public void refused(Visit.Refusal why) {}
+        };
     }
 
     private void follow(int wanted, int ready) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
+import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.HandlerRegistry;
 import io.sealane.workload.PodLog;
 import io.sealane.workload.Workloads;
@@ -156,7 +157,14 @@ class LocalProcessesTest {
             assertThat(process.getInputStream().read()).isEqualTo('d');
             var settings = new ProcessSettings(true, 1, hour, Duration.ofMillis(5), hour, hour);
             var with = new LocalProcess.Surroundings(timer, endpoint -> left);
-            new LocalProcess(process, 1, new Output(log), settings, hour, with).terminate();
+            new LocalProcess(
+                            process,
+                            new LocalProcess.Place(1, folder, Map.of()),
+                            new Output(log),
+                            settings,
+                            hour,
+                            with)
+                    .terminate();
 
             process.getOutputStream().close();
 
@@ -167,6 +175,36 @@ class LocalProcessesTest {
             process.destroyForcibly();
             timer.shutdownNow();
             Files.delete(folder);
+        }
+    }
+
+    @Test
+    void children_that_are_left_behind_end_too() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "this machine has no setsid");
+        left.complete(null);
+        var workload = start(List.of("/bin/sh", "-c", "sleep 1000 & echo $!; exit 0"), Map.of(), 0);
+        workload.ended().toCompletableFuture().get(60, SECONDS);
+
+        awaitGone(Long.parseLong(last()));
+    }
+
+    @Test
+    void a_command_runs_beside_it_with_its_environment() throws Exception {
+        var workload = start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of("TARGET", "you"), 0);
+
+        var port = ((Endpoint.Socket) workload.endpoint()).address().getPort();
+        var same = List.of("/bin/sh", "-c", "[ \"$TARGET $PORT\" = \"you " + port + "\" ]");
+        assertThat(workload.exec(same, PATIENCE)).isZero();
+        assertThat(workload.exec(List.of("/bin/sh", "-c", "exit 4"), PATIENCE)).isEqualTo(4);
+        assertThatThrownBy(() -> workload.exec(List.of("/bin/sh", "-c", "exec sleep 1000"), Duration.ofMillis(50)))
+                .hasMessage("it did not end within PT0.05S");
+    }
+
+    private static void awaitGone(long pid) {
+        var deadline = InstantSource.system().instant().plus(PATIENCE);
+        while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
+            assertThat(InstantSource.system().instant()).isBefore(deadline);
+            Thread.onSpinWait();
         }
     }
 
@@ -237,20 +275,35 @@ class LocalProcessesTest {
                         environment,
                         arguments,
                         new Workloads.Launch(command, Optional.empty(), memoryBytesMax, Duration.ofSeconds(2)),
+                        ContainerProbe.Set.NONE,
                         log))
                 .orElseThrow();
     }
 
-    private void awaitLog(String line) {
+    /** The last line of the log. */
+    private String last() {
+        awaitLog("\n");
+        var system = akka.actor.ActorSystem.create();
+        try {
+            return written(system).strip();
+        } finally {
+            system.terminate();
+        }
+    }
+
+    private String written(akka.actor.ActorSystem system) {
         var query = new PodLog.Query(false, Optional.empty(), Optional.empty(), false);
+        return log.read(query)
+                .runFold("", (all, part) -> all + part.utf8String(), system)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void awaitLog(String line) {
         var deadline = InstantSource.system().instant().plus(PATIENCE);
         var system = akka.actor.ActorSystem.create();
         try {
-            while (!log.read(query)
-                    .runFold("", (all, part) -> all + part.utf8String(), system)
-                    .toCompletableFuture()
-                    .join()
-                    .contains(line)) {
+            while (!written(system).contains(line)) {
                 assertThat(InstantSource.system().instant()).isBefore(deadline);
                 Thread.onSpinWait();
             }
