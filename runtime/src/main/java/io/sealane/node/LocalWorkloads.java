@@ -34,8 +34,7 @@ record LocalWorkloads(
                 : handlers;
         var probed = closing.add(
                 "probes",
-                ProbedWorkloads.of(
-                        runner, ProbeSettings.from(base.config().getConfig("sealane.workload.probes"))));
+                ProbedWorkloads.of(runner, ProbeSettings.from(base.config().getConfig("sealane.workload.probes"))));
         return new LocalWorkloads(
                 probed,
                 new MeshNames(base.config().getString("sealane.cluster-domain")),

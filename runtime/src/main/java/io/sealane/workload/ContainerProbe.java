@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One probe of a container, with Kubernetes' defaults (core/v1 Probe). Immutable.
@@ -52,7 +53,7 @@ public record ContainerProbe(
      * @return empty when there is none
      * @throws IllegalArgumentException names the field, what it says and what was expected
      */
-    static Optional<ContainerProbe> of(String field, Container container, Probe probe) {
+    static Optional<ContainerProbe> of(String field, Container container, @Nullable Probe probe) {
         if (probe == null || nothing(probe)) {
             return Optional.empty();
         }
@@ -92,8 +93,8 @@ public record ContainerProbe(
                     fields);
         }
         if (probe.getTcpSocket() != null) {
-            return new TcpSocket(
-                    port(field + ".tcpSocket.port", container, probe.getTcpSocket().getPort()));
+            return new TcpSocket(port(
+                    field + ".tcpSocket.port", container, probe.getTcpSocket().getPort()));
         }
         if (probe.getExec() != null) {
             var command = probe.getExec().getCommand();
@@ -109,15 +110,18 @@ public record ContainerProbe(
     }
 
     /** Whatever port a container declares is the one that {@code PORT} says where it runs. */
-    private static OptionalInt port(String field, Container container, IntOrString port) {
+    private static OptionalInt port(String field, Container container, @Nullable IntOrString port) {
         if (port == null || port.getStrVal() == null && (port.getIntVal() == null || port.getIntVal() == 0)) {
             return OptionalInt.empty();
         }
-        var declared = container.getPorts() == null ? List.<io.fabric8.kubernetes.api.model.ContainerPort>of() : container.getPorts();
+        var declared = container.getPorts() == null
+                ? List.<io.fabric8.kubernetes.api.model.ContainerPort>of()
+                : container.getPorts();
         if (port.getStrVal() != null) {
             if (declared.stream().noneMatch(each -> port.getStrVal().equals(each.getName()))) {
                 throw new IllegalArgumentException(
-                        field + ": expected a number, or the name of a port of the container, got '" + port.getStrVal() + "'");
+                        field + ": expected a number, or the name of a port of the container, got '" + port.getStrVal()
+                                + "'");
             }
             return OptionalInt.empty();
         }
@@ -126,11 +130,11 @@ public record ContainerProbe(
                 : OptionalInt.of(port.getIntVal());
     }
 
-    private static Duration seconds(Integer given, int otherwise) {
+    private static Duration seconds(@Nullable Integer given, int otherwise) {
         return Duration.ofSeconds(given == null ? otherwise : given);
     }
 
-    private static int atLeastOne(Integer given, int otherwise) {
+    private static int atLeastOne(@Nullable Integer given, int otherwise) {
         return given == null || given < 1 ? otherwise : given;
     }
 

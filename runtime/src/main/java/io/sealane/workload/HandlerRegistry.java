@@ -44,8 +44,7 @@ public final class HandlerRegistry implements Workloads {
     public HandlerRegistry register(String image, Function<Container, LocalHandler> factory) {
         return put(
                 image,
-                container ->
-                        new Handler(new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
+                container -> new Handler(new Endpoint.InProcess(container.pod().toString(), factory.apply(container))));
     }
 
     /**

@@ -16,7 +16,8 @@ public interface ForwardWatch {
      * @param from the connection that it came on
      * @return hears how it goes on; null when nobody cares
      */
-    @Nullable Step begun(HttpRequest request, ConnectionFacts from, Backend backend);
+    @Nullable
+    Step begun(HttpRequest request, ConnectionFacts from, Backend backend);
 
     /** One request on its way. */
     interface Step {

@@ -170,8 +170,7 @@ public final class Forwarding implements RequestHandler {
         admit(exchange, backend, means.upstreams().loop(responder.loop()), step, responder.loop());
     }
 
-    private Exchange watched(
-            Outgoing outgoing, StreamedAnswer answer, ForwardWatch.@Nullable Step step, Loop loop) {
+    private Exchange watched(Outgoing outgoing, StreamedAnswer answer, ForwardWatch.@Nullable Step step, Loop loop) {
         if (step == null) {
             return new Exchange(outgoing, answer, loop);
         }
@@ -194,11 +193,7 @@ public final class Forwarding implements RequestHandler {
 
     /** Sends it, or lets it wait for its turn or a first instance; waiting counts as time taken. */
     private void admit(
-            Exchange exchange,
-            Backend backend,
-            LoopUpstreams client,
-            ForwardWatch.@Nullable Step step,
-            Loop loop) {
+            Exchange exchange, Backend backend, LoopUpstreams client, ForwardWatch.@Nullable Step step, Loop loop) {
         var total = backend.deadlines().total();
         if (!means.admission().governs(backend.host(), backend.concurrencyMax())) {
             client.send(exchange, total);
@@ -223,8 +218,7 @@ public final class Forwarding implements RequestHandler {
     }
 
     /** A request that waits for its turn. */
-    private record Guest(
-            Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
+    private record Guest(Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
             implements Visit.Guest<Endpoint> {
 
         @Override

@@ -53,8 +53,9 @@ class ForwardWatchTest {
         var asked = new AtomicInteger();
         harness.backend(false, (request, responder) -> {
             asked.incrementAndGet();
-            responder.complete(
-                    HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE).withEntity("busy"));
+            responder.complete(HttpResponse.create()
+                    .withStatus(StatusCodes.SERVICE_UNAVAILABLE)
+                    .withEntity("busy"));
         });
 
         var answer = ask();

@@ -4,11 +4,11 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.workload.ContainerProbe;
-import io.sealane.workload.Workloads.Workload;
 import io.sealane.workload.ContainerProbe.Exec;
 import io.sealane.workload.ContainerProbe.Grpc;
 import io.sealane.workload.ContainerProbe.HttpGet;
 import io.sealane.workload.ContainerProbe.TcpSocket;
+import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -89,17 +89,22 @@ final class Attempt {
             if (get.fields().keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
                 request.append("Host: localhost:").append(socket.getPort()).append("\r\n");
             }
-            get.fields().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+            get.fields()
+                    .forEach((name, value) ->
+                            request.append(name).append(": ").append(value).append("\r\n"));
             request.append("User-Agent: " + AGENT + "\r\nAccept: */*\r\nConnection: close\r\n\r\n");
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
             var line = new StringBuilder();
             for (var next = socket.getInputStream().read(); next >= 0 && next != '\n'; ) {
                 line.append((char) next);
-                next = line.length() > LINE_BYTES_MAX ? -1 : socket.getInputStream().read();
+                next = line.length() > LINE_BYTES_MAX
+                        ? -1
+                        : socket.getInputStream().read();
             }
             var parts = line.toString().strip().split(" ", 3);
             if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[0-9]{3}")) {
-                throw new IOException("expected an answer of HTTP/1.1, got '" + line.toString().strip() + "'");
+                throw new IOException("expected an answer of HTTP/1.1, got '"
+                        + line.toString().strip() + "'");
             }
             return Integer.parseInt(parts[1]);
         }
@@ -120,9 +125,8 @@ final class Attempt {
             // A handler of this JVM is there as long as its Pod.
             return new Socket();
         }
-        var address = port.isPresent()
-                ? new InetSocketAddress(own.address().getAddress(), port.getAsInt())
-                : own.address();
+        var address =
+                port.isPresent() ? new InetSocketAddress(own.address().getAddress(), port.getAsInt()) : own.address();
         var socket = new Socket();
         try {
             socket.setSoTimeout(Math.toIntExact(timeout().toMillis()));

@@ -76,7 +76,8 @@ final class ProbedWorkload implements Workload {
     }
 
     private void startUp(ContainerProbe probe) {
-        var left = Math.max(1, probe.period().multipliedBy(probe.failureThreshold()).dividedBy(untilReady));
+        var left = Math.max(
+                1, probe.period().multipliedBy(probe.failureThreshold()).dividedBy(untilReady));
         schedule(probe.initialDelay(), () -> startUp(probe, new Tally(probe), left));
     }
 
@@ -92,8 +93,7 @@ final class ProbedWorkload implements Workload {
     }
 
     private void started() {
-        probes.liveness()
-                .ifPresent(probe -> schedule(later(probe), () -> look(probe, new Tally(probe), this::alive)));
+        probes.liveness().ifPresent(probe -> schedule(later(probe), () -> look(probe, new Tally(probe), this::alive)));
         probes.readiness()
                 .ifPresentOrElse(
                         probe -> schedule(probe.initialDelay(), () -> look(probe, new Tally(probe), this::ready)),

@@ -161,7 +161,8 @@ final class LocalProcess implements Workload {
     private boolean listens() {
         try (var socket = new Socket()) {
             socket.connect(endpoint.address(), CONNECT_MILLIS_MAX);
-            // A socket may be given the very port that it asks for, and then it has met itself; and another program may have taken it.
+            // A socket may be given the very port that it asks for, and then it has met itself; and another program may
+            // have taken it.
             return socket.getLocalPort() != endpoint.address().getPort() && process.isAlive();
         } catch (IOException e) {
             return false;

@@ -48,7 +48,8 @@ class ProbedWorkloadTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         server.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("x-from"));
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("x-from"));
             var fine = healthy.get();
             passed.addAndGet(fine ? 1 : 0);
             exchange.sendResponseHeaders(fine ? 204 : 500, -1);
@@ -105,7 +106,8 @@ class ProbedWorkloadTest {
 
     @Test
     void what_does_not_live_ends() throws Exception {
-        var probe = http("/live").withInitialDelaySeconds(0).withPeriodSeconds(1).withFailureThreshold(1);
+        var probe =
+                http("/live").withInitialDelaySeconds(0).withPeriodSeconds(1).withFailureThreshold(1);
         healthy.set(false);
 
         var workload = probed(new Listening(), new ContainerBuilder().withLivenessProbe(probe.build()));
@@ -183,12 +185,15 @@ class ProbedWorkloadTest {
     void a_handler_answers_httpGet_and_runs_no_commands() throws Exception {
         var handler = new Endpoint.InProcess(
                 "it",
-                request -> CompletableFuture.completedFuture(HttpResponse.create()
-                        .withStatus(request.getUri().path().equals("/ready") ? 200 : 404)));
-        var workload = probed(new Fixed(handler), new ContainerBuilder().withReadinessProbe(http("/ready").build()));
+                request -> CompletableFuture.completedFuture(
+                        HttpResponse.create().withStatus(request.getUri().path().equals("/ready") ? 200 : 404)));
+        var workload = probed(
+                new Fixed(handler),
+                new ContainerBuilder().withReadinessProbe(http("/ready").build()));
         workload.ready().toCompletableFuture().get(20, SECONDS);
 
-        var command = new ProbeBuilder().withNewExec().withCommand("true").endExec().build();
+        var command =
+                new ProbeBuilder().withNewExec().withCommand("true").endExec().build();
         assertThatThrownBy(() -> probed(new Fixed(handler), new ContainerBuilder().withLivenessProbe(command)))
                 .hasMessage("probe: a handler of this JVM answers httpGet and tcpSocket only, got Exec");
     }

@@ -158,12 +158,7 @@ class LocalProcessesTest {
             var settings = new ProcessSettings(true, 1, hour, Duration.ofMillis(5), hour, hour);
             var with = new LocalProcess.Surroundings(timer, endpoint -> left);
             new LocalProcess(
-                            process,
-                            new LocalProcess.Place(1, folder, Map.of()),
-                            new Output(log),
-                            settings,
-                            hour,
-                            with)
+                            process, new LocalProcess.Place(1, folder, Map.of()), new Output(log), settings, hour, with)
                     .terminate();
 
             process.getOutputStream().close();
