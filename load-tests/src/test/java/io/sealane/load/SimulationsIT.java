@@ -128,7 +128,7 @@ class SimulationsIT {
     /** An offset at which the ports are free now. */
     private static String freeOffset() throws IOException {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(probe.getLocalPort() % 20_000 + 1_000);
+            return Integer.toString(probe.getLocalPort() % 6_000 + 1_000);
         }
     }
 }

@@ -75,7 +75,7 @@ class GatewayTest {
 
         assertThatThrownBy(() -> gateway.open(spec("second", taken))
                         .toCompletableFuture()
-                        .get(10, SECONDS))
+                        .get(30, SECONDS))
                 .hasRootCauseInstanceOf(java.net.BindException.class)
                 .cause()
                 .isInstanceOf(Acceptor.BindFailure.class)
@@ -87,7 +87,7 @@ class GatewayTest {
         var first = open("first");
         var second = open("second");
 
-        gateway.drain(Duration.ofSeconds(10)).toCompletableFuture().get(10, SECONDS);
+        gateway.drain(Duration.ofSeconds(10)).toCompletableFuture().get(30, SECONDS);
 
         assertThat(gateway.listeners()).isEmpty();
         for (var listener : new Listener[] {first, second}) {
@@ -99,7 +99,7 @@ class GatewayTest {
 
     private Listener open(String name) throws Exception {
         var any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
-        return gateway.open(spec(name, any)).toCompletableFuture().get(10, SECONDS);
+        return gateway.open(spec(name, any)).toCompletableFuture().get(30, SECONDS);
     }
 
     private static ListenerSpec spec(String name, InetSocketAddress address) {

@@ -52,9 +52,14 @@ public final class Sealane implements AutoCloseable {
      * @throws StartFailure if it cannot; then nothing of it is left running
      */
     public static Sealane start(NodeSettings settings) {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** With a clock that a test may move. */
+    static Sealane start(NodeSettings settings, Clock clock) {
         var closing = new Closing();
         try {
-            return start(settings, Clock.systemUTC(), closing);
+            return start(settings, clock, closing);
         } catch (StoreFailure e) {
             closing.close();
             throw new StartFailure(dataFolder(settings, e), e);

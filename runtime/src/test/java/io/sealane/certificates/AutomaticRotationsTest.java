@@ -89,7 +89,7 @@ class AutomaticRotationsTest {
                         .endMetadata()
                         .build())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** As {@code cmctl renew} does. */
@@ -113,6 +113,6 @@ class AutomaticRotationsTest {
                                 .endStatus()
                                 .build())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 }

@@ -74,7 +74,7 @@ class CaRotationsTest {
         resources
                 .replace(CARotation.of(now.getMetadata(), new Spec(spec.issuerRef(), "Abort", null, spec.hold())))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         node.await(CARotation.class, "cert-manager", "one", RotatingController.phase("Aborting"));
         node.holdersConfirm();
 
@@ -119,7 +119,7 @@ class CaRotationsTest {
         var rotation = CARotation.of(
                 new ObjectMetaBuilder().withNamespace(namespace).withName("one").build(),
                 new Spec(new Reference(ISSUER, kind, null), action, null, new Hold("0s", "0s", "0s")));
-        return resources.create(rotation).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return resources.create(rotation).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private Secret secret(String namespace, String name) {

@@ -237,7 +237,7 @@ class TrustBundlesTest {
                                 .getData())
                         .build())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         await(
                 TrustBundleResource.class,
@@ -296,7 +296,7 @@ class TrustBundlesTest {
     }
 
     private <T extends HasMetadata> void create(T resource) throws Exception {
-        resources.create(resource).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        resources.create(resource).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String namespace, String name, Predicate<T> condition)

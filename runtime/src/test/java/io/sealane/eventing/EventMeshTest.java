@@ -63,7 +63,7 @@ class EventMeshTest {
     void an_unknown_broker_is_404() throws Exception {
         node.settings(1, 1);
 
-        var outcome = node.publish("nobody", event("1")).get(5, TimeUnit.SECONDS);
+        var outcome = node.publish("nobody", event("1")).get(30, TimeUnit.SECONDS);
 
         assertThat(outcome).isEqualTo(new Outcome.Refused(404, "broker ns/nobody not found", Optional.empty()));
     }
@@ -71,7 +71,7 @@ class EventMeshTest {
     /** A sender takes 404 for an answer for good, and this one is known only when the first settings are. */
     @Test
     void before_the_first_settings_nothing_is_known_to_be_absent() throws Exception {
-        var outcome = node.publish("nobody", event("1")).get(5, TimeUnit.SECONDS);
+        var outcome = node.publish("nobody", event("1")).get(30, TimeUnit.SECONDS);
 
         assertThat(outcome)
                 .isEqualTo(new Outcome.Refused(
@@ -93,9 +93,9 @@ class EventMeshTest {
         node.settings(1, 2, trigger("one"));
         var id = new TriggerId("ns", "one");
 
-        assertThat(node.mesh.ready(id, "uid-one").toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThat(node.mesh.ready(id, "uid-one").toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .isTrue();
-        assertThat(node.mesh.ready(id, "uid-of-before").toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThat(node.mesh.ready(id, "uid-of-before").toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .isFalse();
     }
 
@@ -173,10 +173,10 @@ class EventMeshTest {
 
         node.published(event("1"));
 
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(30, TimeUnit.SECONDS))
                 .startsWith("ns/strict DEAD_LETTER ")
                 .contains("400");
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(30, TimeUnit.SECONDS))
                 .startsWith("ns/strict LOST ")
                 .contains("410");
     }

@@ -206,11 +206,29 @@ class LeftBehindTest {
     }
 
     private TestNode start(Medium medium, Duration orphanHold) {
-        var limits = EventingLimits.forHeap(512L * MIB).holdingOrphans(orphanHold);
         return TestNode.on(medium)
                 .journal(EAGER)
                 .upstream(upstream)
-                .limits(limits)
+                .limits(limits(orphanHold))
                 .start();
+    }
+
+    /** What a disk refused is tried again with the next reminder: here soon. */
+    private static EventingLimits limits(Duration orphanHold) {
+        var usual = EventingLimits.forHeap(512L * MIB);
+        return new EventingLimits(
+                usual.publishTimeout(),
+                usual.openPublishesMax(),
+                usual.retryAfter(),
+                usual.windowEventsMax(),
+                usual.retryDelayMax(),
+                usual.replyBytesMax(),
+                usual.deliveryBytesMax(),
+                usual.recentBytesMax(),
+                usual.cursorInterval(),
+                usual.cursorRangesMax(),
+                Duration.ofMillis(200),
+                orphanHold,
+                usual.requestsMax());
     }
 }

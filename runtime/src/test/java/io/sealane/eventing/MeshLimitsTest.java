@@ -58,7 +58,7 @@ class MeshLimitsTest {
             var published = publish(node, 2000, "x".repeat(2 * KIB));
 
             assertThat(ids("fast", 2000)).isEqualTo(published);
-            assertThat(upstream.heldCount(uri("slow"))).isEqualTo(100);
+            node.await(() -> assertThat(upstream.heldCount(uri("slow"))).isEqualTo(100));
             upstream.script(uri("slow"), request -> Optional.of(status(200)));
             upstream.release(uri("slow"), status(200));
             assertThat(ids("slow", 2000)).isEqualTo(published);
@@ -149,11 +149,11 @@ class MeshLimitsTest {
         try (var node = node().start()) {
             node.settings(1, 1);
             var open = node.publish(event("1"));
-            node.mesh.drain().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            node.mesh.drain().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
             var late = (Outcome.Refused) node.published(event("2"));
 
-            assertThat(open).isCompleted();
+            assertThat(open.get(20, TimeUnit.SECONDS)).isNotNull();
             assertThat(late.status()).isEqualTo(503);
         }
     }

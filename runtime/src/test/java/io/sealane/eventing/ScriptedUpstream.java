@@ -11,39 +11,44 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Answers by script, per URI; keeps what was sent. */
+/**
+ * Answers by script, per URI; keeps what was sent.
+ *
+ * <p>What a request meets is one step: who has seen a request can release it, and what was held before a script changed is among what is
+ * released after that.
+ */
 final class ScriptedUpstream {
+
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Map<URI, Function<UpstreamRequest, Optional<UpstreamAnswer>>> scripts = new ConcurrentHashMap<>();
     private final Map<URI, BlockingQueue<UpstreamRequest>> received = new ConcurrentHashMap<>();
 
-    private final Map<URI, Queue<Consumer<UpstreamAnswer>>> held = new ConcurrentHashMap<>();
+    private final Map<URI, BlockingQueue<Consumer<UpstreamAnswer>>> held = new ConcurrentHashMap<>();
 
     static final Function<UpstreamRequest, Optional<UpstreamAnswer>> HOLD = request -> Optional.empty();
 
     /** What a URI answers from now on; 200 without content as long as nothing is said. An empty answer waits for {@link #release}. */
-    void script(URI uri, Function<UpstreamRequest, Optional<UpstreamAnswer>> script) {
+    synchronized void script(URI uri, Function<UpstreamRequest, Optional<UpstreamAnswer>> script) {
         scripts.put(uri, script);
     }
 
     UpstreamClient on(Loop loop) {
-        return (request, answer) -> {
-            queue(request.uri()).add(request);
-            scripts.getOrDefault(request.uri(), any -> Optional.of(status(200)))
-                    .apply(request)
-                    .ifPresentOrElse(
-                            scripted -> loop.execute(() -> answer.complete(scripted)),
-                            () -> held(request.uri()).add(late -> loop.execute(() -> answer.complete(late))));
-        };
+        return (request, answer) -> meet(request, reply -> loop.execute(() -> answer.complete(reply)));
+    }
+
+    private synchronized void meet(UpstreamRequest request, Consumer<UpstreamAnswer> answer) {
+        scripts.getOrDefault(request.uri(), any -> Optional.of(status(200)))
+                .apply(request)
+                .ifPresentOrElse(answer, () -> held(request.uri()).add(answer));
+        queue(request.uri()).add(request);
     }
 
     /** Answers all that wait at a URI. */
@@ -55,8 +60,17 @@ final class ScriptedUpstream {
         }
     }
 
-    private Queue<Consumer<UpstreamAnswer>> held(URI uri) {
-        return held.computeIfAbsent(uri, key -> new ConcurrentLinkedQueue<>());
+    /** Answers the one that waits longest at a URI; waits for it. */
+    void releaseNext(URI uri, UpstreamAnswer answer) throws InterruptedException {
+        var waiting = held(uri).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (waiting == null) {
+            throw new AssertionError("nothing waits at " + uri + " within " + PATIENCE_SECONDS + " s");
+        }
+        waiting.accept(answer);
+    }
+
+    private BlockingQueue<Consumer<UpstreamAnswer>> held(URI uri) {
+        return held.computeIfAbsent(uri, key -> new LinkedBlockingQueue<>());
     }
 
     int heldCount(URI uri) {
@@ -64,9 +78,9 @@ final class ScriptedUpstream {
     }
 
     UpstreamRequest next(URI uri) throws InterruptedException {
-        var request = queue(uri).poll(15, TimeUnit.SECONDS);
+        var request = queue(uri).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (request == null) {
-            throw new AssertionError("nothing was sent to " + uri + " within 15 s");
+            throw new AssertionError("nothing was sent to " + uri + " within " + PATIENCE_SECONDS + " s");
         }
         return request;
     }

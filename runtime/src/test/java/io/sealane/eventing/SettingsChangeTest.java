@@ -88,14 +88,14 @@ class SettingsChangeTest {
         node.upstream.next(uri("t"));
 
         node.mesh.publishSettings(EventingSnapshot.of(2, List.of(), List.of(trigger("t"))));
-        node.mesh.inForce(2).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.mesh.inForce(2).toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(((Outcome.Refused) node.published(event("of nobody"))).status())
                 .isEqualTo(404);
         node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
 
         var successor = new BrokerSettings(BROKER, "uid-of-successor", 1, Duration.ZERO);
         node.mesh.publishSettings(EventingSnapshot.of(3, List.of(successor), List.of(trigger("t"))));
-        node.mesh.inForce(3).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.mesh.inForce(3).toCompletableFuture().get(30, TimeUnit.SECONDS);
         node.published(event("second"));
         assertThat(header(node.upstream.next(uri("t")), "ce-id")).isEqualTo("second");
     }

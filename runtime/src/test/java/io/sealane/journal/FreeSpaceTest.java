@@ -48,7 +48,7 @@ class FreeSpaceTest {
         assertThat(RecordingOwner.read(journal, P, 0).events()).containsExactly("kept");
         var stored = new CountDownLatch(1);
         owner.tenure().mark(new Marks(Map.of("cursor", Mark.at(1)), Set.of(), 1, Duration.ZERO), stored::countDown);
-        assertThat(stored.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
         var next = new RecordingOwner();
         journal.claim(P, next);
         assertThat(next.tenure().marks()).containsEntry("cursor", Mark.at(1));
@@ -78,7 +78,7 @@ class FreeSpaceTest {
     private void turn() throws InterruptedException {
         var done = new CountDownLatch(1);
         journal.pulse(done::countDown);
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private static final class Disk implements Medium {

@@ -324,7 +324,7 @@ public abstract class JournalContract {
                 found.completeExceptionally(why);
             }
         });
-        return found.get(10, TimeUnit.SECONDS);
+        return found.get(30, TimeUnit.SECONDS);
     }
 
     private Read read(PartitionId partition, long from) throws Exception {
@@ -349,7 +349,7 @@ public abstract class JournalContract {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -48,7 +48,7 @@ public final class RecordingOwner implements Journal.Owner {
     public List<Long> firsts(int count) throws InterruptedException {
         var taken = new ArrayList<Long>();
         while (taken.size() < count) {
-            var first = firsts.poll(10, TimeUnit.SECONDS);
+            var first = firsts.poll(30, TimeUnit.SECONDS);
             if (first == null) {
                 throw new AssertionError("only " + taken.size() + " of " + count + " appends were reported");
             }
@@ -70,7 +70,7 @@ public final class RecordingOwner implements Journal.Owner {
                 page.completeExceptionally(why);
             }
         });
-        var read = page.get(10, TimeUnit.SECONDS);
+        var read = page.get(30, TimeUnit.SECONDS);
         var texts = read.events().stream()
                 .map(stored -> new String(stored.bytes(), UTF_8))
                 .toList();

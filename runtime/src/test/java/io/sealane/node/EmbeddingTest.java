@@ -40,10 +40,10 @@ class EmbeddingTest {
 
             var outcome = node.publish("demo", "br", event("embedded-1"))
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
 
             assertThat(outcome).isEqualTo(new Outcome.Accepted());
-            assertThat(greeted.poll(10, TimeUnit.SECONDS)).isEqualTo("embedded-1");
+            assertThat(greeted.poll(30, TimeUnit.SECONDS)).isEqualTo("embedded-1");
         }
     }
 

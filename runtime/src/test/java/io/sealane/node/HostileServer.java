@@ -33,6 +33,7 @@ final class HostileServer implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicLong bytesGiven = new AtomicLong();
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CompletableFuture<Void> brokenOff = new CompletableFuture<>();
 
     private HostileServer(ServerSocket listener, Answer answer) {
@@ -107,6 +108,11 @@ final class HostileServer implements AutoCloseable {
         return bytesGiven.get();
     }
 
+    /** Done when the first event has come. */
+    CompletableFuture<Void> asked() {
+        return asked;
+    }
+
     /** Done when a connection has ended while an answer was given. */
     CompletableFuture<Void> brokenOff() {
         return brokenOff;
@@ -125,6 +131,7 @@ final class HostileServer implements AutoCloseable {
             var counted = new Counted(socket.getOutputStream());
             while (skipRequest(socket.getInputStream())) {
                 events.incrementAndGet();
+                asked.complete(null);
                 if (!answer.give(counted)) {
                     return;
                 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KillTest {
 
-    private static final int KILLS = TestSize.of(3, 20);
+    private static final int KILLS = TestSize.of(2, 20);
     private static final int PUBLISHERS = 8;
     private static final long SEED = 20_261_121;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -24,11 +24,11 @@ class KilledRotationTest {
     private static final String ROTATION = """
             {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"eventing","namespace":"cert-manager"},
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
-                     "hold":{"publish":"2s","drain":"10m","shadow":"2s"}}}""";
+                     "hold":{"publish":"1s","drain":"10m","shadow":"1s"}}}""";
     private static final String SETTINGS = "sealane.cert.rotation { issue-deadline = 2s, look = 200ms }";
     private static final List<String> ALL =
             List.of("Preparing", "Publishing", "Switching", "Reissuing", "Draining", "Shadowing", "Retiring");
-    private static final List<String> KILLS = TestSize.of(0, 1) == 1 ? ALL : List.of("Switching", "Reissuing");
+    private static final List<String> KILLS = TestSize.of(0, 1) == 1 ? ALL : List.of("Reissuing");
     private static final Duration WITHIN = Duration.ofSeconds(60);
 
     @TempDir
@@ -36,21 +36,20 @@ class KilledRotationTest {
 
     @Test
     void a_killed_node_goes_on_with_its_rotation_and_no_request_fails_after_reconnects() throws Exception {
-        try (var first = start("")) {
-            prepare(first.api());
-            first.terminate();
-        }
         var sent = 0;
         for (int i = 0; i < KILLS.size(); i++) {
             sent += untilKilled(KILLS.get(i), i == 0);
         }
         sent += untilDone();
         System.out.printf("CA rotation killed in %s: %d requests, none failed%n", KILLS, sent);
-        assertThat(sent).as("the load was real").isGreaterThan(50);
+        assertThat(sent).as("the load was real").isGreaterThan(20);
     }
 
     private int untilKilled(String phase, boolean isFirst) throws Exception {
         try (var node = start(phase)) {
+            if (isFirst) {
+                prepare(node.api());
+            }
             var load = load(node);
             if (isFirst) {
                 node.api().create(ROTATIONS, ROTATION);

@@ -138,7 +138,7 @@ class LauncherIT {
     private static String freeOffset() throws IOException {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Ephemeral ports lie above all of ours, so the shifted ones stay in range.
-            return Integer.toString(probe.getLocalPort() % 20_000 + 1_000);
+            return Integer.toString(probe.getLocalPort() % 6_000 + 1_000);
         }
     }
 

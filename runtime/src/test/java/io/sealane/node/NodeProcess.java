@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
 /** A node in a process of its own, so that it can be killed. State below a folder, free ports. */
 final class NodeProcess implements AutoCloseable {
 
+    /** In the ordinary build a node lives for seconds: compiling all of it well takes longer than that. */
+    private static final List<String> START_SOON = TestSize.of(1, 0) == 1
+            ? List.of(
+                    "-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
+            : List.of();
+
     private final Process process;
     private final Thread drain;
     private final List<String> lines;
@@ -29,6 +35,7 @@ final class NodeProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UseParallelGC");
         command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+        command.addAll(START_SOON);
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeProcessMain.class.getName()));
         command.add(data.toString());
@@ -84,7 +91,7 @@ final class NodeProcess implements AutoCloseable {
     /** SIGKILL: nothing of the node runs on. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the process survived SIGKILL");
         }
         drain.join();

@@ -29,7 +29,7 @@ final class NodeProcessMain {
         api.await(
                 "/apis/cert.sealane.io/v1alpha1/namespaces/cert-manager/carotations",
                 "eventing",
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(120),
                 rotation -> rotation.path("status").path("phase").asText().equals(phase));
         Runtime.getRuntime().halt(137);
     }

@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,10 @@ class ObserveEndpointTest {
 
     private static final Pattern DOCUMENTED = Pattern.compile("`((?:sealane|certmanager|jvm|process)_[a-z_]+)`");
 
+    private static final String DELIVERED =
+            "sealane_trigger_deliveries_total{broker=\"br\",namespace=\"demo\",result=\"2xx\",trigger=\"to-event-display\"}";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static SampleNode sample;
     private static HttpClient http;
 
@@ -35,7 +41,8 @@ class ObserveEndpointTest {
                 .sslContext(sample.node().trustingBootstrap())
                 .build();
         assertThat(sample.sender().overKeptConnection("observed-1", "{}")).isEqualTo(202);
-        sample.api().follow(SampleNode.PODS + "/event-display/log?follow=true", "observed-1", SampleNode.PATIENCE);
+        // Delivered is what was answered, and counted then.
+        awaitMetrics(metrics -> value(metrics, DELIVERED) >= 1);
     }
 
     @AfterAll
@@ -85,11 +92,7 @@ class ObserveEndpointTest {
 
         assertThat(value(metrics, "sealane_broker_events_accepted_total{broker=\"br\",namespace=\"demo\"}"))
                 .isGreaterThanOrEqualTo(1);
-        assertThat(
-                        value(
-                                metrics,
-                                "sealane_trigger_deliveries_total{broker=\"br\",namespace=\"demo\",result=\"2xx\",trigger=\"to-event-display\"}"))
-                .isGreaterThanOrEqualTo(1);
+        assertThat(value(metrics, DELIVERED)).isGreaterThanOrEqualTo(1);
         assertThat(value(metrics, "sealane_journal_batch_events_count")).isGreaterThanOrEqualTo(1);
         assertThat(value(metrics, "sealane_listener_connections_accepted_total{listener=\"cluster-local-https\"}"))
                 .isGreaterThanOrEqualTo(1);
@@ -102,18 +105,6 @@ class ObserveEndpointTest {
 
     @Test
     void what_is_scraped_is_what_the_documentation_lists() throws Exception {
-        var scraped = new TreeSet<String>();
-        get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("# TYPE "))
-                .forEach(line -> {
-                    var name = line.split(" ")[2];
-                    // Beside each histogram Micrometer shows a gauge of the largest value; the page says so once.
-                    if (!name.endsWith("_max")) {
-                        scraped.add(name);
-                    }
-                });
         var documented = documented();
         // These appear with what they count, which no test makes happen here.
         documented.remove("sealane_broker_events_refused_total");
@@ -125,7 +116,21 @@ class ObserveEndpointTest {
         documented.removeIf(name -> name.contains("acme"));
         documented.removeIf(name -> name.endsWith("_max"));
 
-        assertThat(scraped).isEqualTo(documented);
+        // Some come with the first look at what they tell of.
+        var metrics = awaitMetrics(scraped -> names(scraped).equals(documented));
+        assertThat(names(metrics)).isEqualTo(documented);
+    }
+
+    private static Set<String> names(String metrics) {
+        var names = new TreeSet<String>();
+        metrics.lines().filter(line -> line.startsWith("# TYPE ")).forEach(line -> {
+            var name = line.split(" ")[2];
+            // Beside each histogram Micrometer shows a gauge of the largest value; the page says so once.
+            if (!name.endsWith("_max")) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     @Test
@@ -152,6 +157,16 @@ class ObserveEndpointTest {
                     }
                 });
         return names;
+    }
+
+    /** What is scraped once it is as wanted, or when patience ends. */
+    private static String awaitMetrics(Predicate<String> wanted) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var metrics = get("/metrics").body();
+        while (!wanted.test(metrics) && System.nanoTime() < deadline) {
+            metrics = get("/metrics").body();
+        }
+        return metrics;
     }
 
     private static double value(String metrics, String series) {

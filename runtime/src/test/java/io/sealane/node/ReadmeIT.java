@@ -81,7 +81,7 @@ class ReadmeIT {
 
     private static int freeOffset() throws IOException {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort() % 15_000 + 1_000;
+            return probe.getLocalPort() % 6_000 + 1_000;
         }
     }
 }

@@ -34,16 +34,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Very many ECDSA certificates at once, durable: a few hundred in the ordinary build, 10,000 from 10 CAs in the full one. Prints
+ * Very many ECDSA certificates at once, durable: 150 in the ordinary build, 10,000 from 10 CAs in the full one. Prints
  * certificates per second and CPU per certificate, from the CAs' being there to the last CertificateRequest; then all are renewed while
  * requests flow.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RenewalStormTest {
 
-    private static final int CERTIFICATES = Integer.getInteger("sealane.storm", TestSize.of(300, 10_000));
+    private static final int CERTIFICATES = Integer.getInteger("sealane.storm", TestSize.of(150, 10_000));
     private static final int AUTHORITIES = TestSize.of(3, 10);
-    private static final int DUE_WITHIN_MILLIS = TestSize.of(2_000, 60_000);
+    private static final int DUE_WITHIN_MILLIS = TestSize.of(1_000, 60_000);
     private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(120, 1200));
     private static final int CALLS_MAX = 64;
     private static final String NAMESPACE = "storm";

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Keys change under 200 requests a second, over kept and new connections, and no request fails. */
+/**
+ * Keys change under 200 requests a second, over kept and new connections, and no request fails. That the new key is served within two
+ * seconds is judged in the full size only.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RenewalUnderLoadTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(2);
+    private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(30, 2));
     private static final long KEPT_EVERY_MICROS = 6_250; // 160 a second
     private static final long NEW_EVERY_MICROS = 25_000; // 40 a second
     private static final String NAMESPACE = "knative-eventing";
@@ -52,7 +55,7 @@ class RenewalUnderLoadTest {
     }
 
     @Test
-    void deleting_the_Secret_changes_the_served_serial_within_two_seconds_and_fails_no_request() throws Exception {
+    void deleting_the_Secret_changes_the_served_serial_in_time_and_fails_no_request() throws Exception {
         var before = serial();
 
         sample.api().delete("/api/v1/namespaces/" + NAMESPACE + "/secrets/" + NAME);
@@ -61,7 +64,7 @@ class RenewalUnderLoadTest {
     }
 
     @Test
-    void a_forced_renewal_changes_the_served_serial_within_two_seconds_and_fails_no_request() throws Exception {
+    void a_forced_renewal_changes_the_served_serial_in_time_and_fails_no_request() throws Exception {
         var before = serial();
 
         var certificate = sample.api().get(CERTIFICATE);

@@ -27,7 +27,7 @@ class RestartedNodeTest {
         try (var node = Sealane.start(settings())) {
             assertThat(node.publish("demo", "br", EmbeddingTest.event("after-restart"))
                             .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS))
+                            .get(30, TimeUnit.SECONDS))
                     .isEqualTo(new Outcome.Accepted());
         }
     }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 
 /** A node in this JVM, in memory and on free ports, with the sample of {@code docs/examples} applied and ready. */
@@ -32,7 +33,12 @@ final class SampleNode implements AutoCloseable {
 
     /** @param settings overrides, as HOCON */
     static SampleNode startWith(String settings) {
-        var node = Sealane.start(NodeSettings.inMemory().withConfig(ConfigFactory.parseString(settings)));
+        return startWith(settings, Clock.systemUTC());
+    }
+
+    /** @param settings overrides, as HOCON */
+    static SampleNode startWith(String settings, Clock clock) {
+        var node = Sealane.start(NodeSettings.inMemory().withConfig(ConfigFactory.parseString(settings)), clock);
         node.applyText(sample());
         var sample = new SampleNode(node);
         sample.awaitBroker("https");

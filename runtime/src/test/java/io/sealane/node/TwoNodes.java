@@ -1,6 +1,7 @@
 package io.sealane.node;
 
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sealane.journal.JournalSettings;
@@ -89,8 +90,22 @@ final class TwoNodes implements AutoCloseable {
         });
     }
 
+    /** Who is gone without a word is asked for until it is given up, also by a node that leaves. */
+    private void forgetSecond() {
+        var cluster = Cluster.get(first.system());
+        cluster.manager().tell(new Down(Cluster.get(second.system()).selfMember().address()));
+        await(Duration.ofSeconds(20), () -> {
+            if (cluster.state().members().size() > 1) {
+                throw new AssertionError("the node that was killed is still a member");
+            }
+        });
+    }
+
     @Override
     public void close() {
+        if (second.system().whenTerminated().isCompleted()) {
+            forgetSecond();
+        }
         second.close();
         first.close();
         journal.close();

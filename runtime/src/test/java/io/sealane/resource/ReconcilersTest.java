@@ -121,7 +121,7 @@ class ReconcilersTest {
     }
 
     private Pass next(ResourceKey expected) throws InterruptedException {
-        var pass = passes.poll(10, TimeUnit.SECONDS);
+        var pass = passes.poll(30, TimeUnit.SECONDS);
         if (pass == null) {
             throw new AssertionError("expected a pass of " + expected + ", got none");
         }

@@ -63,7 +63,7 @@ class AppenderTest {
         return new Appender(environment, log)
                 .handle(request)
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static String text(HttpResponse answer) {

@@ -75,7 +75,7 @@ class EventDisplayTest {
     private int answer(HttpRequest request) throws Exception {
         return display.handle(request)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .status()
                 .intValue();
     }
@@ -84,7 +84,7 @@ class EventDisplayTest {
         return log.read(new PodLog.Query(false, Optional.empty(), Optional.empty(), false))
                 .runFold(ByteString.emptyByteString(), ByteString::concat, KIT.system())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .utf8String();
     }
 }

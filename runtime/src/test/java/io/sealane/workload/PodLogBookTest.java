@@ -61,14 +61,14 @@ class PodLogBookTest {
     }
 
     private Optional<String> read(LogOptions options) throws Exception {
-        var source = book.logs("ns", "pod", options).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        var source = book.logs("ns", "pod", options).toCompletableFuture().get(30, TimeUnit.SECONDS);
         if (source.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(source.get()
                 .runFold(ByteString.emptyByteString(), ByteString::concat, KIT.system())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .utf8String());
     }
 

@@ -77,19 +77,19 @@ class PodLogTest {
 
         assertEquals(
                 "one\n",
-                probe.pull().toCompletableFuture().get(10, TimeUnit.SECONDS).orElseThrow());
+                probe.pull().toCompletableFuture().get(30, TimeUnit.SECONDS).orElseThrow());
         var next = probe.pull().toCompletableFuture();
         log.write("two");
-        assertEquals("two\n", next.get(10, TimeUnit.SECONDS).orElseThrow());
+        assertEquals("two\n", next.get(30, TimeUnit.SECONDS).orElseThrow());
         log.close();
-        assertEquals(Optional.empty(), probe.pull().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), probe.pull().toCompletableFuture().get(30, TimeUnit.SECONDS));
     }
 
     private String read(PodLog.Query query) throws Exception {
         return log.read(query)
                 .runFold(ByteString.emptyByteString(), ByteString::concat, KIT.system())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .utf8String();
     }
 }

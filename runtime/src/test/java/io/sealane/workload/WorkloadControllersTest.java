@@ -145,7 +145,7 @@ class WorkloadControllersTest {
         log.read(new PodLog.Query(true, Optional.empty(), Optional.empty(), false))
                 .runWith(Sink.ignore(), kit.system())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         await(Endpoints.class, found -> found.getSubsets().isEmpty());
         assertEquals(Optional.of(List.of()), names.resolve("echo.ns.svc", 80));
         assertEquals(Optional.empty(), logs.find(KEY, Optional.empty()));
@@ -157,7 +157,7 @@ class WorkloadControllersTest {
         return endpoint.handler()
                 .handle(HttpRequest.create("http://echo.ns/x"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .status()
                 .intValue();
     }
@@ -169,14 +169,14 @@ class WorkloadControllersTest {
                 .read(all)
                 .runFold(ByteString.emptyByteString(), ByteString::concat, kit.system())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .utf8String();
     }
 
     private void apply(String yaml) throws Exception {
         Manifests.apply(resources, Manifests.read(yaml, "test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** The object of the test's name once it is as wanted. */
@@ -192,7 +192,7 @@ class WorkloadControllersTest {
                 found.add(change.resource());
             }
         });
-        var first = found.poll(10, TimeUnit.SECONDS);
+        var first = found.poll(30, TimeUnit.SECONDS);
         if (first == null) {
             throw new AssertionError("no such " + kind.getSimpleName() + ": "
                     + resources.informer(kind).list());

@@ -73,7 +73,7 @@ final class EchoClient implements AutoCloseable {
         /** Sends a word and answers what came back; empty when the connection ended instead. */
         String echo(String word) throws InterruptedException {
             channel.writeAndFlush(Unpooled.copiedBuffer(word, UTF_8));
-            var answer = answers.poll(10, TimeUnit.SECONDS);
+            var answer = answers.poll(30, TimeUnit.SECONDS);
             return answer == null ? "nothing within 10 seconds" : answer;
         }
 

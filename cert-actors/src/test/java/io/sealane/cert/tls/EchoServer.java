@@ -57,14 +57,14 @@ final class EchoServer implements AutoCloseable {
 
     /** Why the next handshake was refused. */
     HandshakeRefused nextRefusal() throws InterruptedException {
-        var refusal = refusals.poll(10, TimeUnit.SECONDS);
+        var refusal = refusals.poll(30, TimeUnit.SECONDS);
         assertThat(refusal).as("a refused handshake within 10 seconds").isNotNull();
         return refusal;
     }
 
     /** The next name that nobody answered for; empty when the client asked for none. */
     String nextUnknownName() throws InterruptedException {
-        var name = unknownNames.poll(10, TimeUnit.SECONDS);
+        var name = unknownNames.poll(30, TimeUnit.SECONDS);
         assertThat(name).as("a refused name within 10 seconds").isNotNull();
         return name;
     }

@@ -186,7 +186,7 @@ class ServerTlsTest {
         }
         renewing.set(false);
         for (var each : served) {
-            assertThat(each.get(10, TimeUnit.SECONDS)).isPositive();
+            assertThat(each.get(30, TimeUnit.SECONDS)).isPositive();
         }
         connections.shutdown();
 

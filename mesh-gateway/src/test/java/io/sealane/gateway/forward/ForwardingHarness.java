@@ -114,7 +114,7 @@ final class ForwardingHarness implements AutoCloseable {
         var any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
         return gateway.open(new ListenerSpec("listener-" + listeners++, any, security, handler))
                 .toCompletableFuture()
-                .get(10, SECONDS);
+                .get(30, SECONDS);
     }
 
     /** Opens a backend that our own transport serves, HTTP/1.1 and HTTP/2, and leads everything to it. */

@@ -8,7 +8,8 @@ import akka.http.javadsl.model.HttpResponse;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(40)
+@Timeout(120)
 class ForwardingTest {
 
     private final ForwardingHarness gateway;
@@ -90,7 +91,7 @@ class ForwardingTest {
                         "HTTP/1.1 200 OK\r\nconnection: x-hop\r\nx-hop: 1\r\nkeep-alive: timeout=5\r\n"
                                 + "server: theirs\r\nx-kept: yes\r\ncontent-type: text/plain;charset=weird\r\ncontent-length: 2\r\n\r\nok"));
         try (var raw = new java.net.Socket("127.0.0.1", gateway.http("/").getPort())) {
-            raw.setSoTimeout(10_000);
+            raw.setSoTimeout(30_000);
             raw.getOutputStream()
                     .write(
                             ("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close, x-mine\r\nx-mine: 1\r\nte: trailers\r\n\r\n")
@@ -129,12 +130,12 @@ class ForwardingTest {
         assertThat(nobody.headers().firstValue("retry-after")).contains("1");
         assertThat(nobody.headers().firstValue("content-type")).contains("application/problem+json");
 
-        int dead;
-        try (var socket = new ServerSocket(0)) {
-            dead = socket.getLocalPort();
+        // Bound, so that nobody else gets the port, and not listening.
+        try (var dead = new java.net.Socket()) {
+            dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            gateway.leadTo(dead.getLocalPort(), false, Deadlines.of(ForwardingHarness.LONG));
+            assertThat(send(version, get("/")).statusCode()).isEqualTo(502);
         }
-        gateway.leadTo(dead, false, Deadlines.of(ForwardingHarness.LONG));
-        assertThat(send(version, get("/")).statusCode()).isEqualTo(502);
         assertThat(gateway.failures).containsExactly(UpstreamAnswer.Kind.UNRESOLVED, UpstreamAnswer.Kind.CONNECT);
     }
 
@@ -163,12 +164,12 @@ class ForwardingTest {
             await(go);
             peer.send("1\r\nb\r\n0\r\n\r\n");
         });
-        var start = Duration.ofMillis(300);
+        var start = Duration.ofSeconds(2);
         gateway.leadTo(
                 server.port(), false, new Deadlines(ForwardingHarness.LONG, Optional.of(start), Optional.empty()));
 
         var answer = client(Version.HTTP_1_1).sendAsync(get("/"), BodyHandlers.ofString());
-        CompletableFuture.delayedExecutor(700, java.util.concurrent.TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(2_500, java.util.concurrent.TimeUnit.MILLISECONDS)
                 .execute(go::countDown);
 
         assertThat(answer.get(20, SECONDS).body()).isEqualTo("ab");
@@ -274,7 +275,7 @@ class ForwardingTest {
     }
 
     private static String asking(java.net.Socket socket, String host) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream()
                 .write(("GET / HTTP/1.1\r\nhost: " + host + "\r\nconnection: close\r\n\r\n")
                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -103,7 +103,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     String nextRequest() throws InterruptedException {
-        return requests.poll(10, TimeUnit.SECONDS);
+        return requests.poll(30, TimeUnit.SECONDS);
     }
 
     List<String> requestsSoFar() {

@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,11 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets of the JDK's client, through the gateway, to a server of Netty's. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class WebSocketTest {
 
     private static final Deadlines SHORT = new Deadlines(
-            Duration.ofMillis(400), Optional.of(Duration.ofMillis(300)), Optional.of(Duration.ofMillis(100)));
+            Duration.ofMillis(2_000), Optional.of(Duration.ofMillis(1_900)), Optional.of(Duration.ofMillis(1_800)));
 
     private ForwardingHarness gateway;
     private WebSocketServer server;
@@ -60,12 +61,12 @@ class WebSocketTest {
         assertThat(client.next()).isEqualTo("one by the split chat");
 
         for (int n = 0; n < 100; n++) {
-            client.socket.sendText("message " + n, true).get(10, SECONDS);
+            client.socket.sendText("message " + n, true).get(30, SECONDS);
         }
         for (int n = 0; n < 100; n++) {
             assertThat(client.next()).isEqualTo("message " + n);
         }
-        client.socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(10, SECONDS);
+        client.socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(30, SECONDS);
         assertThat(client.next()).isEqualTo("closed 1000");
         assertThat(server.nextEnd()).isEqualTo("gone");
     }
@@ -75,10 +76,10 @@ class WebSocketTest {
         var client = connect(true, "chat");
         client.next();
         var text = "x".repeat(1 << 19);
-        client.socket.sendText(text, true).get(10, SECONDS);
+        client.socket.sendText(text, true).get(30, SECONDS);
         assertThat(client.next()).isEqualTo(text);
 
-        client.socket.sendText("more", true).get(10, SECONDS);
+        client.socket.sendText("more", true).get(30, SECONDS);
         for (int n = 0; n < WebSocketServer.MORE; n++) {
             assertThat(client.next()).hasSize(1 << 16);
         }
@@ -90,7 +91,7 @@ class WebSocketTest {
     void the_server_may_close_first() throws Exception {
         var client = connect(true, "chat");
         client.next();
-        client.socket.sendText("bye", true).get(10, SECONDS);
+        client.socket.sendText("bye", true).get(30, SECONDS);
 
         assertThat(client.next()).isEqualTo("closed 1001");
         assertThat(server.nextEnd()).isEqualTo("gone");
@@ -101,7 +102,7 @@ class WebSocketTest {
     void a_server_that_breaks_breaks_the_client(boolean encrypted) throws Exception {
         var client = connect(encrypted, "chat");
         client.next();
-        client.socket.sendText("break", true).get(10, SECONDS);
+        client.socket.sendText("break", true).get(30, SECONDS);
 
         assertThat(client.next()).isEqualTo("failed");
     }
@@ -121,8 +122,8 @@ class WebSocketTest {
         var client = connect(false, "chat");
         client.next();
 
-        new CompletableFuture<Void>().completeOnTimeout(null, 1, SECONDS).get();
-        client.socket.sendText("still here", true).get(10, SECONDS);
+        new CompletableFuture<Void>().completeOnTimeout(null, 2_500, MILLISECONDS).get();
+        client.socket.sendText("still here", true).get(30, SECONDS);
 
         assertThat(client.next()).isEqualTo("still here");
     }
@@ -138,7 +139,7 @@ class WebSocketTest {
                 var client = connect(false, "chat");
                 counts.merge(client.next().substring(0, 3), 1, Integer::sum);
                 for (int m = 0; m < 5; m++) {
-                    client.socket.sendText("m" + m, true).get(10, SECONDS);
+                    client.socket.sendText("m" + m, true).get(30, SECONDS);
                     assertThat(client.next()).isEqualTo("m" + m);
                 }
                 client.socket.abort();
@@ -149,10 +150,10 @@ class WebSocketTest {
 
     @Test
     void it_counts_as_one_request_under_way_until_it_ends() throws Exception {
-        gateway.route(
-                false, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(Duration.ofSeconds(3)), 1));
+        gateway.route(false, oneAtATime(ForwardingHarness.LONG));
         var client = connect(false, "chat");
         client.next();
+        gateway.route(false, oneAtATime(Duration.ofMillis(500)));
         assertThatThrownBy(() -> connect(false, "chat"))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class)
                 .satisfies(failure -> assertThat(((WebSocketHandshakeException) failure.getCause())
@@ -160,6 +161,7 @@ class WebSocketTest {
                                 .statusCode())
                         .isEqualTo(504));
 
+        gateway.route(false, oneAtATime(ForwardingHarness.LONG));
         client.socket.abort();
         assertThat(server.nextEnd()).isEqualTo("gone");
         assertThat(connect(false, "chat").next()).startsWith("one");
@@ -195,6 +197,10 @@ class WebSocketTest {
             }
             assertThat(plain.nextRequest().toLowerCase(java.util.Locale.ROOT)).doesNotContain("upgrade");
         }
+    }
+
+    private static Backend oneAtATime(Duration total) {
+        return new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(total), 1);
     }
 
     private static Backend backend(String name, int percent) {

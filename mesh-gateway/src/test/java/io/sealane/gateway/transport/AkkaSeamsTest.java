@@ -101,6 +101,6 @@ class AkkaSeamsTest {
                 .concat(Source.maybe())
                 .via(Flow.<HttpRequest>create().map(handler).join(layer))
                 .runWith(Sink.fold("", (all, part) -> all + part.utf8String()), KIT.system());
-        return bytes.toCompletableFuture().get(10, SECONDS);
+        return bytes.toCompletableFuture().get(30, SECONDS);
     }
 }

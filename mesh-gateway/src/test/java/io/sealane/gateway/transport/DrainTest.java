@@ -48,15 +48,15 @@ class DrainTest {
         var port = NODE.bindTls((request, responder) -> asked.complete(responder));
         var answer =
                 TestNode.client(Version.HTTP_1_1).sendAsync(get(TestNode.https(port, "/")), BodyHandlers.ofString());
-        asked.get(10, SECONDS);
+        asked.get(30, SECONDS);
 
         var drained = port.drain(LONG).toCompletableFuture();
-        port.stopAccepting().toCompletableFuture().get(10, SECONDS);
+        port.stopAccepting().toCompletableFuture().get(30, SECONDS);
         assertThat(drained).isNotDone();
         asked.join().complete(HttpResponse.create().withEntity("answered"));
 
-        assertThat(answer.get(10, SECONDS).body()).isEqualTo("answered");
-        drained.get(10, SECONDS);
+        assertThat(answer.get(30, SECONDS).body()).isEqualTo("answered");
+        drained.get(30, SECONDS);
         assertThat(port.connections()).isZero();
     }
 
@@ -72,11 +72,11 @@ class DrainTest {
         answer.body().readNBytes(6);
 
         var drained = port.drain(LONG).toCompletableFuture();
-        port.stopAccepting().toCompletableFuture().get(10, SECONDS);
+        port.stopAccepting().toCompletableFuture().get(30, SECONDS);
         rest.complete(ByteString.fromString("end"));
 
         assertThat(new String(answer.body().readAllBytes())).isEqualTo("end");
-        drained.get(10, SECONDS);
+        drained.get(30, SECONDS);
     }
 
     /** By frames, because the JDK's client gives up its open streams at GOAWAY. */
@@ -97,7 +97,7 @@ class DrainTest {
             rest.complete(ByteString.fromString("end"));
 
             assertThat(new String(client.await(FrameScanner.DATA).payload())).isEqualTo("end");
-            drained.get(10, SECONDS);
+            drained.get(30, SECONDS);
         }
     }
 
@@ -143,7 +143,7 @@ class DrainTest {
         var client = TestNode.client(version);
         client.send(get(TestNode.https(port, "/")), BodyHandlers.discarding());
 
-        port.drain(LONG).toCompletableFuture().get(10, SECONDS);
+        port.drain(LONG).toCompletableFuture().get(30, SECONDS);
 
         assertThat(port.connections()).isZero();
     }
@@ -153,18 +153,18 @@ class DrainTest {
     void what_is_open_at_the_deadline_is_cut(Version version) throws Exception {
         var port = NODE.bindTls((request, responder) -> asked.complete(responder));
         var answer = TestNode.client(version).sendAsync(get(TestNode.https(port, "/")), BodyHandlers.ofString());
-        asked.get(10, SECONDS);
+        asked.get(30, SECONDS);
 
-        port.drain(Duration.ofMillis(200)).toCompletableFuture().get(10, SECONDS);
+        port.drain(Duration.ofMillis(200)).toCompletableFuture().get(30, SECONDS);
 
-        assertThatThrownBy(() -> answer.get(10, SECONDS)).hasCauseInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> answer.get(30, SECONDS)).hasCauseInstanceOf(java.io.IOException.class);
     }
 
     @Test
     void new_connections_are_refused() throws Exception {
         var port = NODE.bindTls((request, responder) -> responder.complete(HttpResponse.create()));
 
-        port.drain(LONG).toCompletableFuture().get(10, SECONDS);
+        port.drain(LONG).toCompletableFuture().get(30, SECONDS);
 
         assertThatThrownBy(() -> RawClient.connect(port)).isInstanceOf(ConnectException.class);
     }
@@ -174,9 +174,9 @@ class DrainTest {
         var port = NODE.bindPlaintext((request, responder) -> asked.complete(responder));
         try (var client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            asked.get(10, SECONDS);
+            asked.get(30, SECONDS);
             port.drain(LONG);
-            port.stopAccepting().toCompletableFuture().get(10, SECONDS);
+            port.stopAccepting().toCompletableFuture().get(30, SECONDS);
             // Both went through the loop before this: the drain is under way.
             asked.join().loop().execute(() -> asked.join().complete(HttpResponse.create()));
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client may get wrong in HTTP/2, what it is answered, and that the same connection serves the next request. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class HostileHttp2Test {
 
     private static final int NO_ERROR = 0;

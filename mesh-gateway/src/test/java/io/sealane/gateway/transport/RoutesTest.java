@@ -137,7 +137,7 @@ class RoutesTest {
         assertThat(new String(answer.body().readNBytes(5))).isEqualTo("ADDED");
         answer.body().close();
 
-        cancelled.get(10, SECONDS);
+        cancelled.get(30, SECONDS);
     }
 
     private static RequestHandler async(

@@ -127,7 +127,7 @@ class StreamingTest {
 
         try (var client = RawClient.connect(port)) {
             client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            slow.get(10, SECONDS).complete(HttpResponse.create().withEntity("first"));
+            slow.get(30, SECONDS).complete(HttpResponse.create().withEntity("first"));
 
             assertThat(client.readAll()).containsSubsequence("first", "second");
         }
@@ -177,7 +177,7 @@ class StreamingTest {
         answer.body().readNBytes(4);
         answer.body().close();
 
-        cancelled.get(10, SECONDS);
+        cancelled.get(30, SECONDS);
     }
 
     @ParameterizedTest
@@ -191,10 +191,10 @@ class StreamingTest {
         });
 
         var waiting = TestNode.client(version).sendAsync(get(TestNode.https(port, "/")), BodyHandlers.ofString());
-        taken.get(10, SECONDS);
+        taken.get(30, SECONDS);
         waiting.cancel(true);
 
-        gone.get(10, SECONDS);
+        gone.get(30, SECONDS);
     }
 
     @Test
@@ -206,12 +206,12 @@ class StreamingTest {
         try (var client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         }
-        gone.get(10, SECONDS).complete(chunked(Source.<ByteString>maybe().watchTermination((mat, done) -> {
+        gone.get(30, SECONDS).complete(chunked(Source.<ByteString>maybe().watchTermination((mat, done) -> {
             done.whenComplete((end, failure) -> cancelled.complete(Done.getInstance()));
             return NotUsed.getInstance();
         })));
 
-        cancelled.get(10, SECONDS);
+        cancelled.get(30, SECONDS);
     }
 
     private static HttpResponse chunked(Source<ByteString, ?> parts) {

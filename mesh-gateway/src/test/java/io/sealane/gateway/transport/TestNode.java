@@ -73,7 +73,7 @@ public final class TestNode implements AutoCloseable {
         return transport
                 .bind("test", any, security, handler)
                 .toCompletableFuture()
-                .get(10, SECONDS);
+                .get(30, SECONDS);
     }
 
     Acceptor bindPlaintext(RequestHandler handler) throws Exception {

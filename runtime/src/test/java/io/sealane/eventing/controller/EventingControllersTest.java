@@ -252,7 +252,7 @@ class EventingControllersTest {
         apply(BROKER);
         start();
         await(Broker.class, "br", EventingControllersTest::ready);
-        assertEquals(TransportEncryption.DISABLED, modes.poll(10, TimeUnit.SECONDS));
+        assertEquals(TransportEncryption.DISABLED, modes.poll(30, TimeUnit.SECONDS));
 
         apply(features("strict"));
         var strict = await(
@@ -400,7 +400,7 @@ class EventingControllersTest {
     private void apply(String yaml) throws Exception {
         Manifests.apply(resources, Manifests.read(yaml, "test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String name, Predicate<T> wanted)
@@ -411,7 +411,7 @@ class EventingControllersTest {
                 found.add(change.resource());
             }
         });
-        var first = found.poll(10, TimeUnit.SECONDS);
+        var first = found.poll(30, TimeUnit.SECONDS);
         if (first == null) {
             throw new AssertionError(
                     "not as wanted: " + resources.informer(kind).list());

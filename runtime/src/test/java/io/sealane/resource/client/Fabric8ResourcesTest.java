@@ -122,11 +122,11 @@ class Fabric8ResourcesTest extends ResourcesContract {
         maps.listen(change -> heard.add(change.key().name() + " " + change.present()));
         store("newer", "u-newer", "{\"a\":[1]}");
         done(resources.create(map("next", "1")));
-        assertEquals("good true", heard.poll(10, TimeUnit.SECONDS));
-        assertEquals("next true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("good true", heard.poll(30, TimeUnit.SECONDS));
+        assertEquals("next true", heard.poll(30, TimeUnit.SECONDS));
 
         store("newer", "u-newer", "{\"a\":\"1\"}");
-        assertEquals("newer true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("newer true", heard.poll(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -140,8 +140,8 @@ class Fabric8ResourcesTest extends ResourcesContract {
         store("one", "u-one", "{\"a\":{}}");
         done(resources.create(map("next", "1")));
 
-        assertEquals("one true", heard.poll(10, TimeUnit.SECONDS));
-        assertEquals("next true", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("one true", heard.poll(30, TimeUnit.SECONDS));
+        assertEquals("next true", heard.poll(30, TimeUnit.SECONDS));
         assertEquals("1", maps.get(key("one")).orElseThrow().getData().get("a"));
     }
 

@@ -247,11 +247,11 @@ public abstract class ResourcesContract {
     }
 
     private static @Nullable String next(BlockingQueue<String> heard) throws InterruptedException {
-        return heard.poll(10, TimeUnit.SECONDS);
+        return heard.poll(30, TimeUnit.SECONDS);
     }
 
     public static <T> T done(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static void assertRefused(ResourceFailure.Reason reason, CompletionStage<?> stage) {

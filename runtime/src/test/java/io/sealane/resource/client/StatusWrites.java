@@ -35,7 +35,7 @@ final class StatusWrites {
                         .endMetadata()
                         .build())
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         for (var inFlight : new int[] {1, 16}) {
             write(resources, inFlight, WARM_UP);
             var begin = System.nanoTime();

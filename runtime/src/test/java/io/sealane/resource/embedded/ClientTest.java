@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client that the runtime uses takes the embedded server for a real one. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class ClientTest {
 
     private static final WrappingKeys KEYS = WrappingKeys.of(WrappingKey.generate(new SecureRandom(), "test"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Events are one store with two spellings. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class EventsTest {
 
     private static final String CORE = "/api/v1/namespaces/default/events";

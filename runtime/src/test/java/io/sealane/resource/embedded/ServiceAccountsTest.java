@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tokens of service accounts: what they say, what they open, and when they end. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class ServiceAccountsTest {
 
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A fabric8 client with its defaults, which tries a WebSocket before it watches over plain HTTP. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class StockClientTest {
 
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();

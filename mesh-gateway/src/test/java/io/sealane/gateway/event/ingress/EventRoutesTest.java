@@ -245,8 +245,8 @@ class EventRoutesTest {
         assertThat(unread).isNotDone();
         assertThat(budget.reserved()).isEqualTo(1800);
         pending.forEach(reply -> reply.complete(new Outcome.Accepted()));
-        assertThat(first.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
-        assertThat(second.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(first.get(30, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(second.get(30, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
         assertThat(budget.reserved()).isZero();
     }
 
@@ -262,8 +262,8 @@ class EventRoutesTest {
         assertThat(refused.status().intValue()).isEqualTo(503);
         assertThat(header(refused, "Retry-After")).isEqualTo("3");
         pending.forEach(reply -> reply.complete(new Outcome.Accepted()));
-        assertThat(first.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
-        assertThat(other.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(first.get(30, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(other.get(30, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
     }
 
     private EventRoutes routes(BodyBudget limited) {
@@ -318,7 +318,7 @@ class EventRoutesTest {
     }
 
     private HttpResponse ask(HttpRequest request) throws Exception {
-        return send(request).get(10, TimeUnit.SECONDS);
+        return send(request).get(30, TimeUnit.SECONDS);
     }
 
     private static String header(HttpResponse response, String name) {

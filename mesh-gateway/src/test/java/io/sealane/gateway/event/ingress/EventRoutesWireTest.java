@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The door behind a real HTTP parser, spoken to in bytes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(30)
+@Timeout(120)
 class EventRoutesWireTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString("""
@@ -63,7 +63,7 @@ class EventRoutesWireTest {
                 .bind((akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>>)
                         request -> handle(routes, request))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     @AfterAll

@@ -48,7 +48,7 @@ class LoopsTest {
                 .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
                 .runWith(Sink.head(), kit.system())
                 .toCompletableFuture()
-                .get(5, SECONDS);
+                .get(30, SECONDS);
 
         assertThat(thread).isEqualTo(threadOf(loop));
     }
@@ -79,7 +79,7 @@ class LoopsTest {
 
         loop.schedule(Duration.ofMillis(20), () -> ran.complete(loop.inLoop()));
 
-        assertThat(ran.get(5, SECONDS)).isTrue();
+        assertThat(ran.get(30, SECONDS)).isTrue();
     }
 
     @Test
@@ -89,7 +89,7 @@ class LoopsTest {
     }
 
     private static Thread threadOf(Loop loop) throws Exception {
-        return CompletableFuture.supplyAsync(Thread::currentThread, loop).get(5, SECONDS);
+        return CompletableFuture.supplyAsync(Thread::currentThread, loop).get(30, SECONDS);
     }
 
     private static Thread threadOfActorOn(Loop loop, ActorTestKit kit) throws Exception {
@@ -101,6 +101,6 @@ class LoopsTest {
                 }),
                 DispatcherSelector.fromConfig(loop.dispatcher()));
         actor.tell("where");
-        return thread.get(5, SECONDS);
+        return thread.get(30, SECONDS);
     }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class DirectHttpTest {
 
     private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
@@ -69,11 +69,11 @@ class DirectHttpTest {
                     .patch("application/merge-patch+json", "{\"ä\":1}")
                     .build();
             assertThat(client.sendAsync(request, String.class)
-                            .get(10, TimeUnit.SECONDS)
+                            .get(30, TimeUnit.SECONDS)
                             .code())
                     .isEqualTo(201);
         }
-        assertThat(seen.get(10, TimeUnit.SECONDS))
+        assertThat(seen.get(30, TimeUnit.SECONDS))
                 .isEqualTo("PATCH /a%20b 1,2 v application/merge-patch+json {\"ä\":1}");
     }
 
@@ -82,9 +82,9 @@ class DirectHttpTest {
         try (var client = client(endless())) {
             var body = open(client);
             body.consume();
-            assertThat(pieces.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
+            assertThat(pieces.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
             body.consume();
-            assertThat(pieces.poll(10, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(pieces.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
             // Nobody asks for a third: buffers of the stream hold a few, not thousands.
             assertThat(pieces.poll(200, TimeUnit.MILLISECONDS)).isNull();
             assertThat(made).hasValueLessThan(50);
@@ -96,10 +96,10 @@ class DirectHttpTest {
         try (var client = client(endless())) {
             var body = open(client);
             body.consume();
-            assertThat(pieces.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
+            assertThat(pieces.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
             body.cancel();
-            ended.get(10, TimeUnit.SECONDS);
-            assertThatThrownBy(() -> body.done().get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+            ended.get(30, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> body.done().get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         }
     }
 
@@ -109,7 +109,7 @@ class DirectHttpTest {
         var derived = client.newBuilder().build();
         var body = open(derived);
         client.close();
-        ended.get(10, TimeUnit.SECONDS);
+        ended.get(30, TimeUnit.SECONDS);
         assertThat(body.done()).isDone();
         assertThat(derived.isClosed()).isTrue();
     }
@@ -120,15 +120,15 @@ class DirectHttpTest {
             var body = open(client);
             body.consume();
             body.consume();
-            assertThat(pieces.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
-            assertThat(pieces.poll(10, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(pieces.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+            assertThat(pieces.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
             body.consume();
-            body.done().get(10, TimeUnit.SECONDS);
+            body.done().get(30, TimeUnit.SECONDS);
         }
         try (var client = client(streaming(Source.failed(new IllegalStateException("broken"))))) {
             var body = open(client);
             body.consume();
-            assertThatThrownBy(() -> body.done().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> body.done().get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("broken");
         }
@@ -141,7 +141,7 @@ class DirectHttpTest {
                     .uri("https://anywhere/")
                     .timeout(20, TimeUnit.MILLISECONDS)
                     .build();
-            assertThatThrownBy(() -> client.sendAsync(request, String.class).get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> client.sendAsync(request, String.class).get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(TimeoutException.class);
         }
     }
@@ -149,7 +149,7 @@ class DirectHttpTest {
     private AsyncBody open(HttpClient client) throws Exception {
         var request = client.newHttpRequestBuilder().uri("https://anywhere/").build();
         return client.consumeBytes(request, (buffers, body) -> pieces.add(text(buffers)))
-                .get(10, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .body();
     }
 
@@ -179,7 +179,7 @@ class DirectHttpTest {
             return request.entity()
                     .toStrict(1000, SystemMaterializer.get(kit.system()).materializer())
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS)
+                    .get(30, TimeUnit.SECONDS)
                     .getData()
                     .utf8String();
         } catch (Exception e) {
