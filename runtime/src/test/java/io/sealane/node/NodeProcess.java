@@ -15,8 +15,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** In the ordinary build a node lives for seconds: compiling all of it well takes longer than that. */
     private static final List<String> START_SOON = TestSize.of(1, 0) == 1
-            ? List.of(
-                    "-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
+            ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
             : List.of();
 
     private final Process process;

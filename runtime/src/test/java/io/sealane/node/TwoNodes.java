@@ -93,7 +93,8 @@ final class TwoNodes implements AutoCloseable {
     /** Who is gone without a word is asked for until it is given up, also by a node that leaves. */
     private void forgetSecond() {
         var cluster = Cluster.get(first.system());
-        cluster.manager().tell(new Down(Cluster.get(second.system()).selfMember().address()));
+        cluster.manager()
+                .tell(new Down(Cluster.get(second.system()).selfMember().address()));
         await(Duration.ofSeconds(20), () -> {
             if (cluster.state().members().size() > 1) {
                 throw new AssertionError("the node that was killed is still a member");

@@ -122,7 +122,9 @@ class WebSocketTest {
         var client = connect(false, "chat");
         client.next();
 
-        new CompletableFuture<Void>().completeOnTimeout(null, 2_500, MILLISECONDS).get();
+        new CompletableFuture<Void>()
+                .completeOnTimeout(null, 2_500, MILLISECONDS)
+                .get();
         client.socket.sendText("still here", true).get(30, SECONDS);
 
         assertThat(client.next()).isEqualTo("still here");
