@@ -53,6 +53,8 @@ final class Requests extends AbstractBehavior<Requests.Command> {
 
     private record Due(String correlation) implements Command {}
 
+    private record Gone(String correlation) implements Command {}
+
     private record Nodes(Receptionist.Listing listing) implements Command {}
 
     private record Open(String door, Reply reply, Duration timeout, long publish) {}
@@ -105,6 +107,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                 .onMessage(Replied.class, this::replied)
                 .onMessage(Answer.class, this::answer)
                 .onMessage(Due.class, this::due)
+                .onMessage(Gone.class, this::gone)
                 .onMessage(Nodes.class, this::know)
                 .onMessageEquals(Drain.INSTANCE, this::drain)
                 .build();
@@ -146,6 +149,8 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         open.put(correlation, new Open(door.id().toString(), ask.reply(), door.timeout(), publish));
         publishing.put(publish, correlation);
         timers.startSingleTimer(correlation, new Due(correlation), door.timeout());
+        var requests = getContext().getSelf();
+        ask.reply().whenGone(() -> requests.tell(new Gone(correlation)));
         var partition = Spread.partition(event, broker.partitions(), spread.next(broker.partitions()));
         parts.partitions()
                 .tell(
@@ -157,6 +162,10 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         var correlation = publishing.remove(published.outcome().id());
         if (correlation != null && published.outcome() instanceof Partition.Refused refused) {
             end(correlation).ifPresent(asked -> refuse(asked.reply(), refused.status(), refused.detail()));
+        } else if (correlation != null) {
+            // From now on a reply is waited for, with no byte of the request.
+            Optional.ofNullable(open.get(correlation))
+                    .ifPresent(asked -> asked.reply().stored());
         }
         return this;
     }
@@ -192,6 +201,12 @@ final class Requests extends AbstractBehavior<Requests.Command> {
     private Behavior<Command> due(Due due) {
         end(due.correlation())
                 .ifPresent(asked -> refuse(asked.reply(), 504, "no reply came within " + asked.timeout()));
+        return this;
+    }
+
+    /** Nobody waits for the answer any more; the event stays in its broker. */
+    private Behavior<Command> gone(Gone gone) {
+        end(gone.correlation()).ifPresent(asked -> refuse(asked.reply(), 504, "the client left before a reply came"));
         return this;
     }
 

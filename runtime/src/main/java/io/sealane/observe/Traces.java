@@ -83,13 +83,12 @@ public final class Traces {
                 steps.add(received);
                 going.add(received.event());
             }
-            ingress.accept(address, List.copyOf(going), loop, outcome -> {
+            ingress.accept(address, List.copyOf(going), loop, reply.telling(outcome -> {
                 var failure = outcome instanceof EventIngress.Outcome.Refused refused
                         ? Optional.of(refused.detail())
                         : Optional.<String>empty();
                 steps.forEach(step -> step.end(failure));
-                reply.complete(outcome);
-            });
+            }));
         };
     }
 

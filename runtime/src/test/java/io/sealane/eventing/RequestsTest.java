@@ -15,6 +15,7 @@ import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.journal.memory.MemoryMedium;
 import java.net.URI;
@@ -97,6 +98,48 @@ class RequestsTest {
     }
 
     @Test
+    void what_is_stored_is_said_before_the_reply_and_a_client_that_leaves_makes_room() throws Exception {
+        settings(Duration.ofSeconds(30));
+        var first = new Held();
+        ask("ask", first, event("1"));
+        var second = ask(event("2"));
+        first.stored.get(20, TimeUnit.SECONDS);
+        assertThat(first.outcome).isNotDone();
+        assertThat(refused(ask(event("3")))).isEqualTo(503);
+
+        first.gone.get(20, TimeUnit.SECONDS).run();
+        var third = new Held();
+        ask("ask", third, event("4"));
+
+        third.stored.get(20, TimeUnit.SECONDS);
+        assertThat(second).isNotDone();
+        assertThat(refused(first.outcome)).as("whatever hangs on it ends").isEqualTo(504);
+    }
+
+    /** A request whose client can leave. */
+    private static final class Held implements EventIngress.Reply {
+
+        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        final CompletableFuture<Void> stored = new CompletableFuture<>();
+        final CompletableFuture<Runnable> gone = new CompletableFuture<>();
+
+        @Override
+        public void complete(Outcome how) {
+            outcome.complete(how);
+        }
+
+        @Override
+        public void stored() {
+            stored.complete(null);
+        }
+
+        @Override
+        public void whenGone(Runnable task) {
+            gone.complete(task);
+        }
+    }
+
+    @Test
     void who_asks_nobody_gets_404_and_who_asks_two_things_at_once_400() throws Exception {
         settings(Duration.ofSeconds(30));
 
@@ -140,10 +183,14 @@ class RequestsTest {
 
     private CompletableFuture<Outcome> ask(String door, Event... events) {
         var outcome = new CompletableFuture<Outcome>();
+        ask(door, outcome::complete, events);
+        return outcome;
+    }
+
+    private void ask(String door, EventIngress.Reply reply, Event... events) {
         var loop = node.loops.all().get(0);
         var address = new BrokerAddress(Kind.REQUEST_REPLY, "ns", door);
-        loop.execute(() -> node.mesh.accept(address, List.of(events), loop, outcome::complete));
-        return outcome;
+        loop.execute(() -> node.mesh.accept(address, List.of(events), loop, reply));
     }
 
     private static Event answered(CompletableFuture<Outcome> outcome) throws Exception {

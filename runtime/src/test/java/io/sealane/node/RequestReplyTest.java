@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,11 +27,13 @@ class RequestReplyTest {
     private static final String OF = "/apis/eventing.knative.dev/v1alpha1/namespaces/requests/requestreplies";
 
     private static SampleNode sample;
+    private static SubscriberSite site;
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
     static void start() throws Exception {
-        sample = SampleNode.start();
+        sample = SampleNode.startWith("sealane.eventing.limits.requests-max = 1");
+        site = SubscriberSite.start();
         sample.encryption("permissive");
         sample.node().applyText(Files.readString(Path.of("..", "docs", "examples", "request-reply.yaml")));
         sample.api()
@@ -44,6 +48,7 @@ class RequestReplyTest {
     @AfterAll
     static void stop() {
         sample.close();
+        site.close();
     }
 
     @Test
@@ -84,6 +89,42 @@ class RequestReplyTest {
 
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.body()).contains("no reply came within PT0.5S");
+    }
+
+    @Test
+    void a_client_that_leaves_makes_room_for_the_next() throws Exception {
+        apply("patient", "brokerRef: {name: default}, timeout: PT10M, replyAttribute: nobodysets");
+        sample.node()
+                .applyText(
+                        "{apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: witness, namespace: requests}, spec: {broker: default, filter: {attributes: {type: witnessed}}, subscriber: {uri: '"
+                                + site.uri("/seen") + "'}}}");
+        sample.api()
+                .await(
+                        "/apis/eventing.knative.dev/v1/namespaces/requests/triggers",
+                        "witness",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready"));
+        var held = path(ready("patient"));
+        var ask = path(ready("ask"));
+        var listener = URI.create(sample.url("cluster-local-http"));
+
+        try (var client = new Socket(listener.getHost(), listener.getPort())) {
+            client.getOutputStream()
+                    .write(("POST " + held + " HTTP/1.1\r\nHost: localhost\r\nce-specversion: 1.0\r\nce-id: held\r\n"
+                                    + "ce-type: witnessed\r\nce-source: /test\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            site.next("/seen");
+            var refused = post(ask, "q-4", "{\"message\":\"hello\"}");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("too many requests wait for their replies");
+        }
+
+        var deadline = System.nanoTime() + SampleNode.PATIENCE.toNanos();
+        var status = 503;
+        while (status == 503 && System.nanoTime() < deadline) {
+            status = post(ask, "q-5", "{\"message\":\"hello\"}").statusCode();
+        }
+        assertThat(status).isEqualTo(200);
     }
 
     @Test

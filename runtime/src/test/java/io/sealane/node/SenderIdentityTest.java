@@ -11,9 +11,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +43,8 @@ class SenderIdentityTest {
 
     @BeforeAll
     static void start() throws Exception {
-        sample = SampleNode.startWith("sealane.eventing.identity.switch-grace = 0s");
+        sample = SampleNode.startWith(
+                "sealane.eventing.identity { switch-grace = 0s, keys-refresh-min = 1h }");
         site = SubscriberSite.start();
         sample.encryption("permissive");
         sample.node().applyText("""
@@ -123,6 +126,20 @@ class SenderIdentityTest {
                 .contains(
                         "system:serviceaccount:elsewhere:shop may not send this to demo/br: default-authorization-mode is"
                                 + " allow-same-namespace, and no EventPolicy applies");
+    }
+
+    @Test
+    @Order(3)
+    void a_token_with_a_key_that_may_be_new_is_not_turned_away_for_good() throws Exception {
+        var good = token("demo", BROKER_AUDIENCE);
+        assertThat(publish("known", "t", good)).isEqualTo(202);
+        var header = "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"rotated-a-moment-ago\"}";
+        var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+
+        var answer = send("rotated", "t", encoded + good.substring(good.indexOf('.')));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).isPresent();
     }
 
     @Test
@@ -265,6 +282,31 @@ class SenderIdentityTest {
                 && condition(found, "EventPoliciesReady").equals("True OIDCDisabled"));
 
         assertThat(publish("11", "a", "")).isEqualTo(202);
+    }
+
+    @Test
+    @Order(11)
+    void switched_on_with_a_policy_that_is_there_nobody_whom_it_allows_is_turned_away_for_good() throws Exception {
+        features("default-authorization-mode", "deny-all");
+        policy("of-shop", "{from: [{sub: 'system:serviceaccount:elsewhere:*'}]}");
+        sample.api()
+                .await(
+                        POLICIES,
+                        "of-shop",
+                        SampleNode.PATIENCE,
+                        found -> condition(found, "Ready").equals("False OIDCAuthenticationDisabled"));
+        var allowed = token("elsewhere", BROKER_AUDIENCE);
+        var answers = new TreeSet<Integer>();
+
+        features("authentication-oidc", "enabled");
+        var deadline = System.nanoTime() + SampleNode.PATIENCE.toNanos();
+        do {
+            answers.add(publish("12", "a", allowed));
+        } while (publish("13", "a", "") != 401 && System.nanoTime() < deadline);
+        broker(found -> found.at("/status/policies").size() == 1 && condition(found, "Ready").startsWith("True"));
+        answers.add(publish("14", "a", allowed));
+
+        assertThat(answers).contains(202).isSubsetOf(202, 503);
     }
 
     private static JsonNode broker(Predicate<JsonNode> wanted) {

@@ -110,4 +110,11 @@ public record UpstreamRequest(
     public boolean encrypted() {
         return "https".equalsIgnoreCase(uri.getScheme());
     }
+
+    /** Without the values of the fields, among which may be credentials, and without the content. */
+    @Override
+    public String toString() {
+        return "UpstreamRequest[" + method + " " + shown(uri) + ", fields "
+                + headers.stream().map(HttpHeader::name).toList() + ", " + body.size() + " bytes]";
+    }
 }

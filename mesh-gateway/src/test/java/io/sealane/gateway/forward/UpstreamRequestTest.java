@@ -8,12 +8,22 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class UpstreamRequestTest {
+
+    @Test
+    void it_shows_neither_what_its_fields_say_nor_its_content() {
+        var request = UpstreamHarness.request(
+                "POST", "http://h/x", Map.of("Authorization", "Bearer secret"), "private", Duration.ofSeconds(1));
+
+        assertThat(request.toString())
+                .isEqualTo("UpstreamRequest[POST http://h/x, fields [Authorization], 7 bytes]");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b", "a\u0100"})

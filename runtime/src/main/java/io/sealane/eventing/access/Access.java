@@ -16,16 +16,29 @@ import java.util.Optional;
  * @param issuer of tokens
  * @param mode decides where no policy applies
  * @param policies that apply
+ * @param awaited what is not known yet and may allow more as soon as it is: until then nobody is turned away for good
  */
-public record Access(String namespace, String audience, Issuer issuer, DefaultMode mode, List<Policy> policies) {
+public record Access(
+        String namespace,
+        String audience,
+        Issuer issuer,
+        DefaultMode mode,
+        List<Policy> policies,
+        List<String> awaited) {
 
     private static final String ACCOUNTS = "system:serviceaccount:";
 
     public Access {
         policies = List.copyOf(policies);
+        awaited = List.copyOf(awaited);
         if (audience.isBlank()) {
             throw new IllegalArgumentException("audience: expected a value, got none");
         }
+    }
+
+    /** One about which everything is known. */
+    public Access(String namespace, String audience, Issuer issuer, DefaultMode mode, List<Policy> policies) {
+        this(namespace, audience, issuer, mode, policies, List.of());
     }
 
     /** The first event that a sender may not send, as a sentence without a subject; empty when all are allowed. */

@@ -114,15 +114,18 @@ public final class Gatekeeper implements EventGuard {
 
     private Optional<Refused> decide(Access access, Entry entry, Verification verification) {
         if (verification instanceof Verification.Subject subject) {
-            return access.refusal(subject.name(), entry.events())
-                    .map(why -> new Refused(
-                            403,
-                            subject.name() + " may not send this to " + entry.to() + ": " + why,
-                            Optional.empty()));
+            return access.refusal(subject.name(), entry.events()).flatMap(why -> forbidden(access, entry, subject, why));
         }
         return verification instanceof Verification.Rejected rejected
                 ? unauthenticated(entry.to(), rejected.why())
                 : busy(((Verification.Unknown) verification).why());
+    }
+
+    private Optional<Refused> forbidden(Access access, Entry entry, Verification.Subject subject, String why) {
+        var detail = subject.name() + " may not send this to " + entry.to() + ": " + why;
+        return access.awaited().isEmpty()
+                ? Optional.of(new Refused(403, detail, Optional.empty()))
+                : busy(detail + "; not yet known is " + String.join(", ", access.awaited()));
     }
 
     private static Optional<Refused> unauthenticated(BrokerAddress to, String why) {

@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.access.Access;
@@ -8,6 +9,7 @@ import io.sealane.eventing.identity.Issuer;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Tells the door who may send to which broker or channel. Safe for any thread. */
@@ -16,6 +18,7 @@ final class Admissions {
     private final EventingWorld world;
     private final EventingConfig config;
     private final Gatekeeper door;
+    private final FlowMembers members;
 
     /**
      * What a status shows of it.
@@ -28,7 +31,8 @@ final class Admissions {
         static final Shown OPEN = new Shown(Optional.empty(), AppliedPolicies.NONE, SenderFeatures.DEFAULT);
     }
 
-    Admissions(EventingWorld world, EventingConfig config, Gatekeeper door) {
+    Admissions(EventingWorld world, EventingConfig config, Gatekeeper door, FlowMembers members) {
+        this.members = members;
         this.world = world;
         this.config = config;
         this.door = door;
@@ -41,7 +45,8 @@ final class Admissions {
             door.open(address(id));
             return new Shown(Optional.empty(), AppliedPolicies.NONE, features);
         }
-        var policies = AppliedPolicies.of(receivers(receiver), world.policies().list());
+        var policies = AppliedPolicies.of(receivers(receiver), world.policies().list())
+                .within(members.steps(receiver));
         var audience = Audiences.of(receiver);
         door.guard(
                 address(id),
@@ -50,7 +55,8 @@ final class Admissions {
                         audience,
                         new Issuer(features.discovery(), config.trust().bundle()),
                         features.mode(),
-                        policies.compiled()));
+                        policies.compiled(),
+                        policies.awaited()));
         return new Shown(Optional.of(audience), policies, features);
     }
 
@@ -60,9 +66,11 @@ final class Admissions {
     }
 
     private List<HasMetadata> receivers(HasMetadata receiver) {
-        return Stream.concat(
+        return Stream.<Stream<? extends HasMetadata>>of(
                         Stream.of(receiver),
-                        world.channels().list().stream().filter(channel -> ChannelIntake.owns(channel, receiver)))
+                        world.channels().list().stream().filter(channel -> ChannelIntake.owns(channel, receiver)),
+                        members.entered(receiver).stream())
+                .<HasMetadata>flatMap(Function.identity())
                 .toList();
     }
 

@@ -5,26 +5,30 @@ import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.access.DefaultMode;
 import io.sealane.eventing.access.Policy;
+import io.sealane.eventing.filter.Filter;
 import io.sealane.resource.status.Conditions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The EventPolicies that apply to one broker or channel, by name. Pure.
  *
  * @param ready those that can be followed
  * @param others those that cannot, now: they let nobody in
+ * @param steps who else may send where it is a channel between the steps of a flow
  */
-record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others) {
+record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others, Optional<FlowSteps> steps) {
 
-    static final AppliedPolicies NONE = new AppliedPolicies(List.of(), List.of());
+    static final AppliedPolicies NONE = new AppliedPolicies(List.of(), List.of(), Optional.empty());
 
     /**
      * Of all policies those that apply.
      *
-     * @param receivers the broker or channel, and what it was made for: who guards a Channel guards what stores its events
+     * @param receivers the broker or channel, and what it was made for: who guards a Channel or a flow guards what stores its events
      */
     static AppliedPolicies of(List<? extends HasMetadata> receivers, Collection<EventPolicy> policies) {
         var applied = policies.stream()
@@ -33,7 +37,13 @@ record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others) {
                 .toList();
         return new AppliedPolicies(
                 applied.stream().filter(PolicyStatuses::ready).toList(),
-                applied.stream().filter(policy -> !PolicyStatuses.ready(policy)).toList());
+                applied.stream().filter(policy -> !PolicyStatuses.ready(policy)).toList(),
+                Optional.empty());
+    }
+
+    /** The same for a channel between the steps of a flow. */
+    AppliedPolicies within(Optional<FlowSteps> flow) {
+        return new AppliedPolicies(ready, others, flow);
     }
 
     /** As the door applies them. */
@@ -47,7 +57,18 @@ record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others) {
                 policy.getMetadata().getName(),
                 List.of(),
                 PolicyStatuses.filters(policy).filter())));
+        steps.ifPresent(flow ->
+                compiled.add(new Policy("steps of " + flow.flow(), flow.subjects(), Filter.everything())));
         return List.copyOf(compiled);
+    }
+
+    /** What is not known yet, and may let a sender in as soon as it is. */
+    List<String> awaited() {
+        return Stream.concat(
+                        others.stream().filter(PolicyStatuses::behind).map(policy -> "EventPolicy "
+                                + policy.getMetadata().getName()),
+                        steps.stream().flatMap(flow -> flow.awaited().stream().map(step -> "Subscription " + step)))
+                .toList();
     }
 
     /** For {@code status.policies}. */
@@ -72,6 +93,8 @@ record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others) {
                                             .map(policy -> policy.getMetadata().getName())
                                             .toList())
                             + " are not ready");
+        } else if (ready.isEmpty() && steps.isPresent()) {
+            conditions.yes(type, "FlowSteps", "Steps of " + steps.get().flow() + " may send");
         } else if (ready.isEmpty()) {
             conditions.yes(type, "DefaultAuthorizationMode", "Default authz mode is \"" + mode.word() + "\"");
         } else {

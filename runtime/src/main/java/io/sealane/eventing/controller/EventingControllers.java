@@ -97,6 +97,7 @@ public final class EventingControllers {
         var config = new EventingConfig(world.configMaps(), settings.systemNamespace(), with.encryption(), events);
         config.readAll();
         var board = board();
+        var members = new FlowMembers(world);
         var common = new IntakeReconciler.Context(
                 told,
                 world,
@@ -106,7 +107,7 @@ public final class EventingControllers {
                 with.local(),
                 with.clock(),
                 board,
-                new Admissions(world, config, with.door()));
+                new Admissions(world, config, with.door(), members));
         var queues = new ArrayList<Runnable>();
         queues.add(policies(common));
         queues.add(brokers(common));
@@ -115,7 +116,7 @@ public final class EventingControllers {
         if (settings.classless()) {
             queues.add(channels(common));
             queues.add(storedChannels(common));
-            queues.add(outlets("subscription", new Subscriptions(world), common));
+            queues.add(outlets("subscription", new Subscriptions(world, members), common));
             queues.add(flows("sequence", new Sequences(world), common));
             queues.add(flows("parallel", new Parallels(world), common));
         }
@@ -161,6 +162,8 @@ public final class EventingControllers {
         Reconcilers.wakeOn(world.policies(), queue);
         wakes.senders(queue, world.triggers());
         wakes.senders(queue, world.subscriptions());
+        wakes.senders(queue, world.sequences());
+        wakes.senders(queue, world.parallels());
         return all(world.policies(), queue);
     }
 
@@ -178,6 +181,8 @@ public final class EventingControllers {
                 world.subscriptions(),
                 queue,
                 change -> Subscriptions.channel(change.resource()).map(EventingControllers::key).stream());
+        wakes.ofFlows(queue, world.inMemoryChannels());
+        wakes.between(queue);
         // Policies may select a Channel by its labels.
         Reconcilers.wakeOn(world.channels(), queue);
         Reconcilers.wakeOn(
@@ -263,6 +268,7 @@ public final class EventingControllers {
                 kind + "s");
         Reconcilers.wakeOn(outlet.informer(), queue);
         wakes.belonging(queue, outlet);
+        wakes.ofFlows(queue, outlet.informer());
         wakes.referring(queue, outlet.informer(), outlet::destinations);
         return all(outlet.informer(), queue);
     }

@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record Features(TransportEncryption encryption, List<String> problems) {
 
-    static final String CONFIG_MAP = "config-features";
+    static final String CONFIG_MAP = SenderFeatures.CONFIG_MAP;
     static final String TRANSPORT_ENCRYPTION = "transport-encryption";
 
     /** What holds where there is no ConfigMap. */

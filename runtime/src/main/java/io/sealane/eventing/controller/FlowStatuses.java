@@ -1,7 +1,11 @@
 package io.sealane.eventing.controller;
 
+import io.fabric8.knative.duck.v1.AppliedEventPolicyRef;
+import io.fabric8.knative.duck.v1.AuthStatus;
+import io.fabric8.knative.duck.v1.AuthStatusBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
+import io.fabric8.knative.messaging.v1.SubscriptionStatus;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.sealane.resource.status.Conditions;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,6 +89,27 @@ final class FlowStatuses {
                 .withNamespace(part.getMetadata().getNamespace())
                 .withName(part.getMetadata().getName())
                 .build();
+    }
+
+    /** The policies that hold for what the flow takes in. */
+    static List<AppliedEventPolicyRef> policies(@Nullable InMemoryChannel first) {
+        return first == null || first.getStatus() == null || first.getStatus().getPolicies() == null
+                ? List.of()
+                : first.getStatus().getPolicies();
+    }
+
+    /** As whom its steps send; null where they show nobody who they are. */
+    static @Nullable AuthStatus accounts(Flow.Parts parts) {
+        var names = parts.subscriptions().values().stream()
+                .flatMap(step -> Optional.ofNullable(step.getStatus())
+                        .map(SubscriptionStatus::getAuth)
+                        .map(AuthStatus::getServiceAccountName)
+                        .stream())
+                .sorted()
+                .toList();
+        return names.isEmpty()
+                ? null
+                : new AuthStatusBuilder().withServiceAccountNames(names).build();
     }
 
     /** Where this machine reaches the flow; empty when its first channel does not say. */

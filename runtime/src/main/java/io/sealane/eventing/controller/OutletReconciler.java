@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.account.Identities;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
@@ -26,7 +27,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         this.context = context;
         this.readiness = readiness;
         this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
-        this.identities = new Identities(context.resources(), context.world().serviceAccounts(), context.config());
+        this.identities = new Identities(
+                context.resources(), () -> context.config().senders().authenticated());
     }
 
     @Override

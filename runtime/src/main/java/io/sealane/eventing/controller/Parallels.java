@@ -105,6 +105,8 @@ final class Parallels implements Flow<Parallel> {
                 .withAddresses(shown == null ? List.of() : shown.getAddresses())
                 .withIngressChannelStatus(channel(parts, ChildNames.of(name, INGRESS)))
                 .withBranchStatuses(branches)
+                .withPolicies(FlowStatuses.policies(first))
+                .withAuth(FlowStatuses.accounts(parts))
                 .withConditions(conditions.build())
                 .build();
         return new ParallelBuilder(parallel).withStatus(status).build();

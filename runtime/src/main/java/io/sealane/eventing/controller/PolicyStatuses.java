@@ -45,7 +45,7 @@ final class PolicyStatuses {
                 .ifPresent(kind -> conditions.no(
                         "TargetsGuarded",
                         "TargetNotGuarded",
-                        "spec.to: expected Broker, Channel or InMemoryChannel, got " + kind));
+                        "spec.to: expected a Broker, Channel, InMemoryChannel, Sequence or Parallel, got " + kind));
         var status = new EventPolicyStatusBuilder(before)
                 .withObservedGeneration(policy.getMetadata().getGeneration())
                 .withFrom(subjects.problem().isPresent() ? List.of() : subjects.subjects())
@@ -63,6 +63,17 @@ final class PolicyStatuses {
                 && Conditions.find(status.getConditions(), Conditions.READY)
                         .filter(ready -> "True".equals(ready.getStatus()))
                         .isPresent();
+    }
+
+    /** Whether its status is yet to say whether it can be followed: it was written, or senders are asked who they are, since a moment ago. */
+    static boolean behind(EventPolicy policy) {
+        var status = policy.getStatus();
+        return status == null
+                || !Objects.equals(
+                        status.getObservedGeneration(), policy.getMetadata().getGeneration())
+                || Conditions.find(status.getConditions(), "AuthenticationEnabled")
+                        .filter(enabled -> "True".equals(enabled.getStatus()))
+                        .isEmpty();
     }
 
     static Filters filters(EventPolicy policy) {

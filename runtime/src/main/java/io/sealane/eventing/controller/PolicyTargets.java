@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What an EventPolicy is about: {@code spec.to}. Pure. */
 final class PolicyTargets {
 
-    private static final Set<String> GUARDED = Set.of("broker", "channel", "inmemorychannel");
+    private static final Set<String> GUARDED = Set.of("broker", "channel", "inmemorychannel", "sequence", "parallel");
 
     private PolicyTargets() {}
 

@@ -107,6 +107,8 @@ final class Sequences implements Flow<Sequence> {
                                 : first.getStatus().getAddress())
                 .withChannelStatuses(channels)
                 .withSubscriptionStatuses(subscriptions)
+                .withPolicies(FlowStatuses.policies(first))
+                .withAuth(FlowStatuses.accounts(parts))
                 .withConditions(conditions.build())
                 .build();
         return new SequenceBuilder(sequence).withStatus(status).build();

@@ -1,7 +1,6 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
-import io.fabric8.knative.flows.v1.Sequence;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
@@ -31,9 +30,11 @@ final class Subscriptions implements Outlet<Subscription> {
     private static final Filters ALL = new Filters(Filter.everything(), Optional.empty());
 
     private final EventingWorld world;
+    private final FlowMembers members;
 
-    Subscriptions(EventingWorld world) {
+    Subscriptions(EventingWorld world, FlowMembers members) {
         this.world = world;
+        this.members = members;
     }
 
     @Override
@@ -85,7 +86,7 @@ final class Subscriptions implements Outlet<Subscription> {
                 inside(subscription, spec.getReply()));
     }
 
-    /** From step to step of one flow nobody else has a say, so events need no request that could be refused. */
+    /** From step to step nobody but the flow has a say, so events need no request that could be refused. */
     private Optional<BrokerId> inside(Subscription subscription, @Nullable Destination destination) {
         if (destination == null || destination.getUri() != null) {
             return Optional.empty();
@@ -97,17 +98,8 @@ final class Subscriptions implements Outlet<Subscription> {
         var key = SinkResolver.key(ref, subscription.getMetadata().getNamespace());
         return world.inMemoryChannels()
                 .get(key)
-                .filter(channel -> ofOneFlow(subscription, channel))
+                .filter(channel -> members.leadsOn(subscription, channel))
                 .map(channel -> BrokerId.channel(key.namespace(), key.name()));
-    }
-
-    private static boolean ofOneFlow(HasMetadata one, HasMetadata other) {
-        return one.getMetadata().getNamespace().equals(other.getMetadata().getNamespace())
-                && one.getMetadata().getOwnerReferences().stream()
-                        .filter(owner ->
-                                HasMetadata.getApiVersion(Sequence.class).equals(owner.getApiVersion()))
-                        .anyMatch(owner -> other.getMetadata().getOwnerReferences().stream()
-                                .anyMatch(same -> owner.getUid().equals(same.getUid())));
     }
 
     private static Wish.Known known(Subscription subscription) {

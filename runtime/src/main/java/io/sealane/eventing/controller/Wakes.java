@@ -73,6 +73,33 @@ final class Wakes {
                                 .map(ResourceKey::of)));
     }
 
+    /** Wakes what a changed flow is made of. */
+    <T extends HasMetadata> void ofFlows(ActorRef<Reconcilers.Command> queue, Resources.Informer<T> parts) {
+        List.<Resources.Informer<?>>of(world.sequences(), world.parallels())
+                .forEach(flows -> Reconcilers.wakeOn(
+                        flows,
+                        queue,
+                        change -> parts.list().stream()
+                                .filter(part -> ChannelIntake.owns(change.resource(), part))
+                                .map(ResourceKey::of)));
+    }
+
+    /** Wakes channels that a changed subscription leads to: who may send there may depend on it. */
+    void between(ActorRef<Reconcilers.Command> queue) {
+        Reconcilers.wakeOn(
+                world.subscriptions(),
+                queue,
+                change -> change.resource().getSpec() == null
+                        ? Stream.of()
+                        : Stream.of(
+                                        change.resource().getSpec().getSubscriber(),
+                                        change.resource().getSpec().getReply())
+                                .filter(to -> to != null && to.getRef() != null)
+                                .map(to -> SinkResolver.key(
+                                        to.getRef(), change.key().namespace()))
+                                .filter(key -> world.inMemoryChannels().get(key).isPresent()));
+    }
+
     /** Wakes brokers or channels of the namespace of a changed policy: it may apply, or have applied, to any of them. */
     <T extends HasMetadata> void policies(ActorRef<Reconcilers.Command> queue, Resources.Informer<T> receivers) {
         Reconcilers.wakeOn(

@@ -43,7 +43,7 @@ final class IssuerReader {
         return CompletableFuture.completedStage(present);
     }
 
-    /** Keys that are not these, if there may be any: they were read too recently otherwise. */
+    /** Keys that were read after these; the same ones again when they were read too recently for that. */
     synchronized CompletionStage<IssuerKeys> newerThan(IssuerKeys keys) {
         var present = known;
         return present != null && present != keys ? CompletableFuture.completedStage(present) : read();

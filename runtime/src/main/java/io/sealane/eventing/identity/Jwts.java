@@ -10,6 +10,7 @@ import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.ErrorCodes;
@@ -105,9 +106,22 @@ final class Jwts {
                     claims.getSubject(),
                     Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
         } catch (InvalidJwtException e) {
-            throw new Bad(why(e, audience, issuer), e.getCause() instanceof UnresolvableKeyException);
+            throw new Bad(
+                    why(e, audience, issuer), e.getCause() instanceof UnresolvableKeyException && isOfKeyPair(token));
         } catch (MalformedClaimException e) {
             throw new Bad("the token's claims are malformed", false);
+        }
+    }
+
+    /** Whether some key pair of an issuer could have signed it at all. */
+    private static boolean isOfKeyPair(String token) {
+        try {
+            var signed = new JsonWebSignature();
+            signed.setCompactSerialization(token);
+            ALGORITHMS.checkConstraint(signed.getAlgorithmHeaderValue());
+            return true;
+        } catch (JoseException e) {
+            return false;
         }
     }
 

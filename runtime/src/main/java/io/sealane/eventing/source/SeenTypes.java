@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Stands before what takes events in, and tells once of each type of event that was stored while somebody listens. Safe for any thread;
  * reading what was seen takes no lock.
  *
- * <p>Bounded: of {@value #TYPES_MAX} types it tells, of no further one.
+ * <p>Bounded: of {@value #TYPES_MAX} types it tells, of no further one, and of none whose texts are longer than {@value #CHARS_MAX} characters
+ * together: senders choose them.
  */
 public final class SeenTypes implements EventIngress {
 
     static final int TYPES_MAX = 10_000;
+    static final int CHARS_MAX = 1024;
 
     /**
      * A type of event.
@@ -27,7 +29,13 @@ public final class SeenTypes implements EventIngress {
      * @param taker the broker or channel that has stored one
      * @param schema empty when it names none
      */
-    public record Seen(BrokerAddress taker, String type, String source, Optional<String> schema, String specversion) {}
+    public record Seen(BrokerAddress taker, String type, String source, Optional<String> schema, String specversion) {
+
+        private boolean isShort() {
+            return type.length() + source.length() + schema.map(String::length).orElse(0) + specversion.length()
+                    <= CHARS_MAX;
+        }
+    }
 
     private final EventIngress next;
     private final Set<Seen> seen = ConcurrentHashMap.newKeySet();
@@ -58,12 +66,11 @@ public final class SeenTypes implements EventIngress {
             next.accept(address, events, loop, reply);
             return;
         }
-        next.accept(address, events, loop, outcome -> {
-            reply.complete(outcome);
+        next.accept(address, events, loop, reply.telling(outcome -> {
             if (outcome instanceof Outcome.Accepted) {
                 events.forEach(event -> tell(told, address, event));
             }
-        });
+        }));
     }
 
     /** The event is stored, whatever becomes of what is told about it. */
@@ -82,7 +89,7 @@ public final class SeenTypes implements EventIngress {
                 event.source(),
                 event.attribute("dataschema"),
                 event.attribute("specversion").orElse("1.0"));
-        if (seen.size() < TYPES_MAX && seen.add(type)) {
+        if (type.isShort() && seen.size() < TYPES_MAX && seen.add(type)) {
             tell(told, type);
         }
     }

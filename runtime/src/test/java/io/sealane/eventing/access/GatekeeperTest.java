@@ -173,6 +173,27 @@ class GatekeeperTest {
     }
 
     @Test
+    void while_not_all_is_known_that_may_allow_an_event_nobody_is_turned_away_for_good() {
+        keeper.guard(
+                BROKER,
+                new Access(
+                        "ns",
+                        "eventing.knative.dev/broker/ns/br",
+                        ISSUER,
+                        DefaultMode.ALLOW_ALL,
+                        List.of(
+                                new Policy("known", List.of(OURS), Filter.exact(Map.of("type", "a"))),
+                                new Policy("edited", List.of(), Filter.everything())),
+                        List.of("EventPolicy edited")));
+
+        assertThat(admit(OURS, event("a"))).isEmpty();
+        var refused = admit(OURS, event("b")).orElseThrow();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.retryAfter()).contains(Duration.ofSeconds(3));
+        assertThat(refused.detail()).endsWith("of type b; not yet known is EventPolicy edited");
+    }
+
+    @Test
     void one_event_that_is_not_allowed_spoils_the_batch() {
         guard(DefaultMode.ALLOW_ALL, new Policy("p", List.of(OURS), Filter.exact(Map.of("type", "a"))));
 

@@ -85,7 +85,7 @@ class AppliedPoliciesTest {
         var bad = policy(
                 "ns",
                 "bad",
-                "{to: [{ref: {apiVersion: flows.knative.dev/v1, kind: Sequence, name: s}}], filters: [{cesql: 'id ='}]}");
+                "{to: [{ref: {apiVersion: sinks.knative.dev/v1alpha1, kind: JobSink, name: s}}], filters: [{cesql: 'id ='}]}");
 
         var status = PolicyStatuses.of(
                         bad, new Subjects(List.of(), Optional.of("Trigger ns/x does not exist")), false, NOW)
@@ -101,6 +101,26 @@ class AppliedPoliciesTest {
                         "TargetsGuarded TargetNotGuarded",
                         "Ready OIDCAuthenticationDisabled");
         assertThat(status.getFrom()).isEmpty();
+        assertThat(status.getConditions())
+                .extracting(condition -> condition.getMessage())
+                .contains("spec.to: expected a Broker, Channel, InMemoryChannel, Sequence or Parallel, got JobSink");
+    }
+
+    @Test
+    void a_policy_whose_status_is_behind_is_awaited_and_one_that_is_refused_is_not() {
+        var fresh = policy("ns", "fresh", "{from: [{sub: a}]}");
+        var edited = ready(policy("ns", "edited", "{from: [{sub: a}]}"));
+        edited.getMetadata().setGeneration(2L);
+        var switched = PolicyStatuses.of(
+                policy("ns", "switched", "{}"), new Subjects(List.of("a"), Optional.empty()), false, NOW);
+        var refused = PolicyStatuses.of(
+                policy("ns", "refused", "{}"), new Subjects(List.of(), Optional.of("no such Trigger")), true, NOW);
+
+        var applied =
+                AppliedPolicies.of(List.of(BROKER), List.of(fresh, edited, switched, refused, ready(policy("ns", "good", "{}"))));
+
+        assertThat(applied.awaited())
+                .containsExactly("EventPolicy edited", "EventPolicy fresh", "EventPolicy switched");
     }
 
     private static EventPolicy ready(EventPolicy policy) {

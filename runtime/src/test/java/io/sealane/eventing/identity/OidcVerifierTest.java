@@ -135,8 +135,10 @@ class OidcVerifierTest {
         published = List.of(first, second);
 
         assertThat(verify(token(second, claims -> {})))
-                .as("keys were read a moment ago")
-                .isInstanceOf(Verification.Rejected.class);
+                .as("keys were read a moment ago, and this one may be new")
+                .isEqualTo(new Verification.Unknown(
+                        "the keys of the issuer https://issuer.example/realm were read a moment ago and have none for this"
+                                + " token; they are read again after PT10S"));
         now = now.plusSeconds(11);
         assertThat(verify(token(second, claims -> {}))).isInstanceOf(Verification.Subject.class);
 
@@ -145,6 +147,11 @@ class OidcVerifierTest {
             verify(token(key("unknown-" + i), claims -> {}));
         }
         assertThat(read).isEmpty();
+
+        now = now.plusSeconds(11);
+        assertThat(verify(token(key("unknown"), claims -> {})))
+                .as("read again, and still none")
+                .isInstanceOf(Verification.Rejected.class);
     }
 
     @Test

@@ -87,14 +87,46 @@ class RenewedTokensTest {
         assertThat(next).isNotDone();
         asked.get(1).completeExceptionally(new IllegalStateException("down"));
         assertThat(next).isCompletedExceptionally();
+        assertThat(tokens.token(PURPOSE).toCompletableFuture())
+                .as("asked a moment ago")
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("a moment ago there was none: down");
+        assertThat(asked).hasSize(2);
+        now = now.plusSeconds(1);
         assertThat(tokens.token(PURPOSE).toCompletableFuture()).isNotDone();
         assertThat(asked).hasSize(3);
     }
 
     @Test
+    void a_token_with_less_than_a_minute_to_live_serves_for_half_of_it() {
+        var token = token(now.plusSeconds(40));
+        grantNow(token);
+
+        now = now.plusSeconds(19);
+        assertThat(tokens.token(PURPOSE).toCompletableFuture()).isCompletedWithValue(token);
+        assertThat(asked).hasSize(1);
+        now = now.plusSeconds(1);
+        assertThat(tokens.token(PURPOSE).toCompletableFuture()).isNotDone();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_has_expired_when_it_comes_is_none() {
+        var wanted = tokens.token(PURPOSE).toCompletableFuture();
+        asked.get(0).complete(token(now.minusSeconds(1)));
+
+        assertThat(wanted)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("the issuer gave a token that expired at 2026-01-02T03:04:04Z");
+        assertThat(tokens.token(PURPOSE).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
     void the_life_that_the_issuer_gave_counts_not_the_one_asked_for() {
-        var ends = now.plus(Duration.ofMinutes(10)).getEpochSecond();
-        grantNow(encoded("{\"alg\":\"ES256\"}") + "." + encoded("{\"exp\":" + ends + "}") + ".c2ln");
+        grantNow(token(now.plus(Duration.ofMinutes(10))));
 
         now = now.plus(Duration.ofMinutes(8));
         tokens.token(PURPOSE);
@@ -122,6 +154,10 @@ class RenewedTokensTest {
         requests.add(account + " " + audiences + " " + life);
         asked.add(new CompletableFuture<>());
         return asked.get(asked.size() - 1);
+    }
+
+    private static String token(Instant ends) {
+        return encoded("{\"alg\":\"ES256\"}") + "." + encoded("{\"exp\":" + ends.getEpochSecond() + "}") + ".c2ln";
     }
 
     private static String encoded(String json) {

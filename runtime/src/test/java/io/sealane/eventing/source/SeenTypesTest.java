@@ -7,6 +7,7 @@ import io.sealane.eventing.source.SeenTypes.Seen;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,45 @@ class SeenTypesTest {
         publish("a");
 
         assertThat(told).containsExactly("a", "a");
+    }
+
+    @Test
+    void a_type_with_long_texts_is_not_told_of_since_senders_choose_them() {
+        types.listen(Optional.of(seen -> told.add(seen.type())));
+
+        publish("a".repeat(2000));
+        publish("short");
+
+        assertThat(told).containsExactly("short");
+    }
+
+    @Test
+    void what_holds_a_request_hears_of_the_client_and_says_what_is_stored_all_the_same() {
+        var heard = new ArrayList<String>();
+        var holding = new SeenTypes((address, events, loop, reply) -> {
+            reply.stored();
+            reply.whenGone(() -> {});
+        });
+        holding.listen(Optional.of(seen -> {}));
+
+        holding.accept(BROKER, List.of(), new NoLoop(), new EventIngress.Reply() {
+            @Override
+            public void complete(Outcome outcome) {
+                heard.add("answered");
+            }
+
+            @Override
+            public void stored() {
+                heard.add("stored");
+            }
+
+            @Override
+            public void whenGone(Runnable task) {
+                heard.add("when gone");
+            }
+        });
+
+        assertThat(heard).containsExactly("stored", "when gone");
     }
 
     private static void refuse(Seen seen) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where accepted events go. Implemented by the mesh; called on event loops, so it never blocks. */
 public interface EventIngress {
@@ -48,10 +49,21 @@ public interface EventIngress {
         }
     }
 
-    /** Takes the outcome of one {@link #accept}. */
+    /** Takes the outcome of one {@link #accept}. Safe for any thread. */
     @FunctionalInterface
     interface Reply {
         void complete(Outcome outcome);
+
+        /** The events are stored, and nothing of the request is needed any more, though the answer may take long. Further calls do nothing. */
+        default void stored() {}
+
+        /** Runs a task if the client leaves before it is answered; at once if it has left. A later task replaces it. */
+        default void whenGone(Runnable task) {}
+
+        /** The same reply for one who wants to hear of the outcome as well, just before it is given. */
+        default Reply telling(Consumer<Outcome> first) {
+            return new ToldReply(this, first);
+        }
     }
 
     /** How a publish ended. */

@@ -11,12 +11,11 @@ import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
+import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.EventMessages.Received;
 import io.sealane.gateway.event.EventProblem;
 import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.EventTtl;
-import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
-import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.transport.BodyFailure;
 import io.sealane.gateway.transport.Responder;
 import java.time.Instant;
@@ -37,6 +36,7 @@ final class Publishing implements BodyCollector.Collected {
     private final BodyBudget.Reservation reserved;
     private final EventSettings settings;
     private final Target target;
+    private final PendingAnswer pending;
 
     /** Where the events go, and when they came. */
     record Target(BrokerAddress address, EventGuard guard, EventIngress ingress, Instant arrival) {}
@@ -52,6 +52,7 @@ final class Publishing implements BodyCollector.Collected {
         this.reserved = reserved;
         this.settings = settings;
         this.target = target;
+        this.pending = new PendingAnswer(responder, reserved);
     }
 
     void start(Materializer materializer) {
@@ -125,25 +126,14 @@ final class Publishing implements BodyCollector.Collected {
         target.guard()
                 .admit(
                         new EventGuard.Entry(target.address(), authorization, events),
-                        refusal -> refusal.ifPresentOrElse(this::answer, () -> enter(events)));
+                        refusal -> refusal.ifPresentOrElse(pending::complete, () -> enter(events)));
     }
 
     private void enter(List<Event> events) {
-        target.ingress().accept(target.address(), events, responder.loop(), this::answer);
-    }
-
-    private void answer(Outcome outcome) {
-        if (outcome instanceof Outcome.Refused refused) {
-            answer(EventAnswers.busy(refused.status(), refused.detail(), refused.retryAfter()));
-        } else if (outcome instanceof Outcome.Answered answered) {
-            answer(EventAnswers.event(answered.event()));
-        } else {
-            answer(EventAnswers.ACCEPTED);
-        }
+        target.ingress().accept(target.address(), events, responder.loop(), pending);
     }
 
     private void answer(HttpResponse response) {
-        reserved.release();
-        responder.complete(response);
+        pending.answer(response);
     }
 }

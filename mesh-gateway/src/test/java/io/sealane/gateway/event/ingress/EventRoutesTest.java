@@ -251,6 +251,22 @@ class EventRoutesTest {
     }
 
     @Test
+    void what_is_stored_and_waits_for_its_answer_holds_no_budget() throws Exception {
+        outcome = Optional.empty();
+        var held = send(post("/ns/br", "x".repeat(900)));
+        assertThat(budget.reserved()).isEqualTo(900);
+
+        pending.get(0).stored();
+        pending.get(0).stored();
+
+        assertThat(budget.reserved()).isZero();
+        assertThat(held).isNotDone();
+        pending.get(0).complete(new Outcome.Accepted());
+        assertThat(held.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(budget.reserved()).isZero();
+    }
+
+    @Test
     void a_client_that_holds_its_share_is_turned_away_and_another_is_not() throws Exception {
         outcome = Optional.empty();
         routes = routes(BodyBudget.of(2000, 0.5));

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.account;
 
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.access.DefaultMode;
@@ -19,17 +19,20 @@ import java.util.Optional;
  * @param discovery where the issuer of tokens is found
  * @param problems what was not understood, one sentence each
  */
-record SenderFeatures(boolean authenticated, DefaultMode mode, URI discovery, List<String> problems) {
+public record SenderFeatures(boolean authenticated, DefaultMode mode, URI discovery, List<String> problems) {
 
-    static final String AUTHENTICATION = "authentication-oidc";
-    static final String MODE = "default-authorization-mode";
-    static final String DISCOVERY = "oidc-discovery-base-url";
+    /** The ConfigMap, in the system namespace. */
+    public static final String CONFIG_MAP = "config-features";
+
+    public static final String AUTHENTICATION = "authentication-oidc";
+    public static final String MODE = "default-authorization-mode";
+    public static final String DISCOVERY = "oidc-discovery-base-url";
 
     /** What holds where there is no ConfigMap. */
-    static final SenderFeatures DEFAULT =
+    public static final SenderFeatures DEFAULT =
             new SenderFeatures(false, DefaultMode.ALLOW_SAME_NAMESPACE, Issuer.API_SERVER, List.of());
 
-    SenderFeatures {
+    public SenderFeatures {
         problems = List.copyOf(problems);
     }
 
@@ -37,7 +40,7 @@ record SenderFeatures(boolean authenticated, DefaultMode mode, URI discovery, Li
      * Reads the ConfigMap. A value that is not understood leaves what was in force before; at start it is taken as the one that lets
      * fewer senders in.
      */
-    static SenderFeatures parse(Map<String, String> data, Optional<SenderFeatures> before) {
+    public static SenderFeatures parse(Map<String, String> data, Optional<SenderFeatures> before) {
         var problems = new ArrayList<String>();
         return new SenderFeatures(
                 authenticated(value(data, AUTHENTICATION, "disabled"), before, problems),
@@ -47,7 +50,7 @@ record SenderFeatures(boolean authenticated, DefaultMode mode, URI discovery, Li
     }
 
     /** The texts of the modes. */
-    static List<String> modes() {
+    public static List<String> modes() {
         return Arrays.stream(DefaultMode.values()).map(DefaultMode::word).toList();
     }
 

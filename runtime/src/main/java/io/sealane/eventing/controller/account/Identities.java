@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.account;
 
 import io.fabric8.knative.duck.v1.AuthStatus;
 import io.fabric8.knative.duck.v1.AuthStatusBuilder;
@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.Owners;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,10 +17,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Gives senders a ServiceAccount of their own, whose tokens they show. */
-final class Identities {
+/** Gives senders a ServiceAccount of their own, whose tokens they show. Safe for any thread. */
+public final class Identities {
 
     /** Names of ServiceAccounts may be longer, but end up in labels and certificates. */
     private static final int NAME_MAX = 63;
@@ -28,7 +30,7 @@ final class Identities {
 
     private final Resources resources;
     private final Resources.Informer<ServiceAccount> accounts;
-    private final EventingConfig config;
+    private final BooleanSupplier authenticated;
 
     /**
      * As whom a sender sends.
@@ -36,15 +38,16 @@ final class Identities {
      * @param account empty when it shows nobody who it is
      * @param problem why it has none though it should
      */
-    record Identity(Optional<ResourceKey> account, Optional<String> problem) {
+    public record Identity(Optional<ResourceKey> account, Optional<String> problem) {
 
-        static final Identity NONE = new Identity(Optional.empty(), Optional.empty());
+        public static final Identity NONE = new Identity(Optional.empty(), Optional.empty());
 
         static Identity of(ResourceKey account) {
             return new Identity(Optional.of(account), Optional.empty());
         }
 
-        void describe(Conditions conditions) {
+        /** Says it as the condition {@code OIDCIdentityCreated}. */
+        public void describe(Conditions conditions) {
             var type = "OIDCIdentityCreated";
             if (problem.isPresent()) {
                 conditions.no(type, "ServiceAccountNotOwned", problem.get());
@@ -56,8 +59,7 @@ final class Identities {
         }
 
         /** For {@code status.auth}. */
-        @Nullable
-        AuthStatus shown() {
+        public @Nullable AuthStatus shown() {
             return account.map(key -> new AuthStatusBuilder()
                             .withServiceAccountName(key.name())
                             .build())
@@ -65,15 +67,16 @@ final class Identities {
         }
     }
 
-    Identities(Resources resources, Resources.Informer<ServiceAccount> accounts, EventingConfig config) {
+    /** @param authenticated whether senders show who they are now */
+    public Identities(Resources resources, BooleanSupplier authenticated) {
         this.resources = resources;
-        this.accounts = accounts;
-        this.config = config;
+        this.accounts = resources.informer(ServiceAccount.class);
+        this.authenticated = authenticated;
     }
 
     /** The identity of a sender; its ServiceAccount is made where it is missing, and goes with it. */
-    CompletionStage<Identity> of(HasMetadata sender) {
-        if (!config.senders().authenticated()) {
+    public CompletionStage<Identity> of(HasMetadata sender) {
+        if (!authenticated.getAsBoolean()) {
             return CompletableFuture.completedStage(Identity.NONE);
         }
         var key = new ResourceKey(sender.getMetadata().getNamespace(), name(sender));
@@ -82,7 +85,7 @@ final class Identities {
             return resources.create(account(sender, key)).thenApply(made -> Identity.of(key));
         }
         return CompletableFuture.completedStage(
-                ChannelIntake.owns(sender, present.get())
+                Owners.controls(sender, present.get())
                         ? Identity.of(key)
                         : new Identity(
                                 Optional.empty(),
@@ -91,7 +94,7 @@ final class Identities {
     }
 
     /** {@code <name>-oidc-<group>-<kind>} in lower case; a long one is cut, and made unique by a digest. */
-    static String name(HasMetadata sender) {
+    public static String name(HasMetadata sender) {
         var group = sender.getApiVersion().replaceFirst("/.*", "");
         var full =
                 (sender.getMetadata().getName() + "-oidc-" + group + "-" + sender.getKind()).toLowerCase(Locale.ROOT);
@@ -121,7 +124,7 @@ final class Identities {
                         "description",
                         "Service Account for OIDC Authentication for " + sender.getKind() + " "
                                 + sender.getMetadata().getName())
-                .withOwnerReferences(ChannelIntake.owner(sender))
+                .withOwnerReferences(Owners.controller(sender))
                 .endMetadata()
                 .build();
     }

@@ -1,4 +1,4 @@
-package io.sealane.eventing.controller;
+package io.sealane.eventing.controller.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
