@@ -148,7 +148,9 @@ class FlowPolicyTest {
                         name,
                         SampleNode.PATIENCE,
                         isTrue("Ready")
-                                .and(found -> found.at("/status/policies").findValuesAsText("name").contains(policy)));
+                                .and(found -> found.at("/status/policies")
+                                        .findValuesAsText("name")
+                                        .contains(policy)));
     }
 
     private static JsonNode ready(String path, String name) {

@@ -43,8 +43,7 @@ class SenderIdentityTest {
 
     @BeforeAll
     static void start() throws Exception {
-        sample = SampleNode.startWith(
-                "sealane.eventing.identity { switch-grace = 0s, keys-refresh-min = 1h }");
+        sample = SampleNode.startWith("sealane.eventing.identity { switch-grace = 0s, keys-refresh-min = 1h }");
         site = SubscriberSite.start();
         sample.encryption("permissive");
         sample.node().applyText("""
@@ -303,7 +302,8 @@ class SenderIdentityTest {
         do {
             answers.add(publish("12", "a", allowed));
         } while (publish("13", "a", "") != 401 && System.nanoTime() < deadline);
-        broker(found -> found.at("/status/policies").size() == 1 && condition(found, "Ready").startsWith("True"));
+        broker(found -> found.at("/status/policies").size() == 1
+                && condition(found, "Ready").startsWith("True"));
         answers.add(publish("14", "a", allowed));
 
         assertThat(answers).contains(202).isSubsetOf(202, 503);

@@ -21,8 +21,7 @@ class UpstreamRequestTest {
         var request = UpstreamHarness.request(
                 "POST", "http://h/x", Map.of("Authorization", "Bearer secret"), "private", Duration.ofSeconds(1));
 
-        assertThat(request.toString())
-                .isEqualTo("UpstreamRequest[POST http://h/x, fields [Authorization], 7 bytes]");
+        assertThat(request.toString()).isEqualTo("UpstreamRequest[POST http://h/x, fields [Authorization], 7 bytes]");
     }
 
     @ParameterizedTest

@@ -114,7 +114,8 @@ public final class Gatekeeper implements EventGuard {
 
     private Optional<Refused> decide(Access access, Entry entry, Verification verification) {
         if (verification instanceof Verification.Subject subject) {
-            return access.refusal(subject.name(), entry.events()).flatMap(why -> forbidden(access, entry, subject, why));
+            return access.refusal(subject.name(), entry.events())
+                    .flatMap(why -> forbidden(access, entry, subject, why));
         }
         return verification instanceof Verification.Rejected rejected
                 ? unauthenticated(entry.to(), rejected.why())

@@ -1,10 +1,10 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.account.SenderFeatures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.access.Access;
 import io.sealane.eventing.access.Gatekeeper;
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.eventing.identity.Issuer;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import java.util.List;
@@ -45,8 +45,8 @@ final class Admissions {
             door.open(address(id));
             return new Shown(Optional.empty(), AppliedPolicies.NONE, features);
         }
-        var policies = AppliedPolicies.of(receivers(receiver), world.policies().list())
-                .within(members.steps(receiver));
+        var policies =
+                AppliedPolicies.of(receivers(receiver), world.policies().list()).within(members.steps(receiver));
         var audience = Audiences.of(receiver);
         door.guard(
                 address(id),

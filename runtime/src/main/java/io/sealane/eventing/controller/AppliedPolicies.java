@@ -57,16 +57,18 @@ record AppliedPolicies(List<EventPolicy> ready, List<EventPolicy> others, Option
                 policy.getMetadata().getName(),
                 List.of(),
                 PolicyStatuses.filters(policy).filter())));
-        steps.ifPresent(flow ->
-                compiled.add(new Policy("steps of " + flow.flow(), flow.subjects(), Filter.everything())));
+        steps.ifPresent(
+                flow -> compiled.add(new Policy("steps of " + flow.flow(), flow.subjects(), Filter.everything())));
         return List.copyOf(compiled);
     }
 
     /** What is not known yet, and may let a sender in as soon as it is. */
     List<String> awaited() {
         return Stream.concat(
-                        others.stream().filter(PolicyStatuses::behind).map(policy -> "EventPolicy "
-                                + policy.getMetadata().getName()),
+                        others.stream()
+                                .filter(PolicyStatuses::behind)
+                                .map(policy ->
+                                        "EventPolicy " + policy.getMetadata().getName()),
                         steps.stream().flatMap(flow -> flow.awaited().stream().map(step -> "Subscription " + step)))
                 .toList();
     }

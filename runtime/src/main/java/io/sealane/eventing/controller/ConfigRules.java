@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.account.SenderFeatures;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.manifest.Manifests;

@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.account.SenderFeatures;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;

@@ -36,7 +36,10 @@ final class FlowMembers {
     /** The flow that a channel takes events in for; empty where it is none's first one. */
     Optional<HasMetadata> entered(HasMetadata channel) {
         return flow(channel)
-                .filter(flow -> flow.channels().findFirst().filter(name(channel)::equals).isPresent())
+                .filter(flow -> flow.channels()
+                        .findFirst()
+                        .filter(name(channel)::equals)
+                        .isPresent())
                 .map(Found::flow);
     }
 
@@ -51,9 +54,8 @@ final class FlowMembers {
      */
     boolean leadsOn(Subscription subscription, InMemoryChannel channel) {
         return flow(subscription)
-                .filter(flow -> flow.says(subscription)
-                        && Owners.controls(flow.flow(), channel)
-                        && flow.isInner(channel))
+                .filter(flow ->
+                        flow.says(subscription) && Owners.controls(flow.flow(), channel) && flow.isInner(channel))
                 .isPresent();
     }
 
@@ -63,12 +65,18 @@ final class FlowMembers {
                         || leadsTo(step.getSpec().getSubscriber(), channel))
                 .toList();
         var settled = leading.stream()
-                .filter(step -> subscriptions.get(ResourceKey.of(step)).filter(flow::says).isPresent())
+                .filter(step -> subscriptions
+                        .get(ResourceKey.of(step))
+                        .filter(flow::says)
+                        .isPresent())
                 .toList();
         return new FlowSteps(
                 flow.flow().getKind() + " " + name(flow.flow()),
                 settled.stream().map(FlowMembers::subject).toList(),
-                leading.stream().filter(step -> !settled.contains(step)).map(FlowMembers::name).toList());
+                leading.stream()
+                        .filter(step -> !settled.contains(step))
+                        .map(FlowMembers::name)
+                        .toList());
     }
 
     private static String subject(Subscription step) {
@@ -81,7 +89,9 @@ final class FlowMembers {
                 && destination.getRef() != null
                 && channel.getKind().equals(destination.getRef().getKind())
                 && name(channel).equals(destination.getRef().getName())
-                && channel.getMetadata().getNamespace().equals(destination.getRef().getNamespace());
+                && channel.getMetadata()
+                        .getNamespace()
+                        .equals(destination.getRef().getNamespace());
     }
 
     private Optional<Found> flow(HasMetadata part) {
@@ -129,9 +139,15 @@ final class FlowMembers {
 
         private static boolean isSame(Subscription wanted, Subscription present) {
             return present.getSpec() != null
-                    && Objects.equals(tree(wanted.getSpec().getChannel()), tree(present.getSpec().getChannel()))
-                    && Objects.equals(tree(wanted.getSpec().getSubscriber()), tree(present.getSpec().getSubscriber()))
-                    && Objects.equals(tree(wanted.getSpec().getReply()), tree(present.getSpec().getReply()));
+                    && Objects.equals(
+                            tree(wanted.getSpec().getChannel()),
+                            tree(present.getSpec().getChannel()))
+                    && Objects.equals(
+                            tree(wanted.getSpec().getSubscriber()),
+                            tree(present.getSpec().getSubscriber()))
+                    && Objects.equals(
+                            tree(wanted.getSpec().getReply()),
+                            tree(present.getSpec().getReply()));
         }
 
         /** As a document: a model may hold an empty list where another one holds nothing. */

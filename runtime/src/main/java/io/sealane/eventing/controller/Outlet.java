@@ -1,10 +1,10 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.account.Identities;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.controller.account.Identities;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.controller.account.Identities;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.TriggerSettings;
+import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;

@@ -84,7 +84,8 @@ public final class OidcVerifier implements TokenVerifier {
             return bad.anotherKey() && again
                     ? reader(known.issuer())
                             .newerThan(keys)
-                            .thenComposeAsync(newer -> newer == keys ? later(known) : check(token, known, newer, false), work)
+                            .thenComposeAsync(
+                                    newer -> newer == keys ? later(known) : check(token, known, newer, false), work)
                     : CompletableFuture.completedStage(bad.rejected());
         }
     }
@@ -92,7 +93,8 @@ public final class OidcVerifier implements TokenVerifier {
     /** The issuer may have a new key that was not read yet: to say no would be the end of the sender's event. */
     private CompletionStage<Verification> later(Known known) {
         return CompletableFuture.completedStage(new Verification.Unknown("the keys of the issuer "
-                + known.issuer().discovery() + " were read a moment ago and have none for this token; they are read again"
+                + known.issuer().discovery()
+                + " were read a moment ago and have none for this token; they are read again"
                 + " after " + settings.keysRefreshMin()));
     }
 

@@ -60,8 +60,8 @@ public final class RenewedTokens implements DeliveryTokens {
         if (present.isEmpty()) {
             var before = failed.get(purpose).filter(failure -> now.isBefore(failure.askAgain()));
             if (before.isPresent()) {
-                return CompletableFuture.failedStage(
-                        new IllegalStateException("a moment ago there was none: " + before.get().why()));
+                return CompletableFuture.failedStage(new IllegalStateException(
+                        "a moment ago there was none: " + before.get().why()));
             }
             return ask(purpose).thenApply(Held::token);
         }

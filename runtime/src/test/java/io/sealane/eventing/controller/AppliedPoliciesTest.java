@@ -116,8 +116,8 @@ class AppliedPoliciesTest {
         var refused = PolicyStatuses.of(
                 policy("ns", "refused", "{}"), new Subjects(List.of(), Optional.of("no such Trigger")), true, NOW);
 
-        var applied =
-                AppliedPolicies.of(List.of(BROKER), List.of(fresh, edited, switched, refused, ready(policy("ns", "good", "{}"))));
+        var applied = AppliedPolicies.of(
+                List.of(BROKER), List.of(fresh, edited, switched, refused, ready(policy("ns", "good", "{}"))));
 
         assertThat(applied.awaited())
                 .containsExactly("EventPolicy edited", "EventPolicy fresh", "EventPolicy switched");

@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FlowMembersTest {
 
     private static final String CHANNEL = "{apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: ";
-    private static final String STEP = "{channel: " + CHANNEL + "s-kn-sequence-0, namespace: ns}, subscriber: {uri: 'http://a'}"
-            + ", reply: {ref: " + CHANNEL + "s-kn-sequence-1, namespace: ns}}}";
+    private static final String STEP =
+            "{channel: " + CHANNEL + "s-kn-sequence-0, namespace: ns}, subscriber: {uri: 'http://a'}"
+                    + ", reply: {ref: " + CHANNEL + "s-kn-sequence-1, namespace: ns}}}";
 
     private final FakeResources resources = new FakeResources();
     private final EventingWorld world = EventingWorld.of(resources);
@@ -82,11 +83,11 @@ class FlowMembersTest {
     @Test
     void who_sends_between_the_steps_is_known_once_the_step_is_as_the_flow_says() throws Exception {
         var between = channel("s-kn-sequence-1", owner());
-        assertThat(members.steps(between))
-                .contains(new FlowSteps("Sequence s", List.of(), List.of("s-kn-sequence-0")));
+        assertThat(members.steps(between)).contains(new FlowSteps("Sequence s", List.of(), List.of("s-kn-sequence-0")));
 
-        apply("{apiVersion: messaging.knative.dev/v1, kind: Subscription, metadata: {name: s-kn-sequence-0, namespace: ns,"
-                + " ownerReferences: " + owner() + "}, spec: " + STEP + "}");
+        apply(
+                "{apiVersion: messaging.knative.dev/v1, kind: Subscription, metadata: {name: s-kn-sequence-0, namespace: ns,"
+                        + " ownerReferences: " + owner() + "}, spec: " + STEP + "}");
 
         assertThat(members.steps(between))
                 .contains(new FlowSteps(
