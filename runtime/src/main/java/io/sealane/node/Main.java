@@ -10,6 +10,8 @@ import picocli.CommandLine.ParameterException;
         name = "sealane",
         synopsisSubcommandLabel = "(run | demo | archive | version | help)",
         description = "An event mesh runtime that encrypts every hop and renews its keys under load.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
         footer = "sealane help COMMAND lists the options of a command.",
         subcommands = {
             RunCommand.class,

@@ -24,6 +24,12 @@ final class NodeOptions {
             description = "Settings in HOCON, laid over the defaults; see docs/settings.md.")
     private @Nullable Path config;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this and ends.")
+    private boolean help;
+
     Ports ports() {
         try {
             return Ports.standard(portOffset);

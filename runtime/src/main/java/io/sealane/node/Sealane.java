@@ -1,6 +1,7 @@
 package io.sealane.node;
 
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.ConfigException;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.event.Event;
@@ -63,7 +64,7 @@ public final class Sealane implements AutoCloseable {
         } catch (StoreFailure e) {
             closing.close();
             throw new StartFailure(dataFolder(settings, e), e);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ConfigException e) {
             closing.close();
             throw new StartFailure("settings: " + e.getMessage(), e);
         } catch (RuntimeException e) {

@@ -99,6 +99,8 @@ class LauncherIT {
                 .contains("archive")
                 .contains("version");
         assertThat(outputOf("version")).startsWith("sealane ");
+        assertThat(outputOf("--version")).startsWith("sealane ");
+        assertThat(outputOf("run", "--help")).contains("--port-offset").doesNotContain("Unknown");
         assertThat(outputOf("run", "--no-such-option")).contains("--no-such-option");
         assertThat(outputOf("run", "--port-offset", "99999")).contains("port-offset 99999: expected 0 to 40015");
     }
@@ -119,15 +121,30 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void it_may_be_called_by_links_to_it_from_anywhere() throws Exception {
+        var link = Files.createSymbolicLink(folder.resolve("link"), ROOT.resolve("sealane"));
+        var second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
+
+        assertThat(outputOf(start(second, "--help"))).contains("run").contains("demo");
+    }
+
     private String outputOf(String... arguments) throws IOException, InterruptedException {
-        var process = start(arguments);
+        return outputOf(start(arguments));
+    }
+
+    private static String outputOf(Process process) throws IOException, InterruptedException {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 
     private Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(ROOT.resolve("sealane").toString()));
+        return start(ROOT.resolve("sealane"), arguments);
+    }
+
+    private Process start(Path launcher, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

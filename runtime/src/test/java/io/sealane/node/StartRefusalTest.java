@@ -3,6 +3,7 @@ package io.sealane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,6 +44,16 @@ class StartRefusalTest {
                     .hasMessageMatching("listener cluster-local-http: cannot listen on /127.0.0.1:"
                             + taken.getLocalPort() + ": .*Address already in use");
         }
+    }
+
+    @Test
+    void a_setting_of_a_wrong_type_is_named_with_what_it_should_be() {
+        var config = ConfigFactory.parseString("sealane.observe.tls = maybe");
+
+        assertThatThrownBy(() -> Sealane.start(NodeSettings.inMemory().withConfig(config)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("settings: ")
+                .hasMessageContaining("tls has type STRING rather than BOOLEAN");
     }
 
     @Test

@@ -43,7 +43,7 @@ public record SubjectName(String commonName, Map<Field, List<String>> fields, St
     }
 
     /** The upper bound of RFC 5280 appendix A. */
-    private static final int COMMON_NAME_MAX = 64;
+    public static final int COMMON_NAME_MAX = 64;
 
     public SubjectName {
         var kept = new EnumMap<Field, List<String>>(Field.class);

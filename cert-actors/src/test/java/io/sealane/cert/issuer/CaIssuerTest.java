@@ -181,21 +181,32 @@ class CaIssuerTest {
     }
 
     @Test
-    void a_self_signed_certificate_without_a_subject_is_refused_with_what_to_add() {
-        var keys = Keys.generate(KeySpec.ecdsa(256));
-        var template = new CertificateTemplate(
-                new SubjectName("", Map.of()),
-                SubjectAltNames.dns("a.example"),
-                Set.of(),
-                false,
-                NOW,
-                NOW.plus(Duration.ofDays(1)));
-        var request = SigningRequest.create(keys, template.subject(), template.names(), Set.of(), false);
+    void a_self_signed_certificate_without_a_subject_is_named_after_its_first_name() throws Exception {
+        var chain = issue(new SelfSignedIssuer(), withoutSubject(SubjectAltNames.dns("a.example", "b.example")));
 
-        assertThatThrownBy(() -> issue(new SelfSignedIssuer(), new IssueOrder(template, keys, request, NOW)))
-                .hasMessageEndingWith("expected spec.commonName, spec.subject or spec.literalSubject, got none")
+        var leaf = chain.leaf();
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=a.example");
+        assertThat(leaf.getIssuerX500Principal()).isEqualTo(leaf.getSubjectX500Principal());
+        assertThat(leaf.getSubjectAlternativeNames()).hasSize(2);
+    }
+
+    @Test
+    void a_self_signed_certificate_that_nothing_short_names_is_refused_with_what_to_add() {
+        var name = "a".repeat(60) + ".example";
+
+        assertThatThrownBy(() -> issue(new SelfSignedIssuer(), withoutSubject(SubjectAltNames.dns(name))))
+                .hasMessageEndingWith(
+                        "expected spec.commonName, spec.subject, spec.literalSubject or a name of at most 64 characters, got none")
                 .extracting(e -> ((IssueFailure) e).reason())
                 .isEqualTo("BadConfig");
+    }
+
+    private static IssueOrder withoutSubject(SubjectAltNames names) {
+        var keys = Keys.generate(KeySpec.ecdsa(256));
+        var template = new CertificateTemplate(
+                new SubjectName("", Map.of()), names, Set.of(), false, NOW, NOW.plus(Duration.ofDays(1)));
+        var request = SigningRequest.create(keys, template.subject(), template.names(), Set.of(), false);
+        return new IssueOrder(template, keys, request, NOW);
     }
 
     private static IssueOrder named(String... names) {

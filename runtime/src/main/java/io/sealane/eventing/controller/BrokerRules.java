@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.eventing.controller.sink.DestinationChecks;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
+import java.util.List;
 
 /** Brokers: a class and a configuration that stay, because another class would lose what is stored. */
 final class BrokerRules implements ObjectRules {
@@ -38,6 +39,19 @@ final class BrokerRules implements ObjectRules {
             now.invalid("field is immutable, it was \"" + effective(className(before)) + "\"");
         }
         broker.at("spec").at("config").unchanged(before.at("spec").at("config"));
+    }
+
+    /** In a cluster another controller may take it; beside the embedded API server there is mostly none, and it would say nothing for ever. */
+    @Override
+    public List<String> warnings(Field broker) {
+        var name = className(broker);
+        if (effective(name).equals(Brokers.SEALANE)) {
+            return List.of();
+        }
+        return List.of("a Broker "
+                + (name.there() ? "of class \"" + name.text() + "\"" : "without a class")
+                + " is left to other controllers: Sealane acts on those of class \"Sealane\""
+                + (classless ? " or without annotation " : ", annotation ") + Brokers.CLASS);
     }
 
     private static Field className(Field broker) {

@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.verb.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the paths below {@code /api} and {@code /apis}. */
@@ -14,6 +15,9 @@ final class ApiPath {
 
     private static final String RAW_TARGET = "Raw-Request-URI";
     private static final Pattern DOTS = Pattern.compile("/(?:[.]|%2[eE]){1,2}(?:/|$)");
+
+    private static final Set<String> POD_PARTS_UNSERVED =
+            Set.of("attach", "ephemeralcontainers", "eviction", "exec", "portforward", "proxy");
 
     private ApiPath() {}
 
@@ -64,10 +68,19 @@ final class ApiPath {
                 return inNamespace.get();
             }
         }
+        requireNoUnservedPart(core, rest);
         return target(kinds, group, version, "", rest)
                 .filter(target ->
                         !target.served().kind().namespaced() || target.name().isEmpty())
                 .orElseThrow(ApiFailure::noSuchPath);
+    }
+
+    /** What kubectl asks of a Pod in a cluster and nothing here can do is said so, rather than that the Pod is not there. */
+    private static void requireNoUnservedPart(boolean core, List<String> rest) {
+        if (core && rest.size() >= 5 && rest.get(2).equals("pods") && POD_PARTS_UNSERVED.contains(rest.get(4))) {
+            throw ApiFailure.methodNotAllowed("pods/" + rest.get(4)
+                    + " is not served: a Pod runs as a handler inside the node, or as a process of this machine, never in a container");
+        }
     }
 
     private static Optional<Target> target(

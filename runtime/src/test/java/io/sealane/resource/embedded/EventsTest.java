@@ -50,6 +50,18 @@ class EventsTest {
     }
 
     @Test
+    void a_table_of_events_begins_with_when_and_ends_with_the_name() throws Exception {
+        assertThat(api.post(CORE, OLD_EVENT).code()).isEqualTo(201);
+
+        var table = api.get(CORE, "application/json;as=Table;v=v1;g=meta.k8s.io").json();
+
+        assertThat(table.at("/columnDefinitions/0/name").asText()).isEqualTo("Last Seen");
+        assertThat(table.findValuesAsText("name")).containsOnlyOnce("Name");
+        assertThat(table.at("/rows/0/cells/1").asText()).isEqualTo("Normal");
+        assertThat(table.at("/rows/0/cells/9").asText()).isEqualTo("pulled");
+    }
+
+    @Test
     void a_core_event_is_seen_in_the_other_group_under_its_names_there() throws Exception {
         assertThat(api.post(CORE, OLD_EVENT).code()).isEqualTo(201);
 

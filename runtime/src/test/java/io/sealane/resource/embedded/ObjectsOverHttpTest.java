@@ -52,6 +52,16 @@ class ObjectsOverHttpTest {
     }
 
     @Test
+    void what_only_containers_can_do_is_refused_by_its_name() throws Exception {
+        var pod = "/api/v1/namespaces/default/pods/p";
+
+        assertThat(api.post(pod + "/exec?command=ls", "{}").code()).isEqualTo(405);
+        assertThat(api.get(pod + "/portforward").at("/message"))
+                .startsWith("pods/portforward is not served: a Pod runs as a handler inside the node");
+        assertThat(api.get(pod + "/nonsense").code()).isEqualTo(404);
+    }
+
+    @Test
     void a_status_given_at_creation_is_dropped_and_the_sub_resource_changes_nothing_else() throws Exception {
         var body =
                 "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: st}, spec: {}, status: {annotations: {a: b}}}";

@@ -13,7 +13,7 @@ public final class NotActedUpon implements ObjectRules {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Field object) {
         return List.of(kinds + " are stored, but Sealane does not act upon them yet");
     }
 }

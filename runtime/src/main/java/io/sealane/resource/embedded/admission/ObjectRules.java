@@ -27,7 +27,7 @@ public interface ObjectRules {
     default void change(Field object, Field before) {}
 
     /** What somebody who writes such an object should know, though nothing is wrong with it. */
-    default List<String> warnings() {
+    default List<String> warnings(Field object) {
         return List.of();
     }
 
@@ -54,8 +54,8 @@ public interface ObjectRules {
             }
 
             @Override
-            public List<String> warnings() {
-                return rules.warnings();
+            public List<String> warnings(ObjectNode object) {
+                return rules.warnings(Field.of(object));
             }
         };
     }

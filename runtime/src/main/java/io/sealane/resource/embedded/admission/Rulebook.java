@@ -82,8 +82,10 @@ public final class Rulebook {
         }
 
         @Override
-        public List<String> warnings() {
-            return all.stream().flatMap(rules -> rules.warnings().stream()).toList();
+        public List<String> warnings(ObjectNode object) {
+            return all.stream()
+                    .flatMap(rules -> rules.warnings(object).stream())
+                    .toList();
         }
 
         @Override

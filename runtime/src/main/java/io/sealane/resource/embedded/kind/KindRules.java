@@ -23,7 +23,7 @@ public interface KindRules {
     }
 
     /** What somebody who writes such an object should know, though nothing is wrong with it. */
-    default List<String> warnings() {
+    default List<String> warnings(ObjectNode object) {
         return List.of();
     }
 

@@ -62,11 +62,12 @@ public final class ApiFailure extends RuntimeException {
     }
 
     public static ApiFailure methodNotAllowed() {
-        return new ApiFailure(
-                405,
-                "MethodNotAllowed",
-                "the server does not allow this method on the requested resource",
-                Json.object());
+        return methodNotAllowed("the server does not allow this method on the requested resource");
+    }
+
+    /** @param why what is not allowed, and why */
+    public static ApiFailure methodNotAllowed(String why) {
+        return new ApiFailure(405, "MethodNotAllowed", why, Json.object());
     }
 
     public static ApiFailure alreadyExists(ResourceName resource, String name) {

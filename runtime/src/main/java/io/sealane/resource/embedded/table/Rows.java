@@ -17,6 +17,8 @@ import java.util.List;
 /** Objects as rows of a table (meta.k8s.io/v1 Table), which {@code kubectl get} prints. */
 final class Rows implements Form {
 
+    private static final String NAME = "Name";
+
     private final String includeObject;
 
     /** @param includeObject {@code None}, {@code Object}, or anything else for the metadata */
@@ -37,12 +39,21 @@ final class Rows implements Form {
         table.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
         table.set("metadata", meta);
         var definitions = table.putArray("columnDefinitions");
-        definition(definitions.addObject(), "Name", "string", 0).put("format", "name");
         var columns = served.version().columns();
+        if (namesFirst(served)) {
+            definition(definitions.addObject(), NAME, "string", 0).put("format", "name");
+        }
         columns.forEach(column -> definition(definitions.addObject(), column.name(), column.type(), column.priority()));
         var rows = table.putArray("rows");
         objects.forEach(object -> rows.add(row(served, object, now)));
         return table;
+    }
+
+    /** Unless the kind has a place of its own for the name, as Events have. */
+    private static boolean namesFirst(ServedKind served) {
+        return served.kind().isCustom()
+                || served.version().columns().stream()
+                        .noneMatch(column -> column.name().equals(NAME));
     }
 
     private static ObjectNode definition(ObjectNode definition, String name, String type, int priority) {
@@ -56,8 +67,12 @@ final class Rows implements Form {
 
     private ObjectNode row(ServedKind served, ObjectNode object, Instant now) {
         var row = Json.object();
-        var cells = row.putArray("cells").add(Meta.name(object));
-        served.version().columns().forEach(column -> cells.add(cell(column, object, now)));
+        var cells = row.putArray("cells");
+        var columns = served.version().columns();
+        if (namesFirst(served)) {
+            cells.add(Meta.name(object));
+        }
+        columns.forEach(column -> cells.add(cell(column, object, now)));
         if (includeObject.equals("Object")) {
             row.set("object", new Whole().object(served, object, now));
         } else if (!includeObject.equals("None")) {

@@ -106,7 +106,7 @@ final class Admission {
             throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);
         }
         if (!target.isStatus()) {
-            kind.rules().warnings().forEach(options::warn);
+            kind.rules().warnings(object).forEach(options::warn);
         }
         return object;
     }
