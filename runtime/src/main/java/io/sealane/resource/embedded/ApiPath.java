@@ -78,8 +78,9 @@ final class ApiPath {
     /** What kubectl asks of a Pod in a cluster and nothing here can do is said so, rather than that the Pod is not there. */
     private static void requireNoUnservedPart(boolean core, List<String> rest) {
         if (core && rest.size() >= 5 && rest.get(2).equals("pods") && POD_PARTS_UNSERVED.contains(rest.get(4))) {
-            throw ApiFailure.methodNotAllowed("pods/" + rest.get(4)
-                    + " is not served: a Pod runs as a handler inside the node, or as a process of this machine, never in a container");
+            throw ApiFailure.methodNotAllowed(
+                    "pods/" + rest.get(4)
+                            + " is not served: a Pod runs as a handler inside the node, or as a process of this machine, never in a container");
         }
     }
 

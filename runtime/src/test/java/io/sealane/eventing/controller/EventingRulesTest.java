@@ -282,13 +282,15 @@ class EventingRulesTest {
 
     @Test
     void who_writes_a_broker_of_another_class_is_told_that_nobody_acts_on_it_here() {
-        var other = Field.of(object("metadata: {annotations: {eventing.knative.dev/broker.class: MTChannelBasedBroker}}"));
+        var other =
+                Field.of(object("metadata: {annotations: {eventing.knative.dev/broker.class: MTChannelBasedBroker}}"));
         var ours = Field.of(object("metadata: {annotations: {eventing.knative.dev/broker.class: Sealane}}"));
         var none = Field.of(object("metadata: {}"));
 
         assertThat(BROKERS.warnings(other))
-                .containsExactly("a Broker of class \"MTChannelBasedBroker\" is left to other controllers: Sealane acts on those of"
-                        + " class \"Sealane\" or without annotation eventing.knative.dev/broker.class");
+                .containsExactly(
+                        "a Broker of class \"MTChannelBasedBroker\" is left to other controllers: Sealane acts on those of"
+                                + " class \"Sealane\" or without annotation eventing.knative.dev/broker.class");
         assertThat(BROKERS.warnings(ours)).isEmpty();
         assertThat(BROKERS.warnings(none)).isEmpty();
         assertThat(new BrokerRules(false).warnings(none))

@@ -53,7 +53,8 @@ class EventsTest {
     void a_table_of_events_begins_with_when_and_ends_with_the_name() throws Exception {
         assertThat(api.post(CORE, OLD_EVENT).code()).isEqualTo(201);
 
-        var table = api.get(CORE, "application/json;as=Table;v=v1;g=meta.k8s.io").json();
+        var table =
+                api.get(CORE, "application/json;as=Table;v=v1;g=meta.k8s.io").json();
 
         assertThat(table.at("/columnDefinitions/0/name").asText()).isEqualTo("Last Seen");
         assertThat(table.findValuesAsText("name")).containsOnlyOnce("Name");
