@@ -113,7 +113,7 @@ final class Controllers {
                 .deliveries()
                 .onUndelivered(new UndeliveredEvents(resources, base.clock(), base.work())::undelivered);
         var eventing = context.spawn(eventing(doors.data()), "eventing");
-        var serving = context.spawn(serving(doors), "serving");
+        var serving = context.spawn(serving(doors, workloads), "serving");
         context.spawn(TrustAnswers.create(resources, () -> holders(doors), base.work()), "trust-answers");
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();
@@ -217,7 +217,7 @@ final class Controllers {
     }
 
     /** Runs on every node, because every node routes. */
-    private Behavior<ServingControllers.Command> serving(Doors doors) {
+    private Behavior<ServingControllers.Command> serving(Doors doors, LocalWorkloads workloads) {
         var data = doors.data();
         var surroundings = new ServingControllers.Surroundings(
                 new OneWriter(resources, () -> leads),
@@ -229,7 +229,9 @@ final class Controllers {
                 new ServingControllers.Scaling(
                         ScalerSettings.from(base.config().getConfig("sealane.serving.scale")),
                         data.admission(),
-                        () -> leads),
+                        () -> leads,
+                        workloads.requests(),
+                        base.telemetry().metrics()),
                 data.internal(),
                 routed,
                 base.clock(),

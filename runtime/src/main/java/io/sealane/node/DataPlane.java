@@ -26,10 +26,11 @@ import io.sealane.gateway.event.EventSettings;
 import io.sealane.gateway.event.ingress.BodyBudget;
 import io.sealane.gateway.event.ingress.ChannelHosts;
 import io.sealane.gateway.event.ingress.EventAddressing;
-import io.sealane.gateway.event.ingress.EventRoutes;
 import io.sealane.gateway.event.ingress.EventRoutes.Door;
+import io.sealane.gateway.event.ingress.EventRoutes;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.ForwardWatch;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.NameResolver;
@@ -108,6 +109,7 @@ final class DataPlane {
     private final LiveRoutes inside;
     private final InternalDoor internal;
     private final Forwarding.Means means;
+    private volatile ForwardWatch watch = (request, from, backend) -> null;
     private final Listener http;
     private final Listener https;
 
@@ -321,7 +323,16 @@ final class DataPlane {
      */
     RequestHandler forwarding(LiveRoutes routes, IntSupplier httpsPort) {
         return Forwarding.create(
-                routes, ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")), httpsPort, means);
+                        routes,
+                        ForwardingSettings.from(base.config().getConfig("sealane.gateway.forward")),
+                        httpsPort,
+                        means)
+                .watchedBy((request, from, backend) -> watch.begun(request, from, backend));
+    }
+
+    /** Who hears of requests that go to services, from now on. */
+    void watchedBy(ForwardWatch watcher) {
+        watch = watcher;
     }
 
     private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {

@@ -4,6 +4,8 @@ import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
+import io.sealane.serving.requests.RequestLog;
+import io.sealane.serving.requests.RevisionRequests;
 import io.sealane.workload.MeshNames;
 import io.sealane.workload.PodLogBook;
 import io.sealane.workload.Workloads;
@@ -16,10 +18,15 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What runs the Pods of this node, what they write, and where the names of the mesh lead.
  *
+ * @param requests hears of those that its Pods are sent
  * @param admission where requests come by, once that is there
  */
 record LocalWorkloads(
-        Workloads runner, MeshNames names, PodLogBook book, CompletableFuture<Admission<Endpoint>> admission) {
+        Workloads runner,
+        MeshNames names,
+        PodLogBook book,
+        RevisionRequests requests,
+        CompletableFuture<Admission<Endpoint>> admission) {
 
     /** Processes end after the listeners, so that requests under way are answered. */
     static LocalWorkloads create(Foundation base, Closing closing) {
@@ -35,11 +42,25 @@ record LocalWorkloads(
         var probed = closing.add(
                 "probes",
                 ProbedWorkloads.of(runner, ProbeSettings.from(base.config().getConfig("sealane.workload.probes"))));
+        var book = new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max"));
         return new LocalWorkloads(
                 probed,
                 new MeshNames(base.config().getString("sealane.cluster-domain")),
-                new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max")),
+                book,
+                requests(base, book, closing),
                 admission);
+    }
+
+    private static RevisionRequests requests(Foundation base, PodLogBook book, Closing closing) {
+        var metrics = base.telemetry().metrics();
+        var log = closing.add(
+                "request log",
+                RequestLog.start(
+                        base.config().getInt("sealane.observe.access-log.lines-max"),
+                        metrics.dropped("sealane.request.log.dropped"),
+                        book::proxied));
+        return new RevisionRequests(
+                new RevisionRequests.Means(base.telemetry().traces(), log, book::pod, metrics::nanos));
     }
 
     /** Makes the ingress' names lead to this node's own listeners. */
@@ -55,6 +76,7 @@ record LocalWorkloads(
         names.ownEnding(EventAddressing.CHANNEL_SUFFIX, data.httpAddress());
         names.whenChanged(data.admission()::changed);
         admission.complete(data.admission());
+        data.watchedBy(requests);
         book.sidecar(data.internal().log()::of);
     }
 }

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ public final class NodeMetrics {
     private final CertMetrics certificates;
     private final Series<Name, BrokerMeters> brokers;
     private final Series<Name, TriggerMeters> triggers;
+    private final Series<RevisionName, RevisionMeters> revisions;
     private final Map<String, Served> served = new ConcurrentHashMap<>();
     private final Map<String, Counter> apiRequests = new ConcurrentHashMap<>();
 
@@ -55,6 +58,26 @@ public final class NodeMetrics {
      */
     public record Name(String namespace, String broker, String trigger) {}
 
+    /**
+     * Whose meters they are, with labels as Knative's.
+     *
+     * @param service empty where it has none
+     */
+    public record RevisionName(String namespace, String service, String configuration, String revision) {
+
+        Map<String, String> labels() {
+            return Map.of(
+                    "k8s.namespace.name",
+                    namespace,
+                    "kn.service.name",
+                    service,
+                    "kn.configuration.name",
+                    configuration,
+                    "kn.revision.name",
+                    revision);
+        }
+    }
+
     private NodeMetrics(MeterRegistry registry, Supplier<String> text, int seriesMax) {
         this.registry = registry;
         this.text = text;
@@ -63,6 +86,11 @@ public final class NodeMetrics {
         this.brokers = new Series<>(seriesMax, new Name(OTHER, OTHER, ""), BrokerMeters::new, BrokerMeters::remove);
         this.triggers =
                 new Series<>(seriesMax, new Name(OTHER, OTHER, OTHER), TriggerMeters::new, TriggerMeters::remove);
+        this.revisions = new Series<>(
+                seriesMax,
+                new RevisionName(OTHER, OTHER, OTHER, OTHER),
+                name -> new RevisionMeters(this, name),
+                RevisionMeters::remove);
     }
 
     /** Metrics that can be scraped. */
@@ -105,6 +133,37 @@ public final class NodeMetrics {
     /** The meters of a trigger. */
     public TriggerMeters trigger(String namespace, String broker, String name) {
         return triggers.of(new Name(namespace, broker, name));
+    }
+
+    /** The meters of a Revision. */
+    public RevisionMeters revision(RevisionName name) {
+        return revisions.of(name);
+    }
+
+    /** Removes the meters of a Revision. */
+    public void forget(RevisionName name) {
+        revisions.remove(name);
+    }
+
+    /** Shows a value until the result is run. */
+    Runnable gauge(String name, Map<String, String> labels, DoubleSupplier value) {
+        var meter = gauge(name, tags(labels), value, DoubleSupplier::getAsDouble);
+        return () -> registry.remove(meter);
+    }
+
+    /** @param removal told how the histogram is removed again */
+    Consumer<Duration> duration(String name, Map<String, String> labels, Consumer<Runnable> removal) {
+        var timer = timer(name, tags(labels));
+        removal.accept(() -> registry.remove(timer));
+        return timer::record;
+    }
+
+    private static Tags tags(Map<String, String> labels) {
+        var tags = Tags.empty();
+        for (var label : labels.entrySet()) {
+            tags = tags.and(label.getKey(), label.getValue());
+        }
+        return tags;
     }
 
     /** Removes the meters of all brokers and triggers but these. */
@@ -170,7 +229,7 @@ public final class NodeMetrics {
     }
 
     /** Counts what is dropped; each run is one. */
-    Runnable dropped(String name) {
+    public Runnable dropped(String name) {
         return registry.counter(name)::increment;
     }
 

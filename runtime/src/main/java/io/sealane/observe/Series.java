@@ -55,6 +55,14 @@ final class Series<N, M> {
         return present;
     }
 
+    /** Removes the meters of a name. */
+    synchronized void remove(N name) {
+        var gone = named.remove(name);
+        if (gone != null) {
+            remover.accept(gone);
+        }
+    }
+
     /** Removes the meters of all other names. */
     synchronized void retain(Set<N> names) {
         named.entrySet().removeIf(entry -> {

@@ -1,5 +1,6 @@
 package io.sealane.observe;
 
+import akka.http.javadsl.model.HttpRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Continues the traces of events through the node (W3C Trace Context): from the request that brought an event in, over the journal, to
- * each delivery. Safe for any thread.
+ * Continues traces through the node (W3C Trace Context): of events from the request that brought one in, over the journal, to each
+ * delivery; of requests from the gateway to the workload. Safe for any thread.
  *
  * <p>An event carries its trace in the headers {@code traceparent} and {@code tracestate}; where the request had none, the extension of
  * the same name counts. What is no valid {@code traceparent} is replaced by a new trace and its {@code tracestate} dropped (section 3.2.2 of the
@@ -31,6 +32,7 @@ public final class Traces {
 
     private static final String PARENT = "traceparent";
     private static final String STATE = "tracestate";
+    private static final int SERVER_ERRORS = 500;
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
     private static final TextMapGetter<Map<String, String>> FIELDS = new TextMapGetter<>() {
         @Override
@@ -166,6 +168,76 @@ public final class Traces {
             }
         });
         return event.withHeaders(headers);
+    }
+
+    /** A request on its way to a workload. */
+    public interface Forwarded {
+
+        /** Fields that name this step as the parent, in place of the client's; none where nothing is recorded. */
+        Map<String, String> fields();
+
+        /** The trace that it belongs to, 32 hexadecimal digits; empty when there is none. */
+        String id();
+
+        /** It is over, with the status that the client was given. */
+        void end(int status);
+    }
+
+    /**
+     * A request that goes on to a workload: recorded as a step of its trace, or of a new one. Without an exporter it goes on as it came.
+     *
+     * @param to the workload's name
+     */
+    public Forwarded forwarded(HttpRequest request, String to) {
+        var fields = new HashMap<String, String>(2);
+        for (var name : List.of(PARENT, STATE)) {
+            request.getHeader(name).ifPresent(field -> fields.put(name, field.value()));
+        }
+        if (tracer.isEmpty()) {
+            return new Unrecorded(id(Optional.ofNullable(fields.get(PARENT))).orElse(""));
+        }
+        var span = tracer.get()
+                .spanBuilder("forward " + to)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(Context.root().with(Span.wrap(parent(fields))))
+                .setAttribute("http.request.method", request.method().name())
+                .setAttribute("url.path", request.getUri().getPathString())
+                .startSpan();
+        var carried = new HashMap<String, String>(2);
+        W3C.inject(Context.root().with(span), carried, (carrier, name, value) -> {
+            if (carrier != null) {
+                carrier.put(name, value);
+            }
+        });
+        return new RecordedRequest(span, Map.copyOf(carried));
+    }
+
+    private record Unrecorded(String id) implements Forwarded {
+
+        @Override
+        public Map<String, String> fields() {
+            return Map.of();
+        }
+
+        @Override
+        public void end(int status) {}
+    }
+
+    private record RecordedRequest(Span span, Map<String, String> fields) implements Forwarded {
+
+        @Override
+        public String id() {
+            return span.getSpanContext().getTraceId();
+        }
+
+        @Override
+        public void end(int status) {
+            span.setAttribute("http.response.status_code", status);
+            if (status >= SERVER_ERRORS) {
+                span.setStatus(StatusCode.ERROR);
+            }
+            span.end();
+        }
     }
 
     /** The trace that an event belongs to, 32 hexadecimal digits; empty when it has none. */

@@ -5,6 +5,7 @@ import akka.japi.Pair;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.sealane.gateway.forward.Endpoint;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.embedded.LogOptions;
 import io.sealane.resource.embedded.PodLogs;
@@ -27,6 +28,7 @@ public final class PodLogBook implements PodLogs {
     private final InstantSource clock;
     private final int charsMax;
     private final Map<ResourceKey, Map<String, PodLog>> logs = new ConcurrentHashMap<>();
+    private final Map<Endpoint, ResourceKey> served = new ConcurrentHashMap<>();
 
     /** A book without logs; {@code charsMax} as for {@link PodLog}. */
     public PodLogBook(InstantSource clock, int charsMax) {
@@ -55,7 +57,27 @@ public final class PodLogBook implements PodLogs {
         return CompletableFuture.completedStage(found.map(log -> read(log, options)));
     }
 
-    /** Says what {@code queue-proxy} would have written; it is no container here, and what it says is not followed. */
+    /** Whose an endpoint is, while that Pod runs. */
+    public Optional<ResourceKey> pod(Endpoint endpoint) {
+        return Optional.ofNullable(served.get(endpoint));
+    }
+
+    /** A container of a Pod is reached there, until the Pod is gone. */
+    void serves(Endpoint endpoint, ResourceKey pod) {
+        served.put(endpoint, pod);
+    }
+
+    /** Adds what {@code queue-proxy} would have written of a request to a Pod; nothing once that is gone. */
+    public void proxied(ResourceKey pod, String line) {
+        logs.computeIfPresent(
+                pod,
+                (key, before) -> before.containsKey(QUEUE_PROXY)
+                        ? before
+                        : with(before, QUEUE_PROXY, new PodLog(clock, charsMax)));
+        find(pod, Optional.of(QUEUE_PROXY)).ifPresent(log -> log.write(line));
+    }
+
+    /** Says what {@code queue-proxy} would have written of its connections; it is no container here. */
     public void sidecar(Function<ResourceKey, List<String>> lines) {
         sidecar = lines;
     }
@@ -65,7 +87,11 @@ public final class PodLogBook implements PodLogs {
         var first = options.tailLines()
                 .map(last -> Math.max(0, lines.size() - last))
                 .orElse(0);
-        return Source.from(lines.subList(first, lines.size())).map(line -> ByteString.fromString(line + "\n"));
+        var told = Source.from(lines.subList(first, lines.size())).map(line -> ByteString.fromString(line + "\n"));
+        // Of requests it tells after that, and goes on to where it is followed.
+        return find(pod, Optional.of(QUEUE_PROXY))
+                .map(requests -> told.concat(read(requests, options)))
+                .orElse(told);
     }
 
     private static Source<ByteString, NotUsed> read(PodLog log, LogOptions options) {
@@ -94,6 +120,7 @@ public final class PodLogBook implements PodLogs {
     /** The Pod is gone: its logs end and are forgotten. */
     void close(ResourceKey pod) {
         var ofPod = logs.remove(pod);
+        served.values().removeIf(pod::equals);
         if (ofPod != null) {
             ofPod.values().forEach(PodLog::close);
         }

@@ -69,6 +69,7 @@ final class RunningPods {
         if (refusals.isEmpty()) {
             var uid = pod.getMetadata().getUid();
             pods.put(key, new Running(uid, Map.copyOf(started)));
+            started.values().forEach(workload -> logs.serves(workload.endpoint(), key));
             started.forEach((name, workload) -> watch(key, uid, name, workload, changed));
         } else {
             started.values().forEach(Workloads.Workload::stop);

@@ -130,6 +130,14 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    /** What a host outside answers at a path, with further fields. */
+    String askFields(String host, String path, String fields) throws IOException {
+        var at = listener("external-http");
+        try (var socket = new java.net.Socket(at.getHost(), at.getPort())) {
+            return RawExchange.over(socket, host, path, fields);
+        }
+    }
+
     JsonNode awaitMapping(String name, Predicate<JsonNode> wanted) {
         var collection = "/apis/serving.knative.dev/v1beta1/namespaces/default/domainmappings";
         return api().await(collection, name, PATIENCE, isCurrent().and(wanted));
@@ -210,7 +218,8 @@ final class ServingNode implements AutoCloseable {
         });
     }
 
-    private void until(java.util.function.BooleanSupplier holds) {
+    /** Waits until something holds. */
+    void until(java.util.function.BooleanSupplier holds) {
         var deadline = node.clock().instant().plus(PATIENCE);
         while (!holds.getAsBoolean()) {
             if (node.clock().instant().isAfter(deadline)) {

@@ -1,5 +1,6 @@
 package io.sealane.serving.controller;
 
+import io.sealane.serving.template.GoTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

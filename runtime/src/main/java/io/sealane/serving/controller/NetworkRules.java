@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
+import io.sealane.serving.requests.RequestLogConfig;
 import io.sealane.serving.scale.ScaleConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class NetworkRules implements ObjectRules {
         switch (metadata.at("name").text()) {
             case ServingConfig.NETWORK -> each(map, NetworkRules::network);
             case ServingConfig.FEATURES -> each(map, (key, text) -> FeatureConfig.of(Map.of(key, text)));
+            case ServingConfig.OBSERVABILITY -> each(map, (key, text) -> RequestLogConfig.of(Map.of(key, text)));
             case ServingConfig.DOMAIN -> each(map, (key, text) -> DomainConfig.of(Map.of(key, text)));
             case ServingConfig.AUTOSCALER -> whole(map.at("data"));
             case ServingConfig.ISSUERS -> each(map, (key, text) -> IssuerConfig.of(Map.of(key, text)));

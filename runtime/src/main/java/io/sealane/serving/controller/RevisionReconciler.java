@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpecBuilder;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
@@ -92,15 +93,20 @@ final class RevisionReconciler implements Reconciler {
                 (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
                 .thenCombine(service, (left, right) -> left)
-                .thenCompose(running -> resources.editStatus(
-                        revision,
-                        read -> RevisionStatuses.of(
-                                read,
-                                running,
-                                pods(read),
-                                new RevisionStatuses.Facts(scale, encryption.of(read)),
-                                clock.instant())))
+                .thenCompose(running -> tell(revision, running, scale))
                 .thenApply(written -> Optional.empty());
+    }
+
+    private CompletionStage<Revision> tell(Revision revision, Deployment running, RevisionScaling.State scale) {
+        scaling.pods(revision, running, pods(revision));
+        return resources.editStatus(
+                revision,
+                read -> RevisionStatuses.of(
+                        read,
+                        running,
+                        pods(read),
+                        new RevisionStatuses.Facts(scale, encryption.of(read)),
+                        clock.instant()));
     }
 
     private List<Pod> pods(Revision revision) {

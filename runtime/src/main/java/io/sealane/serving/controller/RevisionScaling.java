@@ -5,6 +5,7 @@ import io.fabric8.knative.serving.v1.Configuration;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.Route;
 import io.fabric8.knative.serving.v1.TrafficTarget;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.scale.Decider.Seen;
@@ -26,6 +27,7 @@ final class RevisionScaling {
     private final ServingConfig config;
     private final ActorRef<Scaler.Command> scaler;
     private final Scales scales;
+    private final SeenRevisions seen;
     private final BooleanSupplier leads;
 
     /** @param leads whether this node is the one that scales, asked each time */
@@ -34,11 +36,13 @@ final class RevisionScaling {
             ServingConfig config,
             ActorRef<Scaler.Command> scaler,
             Scales scales,
+            SeenRevisions seen,
             BooleanSupplier leads) {
         this.world = world;
         this.config = config;
         this.scaler = scaler;
         this.scales = scales;
+        this.seen = seen;
         this.leads = leads;
     }
 
@@ -68,14 +72,21 @@ final class RevisionScaling {
         if (leads.getAsBoolean()) {
             scaler.tell(new Scaler.Follow(key, spec, seen(revision, deployment), wanted));
         }
+        seen.follow(revision, spec);
         var decision = scales.of(key);
         var initial = Math.max(spec.scales().initial(), spec.scales().min());
         var otherwise = wanted >= 0 ? wanted : initial;
         return new State(decision.map(Decision::wanted).orElse(otherwise), decision, fault, initial == 0);
     }
 
+    /** Its Pods are these now. */
+    void pods(Revision revision, Deployment deployment, List<Pod> pods) {
+        seen.pods(ResourceKey.of(revision), deployment, pods);
+    }
+
     void forget(ResourceKey revision) {
         scaler.tell(new Scaler.Forget(revision));
+        seen.forget(revision);
     }
 
     /** Whether a change of a Route may let requests come to a Revision, or come no more. */

@@ -1,6 +1,7 @@
 package io.sealane.serving.controller;
 
 import io.fabric8.knative.serving.v1.Route;
+import io.sealane.serving.template.GoTemplate;
 import java.util.List;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;
+import io.sealane.serving.requests.RequestLogConfig;
 import io.sealane.serving.scale.ScaleConfig;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ final class ServingConfig {
     static final String ISSUERS = "config-certmanager";
     static final String FEATURES = "config-features";
     static final String AUTOSCALER = "config-autoscaler";
+    static final String OBSERVABILITY = "config-observability";
 
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;
@@ -31,6 +33,7 @@ final class ServingConfig {
     private volatile IssuerConfig issuers = IssuerConfig.of(Map.of());
     private volatile FeatureConfig features = FeatureConfig.of(Map.of());
     private volatile ScaleConfig scaling = ScaleConfig.DEFAULT;
+    private volatile RequestLogConfig requestLog = RequestLogConfig.of(Map.of());
 
     ServingConfig(Resources.Informer<ConfigMap> maps, String systemNamespace, ObjectEvents events) {
         this.maps = maps;
@@ -58,6 +61,10 @@ final class ServingConfig {
         return scaling;
     }
 
+    RequestLogConfig requestLog() {
+        return requestLog;
+    }
+
     /** Whether a ConfigMap is one of these. */
     boolean concerns(ResourceKey map) {
         return map.namespace().equals(namespace)
@@ -65,6 +72,7 @@ final class ServingConfig {
                         || map.name().equals(DOMAIN)
                         || map.name().equals(FEATURES)
                         || map.name().equals(AUTOSCALER)
+                        || map.name().equals(OBSERVABILITY)
                         || map.name().equals(ISSUERS));
     }
 
@@ -75,6 +83,7 @@ final class ServingConfig {
         issuers = read(ISSUERS, IssuerConfig::of, issuers);
         features = read(FEATURES, FeatureConfig::of, features);
         scaling = read(AUTOSCALER, ScaleConfig::of, scaling);
+        requestLog = read(OBSERVABILITY, RequestLogConfig::of, requestLog);
     }
 
     private <T> T read(String name, Function<Map<String, String>, T> reader, T before) {

@@ -8,6 +8,7 @@ import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.route.LiveRoutes;
+import io.sealane.observe.NodeMetrics;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
@@ -16,6 +17,7 @@ import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
 import io.sealane.serving.controller.operator.KnativeServingReconciler;
+import io.sealane.serving.requests.RevisionRequests;
 import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.serving.scale.Scales;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -97,8 +100,14 @@ public final class ServingControllers {
      *
      * @param admission where they come by
      * @param leads whether this node is the one that scales, asked each time
+     * @param requests hears of each
      */
-    public record Scaling(ScalerSettings settings, Admission<?> admission, BooleanSupplier leads) {}
+    public record Scaling(
+            ScalerSettings settings,
+            Admission<?> admission,
+            BooleanSupplier leads,
+            RevisionRequests requests,
+            NodeMetrics metrics) {}
 
     private final ActorContext<Command> context;
     private final ServingControllerSettings settings;
@@ -181,6 +190,7 @@ public final class ServingControllers {
 
     private void readConfig() {
         config.readAll();
+        with.scaling().requests().log().follow(config.requestLog());
         with.internal()
                 .want(
                         config.network().systemInternalTls(),
@@ -221,13 +231,11 @@ public final class ServingControllers {
     }
 
     private RevisionScaling scaling(Scales scales) {
-        var means = new Scaler.Means(
-                with.scaling().admission(),
-                key -> key.name() + "." + key.namespace() + "." + settings.inside(),
-                scales,
-                with.clock());
+        Function<ResourceKey, String> host = key -> key.name() + "." + key.namespace() + "." + settings.inside();
+        var means = new Scaler.Means(with.scaling().admission(), host, scales, with.clock());
         var scaler = context.spawn(Scaler.create(with.scaling().settings(), means), "scaler");
-        return new RevisionScaling(world, config, scaler, scales, with.scaling().leads());
+        var seen = new SeenRevisions(with.scaling().requests(), with.scaling().metrics(), host, scales);
+        return new RevisionScaling(world, config, scaler, scales, seen, with.scaling().leads());
     }
 
     private void followOperator() {

@@ -1,4 +1,4 @@
-package io.sealane.serving.controller;
+package io.sealane.serving.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,7 +44,7 @@ class GoTemplateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{{range .Labels}}x{{end}}|template, character 8: expected a field, index, if, eq or printf, not range",
+                "{{range .Labels}}x{{end}}|template, character 8: expected a field, index, if, eq, js or printf, not range",
                 "a{{if .Name}}b|template, character 15: expected {{end}} of an if",
                 "a{{end}}|template, character 9: expected an if before end",
                 "{{printf \"%d\" .Name}}|template, character 14: expected no verb but %s in the format of printf",
@@ -69,5 +69,20 @@ class GoTemplateTest {
                 .hasMessage("expected a text to put in, got a map: name one of its entries");
         assertThatThrownBy(() -> GoTemplate.parse("{{.Name.x}}").render(DATA))
                 .hasMessage("x: expected a map to look in, got a text");
+    }
+
+    @Test
+    void js_makes_a_text_fit_for_quotes() {
+        assertThat(GoTemplate.parse("{{js .Name}}").render(Map.of("Name", "a\"b\\<c>'\n")))
+                .isEqualTo("a\\\"b\\\\\\u003Cc\\u003E\\u0027\\u000A");
+    }
+
+    @Test
+    void what_is_no_field_of_something_with_fields_is_refused() {
+        var template = GoTemplate.parse("{{.Request.Host}} {{.Request.Nothing}}");
+
+        assertThatThrownBy(() -> template.render(
+                        Map.of("Request", new GoTemplate.Fields(Map.of("Host", "a", "Method", "GET")))))
+                .hasMessage(".Nothing: expected one of [Host, Method]");
     }
 }

@@ -1,4 +1,4 @@
-package io.sealane.serving.controller;
+package io.sealane.serving.template;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Map;
  * The part of Go's text templates that names of hosts are written in: fields, {@code index}, {@code if}, {@code else}, {@code end},
  * {@code eq} and {@code printf} with {@code %s}. Immutable.
  */
-final class GoTemplate {
+public final class GoTemplate {
 
     /** What stands in a template. */
     sealed interface Part {
@@ -32,7 +32,12 @@ final class GoTemplate {
         record Equal(Value left, List<Value> rights) implements Value {}
 
         record Printf(String format, List<Value> arguments) implements Value {}
+
+        record Script(Value value) implements Value {}
     }
+
+    /** Something with fields: others than these are refused, where a map would have them empty. */
+    public record Fields(Map<String, Object> byName) {}
 
     private final List<Part> parts;
 
@@ -45,17 +50,17 @@ final class GoTemplate {
      *
      * @throws IllegalArgumentException says at which character what was expected
      */
-    static GoTemplate parse(String text) {
+    public static GoTemplate parse(String text) {
         return new GoTemplate(new GoTemplateReader(text).template());
     }
 
     /**
      * Puts data in.
      *
-     * @param data texts and maps of texts by field name
+     * @param data texts, maps of texts and {@link Fields} by field name
      * @throws IllegalArgumentException for a field that the data lacks
      */
-    String render(Map<String, Object> data) {
+    public String render(Map<String, Object> data) {
         var result = new StringBuilder();
         render(parts, data, result);
         return result.toString();
@@ -85,7 +90,7 @@ final class GoTemplate {
 
     private static String text(Value value, Map<String, Object> data) {
         var result = value(value, data);
-        if (result instanceof Map<?, ?>) {
+        if (result instanceof Map<?, ?> || result instanceof Fields) {
             throw new IllegalArgumentException("expected a text to put in, got a map: name one of its entries");
         }
         return result.toString();
@@ -105,6 +110,9 @@ final class GoTemplate {
             var left = text(equal.left(), data);
             return equal.rights().stream().anyMatch(right -> left.equals(text(right, data)));
         }
+        if (value instanceof Value.Script script) {
+            return escaped(text(script.value(), data));
+        }
         var printf = (Value.Printf) value;
         var arguments =
                 printf.arguments().stream().map(each -> text(each, data)).toList();
@@ -123,8 +131,31 @@ final class GoTemplate {
         return now;
     }
 
-    /** What a map does not have is empty. */
+    /** As Go's {@code js}: fit to stand in quotes of JavaScript or JSON. */
+    private static String escaped(String text) {
+        var result = new StringBuilder(text.length() + 8);
+        for (char c : text.toCharArray()) {
+            if (c == '\\' || c == '"') {
+                result.append('\\').append(c);
+            } else if (c < ' ' || c == '\'' || c == '<' || c == '>' || c == '&' || c == '=' || c == 0x7F) {
+                result.append(String.format("\\u%04X", (int) c));
+            } else {
+                result.append(c);
+            }
+        }
+        return result.toString();
+    }
+
+    /** What a map does not have is empty; what is not among fields is wrong. */
     private static Object entry(Object map, String key) {
+        if (map instanceof Fields fields) {
+            var known = fields.byName().get(key);
+            if (known == null) {
+                throw new IllegalArgumentException("." + key + ": expected one of "
+                        + fields.byName().keySet().stream().sorted().toList());
+            }
+            return known;
+        }
         if (!(map instanceof Map<?, ?> entries)) {
             throw new IllegalArgumentException(key + ": expected a map to look in, got a text");
         }

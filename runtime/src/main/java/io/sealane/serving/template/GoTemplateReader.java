@@ -1,7 +1,7 @@
-package io.sealane.serving.controller;
+package io.sealane.serving.template;
 
-import io.sealane.serving.controller.GoTemplate.Part;
-import io.sealane.serving.controller.GoTemplate.Value;
+import io.sealane.serving.template.GoTemplate.Part;
+import io.sealane.serving.template.GoTemplate.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,8 +93,10 @@ final class GoTemplateReader {
                 return new Value.Equal(operand(), operands());
             case "printf":
                 return printf();
+            case "js":
+                return new Value.Script(operand());
             default:
-                throw expected("a field, index, if, eq or printf, not " + word);
+                throw expected("a field, index, if, eq, js or printf, not " + word);
         }
     }
 

@@ -1,0 +1,53 @@
+package io.sealane.serving.requests;
+
+import io.sealane.serving.template.GoTemplate;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code config-observability} says of requests. Immutable.
+ *
+ * @param template of a line; empty where none is written
+ * @param probes whether requests that only look whether a service is there have lines as well
+ */
+public record RequestLogConfig(Optional<GoTemplate> template, boolean probes) {
+
+    private static final String ENABLED = "logging.enable-request-log";
+    private static final String TEMPLATE = "logging.request-log-template";
+    private static final String PROBES = "logging.enable-probe-request-log";
+
+    /** Knative's own example, which it also goes by where it is switched on without a template. */
+    private static final String DEFAULT =
+            """
+            {"httpRequest": {"requestMethod": "{{.Request.Method}}", "requestUrl": "{{js .Request.RequestURI}}", "requestSize": \
+            "{{.Request.ContentLength}}", "status": {{.Response.Code}}, "responseSize": "{{.Response.Size}}", "userAgent": \
+            "{{js .Request.UserAgent}}", "remoteIp": "{{js .Request.RemoteAddr}}", "serverIp": "{{.Revision.PodIP}}", "referer": \
+            "{{js .Request.Referer}}", "latency": "{{.Response.Latency}}s", "revisionName": "{{.Revision.Name}}", "protocol": \
+            "{{.Request.Proto}}"}, "traceId": "{{.TraceID}}"}""";
+
+    /** @throws IllegalArgumentException names the key, what it says and what was expected */
+    public static RequestLogConfig of(Map<String, String> data) {
+        var on = isTrue(data, ENABLED);
+        var text = data.getOrDefault(TEMPLATE, DEFAULT);
+        var template = template(text.isBlank() ? DEFAULT : text);
+        return new RequestLogConfig(on ? Optional.of(template) : Optional.empty(), isTrue(data, PROBES));
+    }
+
+    private static GoTemplate template(String text) {
+        try {
+            var template = GoTemplate.parse(text);
+            template.render(RequestLine.example().fields());
+            return template;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(TEMPLATE + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isTrue(Map<String, String> data, String key) {
+        var text = data.getOrDefault(key, "false").strip();
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException(key + ": expected true or false, got '" + text + "'");
+        }
+        return text.equalsIgnoreCase("true");
+    }
+}
