@@ -136,15 +136,19 @@ final class EchoServers {
                 case "/fields" -> fields(exchange);
                 case "/protocol" -> exchange.getProtocol();
                 case "/call" -> call(container.environment().getOrDefault("TARGET", ""));
-                default -> container.environment().getOrDefault("NAME", container.pod().name());
+                default ->
+                    container.environment().getOrDefault("NAME", container.pod().name());
             };
         }
 
         private String fields(HttpExchange exchange) {
             var all = new TreeMap<String, String>();
-            exchange.getRequestHeaders().forEach((name, values) -> all.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+            exchange.getRequestHeaders()
+                    .forEach((name, values) ->
+                            all.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
             var text = new StringBuilder();
-            all.forEach((name, value) -> text.append(name).append(": ").append(value).append('|'));
+            all.forEach((name, value) ->
+                    text.append(name).append(": ").append(value).append('|'));
             return text.toString();
         }
 

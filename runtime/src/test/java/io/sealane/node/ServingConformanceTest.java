@@ -60,7 +60,11 @@ class ServingConformanceTest {
 
     @Test
     void a_hundred_at_zero_with_one_at_a_time_are_all_answered_by_ten_Pods_at_most() throws Exception {
-        service("narrow", EchoServers.HTTP, "max-scale: \"10\", autoscaling.knative.dev/initial-scale: \"0\"", "containerConcurrency: 1");
+        service(
+                "narrow",
+                EchoServers.HTTP,
+                "max-scale: \"10\", autoscaling.knative.dev/initial-scale: \"0\"",
+                "containerConcurrency: 1");
         node.awaitReady("narrow");
 
         var sockets = new ArrayList<Socket>();
@@ -99,7 +103,10 @@ class ServingConformanceTest {
         node.network("{\"system-internal-tls\":\"Enabled\"}");
         service("leaving", EchoServers.HTTP, "min-scale: \"1\"", "");
         node.awaitReady("leaving");
-        node.await("revisions", "leaving-00001", one -> condition(one, "SystemInternalTLS").startsWith("True"));
+        node.await(
+                "revisions",
+                "leaving-00001",
+                one -> condition(one, "SystemInternalTLS").startsWith("True"));
         var underWay = new ArrayList<Socket>();
         for (int n = 0; n < 3; n++) {
             underWay.add(asking("leaving", "/held"));
@@ -107,7 +114,10 @@ class ServingConformanceTest {
         awaitHeld(3);
         assertThat(queueProxy("leaving", "TLS: ", () -> ask("leaving", "/"))).endsWith(" TLS: TLSv1.3");
         node.network("{\"system-internal-tls\":\"Disabled\"}");
-        node.await("revisions", "leaving-00001", one -> condition(one, "SystemInternalTLS").equals("none"));
+        node.await(
+                "revisions",
+                "leaving-00001",
+                one -> condition(one, "SystemInternalTLS").equals("none"));
         for (int n = 0; n < 3; n++) {
             underWay.add(asking("leaving", "/held"));
         }
@@ -141,7 +151,8 @@ class ServingConformanceTest {
 
         assertThat(ask("caller", "/call")).isEqualTo("200 it says 200 hello");
         // By its public name too, from one that is not public itself.
-        assertThat(node.askPath("cluster-local-http", "hidden.default.svc", "/call")).isEqualTo("200 it says 200 hello");
+        assertThat(node.askPath("cluster-local-http", "hidden.default.svc", "/call"))
+                .isEqualTo("200 it says 200 hello");
     }
 
     @Test
@@ -194,7 +205,13 @@ class ServingConformanceTest {
 
     @Test
     void WebSocket_starts_a_first_Pod_and_outlives_timeouts_and_its_Pod() throws Exception {
-        service("talks", EchoServers.WEB_SOCKET, "initial-scale: \"0\", autoscaling.knative.dev/scale-down-delay: 1h", "timeoutSeconds: 1", "NAME", "talks");
+        service(
+                "talks",
+                EchoServers.WEB_SOCKET,
+                "initial-scale: \"0\", autoscaling.knative.dev/scale-down-delay: 1h",
+                "timeoutSeconds: 1",
+                "NAME",
+                "talks");
         node.awaitReady("talks");
         node.apply("""
                 apiVersion: networking.internal.knative.dev/v1alpha1
@@ -269,7 +286,8 @@ class ServingConformanceTest {
         probed("asked", "httpGet: {path: /health?of=it}");
         probed("connected", "tcpSocket: {port: 0}");
         node.awaitReady("connected");
-        var before = node.await("revisions", "asked-00001", one -> one.path("status").has("conditions"));
+        var before =
+                node.await("revisions", "asked-00001", one -> one.path("status").has("conditions"));
         assertThat(condition(before, "Ready")).startsWith("Unknown");
 
         echo.healthy = true;

@@ -33,8 +33,7 @@ final class SeenRevisions {
     private record Seen(RevisionName name, RevisionMeters meters) {}
 
     /** @param host a Revision's name inside */
-    SeenRevisions(
-            RevisionRequests requests, NodeMetrics metrics, Function<ResourceKey, String> host, Scales scales) {
+    SeenRevisions(RevisionRequests requests, NodeMetrics metrics, Function<ResourceKey, String> host, Scales scales) {
         this.requests = requests;
         this.metrics = metrics;
         this.host = host;

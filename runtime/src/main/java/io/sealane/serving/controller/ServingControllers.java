@@ -235,7 +235,8 @@ public final class ServingControllers {
         var means = new Scaler.Means(with.scaling().admission(), host, scales, with.clock());
         var scaler = context.spawn(Scaler.create(with.scaling().settings(), means), "scaler");
         var seen = new SeenRevisions(with.scaling().requests(), with.scaling().metrics(), host, scales);
-        return new RevisionScaling(world, config, scaler, scales, seen, with.scaling().leads());
+        return new RevisionScaling(
+                world, config, scaler, scales, seen, with.scaling().leads());
     }
 
     private void followOperator() {

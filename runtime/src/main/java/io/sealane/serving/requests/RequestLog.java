@@ -68,8 +68,8 @@ public final class RequestLog implements AutoCloseable {
     private void write(RequestLine line) {
         try {
             config.template()
-                    .ifPresent(template -> line.pod()
-                            .ifPresent(pod -> writer.accept(pod, template.render(line.fields()))));
+                    .ifPresent(template ->
+                            line.pod().ifPresent(pod -> writer.accept(pod, template.render(line.fields()))));
         } catch (RuntimeException e) {
             // A template is tried before it is followed, so this is one that only this request does not fit.
             dropped.run();

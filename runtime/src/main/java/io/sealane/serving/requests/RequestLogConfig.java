@@ -17,8 +17,7 @@ public record RequestLogConfig(Optional<GoTemplate> template, boolean probes) {
     private static final String PROBES = "logging.enable-probe-request-log";
 
     /** Knative's own example, which it also goes by where it is switched on without a template. */
-    private static final String DEFAULT =
-            """
+    private static final String DEFAULT = """
             {"httpRequest": {"requestMethod": "{{.Request.Method}}", "requestUrl": "{{js .Request.RequestURI}}", "requestSize": \
             "{{.Request.ContentLength}}", "status": {{.Response.Code}}, "responseSize": "{{.Response.Size}}", "userAgent": \
             "{{js .Request.UserAgent}}", "remoteIp": "{{js .Request.RemoteAddr}}", "serverIp": "{{.Revision.PodIP}}", "referer": \

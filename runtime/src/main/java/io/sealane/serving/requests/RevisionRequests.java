@@ -77,7 +77,8 @@ public final class RevisionRequests implements ForwardWatch {
             this.from = from;
             this.known = known;
             this.since = means.nanos().getAsLong();
-            this.trace = means.traces().forwarded(request, known.revision().key().toString());
+            this.trace =
+                    means.traces().forwarded(request, known.revision().key().toString());
             known.meters().begun();
         }
 

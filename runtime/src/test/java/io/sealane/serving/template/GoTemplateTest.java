@@ -81,8 +81,8 @@ class GoTemplateTest {
     void what_is_no_field_of_something_with_fields_is_refused() {
         var template = GoTemplate.parse("{{.Request.Host}} {{.Request.Nothing}}");
 
-        assertThatThrownBy(() -> template.render(
-                        Map.of("Request", new GoTemplate.Fields(Map.of("Host", "a", "Method", "GET")))))
+        assertThatThrownBy(() ->
+                        template.render(Map.of("Request", new GoTemplate.Fields(Map.of("Host", "a", "Method", "GET")))))
                 .hasMessage(".Nothing: expected one of [Host, Method]");
     }
 }
