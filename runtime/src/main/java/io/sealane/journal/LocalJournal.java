@@ -30,7 +30,6 @@ public final class LocalJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalJournal.class);
     private static final long CLOSE_SECONDS_MAX = 5;
-    private static final long NOWHERE = -1;
 
     private final Medium medium;
     private final JournalSettings settings;
@@ -105,10 +104,10 @@ public final class LocalJournal implements Journal {
         Page page;
         try {
             page = page(partition, from);
-        } catch (JournalFailure e) {
+        } catch (RuntimeException e) {
             readFailures.complain(
                     more -> LOG.error("{} could not be read; {} failures before were not logged", partition, more, e));
-            to.failed(e);
+            to.failed(Writer.failure(e));
             return;
         }
         to.page(page);
@@ -133,25 +132,14 @@ public final class LocalJournal implements Journal {
     }
 
     private void seekNow(PartitionId partition, long millis, PositionReader to) {
-        var found = new AtomicLong(NOWHERE);
+        OptionalLong found;
         try {
-            medium.scan(
-                    Medium.Space.BATCHES,
-                    Keys.position(partition, 0),
-                    Keys.position(partition, Long.MAX_VALUE),
-                    (key, value) -> {
-                        var batch = LogState.BatchStart.of(key, value);
-                        var young = batch.time() >= millis;
-                        if (young) {
-                            found.set(batch.first());
-                        }
-                        return !young;
-                    });
-        } catch (JournalFailure e) {
-            to.failed(e);
+            found = new Seek(medium, partition).firstSince(millis);
+        } catch (RuntimeException e) {
+            to.failed(Writer.failure(e));
             return;
         }
-        to.position(found.get() == NOWHERE ? OptionalLong.empty() : OptionalLong.of(found.get()));
+        to.position(found);
     }
 
     private Page page(PartitionId partition, long from) {
@@ -194,7 +182,7 @@ public final class LocalJournal implements Journal {
 
     @Override
     public JournalFacts facts() {
-        return new JournalFacts(liveBytes.get(), appendsWaiting.get(), writer.batches(), space.low());
+        return new JournalFacts(liveBytes.get(), appendsWaiting.get(), writer.batches(), space.low(), medium.trouble());
     }
 
     @Override
@@ -270,6 +258,7 @@ public final class LocalJournal implements Journal {
                 tasks.drainTo(turn);
                 appendsWaiting.addAndGet(-appends(turn));
                 space.look();
+                writer.mend();
             } while (writer.write(turn));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

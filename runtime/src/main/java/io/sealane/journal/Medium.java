@@ -31,6 +31,14 @@ public interface Medium extends AutoCloseable {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * Why nothing is written since a write has failed; empty when all is well. A {@link #write} of no changes, synced, ends it where it can be
+     * ended.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 

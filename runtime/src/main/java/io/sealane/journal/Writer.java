@@ -65,6 +65,18 @@ final class Writer {
         return true;
     }
 
+    /** Has a medium that writes nothing any more try again; the journal is pulsed from time to time also where nobody appends. */
+    void mend() {
+        if (medium.trouble().isPresent()) {
+            try {
+                medium.write(List.of(), true);
+            } catch (RuntimeException e) {
+                // It has said so when it began.
+                LOG.debug("the medium still writes nothing", e);
+            }
+        }
+    }
+
     /** Ends every tenure. */
     void stop() {
         var why = new JournalFailure(Reason.CLOSED, "journal is closed", null);
@@ -136,7 +148,7 @@ final class Writer {
     }
 
     /** Whatever the medium throws, the thread lives on: other partitions need it. */
-    private static JournalFailure failure(RuntimeException e) {
+    static JournalFailure failure(RuntimeException e) {
         return e instanceof JournalFailure known ? known : new JournalFailure(Reason.IO, String.valueOf(e), e);
     }
 

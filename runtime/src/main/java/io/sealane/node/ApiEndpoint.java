@@ -70,11 +70,15 @@ final class ApiEndpoint implements KubernetesApi {
 
     static ApiEndpoint open(Foundation base, PodLogs logs, Closing closing) {
         var settings = ApiServerSettings.from(base.config().getConfig("sealane.api-server"));
+        var store = base.stores().add("resource store", store(base));
+        base.telemetry()
+                .health()
+                .needs("API server's disk", () -> store.trouble().map(why -> "nothing is written: " + why));
         var server = closing.add(
                 "API server",
                 EmbeddedApiServer.open(
                         settings,
-                        base.stores().add("resource store", store(base)),
+                        store,
                         Authentication.byCertificate(Set.of(ADMIN, NODE)),
                         logs,
                         TokenKeys.open(

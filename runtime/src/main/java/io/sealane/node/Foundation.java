@@ -74,6 +74,7 @@ record Foundation(
         var config = config(settings, cores);
         TransportPort.requireFree(config);
         var data = settings.data().map(DataFolder::open);
+        data.ifPresent(folder -> closing.add("data folder", FolderLock.take(folder)));
         var cluster = ClusterSettings.from(config);
         cluster.requireSharedJournal(settings);
         var ca = BootstrapCa.open(bootstrapFolder(cluster, data), clock);

@@ -42,7 +42,11 @@ final class Readiness {
         if (!journal.isOpen()) {
             return Optional.of("the journal is closed");
         }
-        return journal.facts().spaceLow()
+        var facts = journal.facts();
+        if (facts.trouble().isPresent()) {
+            return Optional.of("it writes nothing: " + facts.trouble().get());
+        }
+        return facts.spaceLow()
                 ? Optional.of("its disk has less than sealane.journal.free-bytes-min left")
                 : Optional.empty();
     }

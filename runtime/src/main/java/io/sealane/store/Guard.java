@@ -59,6 +59,20 @@ final class Guard {
         }
     }
 
+    /** Waits for uses under way and lets nobody in meanwhile; what is open is released first. */
+    <T extends @Nullable Object> T alone(String action, Use<T> use) {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                open.forEach(Runnable::run);
+                open.clear();
+            }
+            return use(action, use);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     void close(Runnable release) {
         lock.writeLock().lock();
         try {

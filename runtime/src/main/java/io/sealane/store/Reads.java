@@ -3,17 +3,16 @@ package io.sealane.store;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.Slice;
 
 /** The reads of a store or snapshot: they differ only in the options. */
 final class Reads implements Reader {
 
     private final Guard guard;
-    private final RocksDB database;
+    private final Database database;
     private final Consumer<ReadOptions> asOf;
 
-    Reads(Guard guard, RocksDB database, Consumer<ReadOptions> asOf) {
+    Reads(Guard guard, Database database, Consumer<ReadOptions> asOf) {
         this.guard = guard;
         this.database = database;
         this.asOf = asOf;
@@ -23,7 +22,7 @@ final class Reads implements Reader {
     public Optional<byte[]> get(Keyspace keyspace, byte[] key) {
         return guard.use("get", () -> {
             try (var options = options()) {
-                return Optional.ofNullable(database.get(keyspace.handle(), options, key));
+                return Optional.ofNullable(database.get().get(keyspace.handle(), options, key));
             }
         });
     }
@@ -33,7 +32,7 @@ final class Reads implements Reader {
         return guard.use("scan", () -> {
             var end = new Slice(range.end());
             var options = options().setIterateUpperBound(end);
-            return new Cursor(guard, database.newIterator(keyspace.handle(), options), options, end, range.from());
+            return new Cursor(guard, database.get().newIterator(keyspace.handle(), options), options, end, range.from());
         });
     }
 
@@ -43,7 +42,7 @@ final class Reads implements Reader {
             try (var lower = new Slice(range.from());
                     var upper = new Slice(range.end());
                     var options = options().setIterateLowerBound(lower).setIterateUpperBound(upper);
-                    var iterator = database.newIterator(keyspace.handle(), options)) {
+                    var iterator = database.get().newIterator(keyspace.handle(), options)) {
                 iterator.seekToLast();
                 if (iterator.isValid()) {
                     return Optional.of(new Entry(iterator.key(), iterator.value()));

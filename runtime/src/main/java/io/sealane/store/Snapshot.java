@@ -1,19 +1,18 @@
 package io.sealane.store;
 
 import java.util.Optional;
-import org.rocksdb.RocksDB;
 
 /** The store as it was at one moment. Safe for any thread; must be closed, because it keeps deleted data on the disk. */
 public final class Snapshot implements Reader, AutoCloseable {
 
     private final Guard guard;
-    private final RocksDB database;
+    private final Database database;
     private final org.rocksdb.Snapshot snapshot;
     private final Reads reads;
     private final Runnable release = this::releaseNow;
     private volatile boolean closed;
 
-    Snapshot(Guard guard, RocksDB database, org.rocksdb.Snapshot snapshot) {
+    Snapshot(Guard guard, Database database, org.rocksdb.Snapshot snapshot) {
         this.guard = guard;
         this.database = database;
         this.snapshot = snapshot;
@@ -48,6 +47,6 @@ public final class Snapshot implements Reader, AutoCloseable {
 
     private void releaseNow() {
         closed = true;
-        database.releaseSnapshot(snapshot);
+        database.get().releaseSnapshot(snapshot);
     }
 }

@@ -1,18 +1,13 @@
 package io.sealane.store;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
+import java.util.function.UnaryOperator;
 import org.rocksdb.Range;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
@@ -26,19 +21,27 @@ import org.rocksdb.WriteOptions;
  */
 public final class Store implements Reader, AutoCloseable {
 
+    /** Room for the files that opening makes, beside what it moves out of the logs. */
+    private static final long ROOM_BYTES_MIN = 4L * 1024 * 1024;
+
     private final Guard guard;
-    private final RocksDB database;
+    private final Path folder;
+    private final Database database;
     private final Options options;
-    private final Map<String, Keyspace> keyspaces;
+    private final Disk disk;
+    private final Trouble trouble;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions written = new WriteOptions();
     private final Reads reads;
+    private volatile Runnable openedAgain = () -> {};
 
-    private Store(String name, RocksDB database, Options options, Map<String, Keyspace> keyspaces) {
-        this.guard = new Guard(name);
+    private Store(Path folder, Database database, Options options, Disk disk) {
+        this.guard = new Guard(folder.toString());
+        this.folder = folder;
         this.database = database;
         this.options = options;
-        this.keyspaces = keyspaces;
+        this.disk = disk;
+        this.trouble = new Trouble(folder.toString());
         this.reads = new Reads(guard, database, ignored -> {});
     }
 
@@ -48,70 +51,112 @@ public final class Store implements Reader, AutoCloseable {
      * @param keyspaces the keyspaces wanted; missing ones are made, others that are there are kept
      */
     public static Store open(Path folder, StoreSettings settings, Set<String> keyspaces) {
+        return open(folder, settings, keyspaces, UnaryOperator.identity());
+    }
+
+    /** @param disk may fail where the real one would */
+    static Store open(Path folder, StoreSettings settings, Set<String> keyspaces, UnaryOperator<Disk> disk) {
         PrivateFolder.make(folder);
         NativeLibrary.load(folder);
         var options = new Options(settings);
         try {
-            var descriptors = descriptors(folder, options, keyspaces);
-            var handles = new ArrayList<ColumnFamilyHandle>();
-            var database = RocksDB.open(options.database(), folder.toString(), descriptors, handles);
-            return new Store(folder.toString(), database, options, named(descriptors, handles));
+            return new Store(
+                    folder, Database.open(folder, options, keyspaces), options, disk.apply(Disk.of(folder)));
         } catch (RocksDBException e) {
             options.close();
             throw Failures.of("open " + folder, e);
         }
     }
 
-    private static List<ColumnFamilyDescriptor> descriptors(Path folder, Options options, Set<String> keyspaces)
-            throws RocksDBException {
-        var names = new TreeSet<>(keyspaces);
-        // RocksDB wants all families of a database named, and always has one called "default".
-        for (var present : RocksDB.listColumnFamilies(options.listing(), folder.toString())) {
-            names.add(new String(present, StandardCharsets.UTF_8));
-        }
-        names.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
-        return names.stream()
-                .map(name -> new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), options.family()))
-                .toList();
-    }
-
-    private static Map<String, Keyspace> named(
-            List<ColumnFamilyDescriptor> descriptors, List<ColumnFamilyHandle> handles) {
-        var keyspaces = new HashMap<String, Keyspace>();
-        for (var i = 0; i < handles.size(); i++) {
-            var name = new String(descriptors.get(i).getName(), StandardCharsets.UTF_8);
-            keyspaces.put(name, new Keyspace(name, handles.get(i)));
-        }
-        return Map.copyOf(keyspaces);
-    }
-
     /** One of the keyspaces named at {@link #open}. */
     public Keyspace keyspace(String name) {
-        var keyspace = keyspaces.get(name);
+        var keyspace = database.keyspaces().get(name);
         if (keyspace == null) {
-            throw new IllegalArgumentException("keyspace: " + name + ", expected one of " + keyspaces.keySet());
+            throw new IllegalArgumentException("keyspace: " + name + ", expected one of "
+                    + database.keyspaces().keySet());
         }
         return keyspace;
     }
 
-    /** Makes all changes of the batch, or none when it fails. An empty batch with {@link Durability#SYNCED} syncs what was written before. */
+    /**
+     * Makes all changes of the batch, or none when it fails. An empty batch with {@link Durability#SYNCED} syncs what was written before.
+     *
+     * <p>After a failure nothing is written any more, see {@link #trouble}; a store whose disk was full is opened again by the first write that
+     * finds room.
+     */
     public void write(Batch batch, Durability durability) {
+        if (trouble.cause().isPresent()) {
+            overcome();
+        }
         guard.use("write", () -> {
             try (var changes = new WriteBatch()) {
+                var now = database.get();
                 batch.copyTo(changes);
                 if (batch.isEmpty() && durability == Durability.SYNCED) {
-                    database.syncWal();
+                    disk.sync(now);
                 } else {
-                    database.write(durability == Durability.SYNCED ? synced : written, changes);
+                    disk.write(now, durability == Durability.SYNCED ? synced : written, changes);
                 }
                 return true;
+            } catch (RocksDBException e) {
+                // Within the guard: nobody opens the store again between the failure and its mark.
+                throw trouble.begin(Failures.of("write in " + folder, e));
             }
         });
     }
 
+    /** Why nothing is written; empty when all is well. */
+    public Optional<StoreFailure> trouble() {
+        return trouble.cause();
+    }
+
+    /**
+     * Has somebody look at the store whenever it was opened again.
+     *
+     * @param check throws {@link StoreFailure#lost} when what is there is not what was written; then the store writes nothing more
+     */
+    public void whenOpenedAgain(Runnable check) {
+        openedAgain = check;
+    }
+
+    /** The library never writes to a log again that a full disk has cut off; all that it took is on the disk or in the system's cache. */
+    private synchronized void overcome() {
+        var cause = trouble.cause().orElse(null);
+        if (cause == null) {
+            return;
+        }
+        if (cause.reason() != StoreFailure.Reason.FULL) {
+            throw trouble.again(cause, "it is opened again: look after its disk, then start the node again");
+        }
+        var needed = logBytes() + ROOM_BYTES_MIN;
+        if (disk.freeBytes() < needed) {
+            throw trouble.again(cause, "its disk has room again, " + needed + " bytes");
+        }
+        try {
+            guard.alone("open again", () -> {
+                database.openAgain();
+                return true;
+            });
+            openedAgain.run();
+        } catch (StoreFailure e) {
+            throw e.reason() == StoreFailure.Reason.FULL ? e : trouble.replace(e);
+        }
+        trouble.end();
+    }
+
+    private long logBytes() {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new StoreFailure(StoreFailure.Reason.IO, "list " + folder, e);
+        }
+    }
+
     /** The store as it is now, for reads that belong together. */
     public Snapshot snapshot() {
-        return guard.use("snapshot", () -> new Snapshot(guard, database, database.getSnapshot()));
+        return guard.use("snapshot", () -> new Snapshot(guard, database, database.get().getSnapshot()));
     }
 
     @Override
@@ -134,7 +179,7 @@ public final class Store implements Reader, AutoCloseable {
         return guard.use("estimate", () -> {
             try (var from = new Slice(range.from());
                     var end = new Slice(range.end())) {
-                return database.getApproximateSizes(
+                return database.get().getApproximateSizes(
                                 keyspace.handle(),
                                 List.of(new Range(from, end)),
                                 SizeApproximationFlag.INCLUDE_FILES,
@@ -145,14 +190,14 @@ public final class Store implements Reader, AutoCloseable {
 
     /** Bytes of all sorted files of a keyspace. */
     public long fileBytes(Keyspace keyspace) {
-        return guard.use("measure", () -> database.getLongProperty(keyspace.handle(), "rocksdb.total-sst-files-size"));
+        return guard.use("measure", () -> database.get().getLongProperty(keyspace.handle(), "rocksdb.total-sst-files-size"));
     }
 
     /** Gives disk space of a deleted range back now: whole files at once, the rest by rewriting. Slow; for a background thread. */
     public void reclaim(Keyspace keyspace, KeyRange range) {
         guard.use("reclaim", () -> {
-            database.deleteFilesInRanges(keyspace.handle(), List.of(range.from(), range.end()), false);
-            database.compactRange(keyspace.handle(), range.from(), range.end());
+            database.get().deleteFilesInRanges(keyspace.handle(), List.of(range.from(), range.end()), false);
+            database.get().compactRange(keyspace.handle(), range.from(), range.end());
             return true;
         });
     }
@@ -161,7 +206,6 @@ public final class Store implements Reader, AutoCloseable {
     @Override
     public void close() {
         guard.close(() -> {
-            keyspaces.values().forEach(keyspace -> keyspace.handle().close());
             database.close();
             synced.close();
             written.close();

@@ -31,6 +31,11 @@ public final class StoreFailure extends RuntimeException {
         this.reason = reason;
     }
 
+    /** Something that was written is not there. */
+    public static StoreFailure lost(String message) {
+        return new StoreFailure(Reason.IO, message);
+    }
+
     public Reason reason() {
         return reason;
     }

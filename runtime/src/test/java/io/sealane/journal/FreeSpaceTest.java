@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -70,6 +71,18 @@ class FreeSpaceTest {
         assertThat(journal.facts().spaceLow()).isFalse();
     }
 
+    @Test
+    void a_medium_that_writes_nothing_after_a_failure_is_told_of_and_tried_again_where_nobody_appends() throws Exception {
+        disk.trouble = "expected by the test";
+        turn();
+        assertThat(journal.facts().trouble()).contains("expected by the test");
+
+        disk.mends = true;
+        turn();
+        turn();
+        assertThat(journal.facts().trouble()).isEmpty();
+    }
+
     private Admission append(String event) {
         return owner.tenure().append(List.of(event.getBytes(UTF_8)));
     }
@@ -85,9 +98,15 @@ class FreeSpaceTest {
 
         private final MemoryMedium memory = new MemoryMedium();
         private volatile long free = Long.MAX_VALUE;
+        private volatile boolean mends;
+        private volatile @Nullable String trouble;
 
         @Override
         public void write(List<Change> changes, boolean sync) {
+            if (trouble != null && !mends) {
+                throw new JournalFailure(JournalFailure.Reason.IO, "still " + trouble, null);
+            }
+            trouble = null;
             memory.write(changes, sync);
         }
 
@@ -99,6 +118,11 @@ class FreeSpaceTest {
         @Override
         public void scan(Space space, byte[] from, byte[] end, Visitor visitor) {
             memory.scan(space, from, end, visitor);
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return Optional.ofNullable(trouble);
         }
 
         @Override

@@ -198,6 +198,49 @@ public abstract class JournalContract {
     }
 
     @Test
+    void a_place_in_a_long_log_is_found_by_time_wherever_it_is_and_after_a_trim() throws Exception {
+        var owner = claim(P);
+        for (var batch = 0; batch < 40; batch++) {
+            now.addAndGet(1000);
+            owner.tenure().append(events("a" + batch, "b" + batch, "c" + batch));
+            owner.firsts(1);
+        }
+        var last = now.get();
+        var first = last - 39_000;
+        for (var batch = 0; batch < 40; batch++) {
+            var time = first + batch * 1000;
+            assertThat(seek(Instant.ofEpochMilli(time))).hasValue(batch * 3);
+            assertThat(seek(Instant.ofEpochMilli(time - 999))).hasValue(batch * 3);
+        }
+        assertThat(seek(Instant.ofEpochMilli(last + 1))).isEmpty();
+
+        mark(owner, new Marks(Map.of(), Set.of(), 60, Duration.ZERO));
+        assertThat(seek(Instant.ofEpochMilli(first))).hasValue(60);
+        assertThat(seek(Instant.ofEpochMilli(last))).hasValue(117);
+    }
+
+    @Test
+    void a_clock_that_goes_back_neither_hides_events_from_a_search_by_time_nor_ends_their_retention_early() throws Exception {
+        var owner = claim(P);
+        now.addAndGet(10_000);
+        var ahead = now.get();
+        owner.tenure().append(events("ahead"));
+        owner.firsts(1);
+        now.addAndGet(-8_000);
+        owner.tenure().append(events("back"));
+        owner.firsts(1);
+
+        assertThat(seek(Instant.ofEpochMilli(ahead))).hasValue(0);
+        assertThat(seek(Instant.ofEpochMilli(now.get()))).hasValue(0);
+        now.addAndGet(1_500);
+        mark(owner, new Marks(Map.of(), Set.of(), 2, Duration.ofSeconds(1)));
+        assertThat(read(P, 0).events()).containsExactly("ahead", "back");
+        now.set(ahead + 1_001);
+        mark(owner, new Marks(Map.of(), Set.of(), 2, Duration.ofSeconds(1)));
+        assertThat(read(P, 0).events()).isEmpty();
+    }
+
+    @Test
     void a_full_journal_refuses_until_something_is_deleted() throws Exception {
         var owner = claim(P);
         var large = "x".repeat(4000);

@@ -30,7 +30,12 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node and returns once it says {@code ready}. */
     static NodeProcess start(Path data, String... jvmOptions) throws IOException {
-        var command = new ArrayList<String>();
+        return startIn(List.of(), data, jvmOptions);
+    }
+
+    /** @param surroundings a command that becomes the one that follows it */
+    static NodeProcess startIn(List<String> surroundings, Path data, String... jvmOptions) throws IOException {
+        var command = new ArrayList<>(surroundings);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UseParallelGC");
         command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");

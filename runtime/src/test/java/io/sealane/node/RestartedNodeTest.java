@@ -3,6 +3,7 @@ package io.sealane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -17,18 +18,23 @@ class RestartedNodeTest {
     Path data;
 
     @Test
-    void a_node_that_is_ready_takes_events_for_every_broker_that_was_ready_before() throws Exception {
+    void a_node_that_is_ready_takes_events_for_every_broker_that_was_ready_before_also_where_its_folder_was_moved() throws Exception {
         try (var node = Sealane.start(settings())) {
             node.applyText(SampleNode.sample());
             node.apiClient()
                     .await(SampleNode.TRIGGERS, "to-event-display", SampleNode.PATIENCE, ApiClient.isTrue("Ready"));
         }
 
-        try (var node = Sealane.start(settings())) {
+        // A backup that is put back elsewhere, or a folder that was moved: no path is remembered in it.
+        var elsewhere = data.resolveSibling(data.getFileName() + "-moved");
+        Files.move(data, elsewhere);
+        try (var node = Sealane.start(NodeSettings.in(elsewhere).withPorts(Ports.FREE))) {
             assertThat(node.publish("demo", "br", EmbeddingTest.event("after-restart"))
                             .toCompletableFuture()
                             .get(30, TimeUnit.SECONDS))
                     .isEqualTo(new Outcome.Accepted());
+        } finally {
+            Files.move(elsewhere, data);
         }
     }
 

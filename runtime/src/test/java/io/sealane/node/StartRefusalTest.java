@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -77,6 +78,21 @@ class StartRefusalTest {
             assertThatThrownBy(() -> Sealane.start(settings))
                     .isInstanceOf(StartFailure.class)
                     .hasMessage("data folder " + data + ": another node uses it; expected one of this node's own");
+        }
+    }
+
+    @Test
+    void a_data_folder_of_a_later_version_is_refused_and_nothing_in_it_is_changed() throws IOException {
+        var data = Files.createDirectory(folder.resolve("later"));
+        Files.writeString(data.resolve("format"), "2\n");
+
+        assertThatThrownBy(() -> Sealane.start(NodeSettings.in(data).withPorts(Ports.FREE)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("data folder " + data
+                        + ": its format is 2, expected 1; it is a later version's, start that one");
+
+        try (var files = Files.list(data)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("format", "lock");
         }
     }
 }

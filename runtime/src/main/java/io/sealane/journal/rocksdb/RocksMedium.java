@@ -113,6 +113,11 @@ public final class RocksMedium implements Medium {
         }
     }
 
+    @Override
+    public Optional<String> trouble() {
+        return store.trouble().map(StoreFailure::getMessage);
+    }
+
     /** Found once: it is looked up in the list of all mounts, and asked for each batch. */
     private static @Nullable FileStore disk(Path folder) {
         try {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,20 +200,32 @@ public final class EmbeddedApiServer implements AutoCloseable {
         var acting = Impersonation.acting(request, identity.get());
         return body(request)
                 .thenComposeAsync(
-                        body -> answer(new Call(
+                        body -> lasting(request, () -> answer(new Call(
                                 request,
                                 acting,
                                 ApiPath.segments(request),
                                 new Query(request),
-                                body.getData().toArray())),
+                                body.getData().toArray()))),
                         work)
-                .exceptionally(failure -> refused(request, failure))
-                .thenCompose(answer -> lasting(request, answer));
+                .exceptionally(failure -> refused(request, failure));
     }
 
-    /** Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. */
-    private CompletionStage<HttpResponse> lasting(HttpRequest request, HttpResponse answer) {
-        return store.synced().thenApply(done -> answer).exceptionally(failure -> refused(request, failure));
+    /**
+     * Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. Asks
+     * the store on the executor for work where the answer is there at once: to ask may wait for somebody who writes.
+     */
+    private CompletionStage<HttpResponse> lasting(
+            HttpRequest request, Supplier<CompletionStage<HttpResponse>> answer) {
+        CompletionStage<HttpResponse> answered;
+        try {
+            answered = answer.get();
+        } catch (RuntimeException e) {
+            answered = CompletableFuture.failedFuture(e);
+        }
+        return answered.exceptionally(failure -> refused(request, failure))
+                .thenCompose(known -> store.synced()
+                        .thenApply(done -> known)
+                        .exceptionally(failure -> refused(request, failure)));
     }
 
     /** What everybody may see. */
@@ -257,6 +270,12 @@ public final class EmbeddedApiServer implements AutoCloseable {
             return Answers.failure(ApiFailure.badRequest("body: did not arrive within " + settings.bodyWait()));
         } else if (cause instanceof RejectedExecutionException) {
             return Answers.failure(ApiFailure.unavailable("too many requests wait, try again"));
+        } else if (cause instanceof ResourceStore.Unwritten unwritten) {
+            // The store has logged it, once.
+            return Answers.failure(
+                    unwritten.full()
+                            ? ApiFailure.insufficientStorage(unwritten.getMessage())
+                            : ApiFailure.internal(unwritten.getMessage()));
         }
         LOG.error("{} {} failed", request.method().name(), request.getUri().path(), cause);
         return Answers.failure(ApiFailure.internal("see the server's log"));

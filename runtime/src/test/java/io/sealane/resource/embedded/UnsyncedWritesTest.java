@@ -89,8 +89,20 @@ class UnsyncedWritesTest {
     void a_disk_that_fails_is_an_error_and_no_confirmation() throws Exception {
         disk.stop();
         var created = server.handle(create("one")).toCompletableFuture();
-        disk.fail();
+        disk.fail(new IllegalStateException("expected by the test"));
         assertThat(code(created)).isEqualTo(500);
+    }
+
+    @Test
+    void a_full_disk_is_said_to_be_full_and_a_broken_one_to_need_somebody() throws Exception {
+        disk.stop();
+        var full = server.handle(create("one")).toCompletableFuture();
+        disk.fail(new ResourceStore.Unwritten(true, "no room left", new IllegalStateException("expected by the test")));
+        assertThat(code(full)).isEqualTo(507);
+        disk.stop();
+        var broken = server.handle(HttpRequest.GET(CONFIG_MAPS)).toCompletableFuture();
+        disk.fail(new ResourceStore.Unwritten(false, "start again", new IllegalStateException("expected by the test")));
+        assertThat(code(broken)).isEqualTo(500);
     }
 
     private static HttpRequest create(String name) {
@@ -118,8 +130,8 @@ class UnsyncedWritesTest {
             synced.complete(null);
         }
 
-        void fail() {
-            synced.completeExceptionally(new IllegalStateException("expected by the test"));
+        void fail(RuntimeException failure) {
+            synced.completeExceptionally(failure);
         }
 
         boolean runs() {

@@ -178,6 +178,11 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(500, "InternalError", "Internal error occurred: " + message, Json.object());
     }
 
+    /** There is no room for what was to be written (RFC 4918, section 11.5); there may be again. */
+    public static ApiFailure insufficientStorage(String message) {
+        return new ApiFailure(507, "InsufficientStorage", message, Json.object());
+    }
+
     /** A limit is reached that will be free again. */
     public static ApiFailure tooManyRequests(String message) {
         var details = Json.object();

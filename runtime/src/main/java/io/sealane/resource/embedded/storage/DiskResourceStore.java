@@ -11,6 +11,7 @@ import io.sealane.store.KeyRange;
 import io.sealane.store.Keyspace;
 import io.sealane.store.Reader;
 import io.sealane.store.Store;
+import io.sealane.store.StoreFailure;
 import io.sealane.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,10 +69,33 @@ public final class DiskResourceStore implements ResourceStore {
         sealOldSecrets();
         recover();
         this.syncs = new GroupSync("sealane-resource-sync", this::sync, this::tell);
+        store.whenOpenedAgain(this::requireNothingLost);
     }
 
     private void sync() {
-        store.write(new Batch(), Durability.SYNCED);
+        try {
+            store.write(new Batch(), Durability.SYNCED);
+        } catch (StoreFailure e) {
+            throw unwritten(e);
+        }
+    }
+
+    private static Unwritten unwritten(StoreFailure failure) {
+        var full = failure.reason() == StoreFailure.Reason.FULL;
+        return new Unwritten(
+                full,
+                full
+                        ? "the disk of the API server has no room left"
+                        : "the disk of the API server has failed; the node must be started again",
+                failure);
+    }
+
+    /** What is kept in memory, and was read by others of this process, must be what is stored. */
+    private void requireNothingLost() {
+        var stored = newest(store);
+        if (stored < version) {
+            throw StoreFailure.lost("change " + version + " was written, " + stored + " is the newest that is there");
+        }
     }
 
     private void tell() {
@@ -253,6 +277,11 @@ public final class DiskResourceStore implements ResourceStore {
     }
 
     @Override
+    public Optional<String> trouble() {
+        return store.trouble().map(StoreFailure::getMessage);
+    }
+
+    @Override
     public Subscription listen(Listener listener) {
         return listeners.add(listener);
     }
@@ -280,7 +309,12 @@ public final class DiskResourceStore implements ResourceStore {
         for (var old = oldest; old < oldest + surplus; old++) {
             batch.delete(log, StoredCodec.key(old));
         }
-        writer.write(batch);
+        try {
+            writer.write(batch);
+        } catch (StoreFailure e) {
+            syncs.lookLater();
+            throw unwritten(e);
+        }
         // Only now: a write that failed must leave no trace.
         sizes.add(size);
         sizes.forget(surplus);

@@ -7,11 +7,14 @@ import java.util.concurrent.CompletionStage;
  * Puts on the disk what was written: one sync for all that waits, on a thread of its own, so that nobody who writes waits for the disk. Safe for
  * any thread.
  *
- * <p>A sync that fails fails all who wait for it; the next is tried when somebody writes or waits again.
+ * <p>A sync that fails fails all who wait for it; the next is tried when somebody writes or waits again, and each second until one succeeds. That
+ * it may be tried again is the store's promise: it does not take a later success for what a failure has lost.
  */
 final class GroupSync implements AutoCloseable {
 
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+    private static final long LOOK_AGAIN_MILLIS = 1000;
 
     private final Runnable sync;
     private final Runnable after;
@@ -22,6 +25,8 @@ final class GroupSync implements AutoCloseable {
     private long target;
     /** Whether another sync is to begin. */
     private boolean wanted;
+    /** Whether the disk is to be tried although nobody asks. */
+    private boolean failed;
 
     private boolean closed;
     private boolean ended;
@@ -60,6 +65,12 @@ final class GroupSync implements AutoCloseable {
         return next.minimalCompletionStage();
     }
 
+    /** A write has failed: the disk is tried from time to time, until a sync succeeds. */
+    synchronized void lookLater() {
+        failed = true;
+        notifyAll();
+    }
+
     private void want() {
         wanted = true;
         notifyAll();
@@ -83,7 +94,9 @@ final class GroupSync implements AutoCloseable {
     private synchronized boolean begin() {
         while (!wanted && !closed) {
             try {
-                wait();
+                wait(failed ? LOOK_AGAIN_MILLIS : 0);
+                // Woken early it only looks early.
+                wanted |= failed;
             } catch (InterruptedException e) {
                 // Nobody but close ends this thread.
                 closed = true;
@@ -101,6 +114,7 @@ final class GroupSync implements AutoCloseable {
 
     private synchronized void end() {
         done = target;
+        failed = false;
     }
 
     /** What comes now comes too late. */
@@ -114,12 +128,13 @@ final class GroupSync implements AutoCloseable {
     }
 
     private void fail(Throwable failure) {
-        CompletableFuture<Void> failed;
+        CompletableFuture<Void> left;
         synchronized (this) {
             target = done;
-            failed = current;
+            failed = true;
+            left = current;
         }
-        failed.completeExceptionally(failure);
+        left.completeExceptionally(failure);
     }
 
     /** Syncs what is left, then ends. */

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Safe for any thread. Calls may read from the disk. When a write returns every later read sees it, and it is on its way to the disk: it is
  * there when {@link #synced} completes. Whoever tells anybody outside of the process what was read or written waits for that first; all that is
  * written because of it comes later in the same log. The log is bounded: what is older than the newest {@link LogLimits} changes is forgotten, and asking for it fails
- * with {@link Compacted}.
+ * with {@link Compacted}. Where the disk does not take what is written, calls fail with {@link Unwritten}.
  */
 public interface ResourceStore extends AutoCloseable {
 
@@ -80,6 +80,11 @@ public interface ResourceStore extends AutoCloseable {
         void changed(Set<String> resources, long version);
     }
 
+    /** Why nothing is written since a write or sync has failed; empty when all is well. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 
@@ -95,6 +100,24 @@ public interface ResourceStore extends AutoCloseable {
 
         Superseded(ResourceId id, long expected, long found) {
             super(id + ": version " + found + " is stored, expected " + expected, null, false, false);
+        }
+    }
+
+    /** The disk did not take what was written. Nobody was told of it; whether it is there after the next start is unknown. */
+    final class Unwritten extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean full;
+
+        /** @param full whether trying again later helps */
+        public Unwritten(boolean full, String message, Throwable cause) {
+            super(message, cause);
+            this.full = full;
+        }
+
+        /** Whether it lacks room, so that trying again later helps. */
+        public boolean full() {
+            return full;
         }
     }
 

@@ -14,6 +14,8 @@ import io.sealane.resource.embedded.storage.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -218,14 +220,18 @@ final class WatchSource extends GraphStage<SourceShape<ByteString>> {
             }
         }
 
+        private CompletionStage<WatchFeed.Events> whenSynced(WatchFeed.Events events) {
+            return store.synced().thenApply(done -> events);
+        }
+
         private void read(Supplier<WatchFeed.Events> page) {
             reading = true;
             stale = false;
             waiting = page;
             try {
-                // What may not be on the disk yet is not told.
-                var synced = CompletableFuture.supplyAsync(page, work)
-                        .thenCompose(events -> store.synced().thenApply(done -> events));
+                // What may not be on the disk yet is not told; to ask may wait for somebody who writes.
+                var synced = CompletableFuture.supplyAsync(() -> whenSynced(page.get()), work)
+                        .thenCompose(Function.identity());
                 synced.whenComplete((events, failure) -> {
                     if (failure == null) {
                         arrived.invoke(events);

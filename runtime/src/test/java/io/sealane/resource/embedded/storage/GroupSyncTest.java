@@ -98,6 +98,20 @@ class GroupSyncTest {
     }
 
     @Test
+    void a_disk_that_failed_is_tried_again_although_nobody_asks() throws Exception {
+        broken.set(true);
+        sync.written();
+        var failed = sync.synced();
+        let.release();
+        assertThatThrownBy(() -> await(failed)).hasRootCauseMessage("expected by the test");
+        assertThat(begun.tryAcquire(1, 10, TimeUnit.SECONDS)).isTrue();
+
+        broken.set(false);
+        let.release();
+        assertThat(begun.tryAcquire(1, 20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void an_error_of_the_machine_fails_those_who_wait_and_the_next_ones_are_served() {
         outOfMemory.set(true);
         sync.written();
