@@ -89,7 +89,8 @@ class FullDiskTest {
         return NodeProcess.startIn(
                 surroundings,
                 data.toRealPath(),
-                "-Dsealane.test.config=sealane.journal.free-bytes-min = 0, sealane.observe.tls = off");
+                "-Dsealane.test.config=sealane.journal.free-bytes-min = 0, sealane.observe.tls = off,"
+                        + " sealane.eventing.limits.refresh-interval = 1s");
     }
 
     private static URI broker(ApiClient api, NodeProcess node, URI subscriber) {
