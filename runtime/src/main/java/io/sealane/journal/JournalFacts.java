@@ -11,4 +11,5 @@ import java.util.Optional;
  * @param spaceLow whether events are refused because the disk has too little left
  * @param trouble why nothing is written since a write has failed; empty when all is well
  */
-public record JournalFacts(long liveBytes, int appendsWaiting, long batches, boolean spaceLow, Optional<String> trouble) {}
+public record JournalFacts(
+        long liveBytes, int appendsWaiting, long batches, boolean spaceLow, Optional<String> trouble) {}

@@ -14,7 +14,8 @@ record Seek(Medium medium, PartitionId partition) {
 
     /** The first position that was appended at a time or later; empty when nothing that is stored is so young. */
     OptionalLong firstSince(long millis) {
-        var state = medium.get(Space.MARKS, Keys.state(partition)).map(LogState::of).orElse(LogState.NEW);
+        var state =
+                medium.get(Space.MARKS, Keys.state(partition)).map(LogState::of).orElse(LogState.NEW);
         var found = OptionalLong.empty();
         var from = state.start();
         var end = state.end();
@@ -33,11 +34,10 @@ record Seek(Medium medium, PartitionId partition) {
 
     private @Nullable BatchStart firstBatch(long from, long end) {
         var first = new AtomicReference<BatchStart>();
-        medium.scan(
-                Space.BATCHES, Keys.position(partition, from), Keys.position(partition, end), (key, value) -> {
-                    first.set(BatchStart.of(key, value));
-                    return false;
-                });
+        medium.scan(Space.BATCHES, Keys.position(partition, from), Keys.position(partition, end), (key, value) -> {
+            first.set(BatchStart.of(key, value));
+            return false;
+        });
         return first.get();
     }
 }

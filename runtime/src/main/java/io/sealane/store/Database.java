@@ -74,7 +74,8 @@ final class Database {
     }
 
     static StoreFailure notOpen() {
-        return new StoreFailure(StoreFailure.Reason.IO, "the disk was full and the store could not be opened again yet");
+        return new StoreFailure(
+                StoreFailure.Reason.IO, "the disk was full and the store could not be opened again yet");
     }
 
     void close() {

@@ -32,7 +32,8 @@ final class Reads implements Reader {
         return guard.use("scan", () -> {
             var end = new Slice(range.end());
             var options = options().setIterateUpperBound(end);
-            return new Cursor(guard, database.get().newIterator(keyspace.handle(), options), options, end, range.from());
+            return new Cursor(
+                    guard, database.get().newIterator(keyspace.handle(), options), options, end, range.from());
         });
     }
 

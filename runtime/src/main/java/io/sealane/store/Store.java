@@ -60,8 +60,7 @@ public final class Store implements Reader, AutoCloseable {
         NativeLibrary.load(folder);
         var options = new Options(settings);
         try {
-            return new Store(
-                    folder, Database.open(folder, options, keyspaces), options, disk.apply(Disk.of(folder)));
+            return new Store(folder, Database.open(folder, options, keyspaces), options, disk.apply(Disk.of(folder)));
         } catch (RocksDBException e) {
             options.close();
             throw Failures.of("open " + folder, e);
@@ -156,7 +155,8 @@ public final class Store implements Reader, AutoCloseable {
 
     /** The store as it is now, for reads that belong together. */
     public Snapshot snapshot() {
-        return guard.use("snapshot", () -> new Snapshot(guard, database, database.get().getSnapshot()));
+        return guard.use(
+                "snapshot", () -> new Snapshot(guard, database, database.get().getSnapshot()));
     }
 
     @Override
@@ -179,7 +179,8 @@ public final class Store implements Reader, AutoCloseable {
         return guard.use("estimate", () -> {
             try (var from = new Slice(range.from());
                     var end = new Slice(range.end())) {
-                return database.get().getApproximateSizes(
+                return database.get()
+                        .getApproximateSizes(
                                 keyspace.handle(),
                                 List.of(new Range(from, end)),
                                 SizeApproximationFlag.INCLUDE_FILES,
@@ -190,7 +191,8 @@ public final class Store implements Reader, AutoCloseable {
 
     /** Bytes of all sorted files of a keyspace. */
     public long fileBytes(Keyspace keyspace) {
-        return guard.use("measure", () -> database.get().getLongProperty(keyspace.handle(), "rocksdb.total-sst-files-size"));
+        return guard.use(
+                "measure", () -> database.get().getLongProperty(keyspace.handle(), "rocksdb.total-sst-files-size"));
     }
 
     /** Gives disk space of a deleted range back now: whole files at once, the rest by rewriting. Slow; for a background thread. */

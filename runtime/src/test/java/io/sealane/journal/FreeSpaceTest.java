@@ -72,7 +72,8 @@ class FreeSpaceTest {
     }
 
     @Test
-    void a_medium_that_writes_nothing_after_a_failure_is_told_of_and_tried_again_where_nobody_appends() throws Exception {
+    void a_medium_that_writes_nothing_after_a_failure_is_told_of_and_tried_again_where_nobody_appends()
+            throws Exception {
         disk.trouble = "expected by the test";
         turn();
         assertThat(journal.facts().trouble()).contains("expected by the test");

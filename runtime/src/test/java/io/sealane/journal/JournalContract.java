@@ -220,7 +220,8 @@ public abstract class JournalContract {
     }
 
     @Test
-    void a_clock_that_goes_back_neither_hides_events_from_a_search_by_time_nor_ends_their_retention_early() throws Exception {
+    void a_clock_that_goes_back_neither_hides_events_from_a_search_by_time_nor_ends_their_retention_early()
+            throws Exception {
         var owner = claim(P);
         now.addAndGet(10_000);
         var ahead = now.get();

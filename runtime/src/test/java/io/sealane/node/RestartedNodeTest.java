@@ -18,7 +18,8 @@ class RestartedNodeTest {
     Path data;
 
     @Test
-    void a_node_that_is_ready_takes_events_for_every_broker_that_was_ready_before_also_where_its_folder_was_moved() throws Exception {
+    void a_node_that_is_ready_takes_events_for_every_broker_that_was_ready_before_also_where_its_folder_was_moved()
+            throws Exception {
         try (var node = Sealane.start(settings())) {
             node.applyText(SampleNode.sample());
             node.apiClient()

@@ -200,12 +200,14 @@ public final class EmbeddedApiServer implements AutoCloseable {
         var acting = Impersonation.acting(request, identity.get());
         return body(request)
                 .thenComposeAsync(
-                        body -> lasting(request, () -> answer(new Call(
+                        body -> lasting(
                                 request,
-                                acting,
-                                ApiPath.segments(request),
-                                new Query(request),
-                                body.getData().toArray()))),
+                                () -> answer(new Call(
+                                        request,
+                                        acting,
+                                        ApiPath.segments(request),
+                                        new Query(request),
+                                        body.getData().toArray()))),
                         work)
                 .exceptionally(failure -> refused(request, failure));
     }
@@ -214,8 +216,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
      * Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. Asks
      * the store on the executor for work where the answer is there at once: to ask may wait for somebody who writes.
      */
-    private CompletionStage<HttpResponse> lasting(
-            HttpRequest request, Supplier<CompletionStage<HttpResponse>> answer) {
+    private CompletionStage<HttpResponse> lasting(HttpRequest request, Supplier<CompletionStage<HttpResponse>> answer) {
         CompletionStage<HttpResponse> answered;
         try {
             answered = answer.get();
@@ -223,9 +224,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
             answered = CompletableFuture.failedFuture(e);
         }
         return answered.exceptionally(failure -> refused(request, failure))
-                .thenCompose(known -> store.synced()
-                        .thenApply(done -> known)
-                        .exceptionally(failure -> refused(request, failure)));
+                .thenCompose(known ->
+                        store.synced().thenApply(done -> known).exceptionally(failure -> refused(request, failure)));
     }
 
     /** What everybody may see. */
@@ -272,10 +272,9 @@ public final class EmbeddedApiServer implements AutoCloseable {
             return Answers.failure(ApiFailure.unavailable("too many requests wait, try again"));
         } else if (cause instanceof ResourceStore.Unwritten unwritten) {
             // The store has logged it, once.
+            var why = String.valueOf(unwritten.getMessage());
             return Answers.failure(
-                    unwritten.full()
-                            ? ApiFailure.insufficientStorage(unwritten.getMessage())
-                            : ApiFailure.internal(unwritten.getMessage()));
+                    unwritten.full() ? ApiFailure.insufficientStorage(why) : ApiFailure.internal(why));
         }
         LOG.error("{} {} failed", request.method().name(), request.getUri().path(), cause);
         return Answers.failure(ApiFailure.internal("see the server's log"));
