@@ -273,8 +273,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         } else if (cause instanceof ResourceStore.Unwritten unwritten) {
             // The store has logged it, once.
             var why = String.valueOf(unwritten.getMessage());
-            return Answers.failure(
-                    unwritten.full() ? ApiFailure.insufficientStorage(why) : ApiFailure.internal(why));
+            return Answers.failure(unwritten.full() ? ApiFailure.insufficientStorage(why) : ApiFailure.internal(why));
         }
         LOG.error("{} {} failed", request.method().name(), request.getUri().path(), cause);
         return Answers.failure(ApiFailure.internal("see the server's log"));
