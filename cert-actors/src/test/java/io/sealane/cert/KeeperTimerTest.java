@@ -73,7 +73,7 @@ class KeeperTimerTest {
         for (var round = 0; round < 10; round++) {
             var probe = KIT.<String>createTestProbe();
             probe.ref().tell("idle");
-            probe.expectMessage("idle");
+            probe.expectMessage(Duration.ofSeconds(30), "idle");
         }
     }
 }

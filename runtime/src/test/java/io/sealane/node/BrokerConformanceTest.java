@@ -43,7 +43,7 @@ class BrokerConformanceTest {
     static void start() throws Exception {
         sample = SampleNode.start();
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
     }
 
     @AfterAll

@@ -47,13 +47,7 @@ abstract class ChannelSite {
     @BeforeEach
     void encrypted() {
         name = "c" + NAMES.incrementAndGet();
-        sample.encryption("permissive");
-        sample.api()
-                .await(
-                        SampleNode.BROKERS,
-                        "br",
-                        SampleNode.PATIENCE,
-                        broker -> broker.at("/status/addresses").size() == 2);
+        sample.bothDoors();
     }
 
     void create(String collection, String kind, String spec) {

@@ -45,8 +45,7 @@ class DrainTest {
     void while_a_request_is_open_the_node_says_that_it_drains_and_takes_no_connection_and_the_request_is_answered()
             throws Exception {
         try (var sample = SampleNode.start()) {
-            sample.encryption("permissive");
-            sample.awaitBroker("http");
+            sample.bothDoors();
             var events = URI.create(sample.url("cluster-local-http"));
             var health = HttpClient.newBuilder()
                     .sslContext(sample.node().trustingBootstrap())

@@ -25,8 +25,7 @@ class EventTypeTest {
     @BeforeEach
     void start() {
         sample = SampleNode.start();
-        sample.encryption("permissive");
-        sample.awaitBroker("http");
+        sample.bothDoors();
     }
 
     @AfterEach

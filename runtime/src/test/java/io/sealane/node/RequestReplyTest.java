@@ -34,7 +34,7 @@ class RequestReplyTest {
     static void start() throws Exception {
         sample = SampleNode.startWith("sealane.eventing.limits.requests-max = 1");
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.node().applyText(Files.readString(Path.of("..", "docs", "examples", "request-reply.yaml")));
         sample.api()
                 .await(
@@ -136,9 +136,11 @@ class RequestReplyTest {
                         OF,
                         "lost",
                         SampleNode.PATIENCE,
-                        found -> found.at("/status/conditions").isArray());
+                        found -> found.at("/status/conditions")
+                                .findValuesAsText("reason")
+                                .contains("BrokerDoesNotExist"));
 
-        assertThat(lost.at("/status/conditions").findValuesAsText("reason")).contains("BrokerDoesNotExist");
+        assertThat(isTrue("Ready").test(lost)).isFalse();
         assertThat(post("/requests/requests/nothing", "q-3", "{}").statusCode()).isEqualTo(404);
     }
 

@@ -74,9 +74,21 @@ final class SampleNode implements AutoCloseable {
                                         address(broker).path("url").asText().startsWith(scheme + "://")));
     }
 
-    /** Switches transport encryption, as a user does by editing the ConfigMap. */
+    /** Switches transport encryption, as a user does by editing the ConfigMap. It is in force some moments later. */
     void encryption(String mode) {
         api().mergePatch(FEATURES, "{\"data\":{\"transport-encryption\":\"" + mode + "\"}}");
+    }
+
+    /** Lets everybody choose between TLS and the clear; returns when it is in force. */
+    void bothDoors() {
+        encryption("permissive");
+        api().await(
+                        BROKERS,
+                        "br",
+                        PATIENCE,
+                        isTrue("Ready")
+                                .and(broker ->
+                                        broker.at("/status/addresses").size() == 2));
     }
 
     /** The broker over TLS on this machine, verified by the CA it advertises. */

@@ -45,7 +45,7 @@ class SenderIdentityTest {
     static void start() throws Exception {
         sample = SampleNode.startWith("sealane.eventing.identity { switch-grace = 0s, keys-refresh-min = 1h }");
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.node().applyText("""
                 {apiVersion: v1, kind: Namespace, metadata: {name: elsewhere}}
                 ---

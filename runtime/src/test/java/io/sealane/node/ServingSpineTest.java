@@ -65,7 +65,11 @@ class ServingSpineTest {
         assertThat(condition(route, "CertificateProvisioned"))
                 .isEqualTo("True TLSNotEnabled external-domain-tls is not enabled");
 
-        var revision = node.await("revisions", "hello-00001", ApiClient.isTrue("Ready"));
+        var revision = node.await(
+                "revisions",
+                "hello-00001",
+                ApiClient.isTrue("Ready")
+                        .and(one -> one.path("status").path("actualReplicas").asInt() == 1));
         assertThat(revision.path("metadata").path("labels").toString())
                 .contains(
                         "\"serving.knative.dev/configuration\":\"hello\"",

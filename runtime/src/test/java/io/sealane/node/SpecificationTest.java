@@ -40,7 +40,7 @@ class SpecificationTest {
     static void start() throws Exception {
         sample = SampleNode.start();
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.awaitBroker("http");
     }
 

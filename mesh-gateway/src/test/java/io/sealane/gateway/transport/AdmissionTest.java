@@ -147,11 +147,11 @@ class AdmissionTest {
     }
 
     private static String curl(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("curl", "-s", "-S", "--max-time", "10"));
+        var command = new java.util.ArrayList<>(List.of("curl", "-s", "-S", "--max-time", "60"));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(10, SECONDS)).isTrue();
+        assertThat(process.waitFor(60, SECONDS)).isTrue();
         return output;
     }
 

@@ -54,8 +54,8 @@ class HostileHttp2Test {
 
     @BeforeAll
     static void start() throws Exception {
-        node = TestNode.with("deadlines.linger = 1s, bodies { bytes-per-second-min = 1 KiB, grace = 300ms }");
-        port = node.bindPlaintext(collecting());
+        node = TestNode.with("deadlines.linger = 1s");
+        port = node.bindPlaintext(collecting(node));
     }
 
     @AfterAll
@@ -272,7 +272,8 @@ class HostileHttp2Test {
 
     @Test
     void slow_content_gets_408() throws Exception {
-        try (var client = Http2Client.connect(port)) {
+        try (var hasty = TestNode.with("bodies { bytes-per-second-min = 1 KiB, grace = 1s }");
+                var client = Http2Client.connect(hasty.bindPlaintext(collecting(hasty)))) {
             client.post(1, "/", "content-length", "500").data(1, "abcd", false);
 
             assertThat(client.answer(1).status()).isEqualTo(408);
@@ -335,7 +336,7 @@ class HostileHttp2Test {
 
     @Test
     void curl_sees_413() throws Exception {
-        var tls = node.bindTls(collecting());
+        var tls = node.bindTls(collecting(node));
         var file = Files.write(folder.resolve("large"), new byte[5 << 20]);
 
         var said = curl(TestNode.https(tls, "/").toString(), "--data-binary", "@" + file);
@@ -367,8 +368,8 @@ class HostileHttp2Test {
         assertThat(client.answer(stream).body()).isEqualTo("ok 4");
     }
 
-    private static RequestHandler collecting() {
-        return Routes.on(node.kit().system(), Runnable::run, new RoutesSettings(BODY_BYTES_MAX, Duration.ofSeconds(30)))
+    private static RequestHandler collecting(TestNode at) {
+        return Routes.on(at.kit().system(), Runnable::run, new RoutesSettings(BODY_BYTES_MAX, Duration.ofSeconds(30)))
                 .async(request -> CompletableFuture.completedFuture(HttpResponse.create()
                         .withEntity("ok "
                                 + request.entity().getContentLengthOption().orElse(-1))));

@@ -60,7 +60,7 @@ class LimitsTest {
 
     @Test
     void a_slow_http_1_head_gets_408() throws Exception {
-        var port = plaintext("deadlines.head = 200ms");
+        var port = plaintext("deadlines.head = 1s");
         try (var client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
             client.send("GET / HTTP/1.1\r\nHo");
@@ -82,7 +82,7 @@ class LimitsTest {
 
     @Test
     void an_idle_http_1_connection_is_closed() throws Exception {
-        var port = plaintext("deadlines.idle = 200ms");
+        var port = plaintext("deadlines.idle = 1s");
         try (var client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
 
@@ -101,9 +101,9 @@ class LimitsTest {
 
     @Test
     void a_request_that_is_being_answered_is_not_idle() throws Exception {
-        restart("deadlines.idle = 100ms");
+        restart("deadlines.idle = 1s");
         var port = node.bindPlaintext((request, responder) ->
-                responder.loop().schedule(Duration.ofMillis(400), () -> ok(request, responder)));
+                responder.loop().schedule(Duration.ofMillis(1_500), () -> ok(request, responder)));
         try (var client = RawClient.connect(port)) {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok"))
                     .startsWith("HTTP/1.1 200 ");

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RoutesTest {
 
-    private static final RoutesSettings LIMITS = new RoutesSettings(1000, Duration.ofMillis(300));
+    private static final RoutesSettings LIMITS = new RoutesSettings(1000, Duration.ofSeconds(30));
     private static final TestNode NODE = TestNode.start();
     private static final ExecutorService WORK = Executors.newFixedThreadPool(2, task -> new Thread(task, "test-work"));
 
@@ -75,7 +75,9 @@ class RoutesTest {
 
     @Test
     void a_body_that_takes_too_long_is_refused_with_408() throws Exception {
-        var port = NODE.bindPlaintext(async(request -> answer("unexpected")));
+        var hasty = new RoutesSettings(1000, Duration.ofMillis(300));
+        var port =
+                NODE.bindPlaintext(Routes.on(NODE.kit().system(), WORK, hasty).async(request -> answer("unexpected")));
 
         try (var client = RawClient.connect(port)) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345");

@@ -203,7 +203,7 @@ class EventingControllersTest {
         apply(BROKER.replace(
                 "namespace: ns", "namespace: ns, annotations: {eventing.knative.dev/broker.class: Kafka}"));
 
-        kit.createTestProbe().awaitAssert(Duration.ofSeconds(10), () -> {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(30), () -> {
             assertEquals(Set.of(uid), mesh.settings().suspended());
             assertEquals(1, mesh.settings().brokers().size());
             return true;
@@ -334,13 +334,16 @@ class EventingControllersTest {
         assertEquals(
                 CA.bundle(),
                 mesh.settings().triggers().get(TRIGGER).subscriber().trust());
-        var events = resources.informer(io.fabric8.kubernetes.api.model.Event.class).list().stream()
-                .filter(event -> event.getReason().equals("NotUnderstood"))
-                .toList();
-        assertEquals(1, events.size());
-        assertTrue(
-                events.get(0).getMessage().startsWith("key ca.crt, block 2: "),
-                events.get(0).getMessage());
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(30), () -> {
+            var events = resources.informer(io.fabric8.kubernetes.api.model.Event.class).list().stream()
+                    .filter(event -> event.getReason().equals("NotUnderstood"))
+                    .toList();
+            assertEquals(1, events.size());
+            assertTrue(
+                    events.get(0).getMessage().startsWith("key ca.crt, block 2: "),
+                    events.get(0).getMessage());
+            return true;
+        });
     }
 
     @Test
@@ -374,7 +377,7 @@ class EventingControllersTest {
 
         apply(BROKER);
 
-        kit.createTestProbe().awaitAssert(Duration.ofSeconds(10), () -> {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(30), () -> {
             assertTrue(mesh.settings().request(id).isPresent());
             return true;
         });

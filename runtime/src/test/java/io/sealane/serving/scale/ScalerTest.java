@@ -58,7 +58,7 @@ class ScalerTest {
     @Test
     void the_last_Pod_goes_after_the_stable_window_and_not_before() {
         follow(1, 1);
-        changed.expectMessage(REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(decision().activity()).isEqualTo(Activity.ACTIVE);
 
         pass(59);
@@ -66,7 +66,7 @@ class ScalerTest {
         assertThat(decision().wanted()).isEqualTo(1);
 
         pass(5);
-        changed.expectMessage(REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(decision().wanted()).isZero();
         assertThat(decision().activity()).isEqualTo(Activity.NO_TRAFFIC);
     }
@@ -74,14 +74,14 @@ class ScalerTest {
     @Test
     void what_is_gone_is_not_scaled_and_holds_nobody() {
         follow(0, 0);
-        changed.expectMessage(REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(admission.governs("hello-00001", 0)).isTrue();
 
         scaler.tell(new Scaler.Forget(REVISION));
         var other = new ResourceKey("default", "other-00001");
         scaler.tell(new Scaler.Follow(other, SPEC, new Seen(0, true), 0));
         // Messages are taken in their order.
-        changed.expectMessage(other);
+        changed.expectMessage(Duration.ofSeconds(30), other);
 
         assertThat(admission.governs("hello-00001", 0)).isFalse();
         assertThat(scales.of(REVISION)).isEmpty();
@@ -90,17 +90,17 @@ class ScalerTest {
     @Test
     void who_asks_at_zero_and_leaves_at_once_counts_no_more_than_once() {
         follow(0, 0);
-        changed.expectMessage(REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
         for (int n = 0; n < 100; n++) {
             var pass = admission.pass(visit(), guest());
             pass.enter();
             pass.leave();
         }
-        changed.expectMessage(REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
 
         follow(1, 0);
         scaler.tell(new Scaler.Follow(OTHER, SPEC, new Seen(0, true), 0));
-        changed.expectMessage(OTHER);
+        changed.expectMessage(Duration.ofSeconds(30), OTHER);
 
         assertThat(decision().wanted()).isEqualTo(1);
         assertThat(decision().panic()).isEqualTo(1);

@@ -47,7 +47,7 @@ class LocalProcessesTest {
     @BeforeEach
     void start() {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "this machine has no /bin/sh");
-        processes = processes(PATIENCE);
+        processes = processes(PATIENCE, PATIENCE);
     }
 
     @AfterEach
@@ -99,7 +99,7 @@ class LocalProcessesTest {
     @Test
     void what_never_listens_is_ended_with_a_message() throws Exception {
         processes.close();
-        processes = processes(Duration.ofMillis(200));
+        processes = processes(Duration.ofMillis(200), PATIENCE);
         var workload = start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), 0);
 
         assertThat(workload.ended().toCompletableFuture().get(60, SECONDS))
@@ -120,6 +120,8 @@ class LocalProcessesTest {
 
     @Test
     void what_does_not_heed_TERM_is_killed_after_the_grace() throws Exception {
+        processes.close();
+        processes = processes(PATIENCE, Duration.ofSeconds(1));
         left.complete(null);
         var workload =
                 start(List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while true; do sleep 1; done"), Map.of(), 0);
@@ -250,9 +252,9 @@ class LocalProcessesTest {
         assertThat(workload.endpoint()).isInstanceOf(Endpoint.InProcess.class);
     }
 
-    private LocalProcesses processes(Duration startMax) {
-        var settings = new ProcessSettings(
-                true, 2, startMax, Duration.ofMillis(5), Duration.ofSeconds(2), Duration.ofMillis(50));
+    private LocalProcesses processes(Duration startMax, Duration grace) {
+        var settings =
+                new ProcessSettings(true, 2, startMax, Duration.ofMillis(5), grace, Duration.ofMillis(50));
         return LocalProcesses.beside(HandlerRegistry.standard(), settings, endpoint -> left);
     }
 
@@ -269,7 +271,7 @@ class LocalProcessesTest {
                         "hello",
                         environment,
                         arguments,
-                        new Workloads.Launch(command, Optional.empty(), memoryBytesMax, Duration.ofSeconds(2)),
+                        new Workloads.Launch(command, Optional.empty(), memoryBytesMax, PATIENCE),
                         ContainerProbe.Set.NONE,
                         log))
                 .orElseThrow();

@@ -53,7 +53,7 @@ class GroupSyncTest {
     void what_is_written_while_a_sync_runs_shares_the_next_one() throws Exception {
         sync.written();
         var first = sync.synced();
-        assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         for (var i = 0; i < 50; i++) {
             sync.written();
         }
@@ -73,7 +73,7 @@ class GroupSyncTest {
     @Test
     void who_comes_while_everything_is_being_synced_waits_for_that_sync() throws Exception {
         sync.written();
-        assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         var late = sync.synced();
         assertThat(isDone(late)).isFalse();
         let.release();
@@ -140,6 +140,6 @@ class GroupSyncTest {
     }
 
     private static void await(CompletionStage<Void> stage) {
-        stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 }
