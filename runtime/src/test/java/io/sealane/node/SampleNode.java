@@ -87,8 +87,7 @@ final class SampleNode implements AutoCloseable {
                         "br",
                         PATIENCE,
                         isTrue("Ready")
-                                .and(broker ->
-                                        broker.at("/status/addresses").size() == 2));
+                                .and(broker -> broker.at("/status/addresses").size() == 2));
     }
 
     /** The broker over TLS on this machine, verified by the CA it advertises. */

@@ -253,8 +253,7 @@ class LocalProcessesTest {
     }
 
     private LocalProcesses processes(Duration startMax, Duration grace) {
-        var settings =
-                new ProcessSettings(true, 2, startMax, Duration.ofMillis(5), grace, Duration.ofMillis(50));
+        var settings = new ProcessSettings(true, 2, startMax, Duration.ofMillis(5), grace, Duration.ofMillis(50));
         return LocalProcesses.beside(HandlerRegistry.standard(), settings, endpoint -> left);
     }
 
