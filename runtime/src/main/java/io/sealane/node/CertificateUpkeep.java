@@ -9,12 +9,14 @@ final class CertificateUpkeep {
 
     private final Foundation base;
     private final List<ServedCredentials> listeners;
+    private final InternalTrust hops;
     private final DeliveryTrust deliveries;
     private final ServedCheck check;
 
     private CertificateUpkeep(Foundation base, List<ServedCredentials> listeners, DataPlane data) {
         this.base = base;
         this.listeners = List.copyOf(listeners);
+        this.hops = data.hops();
         this.deliveries = data.deliveries();
         this.check = new ServedCheck(base.tls(), data.identity());
     }
@@ -46,10 +48,12 @@ final class CertificateUpkeep {
     private void sweep() {
         var now = base.clock().instant();
         listeners.forEach(listener -> listener.endExpired(now));
+        hops.endExpired(now);
         deliveries.endExpired(now);
     }
 
     private void check() {
         listeners.forEach(listener -> listener.check(check));
+        hops.check(check);
     }
 }

@@ -29,14 +29,18 @@ import io.sealane.resource.Resources;
 import io.sealane.resource.Watches;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.manifest.Bootstrap;
+import io.sealane.serving.controller.DeletedNamespaces;
 import io.sealane.serving.controller.GatewayAddresses;
 import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
 import io.sealane.serving.controller.UnprovableNames;
+import io.sealane.serving.gate.GateFinder;
+import io.sealane.serving.gate.GateHost;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,7 @@ final class Controllers {
     private static final ResourceKey OBSERVABILITY =
             new ResourceKey(DataPlane.SYSTEM_NAMESPACE, "config-observability");
     private static final String SERVING_NAMESPACE = "knative-serving";
+    private static final Duration FIND_RETRY = Duration.ofSeconds(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
     /** What controllers put in force. */
@@ -115,6 +120,9 @@ final class Controllers {
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors, workloads), "serving");
         context.spawn(TrustAnswers.create(resources, () -> holders(doors), base.work()), "trust-answers");
+        if (base.settings().journal().isPresent()) {
+            context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");
+        }
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();
             context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
@@ -140,6 +148,11 @@ final class Controllers {
     private Behavior<Command> lead(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
+        doors.data().internal().runHere();
+        if (base.settings().journal().isPresent()) {
+            var open = doors.data().internal().opened().thenApply(InetSocketAddress::getPort);
+            context.spawn(GateHost.create(open), "gate");
+        }
         var selections = IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
@@ -167,7 +180,11 @@ final class Controllers {
     private static List<TrustHolder> holders(Doors doors) {
         var data = doors.data();
         return List.of(
-                data.credentials(), doors.external().credentials(), data.deliveries(), new SourceTrust(data.sinks()));
+                data.credentials(),
+                doors.external().credentials(),
+                data.hops(),
+                data.deliveries(),
+                new SourceTrust(data.sinks()));
     }
 
     /** Hands deliveries what they show to receivers that ask. */
@@ -191,6 +208,7 @@ final class Controllers {
         SecretCredentials.watch(resources, internal::concerns, base.work()).listen(internal);
         var routing = Optional.of(new SecretName(SERVING_NAMESPACE, InternalDoor.ROUTING));
         new MeshRoots(resources, SERVING_NAMESPACE, routing, base.work(), internal::trust).follow();
+        DeletedNamespaces.follow(resources, base.work(), internal::forget);
     }
 
     /** Where the ConfigMap says nothing the setting counts. */

@@ -108,6 +108,7 @@ final class DataPlane {
     private final ServedCredentials credentials;
     private final LiveRoutes inside;
     private final InternalDoor internal;
+    private final InternalTrust hops;
     private final Forwarding.Means means;
     private volatile ForwardWatch watch = (request, from, backend) -> null;
     private final Listener http;
@@ -142,6 +143,7 @@ final class DataPlane {
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());
         this.internal = new InternalDoor(base, closing);
+        this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means);
         var routes = routes();
@@ -309,6 +311,11 @@ final class DataPlane {
                 SystemMaterializer.get(base.system()).materializer(),
                 internal,
                 host -> inside.current().host(host));
+    }
+
+    /** Whom the ends of hops to workloads trust, and what they show. */
+    InternalTrust hops() {
+        return hops;
     }
 
     /** What encrypts the hops to workloads. */

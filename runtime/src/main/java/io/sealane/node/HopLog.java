@@ -44,6 +44,11 @@ final class HopLog {
         }
     }
 
+    /** The namespace is gone. */
+    synchronized void forget(String namespace) {
+        byNamespace.remove(namespace);
+    }
+
     /** The lines about a Pod, the oldest first. */
     synchronized List<String> of(ResourceKey pod) {
         var lines = byNamespace.get(pod.namespace());

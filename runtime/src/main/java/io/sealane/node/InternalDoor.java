@@ -8,23 +8,23 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
-import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.InternalHops;
 import io.sealane.gateway.forward.UpstreamTrust;
 import io.sealane.gateway.forward.WorkloadRelay;
 import io.sealane.gateway.listener.Listener;
-import io.sealane.gateway.listener.ListenerSpec;
-import io.sealane.gateway.transport.Security;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.controller.InternalTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,57 +33,87 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mutual TLS between gateways and workloads: the listener of the workloads' end, and what gateways need to reach it. The listener opens
- * when it is first wanted and stays until the node ends, so that switching off cuts no stream. Any thread but an event loop, except for
- * {@link #to}.
+ * Mutual TLS between gateways and workloads, and the way to the node where workloads run: what gateways need to reach the listener of the
+ * workloads' end, here or there. Any thread but an event loop, except for {@link #to} and {@link #elsewhere}.
  */
 final class InternalDoor implements InternalTls, InternalHops, Consumer<Credential> {
 
-    static final String LISTENER = "system-internal";
     static final String ROUTING = "routing-serving-certs";
     private static final String WORKLOAD = "serving-certs";
     private static final String GATEWAY_NAME = "kn-routing";
-    private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(InternalDoor.class);
 
-    /** How the workloads of one namespace are reached. */
-    private record Way(UpstreamTrust trust, Credential server, Credential client) {}
+    /**
+     * How the workloads of one namespace are reached.
+     *
+     * @param since when it came about, for other nodes, which may be a little later
+     */
+    private record Way(UpstreamTrust trust, Credential server, Credential client, Instant since) {}
 
     private final Foundation base;
     private final SecretName routing;
     private final String suffix;
     private final boolean strangers;
+    private final Duration grace;
     private final ServerTls tls;
+    private final InternalListener listener;
     private final HopLog log;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final Map<SecretName, Credential> newest = new HashMap<>();
-    private final Map<SecretName, Credential> usable = new HashMap<>();
-    private TrustBundle roots = TrustBundle.EMPTY;
-    private TrustBundle trusted = TrustBundle.EMPTY;
+    private final CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
+    private final InternalKeys keys = new InternalKeys();
+    private final boolean several;
     private boolean wanted;
-    private boolean opening;
     private long version;
-    private volatile @Nullable Listener listener;
-    private volatile Forwarding.@Nullable Means means;
+    private @Nullable ServerTlsSnapshot published;
+    private volatile @Nullable WorkloadRelay relay;
     private volatile Map<String, Way> ways = Map.of();
     private volatile Predicate<ResourceKey> workloads = key -> false;
+    private volatile Optional<InetSocketAddress> leader = Optional.empty();
+    private volatile boolean leads;
 
     InternalDoor(Foundation base, Closing closing) {
         this.base = base;
         var config = base.config();
+        var settings = config.getConfig("sealane.serving.internal-tls");
         this.routing = new SecretName(config.getString("sealane.serving.controller.system-namespace"), ROUTING);
         this.suffix = ".svc." + config.getString("sealane.cluster-domain");
-        this.strangers = !config.getBoolean("sealane.serving.internal-tls.client-certificates");
+        this.strangers = !settings.getBoolean("client-certificates");
+        this.grace = settings.getDuration("switch-grace");
+        this.several = base.settings().journal().isPresent();
         this.log = new HopLog(base.clock());
-        var settings = ServerTlsSettings.of(LISTENER)
+        var tlsSettings = ServerTlsSettings.of(InternalListener.NAME)
                 .withClientAuthentication(strangers ? ClientAuthentication.OPTIONAL : ClientAuthentication.REQUIRED);
-        this.tls = closing.add("system-internal TLS", ServerTls.create(settings, base.clock()));
-        closing.add(LISTENER + " listener", this::close);
+        this.tls = closing.add("system-internal TLS", ServerTls.create(tlsSettings, base.clock()));
+        this.listener = closing.add(
+                InternalListener.NAME + " listener",
+                new InternalListener(base, settings, tls, several, this::listenerChanged));
     }
 
-    /** What the listener forwards with; told before anything is wanted. */
+    /** What the listener forwards with; told before anything is wanted. With several nodes it opens at once: others send requests there. */
     void forwardsWith(Forwarding.Means with) {
-        means = with;
+        var config = base.config();
+        var terms = new WorkloadRelay.Terms(
+                chain -> chain.isEmpty()
+                        ? strangers
+                        : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
+                this::takesInTheClear,
+                suffix.substring(1),
+                config.getDuration("sealane.serving.controller.request-timeout-max"));
+        var made = WorkloadRelay.create(
+                with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms);
+        relay = made;
+        if (several) {
+            listener.open(made);
+        }
+    }
+
+    /** Other nodes may hear a little later that hops are to be encrypted. */
+    private boolean takesInTheClear() {
+        if (!several) {
+            return false;
+        }
+        var latest = base.clock().instant().minus(grace.multipliedBy(2));
+        return ways.values().stream().allMatch(way -> way.since().isAfter(latest));
     }
 
     /** What there is to tell of the hops to a Pod's namespace. */
@@ -99,21 +129,29 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     @Override
     public void accept(Credential credential) {
         synchronized (this) {
-            newest.put(credential.name(), credential);
+            keys.put(credential);
         }
-        base.telemetry().metrics().stored(LISTENER, credential);
+        base.telemetry().metrics().stored(InternalListener.NAME, credential);
         look();
     }
 
     /** Says which roots gateways and workloads trust each other by. */
     void trust(TrustBundle bundle) {
         synchronized (this) {
-            if (roots.equals(bundle)) {
+            if (!keys.trust(bundle)) {
                 return;
             }
-            roots = bundle;
         }
         look();
+    }
+
+    /** A namespace is gone: its key is shown to nobody any more, and roots that only it needed are not trusted. */
+    void forget(String namespace) {
+        synchronized (this) {
+            keys.forget(namespace);
+        }
+        look();
+        log.forget(namespace);
     }
 
     @Override
@@ -128,6 +166,16 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         base.work().execute(this::look);
     }
 
+    private void listenerChanged() {
+        var open = listener.now();
+        if (open != null) {
+            opened.complete(open.address());
+        }
+        look();
+        // What hinders it is told as well.
+        watchers.forEach(Runnable::run);
+    }
+
     /** Puts in force what is wanted and there. */
     private synchronized void look() {
         var next = prepared();
@@ -139,120 +187,126 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     }
 
     private Map<String, Way> prepared() {
-        choose();
-        var client = usable.get(routing);
-        var with = means;
-        if (!wanted || client == null || with == null) {
+        var client = keys.used(routing);
+        var with = relay;
+        if (client.isEmpty() || with == null) {
             return Map.of();
         }
+        // Also while it is not wanted: another node may want it a little earlier.
         if (!publish()) {
             return ways;
         }
-        if (listener == null) {
-            open(with);
+        if (!wanted) {
+            return Map.of();
+        }
+        if (listener.now() == null) {
+            listener.open(with);
             return Map.of();
         }
         var next = new HashMap<String, Way>();
-        usable.forEach((name, server) -> {
-            if (name.name().equals(WORKLOAD)) {
-                var names = List.of(WorkloadRelay.identity(name.namespace()));
-                next.put(
-                        name.namespace(),
-                        new Way(new UpstreamTrust(trusted, false, names, Optional.of(client)), server, client));
-            }
-        });
+        keys.used().stream()
+                .filter(server -> server.name().name().equals(WORKLOAD))
+                .forEach(server -> next.put(server.name().namespace(), way(server, client.get())));
         return Map.copyOf(next);
     }
 
-    /**
-     * A key is used once its root is trusted, and a root is trusted as long as a key below it is used: so another authority comes in
-     * without a moment at which one side does not know the other, whichever Secret changes first.
-     */
-    private void choose() {
-        newest.forEach((name, credential) -> {
-            if (isBelow(roots, credential)) {
-                usable.put(name, credential);
-            }
-        });
-        var used = trusted.roots().stream()
-                .filter(root -> usable.values().stream()
-                        .anyMatch(credential -> CertificateChain.endsAt(credential.chain(), root)))
-                .toList();
-        trusted = roots.plus(TrustBundle.of(used));
-    }
-
-    private static boolean isBelow(TrustBundle bundle, Credential credential) {
-        return bundle.roots().stream().anyMatch(root -> CertificateChain.endsAt(credential.chain(), root));
+    private Way way(Credential server, Credential client) {
+        var namespace = server.name().namespace();
+        var names = List.of(WorkloadRelay.identity(namespace));
+        var before = ways.get(namespace);
+        return new Way(
+                new UpstreamTrust(keys.trusted(), false, names, Optional.of(client)),
+                server,
+                client,
+                before == null ? base.clock().instant() : before.since());
     }
 
     private boolean publish() {
+        var before = published;
+        var all = List.copyOf(keys.used());
+        if (before != null
+                && before.credentials().equals(all)
+                && before.clientTrust().equals(keys.trusted())) {
+            return true;
+        }
+        var next = new ServerTlsSnapshot(version + 1, all, keys.trusted(), Optional.empty());
         try {
-            tls.publish(new ServerTlsSnapshot(version + 1, List.copyOf(usable.values()), trusted, Optional.empty()));
+            tls.publish(next);
             version++;
-            usable.values().forEach(served -> base.telemetry().metrics().inForce(LISTENER, served));
+            published = next;
+            all.forEach(served -> base.telemetry().metrics().inForce(InternalListener.NAME, served));
             return true;
         } catch (SnapshotRefused e) {
             if (!tls.isClosed()) {
-                LOG.warn("{}: not in force, what was stays: {}", LISTENER, e.getMessage());
+                LOG.warn("{}: not in force, what was stays: {}", InternalListener.NAME, e.getMessage());
             }
             return false;
         }
     }
 
-    private void open(Forwarding.Means with) {
-        if (opening) {
-            return;
-        }
-        opening = true;
-        var config = base.config();
-        var relay = WorkloadRelay.create(
-                with,
-                ForwardingSettings.from(config.getConfig("sealane.gateway.forward")),
-                new WorkloadRelay.Terms(
-                        chain -> chain.isEmpty()
-                                ? strangers
-                                : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
-                        suffix.substring(1),
-                        config.getDuration("sealane.serving.controller.request-timeout-max")));
-        var at = new InetSocketAddress(
-                base.bindAddress(), base.settings().ports().systemInternal());
-        base.gateway()
-                .open(new ListenerSpec(LISTENER, at, new Security.TlsOnly(tls), relay))
-                .whenComplete((opened, failure) -> opened(opened, failure));
-    }
-
-    private void opened(@Nullable Listener open, @Nullable Throwable failure) {
-        if (open == null) {
-            LOG.error("{}: hops to workloads stay in the clear: {}", LISTENER, String.valueOf(failure));
-            return;
-        }
-        listener = open;
-        base.work().execute(this::look);
-    }
+    // What is asked on loops
 
     @Override
     public Optional<Hop> to(String host) {
         var now = ways;
-        var open = listener;
-        if (now.isEmpty() || open == null || !host.endsWith(suffix)) {
-            return Optional.empty();
-        }
-        var dot = host.indexOf('.');
-        if (dot >= host.length() - suffix.length()) {
-            return Optional.empty();
-        }
-        var namespace = host.substring(dot + 1, host.length() - suffix.length());
-        var way = now.get(namespace);
-        var name = host.substring(0, dot);
-        return way == null || !workloads.test(new ResourceKey(namespace, name))
+        var open = listener.now();
+        return now.isEmpty() || open == null
                 ? Optional.empty()
-                : Optional.of(new Hop(
-                        WorkloadRelay.identity(namespace), open.address(), way.trust(), new Workload(namespace, name)));
+                : workload(host).filter(workloads).flatMap(key -> Optional.ofNullable(now.get(key.namespace()))
+                        .map(way -> hop(key, open.address(), way.trust())));
     }
+
+    @Override
+    public Optional<Hop> elsewhere(String host) {
+        var there = leader;
+        return leads || there.isEmpty() ? Optional.empty() : workload(host).map(key -> {
+            var way = ways.get(key.namespace());
+            var encrypted = way != null && base.clock().instant().isAfter(way.since().plus(grace));
+            return hop(key, there.get(), encrypted ? way.trust() : null);
+        });
+    }
+
+    private static Hop hop(ResourceKey key, InetSocketAddress address, @Nullable UpstreamTrust trust) {
+        return new Hop(
+                WorkloadRelay.identity(key.namespace()), address, trust, new Workload(key.namespace(), key.name()));
+    }
+
+    /** What a name inside stands for, such as {@code name.namespace.svc.cluster.local}. */
+    private Optional<ResourceKey> workload(String host) {
+        var dot = host.indexOf('.');
+        var end = host.length() - suffix.length();
+        return host.endsWith(suffix) && dot > 0 && dot < end
+                ? Optional.of(new ResourceKey(host.substring(dot + 1, end), host.substring(0, dot)))
+                : Optional.empty();
+    }
+
+    // Several nodes
+
+    /** Where workloads run, as other nodes are told; completes once requests may come there. */
+    CompletionStage<InetSocketAddress> opened() {
+        return opened;
+    }
+
+    /** Workloads run at another node now; empty while nobody knows of one. */
+    void runElsewhere(Optional<InetSocketAddress> there) {
+        leader = there;
+    }
+
+    /** From now on workloads run at this node. */
+    void runHere() {
+        leads = true;
+    }
+
+    // What is told
 
     @Override
     public Optional<String> protection(String namespace) {
         return Optional.ofNullable(told(ways).get(namespace));
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        return listener.obstacle();
     }
 
     @Override
@@ -270,10 +324,28 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         return told;
     }
 
-    private void close() {
-        var open = listener;
-        if (open != null) {
-            Patience.await(base.gateway().close(open, DRAIN_MAX), LISTENER, DRAIN_MAX.plusSeconds(1));
-        }
+    // What a rotation and upkeep look at
+
+    /** The roots that new connections go by on both ends; empty while hops are not to be encrypted. */
+    synchronized Optional<TrustBundle> inForce() {
+        return published == null || !wanted ? Optional.empty() : Optional.of(published.clientTrust());
+    }
+
+    /** What new connections are shown. */
+    synchronized List<Credential> served() {
+        return published == null || !wanted ? List.of() : published.credentials();
+    }
+
+    /** What gateways show. */
+    synchronized Optional<Credential> gateway() {
+        return keys.used(routing);
+    }
+
+    Optional<Listener> listener() {
+        return Optional.ofNullable(listener.now());
+    }
+
+    ServerTls tls() {
+        return tls;
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a listener over a real handshake whether it shows what is stored. What it was told to show says nothing about a listener that
@@ -21,6 +23,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class ServedCheck {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServedCheck.class);
     private static final int PATIENCE_MILLIS =
             Math.toIntExact(Duration.ofSeconds(5).toMillis());
 
@@ -35,12 +38,21 @@ final class ServedCheck {
 
     /** Why a listener does not show that very certificate; empty when it does. Blocks for some seconds at most. */
     Optional<String> difference(InetSocketAddress listener, Credential stored) {
+        return difference(listener, stored, own.get());
+    }
+
+    /**
+     * The same of a listener with clients of its own.
+     *
+     * @param client what it is shown
+     */
+    Optional<String> difference(InetSocketAddress listener, Credential stored, Optional<Credential> client) {
         var address = listener.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getPort())
                 : listener;
         // Nothing but the stored certificate is trusted, so a handshake that succeeds is the proof.
-        var target = TlsTarget.of(TrustBundle.of(List.of(stored.leaf())));
-        var trust = own.get().map(target::withOwn).orElse(target);
+        var only = TlsTarget.of(TrustBundle.of(List.of(stored.leaf())));
+        var trust = client.map(only::withOwn).orElse(only);
         try (var socket = new Socket()) {
             socket.connect(address, PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -49,6 +61,11 @@ final class ServedCheck {
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Tells that a listener does not show what is stored. */
+    static void tell(String listener, Credential stored, String why) {
+        LOG.warn("{} does not show {}: {}", listener, stored, why);
     }
 
     private void handshake(Socket socket, TlsTarget trust, String host, int port) throws IOException {

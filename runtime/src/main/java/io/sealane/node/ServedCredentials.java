@@ -322,7 +322,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
             // A newer one may have come in the meantime: then the question was of yesterday.
             if (stored.equals(given.get(stored.name()))) {
                 metrics.shows(listener, stored, difference.isEmpty());
-                difference.ifPresent(why -> LOG.warn("{} does not show {}: {}", listener, stored, why));
+                difference.ifPresent(why -> ServedCheck.tell(listener, stored, why));
             }
         });
     }

@@ -1,5 +1,7 @@
 package io.sealane.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Down;
 import com.typesafe.config.Config;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,26 +48,37 @@ final class TwoNodes implements AutoCloseable {
     final Sealane first;
     final Sealane second;
 
-    private TwoNodes(Path folder, String more) throws IOException {
+    private TwoNodes(NodeSettings settings, Path folder, String more, Optional<ApiAlone> api) throws IOException {
         var shared = config(
                 CLUSTER + more + "\nsealane.cluster.bootstrap-folder = \"" + folder.resolve("bootstrap") + "\"\n");
-        first = Sealane.start(
-                NodeSettings.inMemory().withSharedJournal(firstJournal).withConfig(shared));
-        var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), first.kubeconfigText());
-        second = Sealane.start(NodeSettings.inMemory()
-                .withSharedJournal(secondJournal)
+        var kubeconfig = folder.resolve("kubeconfig");
+        if (api.isPresent()) {
+            Files.writeString(kubeconfig, api.get().kubeconfig());
+        }
+        var apart = api.isEmpty() ? "" : "sealane.kubernetes.kubeconfig = \"" + kubeconfig + "\"\n";
+        first = Sealane.start(settings.withSharedJournal(firstJournal)
+                .withConfig(config(apart).withFallback(shared)));
+        if (api.isEmpty()) {
+            Files.writeString(kubeconfig, first.kubeconfigText());
+        }
+        second = Sealane.start(settings.withSharedJournal(secondJournal)
                 .withConfig(config("sealane.cluster.seed-nodes = [\"" + transport(first) + "\"]\n"
                                 + "sealane.kubernetes.kubeconfig = \"" + kubeconfig + "\"\n")
                         .withFallback(shared)));
     }
 
     static TwoNodes start(Path folder) throws IOException {
-        return new TwoNodes(folder, "");
+        return start(folder, "");
     }
 
     /** @param more settings of both, as HOCON */
     static TwoNodes start(Path folder, String more) throws IOException {
-        return new TwoNodes(folder, more);
+        return new TwoNodes(NodeSettings.inMemory(), folder, more, Optional.empty());
+    }
+
+    /** Both are clients of an API server that outlives them, so that either may die. */
+    static TwoNodes beside(ApiAlone api, NodeSettings settings, Path folder, String more) throws IOException {
+        return new TwoNodes(settings, folder, more, Optional.of(api));
     }
 
     static Config config(String text) {
@@ -80,6 +94,18 @@ final class TwoNodes implements AutoCloseable {
     void killSecond() throws Exception {
         second.system().terminate();
         second.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The first node is gone at once, without a word to the second, which is told that it will not come back. */
+    void killFirst() {
+        var address = Cluster.get(first.system()).selfMember().address();
+        first.system().terminate();
+        var cluster = Cluster.get(second.system());
+        cluster.manager().tell(new Down(address));
+        akka.actor.testkit.typed.javadsl.TestProbe.create(second.system()).awaitAssert(Duration.ofSeconds(60), () -> {
+            assertThat(cluster.state().getMembers()).hasSize(1);
+            return true;
+        });
     }
 
     /** Waits until an assertion about the first node holds. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Lets requests in to the instances of backends, as many at a time as each takes; further ones wait in their order, to limits. Safe for
@@ -113,6 +114,11 @@ public final class Admission<E> {
         leaving.add(one);
         settle();
         return one.left();
+    }
+
+    /** An instance that a backend's requests go to, or that still has some under way. */
+    public Optional<E> instance(String backend, Predicate<E> which) {
+        return Optional.ofNullable(gates.get(backend)).flatMap(gate -> gate.find(which));
     }
 
     /** How many requests wait, at all backends. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +189,10 @@ final class Gate<E> {
     synchronized boolean uses(E instance) {
         see();
         return slots.uses(instance);
+    }
+
+    synchronized Optional<E> find(Predicate<E> which) {
+        return slots.all().filter(which).findFirst();
     }
 
     /** Adds up what there was until now; before every change of it. */

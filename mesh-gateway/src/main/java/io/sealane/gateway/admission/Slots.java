@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,11 @@ final class Slots<E> {
             }
         }
         return false;
+    }
+
+    /** Those that requests may be sent to, then those that are only let finish what they have. */
+    Stream<E> all() {
+        return Stream.concat(slots.stream(), leaving.stream()).map(slot -> slot.instance);
     }
 
     void free(Slot<E> slot) {

@@ -10,6 +10,7 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class AnswerPipe<T> extends GraphStage<SourceShape<T>> {
     private final ToIntFunction<T> size;
     private final AnswerTaker.Throttle throttle;
     private final int bytesMax;
-    private final Runnable gone;
+    private final Consumer<Throwable> gone;
 
     private final Deque<T> parts = new ArrayDeque<>();
     private int bytes;
@@ -41,9 +42,9 @@ final class AnswerPipe<T> extends GraphStage<SourceShape<T>> {
      *
      * @param throttle called on any thread
      * @param bytesMax what waits in it before the upstream rests; it goes on at a quarter of that
-     * @param gone run when nobody wants the rest; on any thread
+     * @param gone told when nobody wants the rest, and why; on any thread
      */
-    AnswerPipe(ToIntFunction<T> size, AnswerTaker.Throttle throttle, int bytesMax, Runnable gone) {
+    AnswerPipe(ToIntFunction<T> size, AnswerTaker.Throttle throttle, int bytesMax, Consumer<Throwable> gone) {
         this.size = size;
         this.throttle = throttle;
         this.bytesMax = bytesMax;
@@ -105,7 +106,7 @@ final class AnswerPipe<T> extends GraphStage<SourceShape<T>> {
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) throws Exception {
-                    gone.run();
+                    gone.accept(cause);
                     super.onDownstreamFinish(cause);
                 }
             });

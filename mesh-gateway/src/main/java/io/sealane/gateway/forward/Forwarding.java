@@ -195,7 +195,14 @@ public final class Forwarding implements RequestHandler {
     private void admit(
             Exchange exchange, Backend backend, LoopUpstreams client, ForwardWatch.@Nullable Step step, Loop loop) {
         var total = backend.deadlines().total();
-        if (!means.admission().governs(backend.host(), backend.concurrencyMax())) {
+        var elsewhere = means.hops().elsewhere(backend.host());
+        if (elsewhere.isPresent()) {
+            exchange.request = exchange.request.admittedAt(elsewhere.get(), backend.concurrencyMax());
+            client.send(exchange, total);
+            return;
+        }
+        var gate = exchange.request.target().gate();
+        if (!means.admission().governs(gate, backend.concurrencyMax())) {
             client.send(exchange, total);
             return;
         }
@@ -203,14 +210,14 @@ public final class Forwarding implements RequestHandler {
         exchange.heldBy("waiting for its turn", () -> {});
         var target = exchange.request.target();
         var visit = new Visit<>(
-                backend.host(), backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
+                gate, backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
         var pass = means.admission().pass(visit, new Guest(exchange, client, total, step));
         exchange.whenOver(pass::leave);
         pass.enter();
     }
 
     /** What a request that waits keeps in memory; of a streamed one no more is read meanwhile. */
-    private static long held(Exchange exchange) {
+    static long held(Exchange exchange) {
         return HEAD_BYTES
                 + (exchange.request.content() instanceof Content.Whole whole
                         ? whole.bytes().size()
@@ -218,7 +225,7 @@ public final class Forwarding implements RequestHandler {
     }
 
     /** A request that waits for its turn. */
-    private record Guest(Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
+    record Guest(Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
             implements Visit.Guest<Endpoint> {
 
         @Override

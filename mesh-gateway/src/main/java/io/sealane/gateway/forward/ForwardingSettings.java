@@ -11,10 +11,11 @@ import java.util.List;
  * @param collectBytesMax answers up to this many bytes of known length are collected before they are given; not negative
  * @param bufferBytesMax of one answer that may wait between upstream and client before the upstream is not read any more; positive
  * @param retryAfter what clients are told whom nothing serves now; positive
+ * @param tunnelIdleMax how long both sides of a connection that has left HTTP may be silent before it is reset; positive
  * @param trustedProxies senders whose {@code Forwarded} and {@code X-Forwarded-*} are believed and added to; all others' are replaced
  */
 public record ForwardingSettings(
-        int collectBytesMax, int bufferBytesMax, Duration retryAfter, List<Cidr> trustedProxies) {
+        int collectBytesMax, int bufferBytesMax, Duration retryAfter, Duration tunnelIdleMax, List<Cidr> trustedProxies) {
 
     public ForwardingSettings {
         if (collectBytesMax < 0) {
@@ -23,9 +24,8 @@ public record ForwardingSettings(
         if (bufferBytesMax < 1) {
             throw new IllegalArgumentException("buffer-bytes-max: expected at least 1, got " + bufferBytesMax);
         }
-        if (retryAfter.isNegative() || retryAfter.isZero()) {
-            throw new IllegalArgumentException("retry-after: expected a positive duration, got " + retryAfter);
-        }
+        positive("retry-after", retryAfter);
+        positive("tunnel-idle-max", tunnelIdleMax);
         trustedProxies = List.copyOf(trustedProxies);
     }
 
@@ -39,8 +39,15 @@ public record ForwardingSettings(
                 Math.toIntExact(config.getBytes("collect-bytes-max")),
                 Math.toIntExact(config.getBytes("buffer-bytes-max")),
                 config.getDuration("retry-after"),
+                config.getDuration("tunnel-idle-max"),
                 config.getStringList("trusted-proxies").stream()
                         .map(Cidr::parse)
                         .toList());
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + ": expected a positive duration, got " + value);
+        }
     }
 }

@@ -218,7 +218,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         current = null;
         pool.gone(this, null);
         channel.closeFuture().addListener(closed -> exchange.over());
-        exchange.heldBy("changing to another protocol", channel::close);
+        exchange.heldBy("changing to another protocol", () -> Tunnel.reset(channel));
         exchange.switched(head.headers(), bytesMax -> {
             var tunnel = new Tunnel(channel, bytesMax);
             var pipeline = channel.pipeline();

@@ -58,16 +58,33 @@ record Outgoing(
     }
 
     private Outgoing through(InternalHops.Hop hop, Endpoint chosen) {
+        return relayed(hop, new Field(WorkloadRelay.INSTANCE, nameOf(chosen)));
+    }
+
+    /** The same to the node that lets it in. */
+    Outgoing admittedAt(InternalHops.Hop hop, int concurrencyMax) {
+        return relayed(hop, new Field(WorkloadRelay.ADMIT, String.valueOf(concurrencyMax)));
+    }
+
+    private Outgoing relayed(InternalHops.Hop hop, Field which) {
         var told = new ArrayList<>(fields);
         told.add(new Field(WorkloadRelay.NAMESPACE, hop.workload().namespace()));
         told.add(new Field(WorkloadRelay.REVISION, hop.workload().name()));
-        told.add(new Field(WorkloadRelay.INSTANCE, nameOf(chosen)));
+        told.add(which);
+        if (target.port() != Target.REVISION_PORT) {
+            told.add(new Field(WorkloadRelay.PORT, String.valueOf(target.port())));
+        }
         if (target.http2()) {
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
         var relay =
-                new Target(hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), false, upgrades());
+                new Target(hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), inTheClear(hop), upgrades());
         return new Outgoing(relay, method, authority, path, told, content, null);
+    }
+
+    /** A relay takes HTTP/2 unasked: trailers and many requests at a time need it. */
+    private boolean inTheClear(InternalHops.Hop hop) {
+        return hop.trust() == null && !upgrades();
     }
 
     /** How gateways and relays call an instance between them. */

@@ -77,12 +77,12 @@ final class StreamedAnswer implements AnswerTaker {
         } else if (length.isPresent() && length.getAsLong() <= settings.collectBytesMax()) {
             collected = new ByteStringBuilder();
         } else if (length.isPresent()) {
-            sized = new AnswerPipe<>(ByteString::size, onLoop(throttle), settings.bufferBytesMax(), this::leave);
+            sized = new AnswerPipe<>(ByteString::size, onLoop(throttle), settings.bufferBytesMax(), cause -> leave());
             responder.complete(response.withEntity(
                     HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, length.getAsLong(), Source.fromGraph(sized))));
         } else {
             chunked = new AnswerPipe<>(
-                    part -> part.data().size(), onLoop(throttle), settings.bufferBytesMax(), this::leave);
+                    part -> part.data().size(), onLoop(throttle), settings.bufferBytesMax(), cause -> leave());
             responder.complete(AnswerHeads.chunked(response, Source.fromGraph(chunked)));
         }
     }
@@ -125,9 +125,9 @@ final class StreamedAnswer implements AnswerTaker {
         var response = AnswerHeads.of(101, fields);
         head = response;
         var protocol = AnswerHeads.field(fields, "upgrade").orElse("");
-        responder.complete(response.addAttribute(
-                Upgraded.KEY,
-                new Upgraded(protocol, tunnel.apply(settings.bufferBytesMax()).bytes(begun))));
+        var way = tunnel.apply(settings.bufferBytesMax());
+        way.restsAtMost(settings.tunnelIdleMax(), responder.loop());
+        responder.complete(response.addAttribute(Upgraded.KEY, new Upgraded(protocol, way.bytes(begun))));
     }
 
     @Override

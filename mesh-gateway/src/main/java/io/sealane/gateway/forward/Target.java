@@ -23,6 +23,9 @@ record Target(
         boolean http2,
         boolean http1) {
 
+    /** The port of every revision's Service. */
+    static final int REVISION_PORT = 80;
+
     /** In the clear. */
     static Target plain(String host, int port, boolean http2) {
         return new Target(host, port, null, null, http2, false);
@@ -42,6 +45,11 @@ record Target(
 
     Target at(InetSocketAddress served) {
         return new Target(host, port, served, trust, http2, http1);
+    }
+
+    /** What requests are counted by: ports of one host may lead to different instances; that of revisions is the host's own. */
+    String gate() {
+        return port == REVISION_PORT ? host : host + ":" + port;
     }
 
     boolean encrypted() {

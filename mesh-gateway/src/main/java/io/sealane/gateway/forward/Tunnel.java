@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
 import akka.NotUsed;
+import akka.stream.SubscriptionWithCancelException;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -11,17 +12,22 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
+import io.sealane.gateway.transport.loop.Loop;
+import java.io.IOException;
+import java.time.Duration;
 
 /**
  * An upstream connection that has left HTTP: bytes in both directions, as they come, each resting while the other side does. The end of
- * one side ends the other when it has all that came before; a broken side breaks the other. On its loop.
+ * one side ends the other when it has all that came before; a side that is reset has the other reset. On its loop.
  */
 final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Drain {
 
     private final Channel channel;
     private final AnswerPipe<ByteString> toClient;
     private final PartsSink toUpstream = new PartsSink(this);
+    private boolean heard;
 
     /**
      * A tunnel of a channel; to be put at the end of its pipeline.
@@ -34,7 +40,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
                 ByteString::size,
                 on -> onLoop(() -> channel.config().setAutoRead(on)),
                 bytesMax,
-                () -> onLoop(this::end));
+                why -> onLoop(() -> left(why)));
     }
 
     /**
@@ -48,6 +54,30 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
             begun.run();
             return none;
         });
+    }
+
+    /** Resets both sides once neither has said anything for that long; looked at when it is due, so it takes up to twice as long. */
+    void restsAtMost(Duration max, Loop loop) {
+        loop.schedule(max, () -> {
+            if (!channel.isOpen()) {
+                return;
+            }
+            if (heard) {
+                heard = false;
+                restsAtMost(max, loop);
+            } else {
+                toClient.fail(new Silence(max));
+                reset(channel);
+            }
+        });
+    }
+
+    /** Ends a connection so that its peer sees that it did not end in order: neither TLS nor TCP says goodbye. On its loop. */
+    static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.voidPromise());
+        }
     }
 
     private void onLoop(Runnable task) {
@@ -65,6 +95,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+                heard = true;
                 var part = new byte[bytes.readableBytes()];
                 bytes.readBytes(part);
                 toClient.offer(ByteString.fromArrayUnsafe(part));
@@ -83,13 +114,14 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         toClient.fail(cause);
-        channel.close();
+        reset(channel);
     }
 
     // From the client
 
     @Override
     public void write(ByteString part, Runnable written) {
+        heard = true;
         channel.writeAndFlush(Unpooled.wrappedBuffer(part.toArrayUnsafe())).addListener(done -> {
             if (done.isSuccess()) {
                 written.run();
@@ -104,6 +136,29 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
 
     @Override
     public void broken(Throwable failure) {
-        end();
+        reset(channel);
+    }
+
+    /** The client takes nothing any more: because it has ended, or because it is gone. */
+    private void left(Throwable why) {
+        if (why instanceof SubscriptionWithCancelException.NonFailureCancellation) {
+            end();
+        } else {
+            reset(channel);
+        }
+    }
+
+    private static final class Silence extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        Silence(Duration max) {
+            super("neither side has said anything for " + max);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

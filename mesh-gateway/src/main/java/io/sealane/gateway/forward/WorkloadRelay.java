@@ -5,17 +5,21 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.StatusCodes;
+import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.forward.Outgoing.Field;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
+import io.sealane.gateway.transport.loop.Loop;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +37,14 @@ public final class WorkloadRelay implements RequestHandler {
     static final String REVISION = "knative-serving-revision";
     /** Which instance the gateway has chosen; only between our own. */
     static final String INSTANCE = "k-instance";
+    /** Says, instead, that the request is to be let in here, and how many may be under way at an instance; 0 for any number. */
+    static final String ADMIT = "k-admit";
+    /** The port of the workload's Service where it is not that of revisions. */
+    static final String PORT = "k-port";
     /** What that instance speaks: {@code h2c}, or HTTP/1.1 when it is missing. */
     static final String PROTOCOL = "k-instance-protocol";
 
-    private static final Set<String> OURS = Set.of(NAMESPACE, REVISION, INSTANCE, PROTOCOL);
+    private static final Set<String> OURS = Set.of(NAMESPACE, REVISION, INSTANCE, ADMIT, PORT, PROTOCOL);
 
     private final Forwarding.Means means;
     private final ForwardingSettings settings;
@@ -52,10 +60,12 @@ public final class WorkloadRelay implements RequestHandler {
      * What a relay goes by.
      *
      * @param callers whether a client's verified chain, leaf first, may send requests; empty when it showed none
+     * @param plaintext whether requests in the clear are taken now, from whomever
      * @param inside the domain of names inside, such as {@code svc.cluster.local}
      * @param total how long a request may take; the gateways' own deadlines are shorter
      */
-    public record Terms(Predicate<List<X509Certificate>> callers, String inside, Duration total) {}
+    public record Terms(
+            Predicate<List<X509Certificate>> callers, BooleanSupplier plaintext, String inside, Duration total) {}
 
     /** A relay that forwards with the same means as the node's gateways. */
     public static WorkloadRelay create(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
@@ -73,7 +83,9 @@ public final class WorkloadRelay implements RequestHandler {
                 .orElseThrow(() -> new IllegalArgumentException("request: expected facts of its connection"));
         var namespace = Forwarding.field(request, NAMESPACE);
         var name = Forwarding.field(request, REVISION);
-        if (!terms.callers().test(facts.peer())) {
+        var known =
+                facts.encrypted() ? terms.callers().test(facts.peer()) : terms.plaintext().getAsBoolean();
+        if (!known) {
             responder.complete(Refused.problem(
                     StatusCodes.FORBIDDEN, "expected a client certificate of a gateway or workload of the mesh"));
         } else if (namespace == null || name == null) {
@@ -92,7 +104,7 @@ public final class WorkloadRelay implements RequestHandler {
         var change = ProtocolChange.wanted(request);
         var http2 = "h2c".equals(Forwarding.field(request, PROTOCOL)) && change.isEmpty();
         var outgoing = new Outgoing(
-                Target.plain(host, 80, http2),
+                Target.plain(host, number(Forwarding.field(request, PORT)).orElse(Target.REVISION_PORT), http2),
                 request.method().name(),
                 Forwarding.authority(request),
                 Forwarding.target(request),
@@ -108,7 +120,38 @@ public final class WorkloadRelay implements RequestHandler {
                 (kind, detail) -> means.failures().accept(kind));
         var exchange = new Exchange(outgoing, answer, responder.loop());
         answer.of(exchange);
-        send(exchange, means.upstreams().loop(responder.loop()), Forwarding.field(request, INSTANCE));
+        var client = means.upstreams().loop(responder.loop());
+        var limit = number(Forwarding.field(request, ADMIT));
+        if (limit.isPresent()) {
+            admit(exchange, client, limit.getAsInt(), responder.loop());
+        } else {
+            send(exchange, client, Forwarding.field(request, INSTANCE));
+        }
+    }
+
+    /** Another node's gateway has sent it here to be let in: this node counts and chooses for all of them. */
+    private void admit(Exchange exchange, LoopUpstreams client, int concurrencyMax, Loop loop) {
+        var target = exchange.request.target();
+        if (!means.admission().governs(target.gate(), concurrencyMax)) {
+            client.send(exchange, terms.total());
+            return;
+        }
+        exchange.start(terms.total());
+        exchange.heldBy("waiting for its turn", () -> {});
+        var visit = new Visit<>(
+                target.gate(), concurrencyMax, Forwarding.held(exchange), () -> client.serving(target), loop);
+        var pass = means.admission().pass(visit, new Forwarding.Guest(exchange, client, terms.total(), null));
+        exchange.whenOver(pass::leave);
+        pass.enter();
+    }
+
+    private static OptionalInt number(@Nullable String text) {
+        try {
+            return text == null ? OptionalInt.empty() : OptionalInt.of(Math.max(0, Integer.parseInt(text)));
+        } catch (NumberFormatException e) {
+            // Not of ours: whoever sends it is one of those that do not say.
+            return OptionalInt.empty();
+        }
     }
 
     private void send(Exchange exchange, LoopUpstreams client, @Nullable String instance) {
@@ -116,14 +159,16 @@ public final class WorkloadRelay implements RequestHandler {
             client.send(exchange, terms.total());
             return;
         }
-        for (var endpoint : client.serving(exchange.request.target())) {
-            if (instance.equals(Outgoing.nameOf(endpoint))) {
-                client.send(exchange, terms.total(), endpoint);
-                return;
-            }
-        }
-        exchange.fail(
-                UpstreamAnswer.Kind.UNRESOLVED, exchange.request.target() + ": " + instance + " serves it no more");
+        var target = exchange.request.target();
+        client.serving(target).stream()
+                .filter(endpoint -> instance.equals(Outgoing.nameOf(endpoint)))
+                .findFirst()
+                // It was let in there, so there it may end, though names lead elsewhere since.
+                .or(() -> means.admission()
+                        .instance(target.gate(), endpoint -> instance.equals(Outgoing.nameOf(endpoint))))
+                .ifPresentOrElse(
+                        endpoint -> client.send(exchange, terms.total(), endpoint),
+                        () -> client.send(exchange, terms.total()));
     }
 
     private static List<Field> fields(HttpRequest request, boolean http2, Optional<String> change) {

@@ -276,6 +276,9 @@ final class Connection {
     /** Resets the connection: nothing that was cut must look whole, so neither TLS nor TCP says goodbye. */
     void abort() {
         if (channel.isOpen()) {
+            if (wire != null && !closing) {
+                wire.breaks();
+            }
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.unsafe().close(channel.voidPromise());
         }

@@ -19,6 +19,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<ByteString> received = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
+    private boolean broken;
     private boolean discarding;
     private Runnable listener = NOBODY;
 
@@ -47,6 +48,16 @@ final class Wire extends ChannelInboundHandlerAdapter {
     /** Whether the connection is over; what the client sent before does not matter any more. */
     boolean ended() {
         return ended;
+    }
+
+    /** Whether it is over without having ended in order: it was reset, by either side. */
+    boolean broken() {
+        return broken;
+    }
+
+    /** The connection is about to be reset. */
+    void breaks() {
+        broken = true;
     }
 
     /** Nobody takes anything any more: drops what is there and what still comes. */

@@ -140,8 +140,8 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         private void proceed() {
             woken = false;
-            if (wire.ended() && !connection.switched()) {
-                // A failure, so that a request body that was cut does not look whole.
+            if (wire.ended() && (!connection.switched() || wire.broken())) {
+                // A failure, so that what was cut does not look whole.
                 failStage(new ConnectionEnded());
                 return;
             }
@@ -157,7 +157,7 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
                 if (part != null) {
                     push(out, part);
                 } else if (wire.ended() && connection.switched()) {
-                    // Another protocol than HTTP says itself whether what it got is whole.
+                    // A client that has ended in order; another protocol than HTTP says itself whether what it got is whole.
                     completeStage();
                 }
             }

@@ -73,7 +73,13 @@ final class ForwardingHarness implements AutoCloseable {
     private int listeners;
 
     ForwardingHarness() throws Exception {
-        var config = ConfigFactory.defaultReference().getConfig("sealane.gateway");
+        this("");
+    }
+
+    /** @param settings below {@code sealane.gateway}, as HOCON */
+    ForwardingHarness(String settings) throws Exception {
+        var config = ConfigFactory.parseString(settings)
+                .withFallback(ConfigFactory.defaultReference().getConfig("sealane.gateway"));
         gateway = Gateway.on(kit.system(), loops, TransportSettings.from(config.getConfig("transport")));
         upstreams = Upstreams.create(
                 UpstreamSettings.from(config.getConfig("upstream")),

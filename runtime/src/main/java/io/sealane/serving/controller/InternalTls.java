@@ -17,6 +17,9 @@ public interface InternalTls {
     /** What protects the hops to the workloads of a namespace now, for people; empty while they are in the clear. */
     Optional<String> protection(String namespace);
 
-    /** Runs a task after each change of {@link #protection}. */
+    /** What hinders it beside missing certificates, for people. */
+    Optional<String> obstacle();
+
+    /** Runs a task after each change of {@link #protection} and {@link #obstacle}. */
     void whenChanged(Runnable task);
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Gives each Revision a Deployment that runs it and a Service that leads to it. */
 final class RevisionReconciler implements Reconciler {
@@ -33,20 +34,24 @@ final class RevisionReconciler implements Reconciler {
      *
      * @param wanted whether they are to be
      * @param protection what protects those to a namespace now
+     * @param obstacle what hinders it, beside missing certificates
      */
-    record Encryption(BooleanSupplier wanted, Function<String, Optional<String>> protection) {
+    record Encryption(
+            BooleanSupplier wanted,
+            Function<String, Optional<String>> protection,
+            Supplier<Optional<String>> obstacle) {
 
         /** What is to be said of a revision's hops; nothing where they need no protection. */
         Optional<Hops> of(Revision revision) {
             return wanted.getAsBoolean()
                     ? Optional.of(
-                            new Hops(protection.apply(revision.getMetadata().getNamespace())))
+                            new Hops(protection.apply(revision.getMetadata().getNamespace()), obstacle.get()))
                     : Optional.empty();
         }
     }
 
-    /** Hops that are to be protected, and what does it now. */
-    record Hops(Optional<String> protection) {}
+    /** Hops that are to be protected, what does it now, and what hinders it. */
+    record Hops(Optional<String> protection, Optional<String> obstacle) {}
 
     RevisionReconciler(
             Resources resources,

@@ -136,14 +136,21 @@ final class RevisionStatuses {
 
     /** Which hops are encrypted, and with what. */
     private static void protection(Conditions conditions, RevisionReconciler.Hops hops) {
-        hops.protection()
-                .ifPresentOrElse(
-                        how -> conditions.aside(INTERNAL_TLS, "True", "Encrypted", how),
-                        () -> conditions.aside(
-                                INTERNAL_TLS,
-                                "False",
-                                "CertificatesPending",
-                                "gateway to workload in the clear: Secrets routing-serving-certs or serving-certs are not there yet"));
+        if (hops.protection().isPresent()) {
+            conditions.aside(INTERNAL_TLS, "True", "Encrypted", hops.protection().get());
+        } else if (hops.obstacle().isPresent()) {
+            conditions.aside(
+                    INTERNAL_TLS,
+                    "False",
+                    "ListenerNotOpen",
+                    "gateway to workload in the clear: " + hops.obstacle().get());
+        } else {
+            conditions.aside(
+                    INTERNAL_TLS,
+                    "False",
+                    "CertificatesPending",
+                    "gateway to workload in the clear: Secrets routing-serving-certs or serving-certs are not there yet");
+        }
     }
 
     /** Whether as many are ready as it begins with; that may be none. */

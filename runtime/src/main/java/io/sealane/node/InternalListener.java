@@ -1,0 +1,105 @@
+package io.sealane.node;
+
+import com.typesafe.config.Config;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.gateway.forward.WorkloadRelay;
+import io.sealane.gateway.listener.Listener;
+import io.sealane.gateway.listener.ListenerSpec;
+import io.sealane.gateway.transport.Security;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listener of the workloads' end of hops. It opens when it is first wanted, is tried again while its port is taken, and stays until the
+ * node ends, so that switching off cuts no stream. Any thread but an event loop.
+ */
+final class InternalListener implements AutoCloseable {
+
+    static final String NAME = "system-internal";
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(InternalListener.class);
+
+    private final Foundation base;
+    private final Duration retry;
+    private final Security security;
+    private final Runnable changed;
+    private boolean opening;
+    private boolean closed;
+    private volatile Optional<String> obstacle = Optional.empty();
+    private volatile @Nullable Listener open;
+
+    /**
+     * A listener that is not open yet.
+     *
+     * @param settings {@code sealane.serving.internal-tls}
+     * @param inTheClear whether it takes other nodes' requests in the clear as well
+     * @param changed run, on the work pool, when it has opened or could not
+     */
+    InternalListener(Foundation base, Config settings, ServerTls tls, boolean inTheClear, Runnable changed) {
+        this.base = base;
+        this.retry = settings.getDuration("listen-retry");
+        this.security = inTheClear ? new Security.Both(tls) : new Security.TlsOnly(tls);
+        this.changed = changed;
+        if (retry.isNegative() || retry.isZero()) {
+            throw new IllegalArgumentException(
+                    "sealane.serving.internal-tls.listen-retry: expected a positive duration, got " + retry);
+        }
+    }
+
+    /** Opens it unless it is open or about to. */
+    synchronized void open(WorkloadRelay relay) {
+        if (opening || closed || open != null) {
+            return;
+        }
+        opening = true;
+        var at = new InetSocketAddress(
+                base.bindAddress(), base.settings().ports().systemInternal());
+        base.gateway()
+                .open(new ListenerSpec(NAME, at, security, relay))
+                .whenComplete((opened, failure) -> opened(relay, opened, failure));
+    }
+
+    private synchronized void opened(WorkloadRelay relay, @Nullable Listener opened, @Nullable Throwable failure) {
+        opening = false;
+        if (opened != null) {
+            open = opened;
+            obstacle = Optional.empty();
+        } else {
+            var why = String.valueOf(failure == null ? null : failure.getMessage());
+            if (obstacle.isEmpty()) {
+                LOG.error("hops to workloads stay as they are, the next try is in {}: {}", retry, why);
+            }
+            obstacle = Optional.of(why);
+            base.system()
+                    .scheduler()
+                    .scheduleOnce(retry, () -> open(relay), base.system().executionContext());
+        }
+        base.work().execute(changed);
+    }
+
+    /** Why it is not open though it was wanted. */
+    Optional<String> obstacle() {
+        return obstacle;
+    }
+
+    /** Null while it is not open; for event loops as well. */
+    @Nullable
+    Listener now() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        var last = open;
+        if (last != null) {
+            Patience.await(base.gateway().close(last, DRAIN_MAX), NAME, DRAIN_MAX.plusSeconds(1));
+        }
+    }
+}
