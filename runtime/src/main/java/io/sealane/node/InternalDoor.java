@@ -99,8 +99,8 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 this::takesInTheClear,
                 suffix.substring(1),
                 config.getDuration("sealane.serving.controller.request-timeout-max"));
-        var made = WorkloadRelay.create(
-                with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms);
+        var made =
+                WorkloadRelay.create(with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms);
         relay = made;
         if (several) {
             listener.open(made);
@@ -252,18 +252,27 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         var open = listener.now();
         return now.isEmpty() || open == null
                 ? Optional.empty()
-                : workload(host).filter(workloads).flatMap(key -> Optional.ofNullable(now.get(key.namespace()))
-                        .map(way -> hop(key, open.address(), way.trust())));
+                : workload(host)
+                        .filter(workloads)
+                        .flatMap(key -> Optional.ofNullable(now.get(key.namespace()))
+                                .map(way -> hop(key, open.address(), way.trust())));
     }
 
     @Override
     public Optional<Hop> elsewhere(String host) {
         var there = leader;
-        return leads || there.isEmpty() ? Optional.empty() : workload(host).map(key -> {
-            var way = ways.get(key.namespace());
-            var encrypted = way != null && base.clock().instant().isAfter(way.since().plus(grace));
-            return hop(key, there.get(), encrypted ? way.trust() : null);
-        });
+        return leads || there.isEmpty()
+                ? Optional.empty()
+                : workload(host).map(key -> {
+                    var way = ways.get(key.namespace());
+                    // The other node may hear a little later of a switch.
+                    return way == null
+                                    || base.clock()
+                                            .instant()
+                                            .isBefore(way.since().plus(grace))
+                            ? hop(key, there.get(), null)
+                            : hop(key, there.get(), way.trust());
+                });
     }
 
     private static Hop hop(ResourceKey key, InetSocketAddress address, @Nullable UpstreamTrust trust) {

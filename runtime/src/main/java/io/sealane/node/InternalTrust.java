@@ -35,8 +35,8 @@ final class InternalTrust implements TrustHolder, ExpiringConnections {
     @Override
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
         return CompletableFuture.completedFuture(door.inForce()
-                .map(trusted -> trusted.supersetOf(bundle.bundle())
-                        && dropped.stream().noneMatch(trusted.roots()::contains))
+                .map(trusted ->
+                        trusted.supersetOf(bundle.bundle()) && dropped.stream().noneMatch(trusted.roots()::contains))
                 .orElse(true));
     }
 
@@ -48,9 +48,7 @@ final class InternalTrust implements TrustHolder, ExpiringConnections {
     @Override
     public CompletionStage<Integer> connections(Predicate<List<X509Certificate>> chain) {
         var count = connections.listener().onDistrust()
-                ? door.listener()
-                        .map(one -> one.connections(chain))
-                        .orElse(0)
+                ? door.listener().map(one -> one.connections(chain)).orElse(0)
                 : 0;
         return CompletableFuture.completedFuture(count);
     }
@@ -76,8 +74,8 @@ final class InternalTrust implements TrustHolder, ExpiringConnections {
     public void endExpired(Instant now) {
         if (connections.listener().atExpiry()) {
             door.listener()
-                    .ifPresent(one -> one.drain(
-                            chain -> ConnectionSettings.hasExpired(chain, now), connections.deadline()));
+                    .ifPresent(one ->
+                            one.drain(chain -> ConnectionSettings.hasExpired(chain, now), connections.deadline()));
         }
     }
 

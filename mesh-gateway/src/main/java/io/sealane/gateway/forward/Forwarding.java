@@ -209,8 +209,7 @@ public final class Forwarding implements RequestHandler {
         exchange.start(total);
         exchange.heldBy("waiting for its turn", () -> {});
         var target = exchange.request.target();
-        var visit = new Visit<>(
-                gate, backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
+        var visit = new Visit<>(gate, backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
         var pass = means.admission().pass(visit, new Guest(exchange, client, total, step));
         exchange.whenOver(pass::leave);
         pass.enter();

@@ -15,7 +15,11 @@ import java.util.List;
  * @param trustedProxies senders whose {@code Forwarded} and {@code X-Forwarded-*} are believed and added to; all others' are replaced
  */
 public record ForwardingSettings(
-        int collectBytesMax, int bufferBytesMax, Duration retryAfter, Duration tunnelIdleMax, List<Cidr> trustedProxies) {
+        int collectBytesMax,
+        int bufferBytesMax,
+        Duration retryAfter,
+        Duration tunnelIdleMax,
+        List<Cidr> trustedProxies) {
 
     public ForwardingSettings {
         if (collectBytesMax < 0) {

@@ -35,7 +35,11 @@ public interface InternalHops {
      * @param trust whom the relay must prove to be, and who we are; null for in the clear
      * @param workload name and namespace, for the relay
      */
-    record Hop(String serverName, InetSocketAddress address, @Nullable UpstreamTrust trust, Workload workload) {}
+    record Hop(
+            String serverName,
+            InetSocketAddress address,
+            @Nullable UpstreamTrust trust,
+            Workload workload) {}
 
     /** What a relay looks up, as Knative's activator does. */
     record Workload(String namespace, String name) {}

@@ -83,8 +83,9 @@ public final class WorkloadRelay implements RequestHandler {
                 .orElseThrow(() -> new IllegalArgumentException("request: expected facts of its connection"));
         var namespace = Forwarding.field(request, NAMESPACE);
         var name = Forwarding.field(request, REVISION);
-        var known =
-                facts.encrypted() ? terms.callers().test(facts.peer()) : terms.plaintext().getAsBoolean();
+        var known = facts.encrypted()
+                ? terms.callers().test(facts.peer())
+                : terms.plaintext().getAsBoolean();
         if (!known) {
             responder.complete(Refused.problem(
                     StatusCodes.FORBIDDEN, "expected a client certificate of a gateway or workload of the mesh"));

@@ -157,7 +157,8 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
                 if (part != null) {
                     push(out, part);
                 } else if (wire.ended() && connection.switched()) {
-                    // A client that has ended in order; another protocol than HTTP says itself whether what it got is whole.
+                    // A client that has ended in order; another protocol than HTTP says itself whether what it got is
+                    // whole.
                     completeStage();
                 }
             }

@@ -134,9 +134,8 @@ class TunnelEndsTest {
     }
 
     private static SSLSocket secured(Socket plain) throws Exception {
-        return (SSLSocket) ForwardingHarness.trusting()
-                .getSocketFactory()
-                .createSocket(plain, "localhost", plain.getPort(), true);
+        return (SSLSocket)
+                ForwardingHarness.trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
     }
 
     private static void reset(Socket socket) throws IOException {

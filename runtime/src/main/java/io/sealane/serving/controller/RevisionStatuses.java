@@ -137,7 +137,8 @@ final class RevisionStatuses {
     /** Which hops are encrypted, and with what. */
     private static void protection(Conditions conditions, RevisionReconciler.Hops hops) {
         if (hops.protection().isPresent()) {
-            conditions.aside(INTERNAL_TLS, "True", "Encrypted", hops.protection().get());
+            conditions.aside(
+                    INTERNAL_TLS, "True", "Encrypted", hops.protection().get());
         } else if (hops.obstacle().isPresent()) {
             conditions.aside(
                     INTERNAL_TLS,

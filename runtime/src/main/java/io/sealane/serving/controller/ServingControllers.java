@@ -247,9 +247,7 @@ public final class ServingControllers {
 
     private Reconciler revisions(Scales scales) {
         var encryption = new RevisionReconciler.Encryption(
-                () -> config.network().systemInternalTls(),
-                with.internal()::protection,
-                with.internal()::obstacle);
+                () -> config.network().systemInternalTls(), with.internal()::protection, with.internal()::obstacle);
         return new RevisionReconciler(with.resources(), world, scaling(scales), encryption, with.clock());
     }
 

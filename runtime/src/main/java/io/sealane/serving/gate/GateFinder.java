@@ -96,8 +96,8 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
     private Behavior<Command> tell(Told told) {
         if (!hosts.isEmpty()) {
             timers.cancel(AskAgain.INSTANCE);
-            taker.accept(
-                    Optional.of(new InetSocketAddress(told.at().host(), told.at().port())));
+            taker.accept(Optional.of(
+                    new InetSocketAddress(told.at().host(), told.at().port())));
         }
         return this;
     }
