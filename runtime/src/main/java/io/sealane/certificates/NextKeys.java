@@ -10,11 +10,13 @@ import io.sealane.cert.CertStore;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.spec.CertificateName;
 import io.sealane.resource.Resources;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Secrets with the keys of issues that take their time; owned by their Certificate, gone when the issue is over. Any thread. */
 final class NextKeys {
@@ -22,10 +24,22 @@ final class NextKeys {
     private static final String LABEL = "cert-manager.io/next-private-key";
 
     private final Resources resources;
-    private final Set<CertificateName> kept = ConcurrentHashMap.newKeySet();
+    private final Set<CertificateName> kept = Collections.newSetFromMap(Collections.synchronizedMap(new Newest()));
 
     NextKeys(Resources resources) {
         this.resources = resources;
+    }
+
+    /** Older ones the informer has seen by now; of Certificates that were deleted while they were issued nobody says that it is over. */
+    private static final class Newest extends LinkedHashMap<CertificateName, Boolean> {
+
+        private static final long serialVersionUID = 1;
+        private static final int COUNT_MAX = 10_000;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CertificateName, Boolean> eldest) {
+            return size() > COUNT_MAX;
+        }
     }
 
     /** @param old the Secret of that name */

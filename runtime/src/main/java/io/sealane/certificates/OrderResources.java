@@ -68,7 +68,7 @@ final class OrderResources implements OrderBook {
     }
 
     private void start(ResourceKey key, Write write) {
-        write(key, write.report()).whenComplete((done, failure) -> {
+        written(key, write.report()).whenComplete((done, failure) -> {
             if (failure == null) {
                 write.done().complete(null);
             } else {
@@ -87,6 +87,15 @@ final class OrderResources implements OrderBook {
                 return newer;
             }
             return Optional.empty();
+        }
+    }
+
+    /** Also what is thrown at once ends this write: the next one of the order waits for that. */
+    private CompletionStage<Void> written(ResourceKey key, OrderReport report) {
+        try {
+            return write(key, report);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

@@ -1,22 +1,18 @@
 package io.sealane.node;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Subscribers of different virtue, one per path: what each took, in which order, and how long the healthy one waited. */
+/** Subscribers of different virtue, one per path: what each took, in which order, and how long it waited. */
 final class ChaosSite implements AutoCloseable {
 
     /** How a subscriber behaves. */
@@ -35,139 +31,173 @@ final class ChaosSite implements AutoCloseable {
         private Virtue virtue;
         private int requests;
         private int taken;
+        private int distinct;
         private final Map<String, BitSet> seen = new HashMap<>();
         private final Map<String, Integer> last = new HashMap<>();
         private final List<String> disorder = new ArrayList<>();
-        private final List<Long> waits = new ArrayList<>();
+        private long[] waits = new long[1024];
+        private int waitCount;
 
         Subscriber(Virtue virtue) {
             this.virtue = virtue;
         }
+
+        synchronized void be(Virtue next) {
+            virtue = next;
+        }
+
+        synchronized Virtue judge() {
+            requests++;
+            return virtue == Virtue.FLAKY && requests % 2 == 0 ? Virtue.GOOD : virtue;
+        }
+
+        /** An id is {@code publisher-number}, the body the nano time of its publishing. */
+        synchronized void note(String id, String key, String body, long now) {
+            taken++;
+            var dash = id.lastIndexOf('-');
+            var number = Integer.parseInt(id.substring(dash + 1));
+            var seen = this.seen.computeIfAbsent(id.substring(0, dash), absent -> new BitSet());
+            if (!seen.get(number)) {
+                seen.set(number);
+                distinct++;
+                waited(now - Long.parseLong(body));
+                var before = last.put(key, number);
+                if (before != null && before > number) {
+                    disorder.add(key + ": " + number + " after " + before);
+                }
+            }
+        }
+
+        private void waited(long nanos) {
+            if (waitCount == waits.length) {
+                waits = Arrays.copyOf(waits, waitCount * 2);
+            }
+            waits[waitCount++] = nanos;
+        }
+
+        /** How many of these it has not taken. */
+        synchronized int missing(Map<String, BitSet> accepted) {
+            var count = 0;
+            for (var entry : accepted.entrySet()) {
+                var left = (BitSet) entry.getValue().clone();
+                left.andNot(seen.getOrDefault(entry.getKey(), new BitSet()));
+                count += left.cardinality();
+            }
+            return count;
+        }
+
+        synchronized double p99() {
+            var sorted = Arrays.copyOf(waits, waitCount);
+            Arrays.sort(sorted);
+            waitCount = 0;
+            return sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 0.99)] / 1e6;
+        }
     }
 
-    private final HttpServer server;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8);
-    private final Map<String, Subscriber> subscribers = new HashMap<>();
+    private final ChaosServer server;
+    private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
-    private ChaosSite(HttpServer server) {
-        this.server = server;
+    private ChaosSite() throws IOException {
+        server = ChaosServer.start(this::take);
     }
 
     static ChaosSite start() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-        var site = new ChaosSite(server);
-        server.setExecutor(site.threads);
-        server.createContext("/", site::take);
-        server.start();
-        return site;
+        return new ChaosSite();
     }
 
     /** Makes a subscriber behave so from now on. */
-    synchronized URI be(String name, Virtue virtue) {
-        subscribers.computeIfAbsent(name, absent -> new Subscriber(virtue)).virtue = virtue;
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + name);
+    URI be(String name, Virtue virtue) {
+        subscribers.computeIfAbsent(name, absent -> new Subscriber(virtue)).be(virtue);
+        return URI.create("http://127.0.0.1:" + server.port() + "/" + name);
     }
 
-    private void take(HttpExchange exchange) throws IOException {
-        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        var name = exchange.getRequestURI().getPath().substring(1);
-        switch (judge(name)) {
-            case DEAD -> exchange.close();
-            case SLOW -> threads.schedule(() -> accept(exchange, name, body), 1, TimeUnit.SECONDS);
-            case FLAKY -> answer(exchange, 503);
-            case GOOD -> accept(exchange, name, body);
-        }
-    }
-
-    private synchronized Virtue judge(String name) {
-        var subscriber = subscribers.get(name);
-        subscriber.requests++;
-        return subscriber.virtue == Virtue.FLAKY && subscriber.requests % 2 == 0 ? Virtue.GOOD : subscriber.virtue;
-    }
-
-    private void accept(HttpExchange exchange, String name, String body) {
-        var headers = exchange.getRequestHeaders();
-        note(name, headers.getFirst("ce-id"), headers.getFirst("ce-partitionkey"), body);
-        answer(exchange, 202);
-    }
-
-    /** An id is {@code publisher-number}, the body the nano time of its publishing. */
-    private synchronized void note(String name, String id, String key, String body) {
-        var subscriber = subscribers.get(name);
-        subscriber.taken++;
-        var dash = id.lastIndexOf('-');
-        var number = Integer.parseInt(id.substring(dash + 1));
-        var seen = subscriber.seen.computeIfAbsent(id.substring(0, dash), absent -> new BitSet());
-        if (!seen.get(number)) {
-            seen.set(number);
-            subscriber.waits.add(System.nanoTime() - Long.parseLong(body));
-            var before = subscriber.last.put(key, number);
-            if (before != null && before > number) {
-                subscriber.disorder.add(key + ": " + number + " after " + before);
+    private int take(ChaosServer.Request request) throws InterruptedException {
+        var subscriber = subscriber(request.path().substring(1));
+        return switch (subscriber.judge()) {
+            case DEAD -> 0;
+            case FLAKY -> 503;
+            case SLOW -> {
+                closed.await(1, TimeUnit.SECONDS);
+                yield accept(subscriber, request);
             }
-        }
-        notifyAll();
+            case GOOD -> accept(subscriber, request);
+        };
     }
 
-    private static void answer(HttpExchange exchange, int status) {
-        try (exchange) {
-            exchange.sendResponseHeaders(status, -1);
-        } catch (IOException e) {
-            // The node was killed meanwhile: it will ask again.
-            return;
+    private static int accept(Subscriber subscriber, ChaosServer.Request request) {
+        var headers = request.headers();
+        subscriber.note(headers.get("ce-id"), headers.get("ce-partitionkey"), request.body(), System.nanoTime());
+        return 202;
+    }
+
+    private Subscriber subscriber(String name) {
+        var subscriber = subscribers.get(name);
+        if (subscriber == null) {
+            throw new IllegalArgumentException("subscriber: " + name);
         }
+        return subscriber;
     }
 
     /** Waits until a subscriber has all of these. @return whether it got them in time */
-    synchronized boolean awaitAll(String name, Map<String, BitSet> accepted, long millis) throws InterruptedException {
+    boolean awaitAll(String name, Map<String, BitSet> accepted, long millis) throws InterruptedException {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (missing(name, accepted) > 0) {
-            var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
+        var wanted = accepted.values().stream().mapToInt(BitSet::cardinality).sum();
+        while (distinct(name) < wanted || missing(name, accepted) > 0) {
+            if (System.nanoTime() > deadline || closed.await(20, TimeUnit.MILLISECONDS)) {
                 return false;
             }
-            wait(Math.min(left, 1000));
         }
         return true;
     }
 
-    /** How many of these a subscriber has not taken. */
-    synchronized int missing(String name, Map<String, BitSet> accepted) {
-        var count = 0;
-        for (var entry : accepted.entrySet()) {
-            var left = (BitSet) entry.getValue().clone();
-            left.andNot(subscribers.get(name).seen.getOrDefault(entry.getKey(), new BitSet()));
-            count += left.cardinality();
+    private int distinct(String name) {
+        var subscriber = subscriber(name);
+        synchronized (subscriber) {
+            return subscriber.distinct;
         }
-        return count;
+    }
+
+    /** How many of these a subscriber has not taken. */
+    int missing(String name, Map<String, BitSet> accepted) {
+        return subscriber(name).missing(accepted);
     }
 
     /** First deliveries that came before one that was published earlier with the same key. */
-    synchronized List<String> disorder(String name) {
-        return List.copyOf(subscribers.get(name).disorder);
+    List<String> disorder(String name) {
+        var subscriber = subscriber(name);
+        synchronized (subscriber) {
+            return List.copyOf(subscriber.disorder);
+        }
     }
 
     /** Requests that were taken, duplicates among them. */
-    synchronized int taken(String name) {
-        return subscribers.get(name).taken;
+    int taken(String name) {
+        var subscriber = subscriber(name);
+        synchronized (subscriber) {
+            return subscriber.taken;
+        }
     }
 
     /** All requests, also those that were refused. */
-    synchronized int requests() {
-        return subscribers.values().stream().mapToInt(one -> one.requests).sum();
+    int requests() {
+        var all = 0;
+        for (var subscriber : subscribers.values()) {
+            synchronized (subscriber) {
+                all += subscriber.requests;
+            }
+        }
+        return all;
     }
 
     /** From publishing to the first delivery, in milliseconds; forgets them. */
-    synchronized double p99(String name) {
-        var waits = subscribers.get(name).waits;
-        var sorted = waits.stream().mapToLong(Long::longValue).sorted().toArray();
-        waits.clear();
-        return sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 0.99)] / 1e6;
+    double p99(String name) {
+        return subscriber(name).p99();
     }
 
     @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
     }
 }

@@ -11,14 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -109,36 +106,9 @@ class FlowKillTest {
     private static void publishUntilKilled(NodeProcess node, int round, Set<String> accepted) throws Exception {
         node.api().await(SUBSCRIPTIONS, "in", PATIENCE, isTrue("Ready"));
         var channel = URI.create("http://127.0.0.1:" + node.port("cluster-local-http") + "/channels/flow/in");
-        var enough = new CountDownLatch(KILL_AFTER);
-        var publishers = new ArrayList<Thread>();
-        for (var number = 0; number < PUBLISHERS; number++) {
-            var prefix = "r" + round + "-p" + number + "-";
-            var publisher = new Thread(() -> publish(channel, prefix, accepted, enough));
-            publishers.add(publisher);
-            publisher.start();
-        }
-        assertThat(enough.await(60, TimeUnit.SECONDS))
-                .as("events accepted in time")
-                .isTrue();
-        node.kill();
-        for (var publisher : publishers) {
-            publisher.join();
-        }
-    }
-
-    private static void publish(URI channel, String prefix, Collection<String> accepted, CountDownLatch enough) {
-        var sender = new PlainSender(channel);
-        try {
-            for (var number = 0; ; number++) {
-                var id = prefix + number;
-                if (sender.publish(id) == 202) {
-                    accepted.add(id);
-                    enough.countDown();
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            // The node is gone: what was in flight got no 202 and is owed to nobody.
-            return;
-        }
+        var prefixes = IntStream.range(0, PUBLISHERS)
+                .mapToObj(publisher -> "r" + round + "-p" + publisher + "-")
+                .toList();
+        DoomedLoad.publishUntilKilled(node, channel, prefixes, KILL_AFTER, accepted);
     }
 }

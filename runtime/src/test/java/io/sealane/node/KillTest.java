@@ -7,14 +7,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -42,7 +39,8 @@ class KillTest {
             for (int round = 0; round < KILLS; round++) {
                 try (var node = NodeProcess.start(data)) {
                     var broker = broker(node, subscriber.uri(), round == 0);
-                    publishUntilKilled(node, broker, round, accepted, 200 + random.nextInt(400));
+                    DoomedLoad.publishUntilKilled(
+                            node, broker, prefixes(round), 200 + random.nextInt(400), accepted);
                 }
             }
             try (var node = NodeProcess.start(data)) {
@@ -71,40 +69,10 @@ class KillTest {
         return URI.create("http://127.0.0.1:" + node.port("cluster-local-http") + "/kill/br");
     }
 
-    /** Publishes from several threads; kills the node once that many more events are accepted, mid-flight. */
-    private static void publishUntilKilled(NodeProcess node, URI broker, int round, Set<String> accepted, int killAfter)
-            throws InterruptedException {
-        var enough = new CountDownLatch(killAfter);
-        List<Thread> publishers = new ArrayList<>();
-        for (int p = 0; p < PUBLISHERS; p++) {
-            var prefix = "r" + round + "-p" + p + "-";
-            var publisher = new Thread(() -> publish(broker, prefix, accepted, enough));
-            publishers.add(publisher);
-            publisher.start();
-        }
-        assertThat(enough.await(60, TimeUnit.SECONDS))
-                .as("events accepted in time")
-                .isTrue();
-        node.kill();
-        for (var publisher : publishers) {
-            publisher.join();
-        }
-    }
-
-    private static void publish(URI broker, String prefix, Collection<String> accepted, CountDownLatch enough) {
-        var sender = new PlainSender(broker);
-        try {
-            for (int n = 0; ; n++) {
-                var id = prefix + n;
-                if (sender.publish(id) == 202) {
-                    accepted.add(id);
-                    enough.countDown();
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            // The node is gone: what was in flight got no 202 and is owed to nobody.
-            return;
-        }
+    private static List<String> prefixes(int round) {
+        return IntStream.range(0, PUBLISHERS)
+                .mapToObj(publisher -> "r" + round + "-p" + publisher + "-")
+                .toList();
     }
 
     private static void report(Set<String> accepted, RecordingSubscriber subscriber) {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     private final Consumer<ResourceKey> wake;
     private final SinkResolver sinks;
     private final Map<ResourceKey, Long> inForce = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, Long> asked = new ConcurrentHashMap<>();
 
     /**
      * What all of them work with.
@@ -75,6 +77,7 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
     private void leaveAlone(ResourceKey key) {
         var id = intake.id(key);
         inForce.remove(key);
+        asked.remove(key);
         intake.informer()
                 .get(key)
                 .ifPresentOrElse(
@@ -116,15 +119,15 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
         if (inForce.getOrDefault(key, 0L) >= version) {
             return true;
         }
-        var asked = context.mesh().inForce(version).toCompletableFuture();
-        if (asked.isDone()) {
-            return true;
+        // One question per version: a pass that comes while it is open adds none, however long it stays so.
+        if (!Objects.equals(asked.put(key, version), version)) {
+            context.mesh().inForce(version).thenRun(() -> {
+                asked.remove(key, version);
+                inForce.merge(key, version, Math::max);
+                wake.accept(key);
+            });
         }
-        asked.thenRun(() -> {
-            inForce.merge(key, version, Math::max);
-            wake.accept(key);
-        });
-        return false;
+        return inForce.getOrDefault(key, 0L) >= version;
     }
 
     private BrokerStatuses.Facts facts(Known known, Optional<Sink.Resolution> deadLetter, boolean inForce) {
