@@ -119,7 +119,8 @@ final class ChaosServer implements AutoCloseable {
 
     private static void answer(OutputStream out, int status) throws IOException {
         if (status != 0) {
-            out.write(("HTTP/1.1 " + status + " As told\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("HTTP/1.1 " + status + " As told\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
         }
     }
 

@@ -129,8 +129,7 @@ class ChaosTest {
         var requestsBefore = site.requests();
         var beside = deliver(node, site) - publishing;
         var requestsBeside = site.requests() - requestsBefore;
-        return new Cost(
-                (double) alone / WINDOW, (double) beside / requestsBeside, p99Alone, site.p99("healthy"));
+        return new Cost((double) alone / WINDOW, (double) beside / requestsBeside, p99Alone, site.p99("healthy"));
     }
 
     /** With all five, which are gone afterwards: what is measured first is not to pay for what is compiled first. */
@@ -157,9 +156,9 @@ class ChaosTest {
     /** CPU of the node since its start, user and system. */
     private static long micros(NodeProcess node) {
         return ProcessHandle.of(node.pid())
-                .flatMap(handle -> handle.info().totalCpuDuration())
-                .orElse(Duration.ZERO)
-                .toNanos()
+                        .flatMap(handle -> handle.info().totalCpuDuration())
+                        .orElse(Duration.ZERO)
+                        .toNanos()
                 / 1000;
     }
 

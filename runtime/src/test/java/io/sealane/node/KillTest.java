@@ -39,8 +39,7 @@ class KillTest {
             for (int round = 0; round < KILLS; round++) {
                 try (var node = NodeProcess.start(data)) {
                     var broker = broker(node, subscriber.uri(), round == 0);
-                    DoomedLoad.publishUntilKilled(
-                            node, broker, prefixes(round), 200 + random.nextInt(400), accepted);
+                    DoomedLoad.publishUntilKilled(node, broker, prefixes(round), 200 + random.nextInt(400), accepted);
                 }
             }
             try (var node = NodeProcess.start(data)) {
