@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -32,6 +34,7 @@ final class DeploymentPlan {
     /** Which template a Pod was made from. */
     static final String HASH = "pod-template-hash";
 
+    private static final String REVISION = "serving.knative.dev/revision";
     private static final int HASH_BYTES = 5;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -123,7 +126,7 @@ final class DeploymentPlan {
         var template = deployment.getSpec().getTemplate();
         var pod = new PodBuilder()
                 .withMetadata(template.getMetadata())
-                .withSpec(template.getSpec())
+                .withSpec(proxied(template))
                 .build();
         return new PodBuilder(pod)
                 .editOrNewMetadata()
@@ -133,6 +136,23 @@ final class DeploymentPlan {
                 .withOwnerReferences(Owners.controller(deployment))
                 .endMetadata()
                 .build();
+    }
+
+    /**
+     * A Pod of a Revision has a {@code queue-proxy} in name: kubectl asks for the output of containers only that a Pod declares. What it would
+     * do the gateway does.
+     */
+    private PodSpec proxied(PodTemplateSpec template) {
+        var labels = template.getMetadata() == null ? null : template.getMetadata().getLabels();
+        return labels == null || !labels.containsKey(REVISION)
+                ? template.getSpec()
+                : new PodSpecBuilder(template.getSpec())
+                        .addNewInitContainer()
+                        .withName("queue-proxy")
+                        .withImage("sealane/gateway")
+                        .withRestartPolicy("Always")
+                        .endInitContainer()
+                        .build();
     }
 
     private static DeploymentCondition condition(

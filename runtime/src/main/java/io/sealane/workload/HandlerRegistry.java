@@ -24,11 +24,12 @@ public final class HandlerRegistry implements Workloads {
         void stop();
     }
 
-    /** A registry of Sealane's own handlers: {@link EventDisplay}, {@link Appender} and {@link Hello}. */
+    /** A registry of Sealane's own handlers: {@link EventDisplay}, {@link Appender}, {@link Autoscale} and {@link Hello}. */
     public static HandlerRegistry standard() {
         var registry =
                 new HandlerRegistry().register(EventDisplay.IMAGE, container -> new EventDisplay(container.log()));
         registry.register(Appender.IMAGE, Appender::new);
+        Autoscale.IMAGES.forEach(image -> registry.register(image, container -> new Autoscale()));
         Hello.KNATIVE.forEach(image -> registry.register(image, Hello::knative));
         Hello.OPENSHIFT.forEach(image -> registry.register(image, Hello::openShift));
         return registry;

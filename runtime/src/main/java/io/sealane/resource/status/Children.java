@@ -5,6 +5,7 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -15,10 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class Children {
 
     private final Resources resources;
+    private final Set<String> ours;
 
     /** @param resources where children are written */
     public Children(Resources resources) {
+        this(resources, Set.of());
+    }
+
+    private Children(Resources resources, Set<String> ours) {
         this.resources = resources;
+        this.ours = ours;
+    }
+
+    /** The same, that takes labels of these names away as well where they are not wanted any more. */
+    public Children deciding(Set<String> labels) {
+        return new Children(resources, Set.copyOf(labels));
     }
 
     /**
@@ -53,7 +65,7 @@ public final class Children {
             return CompletableFuture.failedFuture(new NotOwned(before));
         }
         var meta = wanted.getMetadata();
-        meta.setLabels(over(before.getMetadata().getLabels(), meta.getLabels()));
+        meta.setLabels(over(others(before.getMetadata().getLabels()), meta.getLabels()));
         meta.setAnnotations(over(before.getMetadata().getAnnotations(), meta.getAnnotations()));
         boolean same = content.apply(before).equals(content.apply(wanted))
                 && meta.getLabels().equals(some(before.getMetadata().getLabels()))
@@ -64,6 +76,12 @@ public final class Children {
         keep.accept(before, wanted);
         meta.setResourceVersion(before.getMetadata().getResourceVersion());
         return resources.replace(wanted);
+    }
+
+    private Map<String, String> others(@Nullable Map<String, String> labels) {
+        var others = new LinkedHashMap<>(some(labels));
+        others.keySet().removeAll(ours);
+        return others;
     }
 
     private static Map<String, String> over(

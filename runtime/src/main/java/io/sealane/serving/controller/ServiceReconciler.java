@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +33,7 @@ final class ServiceReconciler implements Reconciler {
 
     ServiceReconciler(Resources resources, ServingWorld world, InstantSource clock) {
         this.resources = resources;
-        this.children = new Children(resources);
+        this.children = new Children(resources).deciding(Set.of(Known.VISIBILITY));
         this.world = world;
         this.clock = clock;
     }
