@@ -19,7 +19,9 @@ public final class Autoscale implements LocalHandler {
 
     /** Under these images, with any tag or digest, the guides ask for it. */
     static final List<String> IMAGES = List.of(
-            "gcr.io/knative-samples/autoscale-go", "ghcr.io/knative/autoscale-go", "gcr.io/knative-releases/knative.dev/docs/autoscale-go");
+            "gcr.io/knative-samples/autoscale-go",
+            "ghcr.io/knative/autoscale-go",
+            "gcr.io/knative-releases/knative.dev/docs/autoscale-go");
 
     private static final int SLEEP_MILLIS_MAX = 600_000;
     private static final int PRIME_MAX = 10_000_000;
@@ -32,7 +34,8 @@ public final class Autoscale implements LocalHandler {
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         var query = request.getUri().query();
         var sleep = number(query.get("sleep"), SLEEP_MILLIS_MAX);
-        var text = bloat(number(query.get("bloat"), BLOAT_MEGABYTES_MAX)) + prime(number(query.get("prime"), PRIME_MAX));
+        var text =
+                bloat(number(query.get("bloat"), BLOAT_MEGABYTES_MAX)) + prime(number(query.get("prime"), PRIME_MAX));
         if (sleep == 0) {
             return CompletableFuture.completedStage(answer(text));
         }

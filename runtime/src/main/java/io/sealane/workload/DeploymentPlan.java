@@ -143,7 +143,8 @@ final class DeploymentPlan {
      * do the gateway does.
      */
     private PodSpec proxied(PodTemplateSpec template) {
-        var labels = template.getMetadata() == null ? null : template.getMetadata().getLabels();
+        var labels =
+                template.getMetadata() == null ? null : template.getMetadata().getLabels();
         return labels == null || !labels.containsKey(REVISION)
                 ? template.getSpec()
                 : new PodSpecBuilder(template.getSpec())

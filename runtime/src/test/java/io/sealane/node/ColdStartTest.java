@@ -26,9 +26,10 @@ class ColdStartTest {
     private static final Path PERL = Path.of("/usr/bin/perl");
 
     /** A server in one line, which is there after some milliseconds. */
-    private static final String SERVER = "socket(S,2,1,6);setsockopt(S,1,2,1);bind(S,pack('SnC4x8',2,$ENV{PORT},127,0,0,1));"
-            + "listen(S,9);while(accept(C,S)){sysread(C,$b,9999)&&syswrite(C,\"HTTP/1.1 200 OK\\r\\n"
-            + "Content-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok\");close(C)}";
+    private static final String SERVER =
+            "socket(S,2,1,6);setsockopt(S,1,2,1);bind(S,pack('SnC4x8',2,$ENV{PORT},127,0,0,1));"
+                    + "listen(S,9);while(accept(C,S)){sysread(C,$b,9999)&&syswrite(C,\"HTTP/1.1 200 OK\\r\\n"
+                    + "Content-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok\");close(C)}";
 
     @Test
     void a_first_request_waits_little_longer_than_its_program_takes_to_listen() throws Exception {

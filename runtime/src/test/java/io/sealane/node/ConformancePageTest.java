@@ -36,7 +36,8 @@ class ConformancePageTest {
         var sources = new HashMap<String, String>();
         for (var module : new String[] {"cert-actors", "mesh-gateway", "runtime"}) {
             try (var files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
-                for (var file : files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
+                for (var file : files.filter(each -> each.toString().endsWith("Test.java"))
+                        .toList()) {
                     sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                 }
             }

@@ -55,19 +55,36 @@ class ServingApiConformanceTest {
         for (var kind : List.of("configurations", "routes")) {
             var made = node.api().get(SERVING + kind + "/marked").path("metadata");
             assertThat(made.path("labels").path("of").asText()).isEqualTo("service");
-            assertThat(made.path("labels").path("serving.knative.dev/service").asText()).isEqualTo("marked");
+            assertThat(made.path("labels").path("serving.knative.dev/service").asText())
+                    .isEqualTo("marked");
             assertThat(made.path("annotations").path("about").asText()).isEqualTo("service");
         }
         var revision = node.api().get(SERVING + "revisions/marked-00001").path("metadata");
         assertThat(revision.path("labels").path("of").asText()).isEqualTo("template");
-        assertThat(revision.path("labels").path("serving.knative.dev/configuration").asText()).isEqualTo("marked");
-        assertThat(revision.path("labels").path("serving.knative.dev/configurationGeneration").asText())
+        assertThat(revision.path("labels")
+                        .path("serving.knative.dev/configuration")
+                        .asText())
+                .isEqualTo("marked");
+        assertThat(revision.path("labels")
+                        .path("serving.knative.dev/configurationGeneration")
+                        .asText())
                 .isEqualTo("1");
         assertThat(revision.path("annotations").path("about").asText()).isEqualTo("template");
         var deployment = node.api().get("/apis/apps/v1/namespaces/default/deployments/marked-00001-deployment");
-        assertThat(deployment.path("spec").path("template").path("metadata").path("labels").path("of").asText())
+        assertThat(deployment
+                        .path("spec")
+                        .path("template")
+                        .path("metadata")
+                        .path("labels")
+                        .path("of")
+                        .asText())
                 .isEqualTo("template");
-        assertThat(deployment.path("metadata").path("ownerReferences").path(0).path("kind").asText())
+        assertThat(deployment
+                        .path("metadata")
+                        .path("ownerReferences")
+                        .path(0)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("Revision");
     }
 
@@ -76,9 +93,11 @@ class ServingApiConformanceTest {
         node.service("grown", "hello", "TARGET", "one");
         node.awaitReady("grown");
         node.service("grown", "hello", "TARGET", "two");
-        node.awaitService("grown", one -> latest(one).equals("grown-00002") && ApiClient.isTrue("Ready").test(one));
-        node.api()
-                .mergePatch(SERVING + "services/grown", "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
+        node.awaitService(
+                "grown",
+                one -> latest(one).equals("grown-00002")
+                        && ApiClient.isTrue("Ready").test(one));
+        node.api().mergePatch(SERVING + "services/grown", "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
         node.awaitReady("grown");
 
         var names = new ArrayList<String>();
@@ -117,7 +136,8 @@ class ServingApiConformanceTest {
         node.await("routes", "contested", ApiClient.isTrue("Ready"));
         node.service("contested", "hello", "TARGET", "you");
 
-        var refused = node.awaitService("contested", one -> condition(one, "RoutesReady").startsWith("False"));
+        var refused = node.awaitService(
+                "contested", one -> condition(one, "RoutesReady").startsWith("False"));
 
         assertThat(condition(refused, "RoutesReady")).startsWith("False NotOwned");
         assertThat(condition(refused, "Ready")).startsWith("False NotOwned");
@@ -127,7 +147,8 @@ class ServingApiConformanceTest {
     @Test
     void what_cannot_run_makes_no_route_and_the_one_before_goes_on() throws Exception {
         node.service("broken", "example.com/nobody/has/it", "A", "b");
-        var broken = node.awaitService("broken", one -> condition(one, "RoutesReady").startsWith("False"));
+        var broken =
+                node.awaitService("broken", one -> condition(one, "RoutesReady").startsWith("False"));
         assertThat(condition(broken, "ConfigurationsReady")).startsWith("False RevisionFailed");
         assertThat(condition(broken, "RoutesReady")).startsWith("False RevisionMissing");
 
@@ -144,7 +165,8 @@ class ServingApiConformanceTest {
         node.awaitReady("shy");
         visible("\"cluster-local\"", "http://shy.default.svc.cluster.local");
         node.awaitAnswer("shy.default.example.com", "404 ");
-        assertThat(node.ask("cluster-local-http", "shy.default.svc.cluster.local")).isEqualTo("200 Hello you!");
+        assertThat(node.ask("cluster-local-http", "shy.default.svc.cluster.local"))
+                .isEqualTo("200 Hello you!");
 
         visible("null", "http://shy.default.example.com");
         node.awaitAnswer("shy.default.example.com", "200 Hello you!");
@@ -166,8 +188,14 @@ class ServingApiConformanceTest {
         var configuration = node.await("configurations", "alone", ApiClient.isTrue("Ready"));
         var route = node.await("routes", "way", ApiClient.isTrue("Ready"));
 
-        assertThat(configuration.path("status").path("latestReadyRevisionName").asText()).isEqualTo("alone-00001");
-        assertThat(route.path("status").path("traffic").path(0).path("revisionName").asText()).isEqualTo("alone-00001");
+        assertThat(configuration.path("status").path("latestReadyRevisionName").asText())
+                .isEqualTo("alone-00001");
+        assertThat(route.path("status")
+                        .path("traffic")
+                        .path(0)
+                        .path("revisionName")
+                        .asText())
+                .isEqualTo("alone-00001");
         assertThat(node.ask("external-http", "way.default.example.com")).isEqualTo("200 Hello World!");
     }
 

@@ -40,8 +40,7 @@ class ServingGuideTest {
         try (var node = ServingNode.start()) {
             var kubeconfig = folder.resolve("kubeconfig");
             Files.writeString(kubeconfig, node.node().kubeconfigText());
-            var bash = Tool.of(
-                    "bash", Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
+            var bash = Tool.of("bash", Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
             var said = "";
             for (var block : blocks()) {
                 if (block.shown()) {
@@ -79,14 +78,15 @@ class ServingGuideTest {
     private static void assertSays(String said, String expected) {
         var lines = said.lines().iterator();
         for (var wanted : expected.lines().toList()) {
-            var pattern = Pattern.compile(Stream.of(wanted.split("…", -1))
-                    .map(Pattern::quote)
-                    .collect(Collectors.joining(".*", "", "\\s*")));
+            var pattern = Pattern.compile(
+                    Stream.of(wanted.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*", "", "\\s*")));
             var found = false;
             while (!found && lines.hasNext()) {
                 found = pattern.matcher(lines.next()).matches();
             }
-            assertThat(found).as("line '%s' in what was said:%n%s", wanted, said).isTrue();
+            assertThat(found)
+                    .as("line '%s' in what was said:%n%s", wanted, said)
+                    .isTrue();
         }
     }
 }
