@@ -77,6 +77,11 @@ final class AnswerJudge {
         return ((UpstreamAnswer.Failed) answer).kind().name().toLowerCase(Locale.ROOT);
     }
 
+    /** The status of an answer; 0 without one. */
+    static int status(UpstreamAnswer answer) {
+        return answer instanceof Answered answered ? answered.status() : 0;
+    }
+
     private Verdict accepted(Answered answer) {
         if (answer.status() == 202) {
             return new Delivered();

@@ -215,7 +215,11 @@ final class Delivery {
             return judgeRelay(delivery, answered.answer());
         }
         var verdict = judge.judge(answered.answer());
-        attemptEnded(delivery, verdict, AnswerJudge.result(answered.answer(), verdict));
+        attemptEnded(
+                delivery,
+                verdict,
+                AnswerJudge.result(answered.answer(), verdict),
+                AnswerJudge.status(answered.answer()));
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
         } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
@@ -226,10 +230,10 @@ final class Delivery {
         return Behaviors.same();
     }
 
-    private void attemptEnded(OpenDelivery delivery, Verdict verdict, String result) {
+    private void attemptEnded(OpenDelivery delivery, Verdict verdict, String result, int status) {
         var failure = verdict instanceof Failed failed ? Optional.of(failed) : Optional.<Failed>empty();
         delivery.attemptEnded(failure.map(Failed::detail));
-        meters.attempted(result, parts.metrics().nanos() - delivery.attemptBegan());
+        meters.attempted(result, status, parts.metrics().nanos() - delivery.attemptBegan());
         pacing.ended(delivery, failure.filter(Failed::again).isPresent(), settings.pace());
         pacing.begin(settings.pace(), this::attempt);
     }
@@ -340,7 +344,8 @@ final class Delivery {
 
     private void endStoring(OpenDelivery delivery, Verdict verdict) {
         if (delivery.attempting()) {
-            attemptEnded(delivery, verdict, verdict instanceof Failed ? "refused" : "stored");
+            var failed = verdict instanceof Failed failure ? failure.code() : 202;
+            attemptEnded(delivery, verdict, failed == 202 ? "stored" : "refused", failed);
         }
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);

@@ -94,6 +94,9 @@ public interface EventMesh extends EventIngress {
      */
     CompletionStage<Boolean> ready(TriggerId trigger, String uid);
 
+    /** Shows what is inside, and changes nothing. */
+    Inspection inspection();
+
     /**
      * Told of events that a subscriber did not get, on a loop: it must be quick. There is one; the last one counts.
      */

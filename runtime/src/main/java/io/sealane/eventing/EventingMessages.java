@@ -3,6 +3,7 @@ package io.sealane.eventing;
 import io.sealane.cluster.MessageCatalogue;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventBytes;
+import io.sealane.observe.NodeMetrics;
 import java.util.List;
 
 /** What travels between nodes for eventing. */
@@ -20,6 +21,11 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(106, Partition.InForce.class),
                 Entry.of(107, Partition.Rest.class),
                 Entry.of(108, Partition.Left.class),
-                Entry.of(109, Requests.Answer.class));
+                Entry.of(109, Requests.Answer.class),
+                Entry.of(200, Looks.Look.class),
+                Entry.of(201, Looks.Looked.class),
+                Entry.of(202, Looks.TriggerLooked.class),
+                Entry.of(203, NodeMetrics.BrokerCounts.class),
+                Entry.of(204, NodeMetrics.TriggerCounts.class));
     }
 }

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param requests where requests are held until a reply comes
  * @param partitionsHere how many partitions run on this node
  * @param tokens that receivers are shown
+ * @param node its address in the cluster
  */
 record MeshParts(
         Journal journal,
@@ -41,7 +42,8 @@ record MeshParts(
         NodeMetrics metrics,
         Traces traces,
         EventMesh.Undelivered undelivered,
-        DeliveryTokens tokens) {
+        DeliveryTokens tokens,
+        String node) {
 
     /** What a page may take, taken from the budget before it is read. */
     static final int PAGE_BYTES = 1024 * 1024;

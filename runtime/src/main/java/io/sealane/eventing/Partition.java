@@ -182,6 +182,7 @@ final class Partition {
                 .onMessage(Refresh.class, this::remember)
                 .onMessage(Delete.class, this::letWait)
                 .onMessage(Rest.class, this::letWait)
+                .onMessage(Looks.Look.class, this::letWait)
                 .onSignal(PostStop.class, stopped -> leave())
                 .build();
     }
@@ -201,6 +202,8 @@ final class Partition {
                 .onMessage(Refresh.class, refresh -> refresh(refresh, hold))
                 .onMessage(Delete.class, delete -> drop(delete, hold))
                 .onMessage(Rest.class, rest -> rest(rest, hold))
+                .onMessage(Looks.Look.class, look -> then(() -> look.replyTo()
+                        .tell(Looks.at(parts, key, hold.tenure(), hold.read()))))
                 .onMessage(Found.class, found -> found(found, hold))
                 .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
                 .onMessage(MarksStored.class, stored -> marksStored(stored, hold))

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.cluster.typed.Cluster;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.sealane.cluster.Shards;
 import io.sealane.gateway.event.Event;
@@ -28,6 +29,7 @@ final class ShardedEventMesh implements EventMesh {
     private final List<ActorRef<Ingress.Command>> ingresses = new ArrayList<>();
     private final ActorRef<SettingsKeeper.Command> keeper;
     private final NodeMetrics metrics;
+    private final Inspection inspection;
     private final Gates gates = new Gates();
     private final RequestDoor requests = new RequestDoor();
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
@@ -54,7 +56,10 @@ final class ShardedEventMesh implements EventMesh {
                 means.metrics(),
                 means.traces(),
                 (trigger, fate, why) -> undelivered.undelivered(trigger, fate, why),
-                means.tokens());
+                means.tokens(),
+                Cluster.get(system).selfMember().address().toString());
+        inspection = new Inspection(
+                parts, system.systemActorOf(Looking.create(parts), "sealane-eventing-looking", Props.empty()));
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(
@@ -113,6 +118,11 @@ final class ShardedEventMesh implements EventMesh {
             return CompletableFuture.completedFuture(false);
         }
         return inForce(now.version()).thenApply(done -> true);
+    }
+
+    @Override
+    public Inspection inspection() {
+        return inspection;
     }
 
     @Override

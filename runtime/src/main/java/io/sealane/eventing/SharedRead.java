@@ -246,14 +246,42 @@ final class SharedRead {
         cursors.open(trigger.uid()).ifPresent(open -> leave(seat, open));
     }
 
-    /** Shows how much is undelivered. Where a trigger reads on its own that is what it has not looked at. */
+    /** Shows how much is undelivered. */
     void showBacklogs() {
         for (var seat : seats.values()) {
-            var unread = seat.apart()
-                    ? end - cursors.open(seat.uid()).map(Mark::position).orElse(end)
-                    : end - cursors.dispatch();
-            seat.backlog().events(Math.max(0, seat.apart() ? unread : unread + seat.underWay()));
+            seat.backlog().events(undelivered(seat));
         }
+    }
+
+    /** Where a trigger reads on its own that is what it has not looked at. */
+    private long undelivered(Seat seat) {
+        var unread = seat.apart() ? end - position(seat, end) : end - cursors.dispatch() + seat.underWay();
+        return Math.max(0, unread);
+    }
+
+    private long position(Seat seat, long otherwise) {
+        return cursors.open(seat.uid()).map(Mark::position).orElse(otherwise);
+    }
+
+    /** How each trigger stands. */
+    List<Looks.TriggerLooked> look() {
+        return seats.values().stream()
+                .map(seat -> new Looks.TriggerLooked(
+                        seat.uid(),
+                        position(seat, cursors.dispatch()),
+                        seat.apart(),
+                        undelivered(seat),
+                        seat.underWay(),
+                        parts.meters(seat.settings()).counts()))
+                .toList();
+    }
+
+    long end() {
+        return end;
+    }
+
+    long dispatched() {
+        return cursors.dispatch();
     }
 
     /** Nothing is delivered any more. */

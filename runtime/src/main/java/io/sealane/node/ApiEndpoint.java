@@ -20,6 +20,7 @@ import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.embedded.ApiServerSettings;
 import io.sealane.resource.embedded.Authentication;
 import io.sealane.resource.embedded.EmbeddedApiServer;
+import io.sealane.resource.embedded.NodePages;
 import io.sealane.resource.embedded.PodLogs;
 import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.Rulebook;
@@ -187,6 +188,11 @@ final class ApiEndpoint implements KubernetesApi {
     @Override
     public int port() {
         return listener.address().getPort();
+    }
+
+    @Override
+    public void show(NodePages pages) {
+        server.show(pages);
     }
 
     private URI url() {

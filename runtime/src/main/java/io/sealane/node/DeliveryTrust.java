@@ -8,6 +8,7 @@ import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.TrustHolder;
 import io.sealane.eventing.Destination;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.Inspection;
 import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.TriggerSettings;
@@ -172,6 +173,11 @@ final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConnections
     @Override
     public CompletionStage<Void> inForce(long version) {
         return mesh.inForce(version);
+    }
+
+    @Override
+    public Inspection inspection() {
+        return mesh.inspection();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sealane.node;
 
 import io.sealane.resource.client.Fabric8Resources;
+import io.sealane.resource.embedded.NodePages;
 import io.sealane.resource.embedded.PodLogs;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,4 +36,7 @@ interface KubernetesApi {
     Optional<Path> kubeconfigFile();
 
     int port();
+
+    /** Shows pages of the node, where the API is its own. */
+    void show(NodePages pages);
 }

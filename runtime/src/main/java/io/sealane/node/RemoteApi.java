@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import io.sealane.resource.client.ApiAccess;
 import io.sealane.resource.client.Fabric8Resources;
+import io.sealane.resource.embedded.NodePages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,10 @@ record RemoteApi(Path file, String kubeconfig, ApiAccess access, Executor work) 
     public int port() {
         return access.url().getPort() < 0 ? HTTPS : access.url().getPort();
     }
+
+    /** Nothing: whom that server lets see what is not ours to decide. */
+    @Override
+    public void show(NodePages pages) {}
 
     /** Without the file's text, which holds a private key. */
     @Override

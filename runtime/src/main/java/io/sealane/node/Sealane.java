@@ -85,6 +85,7 @@ public final class Sealane implements AutoCloseable {
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(
                 base, workloads.names(), new DataPlane.ApiSide(api.port(), resources, resources), closing);
+        api.show(new LookInside(data.mesh().inspection(), base.work()));
         var external = ExternalDoor.open(base, data, closing);
         CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data, closing);
         workloads.own(data);

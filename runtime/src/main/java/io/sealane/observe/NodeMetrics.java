@@ -18,6 +18,7 @@ import io.sealane.cert.Credential;
 import io.sealane.gateway.GatewayMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,13 @@ import java.util.function.ToLongFunction;
 public final class NodeMetrics {
 
     private static final Duration[] LATENCIES = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 60_000);
+    /** Those of Knative's own histograms. */
+    private static final Duration[] KNATIVE =
+            millis(5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000);
+
     private static final String OTHER = "other";
+    /** Results of attempts that delivered. */
+    private static final Set<String> TAKEN = Set.of("2xx", "stored");
 
     private final MeterRegistry registry;
     private final Supplier<String> text;
@@ -304,6 +311,10 @@ public final class NodeMetrics {
         return Timer.builder(name).tags(tags).serviceLevelObjectives(LATENCIES).register(registry);
     }
 
+    private static long total(Collection<Counter> counters) {
+        return (long) counters.stream().mapToDouble(Counter::count).sum();
+    }
+
     private static Duration[] millis(long... bounds) {
         var buckets = new Duration[bounds.length];
         for (var i = 0; i < bounds.length; i++) {
@@ -342,6 +353,33 @@ public final class NodeMetrics {
         }
     }
 
+    /**
+     * What a broker has taken in on this node.
+     *
+     * @param acceptedLastMinute of {@code accepted}
+     * @param filtered events that were compared with the filters of all triggers, which took {@code filterNanos} together
+     * @param filterMaxNanos the longest of the last minutes
+     */
+    public record BrokerCounts(
+            long accepted, long acceptedLastMinute, long refused, long filtered, long filterNanos, long filterMaxNanos) {}
+
+    /**
+     * What a trigger's deliveries have done on this node.
+     *
+     * @param attemptsLastMinute of {@code attempts}, which took {@code attemptNanos} together
+     * @param failures attempts that delivered nothing
+     * @param oldestSecond when the oldest event in delivery came in, seconds of the epoch; 0 when there is none
+     */
+    public record TriggerCounts(
+            long attempts,
+            long attemptsLastMinute,
+            long attemptNanos,
+            long failures,
+            long retries,
+            long deadLetters,
+            long givenUp,
+            long oldestSecond) {}
+
     /** The meters of one broker. */
     public final class BrokerMeters {
 
@@ -350,6 +388,7 @@ public final class NodeMetrics {
         private final Timer publish;
         private final Timer filter;
         private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+        private final RecentRate rate = new RecentRate();
 
         private BrokerMeters(Name name) {
             this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
@@ -363,6 +402,18 @@ public final class NodeMetrics {
         public void accepted(int events, long nanos) {
             accepted.increment(events);
             publish.record(Duration.ofNanos(nanos));
+            rate.add(events, nanos());
+        }
+
+        /** What was counted so far. */
+        public BrokerCounts counts() {
+            return new BrokerCounts(
+                    (long) accepted.count(),
+                    rate.lastMinute(nanos()),
+                    total(refused.values()),
+                    filter.count(),
+                    (long) filter.totalTime(TimeUnit.NANOSECONDS),
+                    (long) filter.max(TimeUnit.NANOSECONDS));
         }
 
         /** An event was compared with the filters of all triggers. */
@@ -395,11 +446,23 @@ public final class NodeMetrics {
         private final Counter deadLetters;
         private final Counter lost;
         private final Map<String, Counter> results = new ConcurrentHashMap<>();
+        private final Map<Integer, Timer> dispatches = new ConcurrentHashMap<>();
+        private final RecentRate rate = new RecentRate();
+        private final Tags knative;
         private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
         private final List<Meter> gauges = new ArrayList<>();
 
         private TriggerMeters(Name name) {
             this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker(), "trigger", name.trigger());
+            this.knative = Tags.of(
+                    "kn.broker.namespace",
+                    name.namespace(),
+                    "kn.broker.name",
+                    name.broker(),
+                    "kn.trigger.namespace",
+                    name.namespace(),
+                    "kn.trigger.name",
+                    name.trigger());
             this.duration = timer("sealane.trigger.delivery.duration", tags);
             this.retries = registry.counter("sealane.trigger.retries", tags);
             this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
@@ -424,13 +487,46 @@ public final class NodeMetrics {
                     .orElse(0);
         }
 
-        /** An attempt has ended. */
-        public void attempted(String result, long nanos) {
+        /**
+         * An attempt has ended.
+         *
+         * @param result one of a few words
+         * @param status of HTTP, 0 without an answer
+         */
+        public void attempted(String result, int status, long nanos) {
             duration.record(Duration.ofNanos(nanos));
+            rate.add(1, nanos());
+            dispatches.computeIfAbsent(status, this::dispatch).record(nanos, TimeUnit.NANOSECONDS);
             results.computeIfAbsent(
                             result,
                             absent -> registry.counter("sealane.trigger.deliveries", tags.and("result", result)))
                     .increment();
+        }
+
+        /** Statuses are what subscribers choose, so those that no one registered share one line. */
+        private Timer dispatch(int status) {
+            var known = status >= 100 && status < 600 ? status : 0;
+            return Timer.builder("kn.eventing.dispatch.duration")
+                    .tags(knative.and("http.response.status_code", known == 0 ? "" : Integer.toString(known)))
+                    .serviceLevelObjectives(KNATIVE)
+                    .register(registry);
+        }
+
+        /** What was counted so far. */
+        public TriggerCounts counts() {
+            var failures = results.entrySet().stream()
+                    .filter(result -> !TAKEN.contains(result.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            return new TriggerCounts(
+                    duration.count(),
+                    rate.lastMinute(nanos()),
+                    (long) duration.totalTime(TimeUnit.NANOSECONDS),
+                    total(failures),
+                    (long) retries.count(),
+                    (long) deadLetters.count(),
+                    (long) lost.count(),
+                    (long) oldest(backlogs));
         }
 
         public void retried() {
@@ -456,6 +552,7 @@ public final class NodeMetrics {
         private void remove() {
             gauges.forEach(registry::remove);
             results.values().forEach(registry::remove);
+            dispatches.values().forEach(registry::remove);
             List.of(duration, retries, deadLetters, lost).forEach(registry::remove);
         }
     }

@@ -12,6 +12,8 @@ import io.sealane.cert.Credential;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.cluster.KryoSerializer;
 import io.sealane.cluster.MessageCatalogue.Entry;
+import io.sealane.observe.NodeMetrics.BrokerCounts;
+import io.sealane.observe.NodeMetrics.TriggerCounts;
 import java.lang.reflect.RecordComponent;
 import java.security.Key;
 import java.security.KeyPair;
@@ -47,6 +49,7 @@ class EventingMessagesTest {
     void every_message_round_trips() {
         var replies = KIT.<Partition.PublishReply>createTestProbe().ref();
         var inForce = KIT.<Partition.InForce>createTestProbe().ref();
+        var looked = KIT.<Looks.Looked>createTestProbe().ref();
         var left = KIT.<Partition.Left>createTestProbe().ref();
         var events = List.of(TestNode.event("1").with("flag", true), TestNode.event("2"));
         var messages = List.<ClusterMessage>of(
@@ -59,6 +62,17 @@ class EventingMessagesTest {
                 new Partition.Rest(left),
                 new Partition.Left("ns/br/0/uid", true),
                 new Partition.InForce("ns/br/0/uid", 12),
+                new Looks.Look(looked),
+                new Looks.Looked(
+                        3,
+                        "akka://node",
+                        9,
+                        8,
+                        7_000_000_000L,
+                        new BrokerCounts(1, 2, 3, 4, 5, 6),
+                        List.of(new Looks.TriggerLooked(
+                                "uid", 1, true, 2, 3, new TriggerCounts(1, 2, 3, 4, 5, 6, 7, 8)))),
+                new Looks.TriggerLooked("uid", 1, false, 0, 0, new TriggerCounts(0, 0, 0, 0, 0, 0, 0, 0)),
                 new Requests.Answer("request-reply:ns/ask", "node.correlation", TestNode.event("3")));
 
         for (var message : messages) {
@@ -70,7 +84,7 @@ class EventingMessagesTest {
 
     @Test
     void every_class_that_may_travel_is_in_the_catalogue() {
-        var travelling = Stream.of(Partition.class, Requests.class)
+        var travelling = Stream.of(Partition.class, Requests.class, Looks.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredClasses()))
                 .filter(type -> ClusterMessage.class.isAssignableFrom(type) && type.isRecord())
                 .collect(Collectors.toSet());
@@ -94,7 +108,12 @@ class EventingMessagesTest {
                 .containsEntry("Rest", 107)
                 .containsEntry("Left", 108)
                 .containsEntry("Answer", 109)
-                .hasSize(10);
+                .containsEntry("Look", 200)
+                .containsEntry("Looked", 201)
+                .containsEntry("TriggerLooked", 202)
+                .containsEntry("BrokerCounts", 203)
+                .containsEntry("TriggerCounts", 204)
+                .hasSize(15);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ObserveEndpointTest {
 
-    private static final Pattern DOCUMENTED = Pattern.compile("`((?:sealane|certmanager|jvm|process)_[a-z_]+)`");
+    private static final Pattern DOCUMENTED = Pattern.compile("`((?:sealane|certmanager|jvm|process|kn)_[a-z_]+)`");
 
     private static final String DELIVERED =
             "sealane_trigger_deliveries_total{broker=\"br\",namespace=\"demo\",result=\"2xx\",trigger=\"to-event-display\"}";

@@ -27,7 +27,7 @@ class NodeMetricsTest {
         var metrics = NodeMetrics.create(10);
         metrics.broker("demo", "kept").accepted(2, 1_000_000);
         metrics.broker("demo", "gone").refused("timeout", 1);
-        metrics.trigger("demo", "gone", "t").attempted("2xx", 1_000_000);
+        metrics.trigger("demo", "gone", "t").attempted("2xx", 202, 1_000_000);
 
         metrics.retain(Set.of(new Name("demo", "kept", "")));
 
@@ -85,7 +85,7 @@ class NodeMetricsTest {
         var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         assertThat(helpLines(everyMetric().scrape()))
-                .filteredOn(line -> line.matches("(sealane|certmanager)_.*") && !line.contains("_max "))
+                .filteredOn(line -> line.matches("(sealane|certmanager|kn)_.*") && !line.contains("_max "))
                 .isNotEmpty()
                 .allSatisfy(line -> {
                     var name = line.substring(0, line.indexOf(' '));
@@ -94,7 +94,7 @@ class NodeMetricsTest {
                 });
         assertThat(MetricTexts.BY_NAME).hasSize((int) documented
                 .lines()
-                .filter(line -> line.startsWith("| `sealane_") || line.startsWith("| `certmanager_"))
+                .filter(line -> line.matches("\\| `(sealane|certmanager|kn)_.*"))
                 .count());
     }
 
@@ -104,7 +104,7 @@ class NodeMetricsTest {
         var gateway = metrics.gateway().listener("l");
         gateway.handshake(new Handshake(Optional.empty(), Optional.of("TLSv1.3"), Optional.of(false), 1));
         metrics.broker("ns", "br").refused("timeout", 1);
-        metrics.trigger("ns", "br", "t").attempted("2xx", 1);
+        metrics.trigger("ns", "br", "t").attempted("2xx", 202, 1);
         metrics.journal().written(1, 1, 1);
         metrics.journalHolds(() -> 1, 1, () -> 1, 1);
         metrics.budget("b", () -> 1, 1);

@@ -7,6 +7,8 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
+import io.sealane.resource.embedded.access.Access;
+import io.sealane.resource.embedded.access.Ask;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.object.ApiFailure;
@@ -15,7 +17,9 @@ import io.sealane.resource.embedded.token.SigningKeys;
 import io.sealane.resource.embedded.token.Tokens;
 import io.sealane.resource.embedded.upkeep.Upkeep;
 import io.sealane.resource.embedded.verb.ApiObjects;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedApiServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedApiServer.class);
+    private static final String NODE_ROOT = "sealane";
 
     private final ApiServerSettings settings;
     private final Authentication authentication;
@@ -50,6 +56,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private final ObjectRoutes routes;
     private final SchemaPages schemas = new SchemaPages();
     private final Upkeep upkeep;
+    private volatile @Nullable NodePages nodePages;
 
     /**
      * What the server lives in.
@@ -247,7 +254,30 @@ public final class EmbeddedApiServer implements AutoCloseable {
                 .toStrict(settings.bodyWait().toMillis(), materializer);
     }
 
+    /** From now on the node has pages of its own. */
+    public void show(NodePages pages) {
+        nodePages = pages;
+    }
+
+    private CompletionStage<HttpResponse> nodePage(NodePages pages, Call call) {
+        var identity = call.identity();
+        var ask = Ask.path(call.method().toLowerCase(Locale.ROOT), call.request().getUri().path());
+        if (!Access.allows(identity.user(), identity.groups(), ask)) {
+            throw ApiFailure.forbiddenPath(ask.refusal(identity.user()));
+        }
+        if (!call.method().equals("GET")) {
+            throw ApiFailure.methodNotAllowed();
+        }
+        var segments = call.segments();
+        return pages.page(segments.subList(1, segments.size()), call.query().all())
+                .thenApply(page -> Answers.json(page.status(), page.json().getBytes(StandardCharsets.UTF_8)));
+    }
+
     private CompletionStage<HttpResponse> answer(Call call) {
+        var own = nodePages;
+        if (own != null && !call.segments().isEmpty() && call.segments().get(0).equals(NODE_ROOT)) {
+            return nodePage(own, call);
+        }
         var kinds = objects.catalog().kinds();
         var page = schemas.page(call, kinds).or(() -> ServerPages.page(call, kinds));
         if (page.isEmpty()) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The query parameters of a request. */
@@ -26,6 +28,13 @@ final class Query {
 
     String text(String name) {
         return query.get(name).orElse("");
+    }
+
+    /** Of several with one name the first. */
+    Map<String, String> all() {
+        var all = new HashMap<String, String>();
+        query.toList().forEach(pair -> all.putIfAbsent(pair.first(), pair.second()));
+        return all;
     }
 
     boolean isTrue(String name) {

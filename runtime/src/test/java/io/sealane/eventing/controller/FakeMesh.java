@@ -1,6 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.Inspection;
 import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.TriggerId;
 import io.sealane.gateway.event.Event;
@@ -49,6 +50,11 @@ final class FakeMesh implements EventMesh {
     @Override
     public CompletionStage<Boolean> ready(TriggerId trigger, String uid) {
         return stored.thenApply(done -> settings().triggers().containsKey(trigger));
+    }
+
+    @Override
+    public Inspection inspection() {
+        throw new UnsupportedOperationException("nothing is inside");
     }
 
     @Override

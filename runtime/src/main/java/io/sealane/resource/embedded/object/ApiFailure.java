@@ -106,6 +106,11 @@ public final class ApiFailure extends RuntimeException {
                 resource.details(name));
     }
 
+    /** The path may not be seen. */
+    public static ApiFailure forbiddenPath(String why) {
+        return new ApiFailure(403, "Forbidden", "forbidden: " + why, Json.object());
+    }
+
     /** The version asked for has not come about. */
     public static ApiFailure tooLargeVersion(long wanted, long current) {
         var details = Json.object();

@@ -1,0 +1,134 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sealane.eventing.Looks.Looked;
+import io.sealane.gateway.event.EventIngress.Kind;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+
+/**
+ * Pages about what brokers and channels hold and what their triggers do, as JSON. They change nothing. Safe for any thread; nothing here
+ * blocks.
+ *
+ * <p>Whoever may see them sees every event: who that is, is for the server to say that shows them.
+ */
+public final class Inspection {
+
+    private final MeshParts parts;
+    private final ActorRef<Looking.Command> looking;
+    private final StoredPages events;
+
+    Inspection(MeshParts parts, ActorRef<Looking.Command> looking) {
+        this.parts = parts;
+        this.looking = looking;
+        this.events = new StoredPages(parts);
+    }
+
+    /**
+     * An answer.
+     *
+     * @param status of HTTP
+     * @param json one value
+     */
+    public record Page(int status, String json) {
+
+        static Page of(JsonNode content) {
+            return new Page(200, content.toPrettyString() + "\n");
+        }
+
+        static Page problem(int status, String detail) {
+            var problem = JsonNodeFactory.instance.objectNode();
+            return new Page(
+                    status, problem.put("status", status).put("detail", detail).toPrettyString() + "\n");
+        }
+    }
+
+    /**
+     * Shows a page.
+     *
+     * @param path nothing for all brokers and channels; {@code namespaces NAMESPACE brokers|channels NAME} for one, and behind it
+     *     {@code partitions NUMBER events [POSITION]} or {@code partitions NUMBER replay} for what it holds
+     * @param query {@code from}, {@code count} and {@code data}
+     * @param work writes pages that may be long
+     * @return never fails
+     */
+    public CompletionStage<Page> page(List<String> path, Map<String, String> query, Executor work) {
+        if (path.isEmpty()) {
+            return done(Page.of(BrokerPages.all(parts.settings().get())));
+        }
+        var id = broker(path);
+        var broker = id.flatMap(parts.settings().get()::broker);
+        if (broker.isEmpty()) {
+            return done(Page.problem(
+                    404,
+                    id.map(known -> known.spoken() + " not found")
+                            .orElse("path: expected namespaces/NAMESPACE/brokers/NAME or .../channels/NAME")));
+        }
+        return path.size() == 4
+                ? look(broker.get())
+                : stored(broker.get(), path.subList(4, path.size()), query, work);
+    }
+
+    private static Optional<BrokerId> broker(List<String> path) {
+        if (path.size() < 4 || !path.get(0).equals("namespaces")) {
+            return Optional.empty();
+        }
+        return switch (path.get(2)) {
+            case "brokers" -> Optional.of(new BrokerId(Kind.BROKER, path.get(1), path.get(3)));
+            case "channels" -> Optional.of(new BrokerId(Kind.CHANNEL, path.get(1), path.get(3)));
+            default -> Optional.empty();
+        };
+    }
+
+    private CompletionStage<Page> look(BrokerSettings broker) {
+        var keys = IntStream.range(0, broker.partitions())
+                .mapToObj(number -> new PartitionKey(broker.id(), broker.uid(), number))
+                .toList();
+        var answer = new CompletableFuture<List<Looked>>();
+        looking.tell(new Looking.Ask(keys, answer));
+        return answer.thenApply(looked -> show(broker, looked)).exceptionally(Inspection::failed);
+    }
+
+    private Page show(BrokerSettings broker, List<Looked> looked) {
+        var triggers = parts.settings().get().triggersOf(broker.id()).stream()
+                .sorted(Comparator.comparing(trigger -> trigger.id().toString()))
+                .toList();
+        return Page.of(BrokerPages.one(broker, triggers, looked));
+    }
+
+    private CompletionStage<Page> stored(
+            BrokerSettings broker, List<String> path, Map<String, String> query, Executor work) {
+        try {
+            var question = StoredPages.Question.of(path, query);
+            if (question.partition() >= broker.partitions()) {
+                return done(Page.problem(
+                        404, "partition: expected 0 to " + (broker.partitions() - 1) + ", got " + question.partition()));
+            }
+            var key = new PartitionKey(broker.id(), broker.uid(), question.partition());
+            return events.show(key, question, work).exceptionally(Inspection::failed);
+        } catch (IllegalArgumentException e) {
+            return done(Page.problem(400, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Page failed(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RejectedExecutionException
+                ? Page.problem(503, String.valueOf(cause.getMessage()))
+                : Page.problem(500, "it could not be read: " + cause.getMessage());
+    }
+
+    private static CompletionStage<Page> done(Page page) {
+        return CompletableFuture.completedStage(page);
+    }
+}

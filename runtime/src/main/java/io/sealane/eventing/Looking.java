@@ -1,0 +1,84 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.sealane.eventing.Looks.Looked;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Asks partitions how they stand. Each question has a child that waits for the answers; one phase. */
+final class Looking {
+
+    /** Everything it understands. */
+    sealed interface Command {}
+
+    /**
+     * Asks these partitions.
+     *
+     * @param answer completes with those that answered in time, in the order of their numbers; fails with {@link RejectedExecutionException}
+     *     when too many questions are open
+     */
+    record Ask(List<PartitionKey> keys, CompletableFuture<List<Looked>> answer) implements Command {
+        Ask {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    private record Answered(Looked looked) implements Command {}
+
+    private enum Late implements Command {
+        INSTANCE
+    }
+
+    private static final int QUESTIONS_MAX = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private Looking() {}
+
+    static Behavior<Command> create(MeshParts parts) {
+        return Behaviors.setup(context -> Behaviors.receive(Command.class)
+                .onMessage(Ask.class, ask -> {
+                    begin(context, parts, ask);
+                    return Behaviors.same();
+                })
+                .build());
+    }
+
+    private static void begin(ActorContext<Command> context, MeshParts parts, Ask ask) {
+        if (context.getChildren().size() >= QUESTIONS_MAX) {
+            ask.answer().completeExceptionally(new RejectedExecutionException("too many look inside"));
+        } else if (ask.keys().isEmpty()) {
+            ask.answer().complete(List.of());
+        } else {
+            context.spawnAnonymous(waiting(parts, ask));
+        }
+    }
+
+    private static Behavior<Command> waiting(MeshParts parts, Ask ask) {
+        return Behaviors.setup(context -> {
+            ActorRef<Looked> replies = context.messageAdapter(Looked.class, Answered::new);
+            ask.keys().forEach(key -> parts.partitions().tell(key, new Looks.Look(replies)));
+            context.setReceiveTimeout(PATIENCE, Late.INSTANCE);
+            var looked = new ArrayList<Looked>();
+            return Behaviors.receive(Command.class)
+                    .onMessage(Answered.class, answered -> {
+                        looked.add(answered.looked());
+                        return looked.size() == ask.keys().size() ? end(ask, looked) : Behaviors.same();
+                    })
+                    .onMessageEquals(Late.INSTANCE, () -> end(ask, looked))
+                    .build();
+        });
+    }
+
+    private static Behavior<Command> end(Ask ask, List<Looked> looked) {
+        looked.sort(Comparator.comparingInt(Looked::partition));
+        ask.answer().complete(List.copyOf(looked));
+        return Behaviors.stopped();
+    }
+}

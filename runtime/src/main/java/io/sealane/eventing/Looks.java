@@ -1,0 +1,65 @@
+package io.sealane.eventing;
+
+import akka.actor.typed.ActorRef;
+import io.sealane.cluster.ClusterMessage;
+import io.sealane.journal.Tenure;
+import io.sealane.observe.NodeMetrics.BrokerCounts;
+import io.sealane.observe.NodeMetrics.TriggerCounts;
+import java.util.List;
+
+/** How a partition stands, for those who look inside: asked of it wherever it is, and changing nothing. */
+final class Looks {
+
+    private Looks() {}
+
+    /** Asks a partition how it stands. */
+    record Look(ActorRef<Looked> replyTo) implements Partition.Command, ClusterMessage {}
+
+    /**
+     * How a partition stands.
+     *
+     * @param node where it is; counts are that node's, of all its partitions together
+     * @param end behind the last event that is stored
+     * @param dispatched up to where events were shown to triggers
+     * @param bytes of the events that are stored
+     */
+    record Looked(
+            int partition,
+            String node,
+            long end,
+            long dispatched,
+            long bytes,
+            BrokerCounts counts,
+            List<TriggerLooked> triggers)
+            implements ClusterMessage {
+
+        Looked {
+            triggers = List.copyOf(triggers);
+        }
+    }
+
+    /**
+     * How one trigger stands in a partition.
+     *
+     * @param position below it everything is settled
+     * @param apart whether it is behind, and reads on its own
+     * @param undelivered stored and not settled; of a trigger that reads on its own also what it will not match
+     * @param inFlight what its delivery holds
+     */
+    record TriggerLooked(
+            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerCounts counts)
+            implements ClusterMessage {}
+
+    static Looked at(MeshParts parts, PartitionKey key, Tenure tenure, SharedRead read) {
+        return new Looked(
+                key.number(),
+                parts.node(),
+                read.end(),
+                read.dispatched(),
+                tenure.bytes(),
+                parts.metrics()
+                        .broker(key.broker().namespace(), key.broker().countedAs())
+                        .counts(),
+                read.look());
+    }
+}
