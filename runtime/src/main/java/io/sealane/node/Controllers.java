@@ -294,7 +294,8 @@ final class Controllers {
                 new IngressAddresses(
                         data.httpAddress().getPort(), data.httpsAddress().getPort()),
                 base.clock(),
-                base.work());
+                base.work(),
+                data.lasting());
         var settings = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
         return EventingControllers.create(settings, surroundings);
     }

@@ -400,6 +400,11 @@ final class DataPlane {
         return journal;
     }
 
+    /** Whether events that are stored outlive this node; a journal that was given to it is taken to. */
+    boolean lasting() {
+        return base.data().isPresent() || base.settings().journal().isPresent();
+    }
+
     EventMesh mesh() {
         return mesh;
     }

@@ -26,6 +26,9 @@ class ChannelConformanceTest extends ChannelSite {
         assertThat(urls(channel)).containsExactly(https, http);
         assertThat(channel.at("/status/address/url").asText()).isEqualTo(http);
         assertThat(channel.at("/status/channel/kind").asText()).isEqualTo("InMemoryChannel");
+        // This node keeps nothing on a disk.
+        assertThat(condition(sample.api().get(STORED + "/" + name), "DispatcherReady"))
+                .isEqualTo("True EventsInMemory");
         var roots = channel.at("/status/addresses/0/CACerts").asText();
         assertThat(roots).startsWith("-----BEGIN CERTIFICATE-----");
         assertThat(post(URI.create(https), roots, "a")).isEqualTo(202);

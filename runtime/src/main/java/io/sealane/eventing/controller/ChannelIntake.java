@@ -32,10 +32,13 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
     private final EventingWorld world;
     private final String externalName;
     private final String domain;
+    private final boolean lasting;
 
-    ChannelIntake(Resources resources, EventingWorld world, EventingControllerSettings settings) {
+    /** @param lasting whether what is stored outlives the node */
+    ChannelIntake(Resources resources, EventingWorld world, EventingControllerSettings settings, boolean lasting) {
         this.resources = resources;
         this.world = world;
+        this.lasting = lasting;
         this.domain = ".svc." + settings.clusterDomain();
         this.externalName = DOOR.service() + "." + settings.systemNamespace() + domain;
     }
@@ -128,7 +131,8 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
                 key.name() + "." + key.namespace() + domain,
                 service.isPresent(),
                 service.filter(found -> !leadsHere(channel, found)).isPresent(),
-                subscribers(channel));
+                subscribers(channel),
+                lasting);
         return ChannelStatuses.of(channel, facts, surroundings, now);
     }
 

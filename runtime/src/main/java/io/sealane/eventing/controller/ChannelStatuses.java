@@ -23,8 +23,9 @@ final class ChannelStatuses {
      * @param hasService whether there is a Service of that name
      * @param serviceOfOthers whether it is not the channel's
      * @param subscribers in the order to show them in
+     * @param lasting whether what is stored outlives the node
      */
-    record Surroundings(String host, boolean hasService, boolean serviceOfOthers, List<SubscriberStatus> subscribers) {}
+    record Surroundings(String host, boolean hasService, boolean serviceOfOthers, List<SubscriberStatus> subscribers, boolean lasting) {}
 
     private ChannelStatuses() {}
 
@@ -71,7 +72,7 @@ final class ChannelStatuses {
             boolean addressed,
             Instant now) {
         var conditions = new Conditions(before.getConditions(), now);
-        conditions.aside("DispatcherReady", "True", null, null);
+        dispatcher(conditions, surroundings.lasting());
         BrokerStatuses.certificate(conditions, "ServiceReady", facts);
         BrokerStatuses.inForce(conditions, "EndpointsReady", facts);
         BrokerStatuses.addressable(conditions, addressed, "channel");
@@ -88,6 +89,20 @@ final class ChannelStatuses {
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
         BrokerStatuses.policies(conditions, facts);
         return conditions.build();
+    }
+
+    /** The kind's name promises less than is kept, or as little: which of them is said where people look. */
+    private static void dispatcher(Conditions conditions, boolean lasting) {
+        if (lasting) {
+            conditions.aside(
+                    "DispatcherReady", "True", "EventsStored", "Events are on the disk before they are acknowledged");
+        } else {
+            conditions.aside(
+                    "DispatcherReady",
+                    "True",
+                    "EventsInMemory",
+                    "Events that are not delivered are lost when the node ends: it keeps its journal in memory");
+        }
     }
 
     private static InMemoryChannelStatus status(InMemoryChannel channel) {

@@ -49,6 +49,7 @@ public final class EventingControllers {
      * @param door is told who may send to which broker or channel
      * @param local where this machine reaches the ingress
      * @param work puts snapshots together
+     * @param lasting whether what is stored outlives the node
      */
     public record Surroundings(
             Resources resources,
@@ -57,7 +58,21 @@ public final class EventingControllers {
             Gatekeeper door,
             IngressAddresses local,
             Clock clock,
-            Executor work) {}
+            Executor work,
+            boolean lasting) {
+
+        /** On a disk. */
+        public Surroundings(
+            Resources resources,
+            EventMesh mesh,
+            Consumer<TransportEncryption> encryption,
+            Gatekeeper door,
+            IngressAddresses local,
+            Clock clock,
+            Executor work) {
+            this(resources, mesh, encryption, door, local, clock, work, true);
+        }
+    }
 
     private final ActorContext<Command> context;
     private final EventingControllerSettings settings;
@@ -175,7 +190,7 @@ public final class EventingControllers {
     }
 
     private Runnable storedChannels(IntakeReconciler.Context common) {
-        var queue = intakes("inmemorychannel", new ChannelIntake(common.resources(), world, settings), common);
+        var queue = intakes("inmemorychannel", new ChannelIntake(common.resources(), world, settings, with.lasting()), common);
         wakes.referring(queue, world.inMemoryChannels(), Wakes::destinations);
         Reconcilers.wakeOn(
                 world.subscriptions(),
