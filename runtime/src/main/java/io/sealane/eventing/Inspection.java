@@ -74,9 +74,7 @@ public final class Inspection {
                     id.map(known -> known.spoken() + " not found")
                             .orElse("path: expected namespaces/NAMESPACE/brokers/NAME or .../channels/NAME")));
         }
-        return path.size() == 4
-                ? look(broker.get())
-                : stored(broker.get(), path.subList(4, path.size()), query, work);
+        return path.size() == 4 ? look(broker.get()) : stored(broker.get(), path.subList(4, path.size()), query, work);
     }
 
     private static Optional<BrokerId> broker(List<String> path) {
@@ -112,7 +110,8 @@ public final class Inspection {
             var question = StoredPages.Question.of(path, query);
             if (question.partition() >= broker.partitions()) {
                 return done(Page.problem(
-                        404, "partition: expected 0 to " + (broker.partitions() - 1) + ", got " + question.partition()));
+                        404,
+                        "partition: expected 0 to " + (broker.partitions() - 1) + ", got " + question.partition()));
             }
             var key = new PartitionKey(broker.id(), broker.uid(), question.partition());
             return events.show(key, question, work).exceptionally(Inspection::failed);

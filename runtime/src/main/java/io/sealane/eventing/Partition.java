@@ -202,8 +202,9 @@ final class Partition {
                 .onMessage(Refresh.class, refresh -> refresh(refresh, hold))
                 .onMessage(Delete.class, delete -> drop(delete, hold))
                 .onMessage(Rest.class, rest -> rest(rest, hold))
-                .onMessage(Looks.Look.class, look -> then(() -> look.replyTo()
-                        .tell(Looks.at(parts, key, hold.tenure(), hold.read()))))
+                .onMessage(
+                        Looks.Look.class,
+                        look -> then(() -> look.replyTo().tell(Looks.at(parts, key, hold.tenure(), hold.read()))))
                 .onMessage(Found.class, found -> found(found, hold))
                 .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
                 .onMessage(MarksStored.class, stored -> marksStored(stored, hold))

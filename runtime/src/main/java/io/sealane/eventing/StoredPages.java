@@ -62,9 +62,7 @@ final class StoredPages {
                     one
                             ? number("position", path.get(3), 0, Long.MAX_VALUE)
                             : number("from", query.getOrDefault("from", "0"), 0, Long.MAX_VALUE),
-                    one
-                            ? 1
-                            : (int) number("count", query.getOrDefault("count", "" + COUNT_DEFAULT), 1, COUNT_MAX),
+                    one ? 1 : (int) number("count", query.getOrDefault("count", "" + COUNT_DEFAULT), 1, COUNT_MAX),
                     one,
                     query.getOrDefault("data", "false").equals("true"),
                     kind.equals("replay"));

@@ -361,7 +361,12 @@ public final class NodeMetrics {
      * @param filterMaxNanos the longest of the last minutes
      */
     public record BrokerCounts(
-            long accepted, long acceptedLastMinute, long refused, long filtered, long filterNanos, long filterMaxNanos) {}
+            long accepted,
+            long acceptedLastMinute,
+            long refused,
+            long filtered,
+            long filterNanos,
+            long filterMaxNanos) {}
 
     /**
      * What a trigger's deliveries have done on this node.

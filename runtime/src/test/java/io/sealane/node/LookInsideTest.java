@@ -104,7 +104,8 @@ class LookInsideTest {
         assertThat(flaky.path("givenUp").asInt()).isZero();
         assertThat(flaky.path("attemptsPerSecond").asDouble()).isBetween(0.0, 0.1);
         assertThat(flaky.path("attemptSeconds").asDouble()).isPositive();
-        assertThat(flaky.path("subscriber").asText()).isEqualTo(site.uri("/flaky").toString());
+        assertThat(flaky.path("subscriber").asText())
+                .isEqualTo(site.uri("/flaky").toString());
 
         var page = sample.api().get(BROKER);
         assertThat(page.path("accepted").asInt()).isEqualTo(2);
@@ -133,9 +134,13 @@ class LookInsideTest {
         assertThat(second.at("/attributes/id").asText()).isEqualTo("two");
         assertThat(second.path("position").asInt()).isEqualTo(1);
         assertThat(second.path("dataBytes").asInt()).isEqualTo("{\"secret\": 1.50}".length());
-        assertThat(second.path("bytes").asInt()).isGreaterThan(second.path("dataBytes").asInt());
+        assertThat(second.path("bytes").asInt())
+                .isGreaterThan(second.path("dataBytes").asInt());
         assertThat(second.toString()).doesNotContain("secret");
-        assertThat(sample.api().get(events + "/1?data=true").at("/event/data/secret").asDouble())
+        assertThat(sample.api()
+                        .get(events + "/1?data=true")
+                        .at("/event/data/secret")
+                        .asDouble())
                 .isEqualTo(1.5);
         assertThat(sample.api().text(BROKER + "/partitions/0/replay?from=1"))
                 .startsWith("[{")
@@ -179,9 +184,11 @@ class LookInsideTest {
     void the_commands_of_the_page_work(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("kubeconfig"), sample.node().kubeconfigText());
         var page = Files.readString(Path.of("..", "docs", "eventing.md"));
-        var commands = TESTED.matcher(page).results().map(found -> found.group(1)).toList();
+        var commands =
+                TESTED.matcher(page).results().map(found -> found.group(1)).toList();
         assertThat(commands).hasSize(3);
-        var bash = Tool.of("bash", Map.of("KUBECONFIG", folder.resolve("kubeconfig").toString(), "HOME", "" + folder));
+        var bash = Tool.of(
+                "bash", Map.of("KUBECONFIG", folder.resolve("kubeconfig").toString(), "HOME", "" + folder));
 
         for (var command : commands) {
             // The page speaks of the sample's broker, which keeps nothing.
@@ -190,8 +197,7 @@ class LookInsideTest {
         }
 
         assertThat(Files.readString(folder.resolve("events.json"))).contains("\"id\":\"one\"");
-        sample.api()
-                .follow(SampleNode.PODS + "/event-display/log?follow=true", "id: two", SampleNode.PATIENCE);
+        sample.api().follow(SampleNode.PODS + "/event-display/log?follow=true", "id: two", SampleNode.PATIENCE);
     }
 
     private static JsonNode await(Predicate<JsonNode> condition) {
@@ -214,7 +220,9 @@ class LookInsideTest {
     }
 
     private static void refused(String path, String status, String text) {
-        assertThatThrownBy(() -> sample.api().get(path)).hasMessageContaining(status).hasMessageContaining(text);
+        assertThatThrownBy(() -> sample.api().get(path))
+                .hasMessageContaining(status)
+                .hasMessageContaining(text);
     }
 
     private static String token() throws Exception {
@@ -230,7 +238,8 @@ class LookInsideTest {
     private static int get(HttpClient client, URI uri, Map<String, String> headers) throws Exception {
         var request = HttpRequest.newBuilder(uri).timeout(SampleNode.PATIENCE);
         headers.forEach(request::header);
-        return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static int publish(String id) throws IOException, InterruptedException {

@@ -25,7 +25,12 @@ final class ChannelStatuses {
      * @param subscribers in the order to show them in
      * @param lasting whether what is stored outlives the node
      */
-    record Surroundings(String host, boolean hasService, boolean serviceOfOthers, List<SubscriberStatus> subscribers, boolean lasting) {}
+    record Surroundings(
+            String host,
+            boolean hasService,
+            boolean serviceOfOthers,
+            List<SubscriberStatus> subscribers,
+            boolean lasting) {}
 
     private ChannelStatuses() {}
 

@@ -63,13 +63,13 @@ public final class EventingControllers {
 
         /** On a disk. */
         public Surroundings(
-            Resources resources,
-            EventMesh mesh,
-            Consumer<TransportEncryption> encryption,
-            Gatekeeper door,
-            IngressAddresses local,
-            Clock clock,
-            Executor work) {
+                Resources resources,
+                EventMesh mesh,
+                Consumer<TransportEncryption> encryption,
+                Gatekeeper door,
+                IngressAddresses local,
+                Clock clock,
+                Executor work) {
             this(resources, mesh, encryption, door, local, clock, work, true);
         }
     }
@@ -190,7 +190,8 @@ public final class EventingControllers {
     }
 
     private Runnable storedChannels(IntakeReconciler.Context common) {
-        var queue = intakes("inmemorychannel", new ChannelIntake(common.resources(), world, settings, with.lasting()), common);
+        var queue = intakes(
+                "inmemorychannel", new ChannelIntake(common.resources(), world, settings, with.lasting()), common);
         wakes.referring(queue, world.inMemoryChannels(), Wakes::destinations);
         Reconcilers.wakeOn(
                 world.subscriptions(),

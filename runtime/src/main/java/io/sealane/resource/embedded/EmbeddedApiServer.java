@@ -261,7 +261,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
     private CompletionStage<HttpResponse> nodePage(NodePages pages, Call call) {
         var identity = call.identity();
-        var ask = Ask.path(call.method().toLowerCase(Locale.ROOT), call.request().getUri().path());
+        var ask = Ask.path(
+                call.method().toLowerCase(Locale.ROOT), call.request().getUri().path());
         if (!Access.allows(identity.user(), identity.groups(), ask)) {
             throw ApiFailure.forbiddenPath(ask.refusal(identity.user()));
         }
