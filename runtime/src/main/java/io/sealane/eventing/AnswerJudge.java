@@ -57,7 +57,8 @@ final class AnswerJudge {
         }
         var failed =
                 answer instanceof Answered answered ? refused(answered) : unanswered((UpstreamAnswer.Failed) answer);
-        return new Failed(failed.again(), failed.code(), failed.body(), "reply: " + failed.detail());
+        return new Failed(
+                failed.again(), failed.code(), failed.body(), "reply: " + failed.detail(), failed.retryAfter());
     }
 
     /** Whether what was published into a log of this mesh is stored. */
@@ -102,8 +103,13 @@ final class AnswerJudge {
     }
 
     private static Failed refused(Answered answer) {
+        var listened = answer.status() == 429 || answer.status() == 503;
         return new Failed(
-                DeliverySettings.again(answer.status()), answer.status(), answer.body(), "status " + answer.status());
+                DeliverySettings.again(answer.status()),
+                answer.status(),
+                answer.body(),
+                "status " + answer.status(),
+                listened ? answer.header("retry-after") : Optional.empty());
     }
 
     private static boolean success(int status) {

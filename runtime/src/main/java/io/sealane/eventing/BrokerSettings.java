@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.gateway.event.EventTtl;
 import java.time.Duration;
 
 /**
@@ -10,8 +11,15 @@ import java.time.Duration;
  * @param retention how long events stay stored after every trigger has passed them; zero deletes them at once
  * @param bytesMax bytes of events that are stored of it, at least 1; shared evenly by its partitions. A full one refuses events; what every
  *     trigger has passed gives way before that
+ * @param passesMax how many brokers an event may pass from here on, 1 to {@link EventTtl#PASSES_MAX}
  */
-public record BrokerSettings(BrokerId id, String uid, int partitions, Duration retention, long bytesMax) {
+public record BrokerSettings(
+        BrokerId id, String uid, int partitions, Duration retention, long bytesMax, int passesMax) {
+
+    /** One whose events may pass as many brokers as may be. */
+    public BrokerSettings(BrokerId id, String uid, int partitions, Duration retention, long bytesMax) {
+        this(id, uid, partitions, retention, bytesMax, EventTtl.PASSES_MAX);
+    }
 
     /** One without a bound of its own. */
     public BrokerSettings(BrokerId id, String uid, int partitions, Duration retention) {
@@ -28,6 +36,10 @@ public record BrokerSettings(BrokerId id, String uid, int partitions, Duration r
         }
         if (bytesMax < 1) {
             throw new IllegalArgumentException("bytesMax of broker " + id + ": expected at least 1, got " + bytesMax);
+        }
+        if (passesMax < 1 || passesMax > EventTtl.PASSES_MAX) {
+            throw new IllegalArgumentException("passesMax of broker " + id + ": expected 1 to " + EventTtl.PASSES_MAX
+                    + ", got " + passesMax);
         }
         if (retention.isNegative()) {
             throw new IllegalArgumentException(

@@ -249,9 +249,8 @@ final class Delivery {
     }
 
     private void fail(OpenDelivery delivery, Failed failure) {
-        var wait = failure.again()
-                ? schedule.waitAfter(delivery.attempts(), settings.delivery())
-                : Optional.<Duration>empty();
+        var now = parts.clock().instant();
+        var wait = schedule.waitAfter(delivery.attempts(), seed(delivery), failure, settings.delivery(), now);
         if (wait.isPresent()) {
             meters.retried();
             tellIn(wait.get(), new RetryDue(delivery.position()));
@@ -263,6 +262,10 @@ final class Delivery {
         } else {
             giveUp(delivery, failure);
         }
+    }
+
+    private long seed(OpenDelivery delivery) {
+        return delivery.position() ^ (long) settings.uid().hashCode() << 32;
     }
 
     private void giveUp(OpenDelivery delivery, Failed failure) {

@@ -12,9 +12,29 @@ import java.util.Optional;
  * @param timeout of one attempt; positive
  * @param deadLetter who gets what could not be delivered; without it such events are dropped
  * @param format how events are sent
+ * @param retryAfterMax how long a receiver may ask to be left alone, by {@code Retry-After}; zero: it is not listened to
+ * @param jitterPercent so much of each wait may be left out, 0 to 100
  */
 public record DeliverySettings(
-        int retry, Backoff backoff, Duration delay, Duration timeout, Optional<Destination> deadLetter, Format format) {
+        int retry,
+        Backoff backoff,
+        Duration delay,
+        Duration timeout,
+        Optional<Destination> deadLetter,
+        Format format,
+        Duration retryAfterMax,
+        int jitterPercent) {
+
+    /** Without an ear for {@code Retry-After}, and without jitter. */
+    public DeliverySettings(
+            int retry,
+            Backoff backoff,
+            Duration delay,
+            Duration timeout,
+            Optional<Destination> deadLetter,
+            Format format) {
+        this(retry, backoff, delay, timeout, deadLetter, format, Duration.ZERO, 0);
+    }
 
     /** How the wait before retry {@code n} (1, 2, ...) grows with {@code n}. */
     public enum Backoff {
@@ -39,6 +59,12 @@ public record DeliverySettings(
         }
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout: expected more than zero, got " + timeout);
+        }
+        if (retryAfterMax.isNegative()) {
+            throw new IllegalArgumentException("retryAfterMax: expected zero or more, got " + retryAfterMax);
+        }
+        if (jitterPercent < 0 || jitterPercent > 100) {
+            throw new IllegalArgumentException("jitter: expected 0 to 100 percent, got " + jitterPercent);
         }
     }
 

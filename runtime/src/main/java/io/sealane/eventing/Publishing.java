@@ -4,9 +4,11 @@ import io.sealane.eventing.Partition.Publish;
 import io.sealane.eventing.Partition.Refused;
 import io.sealane.eventing.Partition.Stored;
 import io.sealane.gateway.event.EventBytes;
+import io.sealane.gateway.event.EventTtl;
 import io.sealane.journal.Tenure;
 import io.sealane.journal.Tenure.Admission;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Takes events into the log, and answers who published them. Part of {@link Partition}, and called by it only. */
 final class Publishing {
@@ -23,7 +25,8 @@ final class Publishing {
     }
 
     /** Hands the events to the journal, which says when they are stored; false when they are refused. */
-    boolean append(Publish publish) {
+    boolean append(Publish asked) {
+        var publish = limited(asked);
         var encoded = publish.events().stream().map(EventBytes::encode).toList();
         var bytes = encoded.stream().mapToLong(event -> event.length).sum();
         if (bytes > bytesMax()) {
@@ -66,11 +69,24 @@ final class Publishing {
     }
 
     private long bytesMax() {
-        return parts.settings()
-                .get()
-                .broker(key.broker())
-                .map(BrokerSettings::partitionBytesMax)
-                .orElse(Long.MAX_VALUE);
+        return broker().map(BrokerSettings::partitionBytesMax).orElse(Long.MAX_VALUE);
+    }
+
+    private Optional<BrokerSettings> broker() {
+        return parts.settings().get().broker(key.broker());
+    }
+
+    /** Here, since all come by here: what was sent in, and what triggers and steps reply. */
+    private Publish limited(Publish publish) {
+        var passes = broker().map(BrokerSettings::passesMax).orElse(EventTtl.PASSES_MAX);
+        return passes == EventTtl.PASSES_MAX
+                ? publish
+                : new Publish(
+                        publish.id(),
+                        publish.replyTo(),
+                        publish.events().stream()
+                                .map(event -> EventTtl.limit(event, passes))
+                                .toList());
     }
 
     private String reason(Admission admission) {

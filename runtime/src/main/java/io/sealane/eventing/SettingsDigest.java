@@ -16,7 +16,12 @@ final class SettingsDigest {
     /** @param triggers of the broker, in any order */
     static long of(BrokerSettings broker, List<TriggerSettings> triggers) {
         var digest = mix(Objects.hash(
-                broker.id().toString(), broker.uid(), broker.partitions(), broker.retention(), broker.bytesMax()));
+                broker.id().toString(),
+                broker.uid(),
+                broker.partitions(),
+                broker.retention(),
+                broker.bytesMax(),
+                broker.passesMax()));
         for (var trigger : triggers) {
             digest += of(trigger);
         }
@@ -32,6 +37,8 @@ final class SettingsDigest {
                 delivery.timeout(),
                 delivery.deadLetter().map(SettingsDigest::of),
                 delivery.format().name(),
+                delivery.retryAfterMax(),
+                delivery.jitterPercent(),
                 trigger.pace(),
                 trigger.start().toString());
         var what = Objects.hash(

@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
+import java.util.Optional;
 
 /** What an attempt to deliver came to. */
 sealed interface Verdict {
@@ -19,8 +20,15 @@ sealed interface Verdict {
      * @param code for {@code knativeerrorcode}; 500 when there was no answer
      * @param body what the receiver said, as far as it was read
      * @param detail for the log
+     * @param retryAfter how long it wants to be left alone, as it said it
      */
-    record Failed(boolean again, int code, ByteString body, String detail) implements Verdict {
+    record Failed(boolean again, int code, ByteString body, String detail, Optional<String> retryAfter)
+            implements Verdict {
+
+        /** It has not said for how long. */
+        Failed(boolean again, int code, ByteString body, String detail) {
+            this(again, code, body, detail, Optional.empty());
+        }
 
         /** It has, but what it replied was not stored. */
         static Failed ofReply(boolean again, int code, String detail) {

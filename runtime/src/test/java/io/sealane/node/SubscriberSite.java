@@ -35,7 +35,16 @@ final class SubscriberSite implements AutoCloseable {
     }
 
     /** What to answer; a reply is an event of that id. */
-    record Say(int status, String replyId) {
+    record Say(int status, String replyId, String retryAfter) {
+
+        Say(int status, String replyId) {
+            this(status, replyId, "");
+        }
+
+        /** Not now, but after so many seconds. */
+        static Say later(String seconds) {
+            return new Say(503, "", seconds);
+        }
 
         static Say status(int status) {
             return new Say(status, "");
@@ -111,6 +120,9 @@ final class SubscriberSite implements AutoCloseable {
             answer.set("ce-id", say.replyId());
             answer.set("ce-type", "test.reply");
             answer.set("ce-source", "/subscriber");
+        }
+        if (!say.retryAfter().isEmpty()) {
+            exchange.getResponseHeaders().set("retry-after", say.retryAfter());
         }
         queue(path).add(new Got(Map.copyOf(headers), body));
         exchange.sendResponseHeaders(say.status(), -1);

@@ -44,6 +44,11 @@ public final class EventTtl {
         }
     }
 
+    /** The event with no more passes left than a broker allows, 1 or more. */
+    public static Event limit(Event event, int passesMax) {
+        return left(event).orElse(PASSES_MAX) > passesMax ? event.with(ATTRIBUTE, passesMax) : event;
+    }
+
     /** The event as a subscriber sees it. */
     public static Event strip(Event event) {
         return event.without(ATTRIBUTE);

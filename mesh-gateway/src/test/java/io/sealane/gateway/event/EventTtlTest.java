@@ -49,4 +49,13 @@ class EventTtlTest {
                         .attributes())
                 .containsEntry("knativebrokerttl", 7);
     }
+
+    @Test
+    void a_broker_may_allow_fewer_passes() {
+        assertThat(EventTtl.limit(EVENT.with("knativebrokerttl", 255), 3).attributes())
+                .containsEntry("knativebrokerttl", 3);
+        assertThat(EventTtl.limit(EVENT, 3).attributes()).containsEntry("knativebrokerttl", 3);
+        assertThat(EventTtl.limit(EVENT.with("knativebrokerttl", 2), 3).attributes())
+                .containsEntry("knativebrokerttl", 2);
+    }
 }

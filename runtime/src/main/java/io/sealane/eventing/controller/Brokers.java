@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.BrokerSettings;
+import io.sealane.gateway.event.EventTtl;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ final class Brokers {
 
     /** How many bytes of events are stored of it at most, as a quantity. */
     static final String RETENTION_BYTES = "sealane.io/retention-bytes";
+
+    /** How many brokers an event may pass from there on. */
+    static final String TTL = "sealane.io/ttl";
 
     static final int PARTITIONS_MAX = 1024;
 
@@ -77,7 +81,12 @@ final class Brokers {
             HasMetadata broker, BrokerId id, @Nullable Map<String, String> statusAnnotations) {
         return partitions(statusAnnotations)
                 .map(count -> new BrokerSettings(
-                        id, broker.getMetadata().getUid(), count, retention(broker), retentionBytes(broker)));
+                        id,
+                        broker.getMetadata().getUid(),
+                        count,
+                        retention(broker),
+                        retentionBytes(broker),
+                        annotation(broker, TTL).flatMap(Brokers::passes).orElse(EventTtl.PASSES_MAX)));
     }
 
     /** How it delivers for triggers that do not say so themselves. */
@@ -114,9 +123,17 @@ final class Brokers {
     }
 
     static Optional<Integer> number(String text) {
+        return number(text, PARTITIONS_MAX);
+    }
+
+    static Optional<Integer> passes(String text) {
+        return number(text, EventTtl.PASSES_MAX);
+    }
+
+    private static Optional<Integer> number(String text, int max) {
         try {
             var number = Integer.parseInt(text.strip());
-            return number < 1 || number > PARTITIONS_MAX ? Optional.empty() : Optional.of(number);
+            return number < 1 || number > max ? Optional.empty() : Optional.of(number);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -27,8 +27,10 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
      *
      * @param spec of the trigger, else of the broker, else the default; absent: no retry
      * @param timeout of one attempt where the specification names none
+     * @param jitterPercent so much of each wait may be left out
      */
-    static Deliveries of(@Nullable DeliverySpec spec, Duration timeout, Optional<Destination> deadLetter) {
+    static Deliveries of(
+            @Nullable DeliverySpec spec, Duration timeout, Optional<Destination> deadLetter, int jitterPercent) {
         var given = spec == null ? new DeliverySpec() : spec;
         var problems =
                 Field.check(Trees.of("delivery", given), object -> DeliveryChecks.schedule(object.at("delivery")))
@@ -41,7 +43,12 @@ record Deliveries(DeliverySettings settings, List<String> problems) {
                 read(given.getBackoffDelay(), text -> IsoDurations.parse(text, "delivery.backoffDelay"), DELAY_DEFAULT),
                 read(given.getTimeout(), Deliveries::timeout, timeout),
                 deadLetter,
-                read(given.getFormat(), Deliveries::format, DeliverySettings.Format.BINARY));
+                read(given.getFormat(), Deliveries::format, DeliverySettings.Format.BINARY),
+                read(
+                        given.getRetryAfterMax(),
+                        text -> IsoDurations.parse(text, "delivery.retryAfterMax"),
+                        Duration.ZERO),
+                jitterPercent);
         return new Deliveries(settings, problems);
     }
 

@@ -23,9 +23,7 @@ final class DeliveryChecks {
         delivery.at("format").oneOf("json", "binary");
         duration(delivery.at("backoffDelay"), true);
         duration(delivery.at("timeout"), false);
-        if (delivery.at("retryAfterMax").there()) {
-            delivery.at("retryAfterMax").forbidden("feature delivery-retryafter is not supported yet");
-        }
+        duration(delivery.at("retryAfterMax"), true);
     }
 
     private static void duration(Field field, boolean zero) {

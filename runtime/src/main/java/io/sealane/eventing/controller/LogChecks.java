@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.gateway.event.EventTtl;
 import io.sealane.resource.embedded.admission.Field;
 
 /** What the annotations of whatever stores events must be. Pure. */
@@ -20,6 +21,10 @@ final class LogChecks {
             } catch (IllegalArgumentException e) {
                 retention.invalid("expected an ISO 8601 duration such as PT1H, zero or more");
             }
+        }
+        var ttl = annotations.key(Brokers.TTL);
+        if (ttl.there() && Brokers.passes(ttl.text()).isEmpty()) {
+            ttl.invalid("expected 1 to " + EventTtl.PASSES_MAX);
         }
         var bytes = annotations.key(Brokers.RETENTION_BYTES);
         if (bytes.there() && Brokers.bytes(bytes.text()).isEmpty()) {

@@ -62,7 +62,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         var deadLetter = requested.deadLetter().isPresent()
                 ? sinks.resolve(requested.deadLetter(), namespace)
                 : CompletableFuture.completedStage(hub.flatMap(Hub::deadLetter));
-        return subscriber.thenCompose(to -> reply.thenCombine(
+        var dependency = Dependency.look(context.resources(), wish.meta().getAnnotations(), namespace);
+        return dependency.thenCompose(waits -> subscriber.thenCompose(to -> reply.thenCombine(
                 deadLetter,
                 (answers, dead) -> new TriggerPlan.Facts(
                         hub,
@@ -71,7 +72,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
                         dead,
                         context.config().trust(),
                         context.settings().deliveryTimeout(),
-                        identity.account())));
+                        identity.account(),
+                        waits))));
     }
 
     private CompletionStage<Optional<Duration>> carryOut(
@@ -112,7 +114,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         var requested = wish.requested();
         var unwatched = SinkResolver.unwatched(requested.subscriber())
                 || requested.reply().filter(SinkResolver::unwatched).isPresent()
-                || requested.deadLetter().filter(SinkResolver::unwatched).isPresent();
+                || requested.deadLetter().filter(SinkResolver::unwatched).isPresent()
+                || Dependency.text(wish.meta().getAnnotations()).isPresent();
         return unwatched ? Optional.of(context.settings().unwatchedAge()) : Optional.empty();
     }
 }

@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a Trigger or a Subscription says beside its specification, in annotations. Pure.
  *
+ * @param jitterPercent so much of each wait before a retry may be left out
  * @param subscriberInside the channel of this mesh that the subscriber is, where events go there without a request
  * @param replyInside the same of the reply
  */
-record Terms(Pace pace, Start start, Optional<BrokerId> subscriberInside, Optional<BrokerId> replyInside) {
+record Terms(
+        Pace pace,
+        Start start,
+        int jitterPercent,
+        Optional<BrokerId> subscriberInside,
+        Optional<BrokerId> replyInside) {
 
     /** What all annotations of ours begin with; those of a flow hold for what it is made of. */
     static final String PREFIX = "sealane.io/";
@@ -28,6 +34,7 @@ record Terms(Pace pace, Start start, Optional<BrokerId> subscriberInside, Option
     static final String RATE = PREFIX + "rate-per-second-max";
     static final String BREAKER_FAILURES = PREFIX + "breaker-failures";
     static final String BREAKER_PAUSE = PREFIX + "breaker-pause";
+    static final String JITTER = PREFIX + "backoff-jitter-percent";
     static final String START = PREFIX + "start";
 
     private static final String BY_KEY = "partitionkey";
@@ -50,7 +57,12 @@ record Terms(Pace pace, Start start, Optional<BrokerId> subscriberInside, Option
                 number(said.get(IN_FLIGHT), Pace.IN_FLIGHT_MAX),
                 number(said.get(RATE), RATE_MAX),
                 breaker(said));
-        return new Terms(pace, start(said.get(START)).orElse(Start.NOW), subscriberInside, replyInside);
+        return new Terms(
+                pace,
+                start(said.get(START)).orElse(Start.NOW),
+                number(said.get(JITTER), 100).orElse(0),
+                subscriberInside,
+                replyInside);
     }
 
     private static Optional<Pace.Breaker> breaker(Map<String, String> said) {
@@ -105,6 +117,7 @@ record Terms(Pace pace, Start start, Optional<BrokerId> subscriberInside, Option
         }
         number(annotations.key(IN_FLIGHT), Pace.IN_FLIGHT_MAX);
         number(annotations.key(RATE), RATE_MAX);
+        number(annotations.key(JITTER), 100);
         number(annotations.key(BREAKER_FAILURES), FAILURES_MAX);
         var pause = annotations.key(BREAKER_PAUSE);
         if (pause.there() && pause(pause.text()).isEmpty()) {

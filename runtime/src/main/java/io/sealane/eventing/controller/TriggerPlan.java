@@ -27,6 +27,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
      * @param deadLetter as found; empty when none is wanted
      * @param trust the roots that deliveries trust
      * @param timeout of one attempt where nobody names one
+     * @param dependency how that stands what it waits for; empty when it waits for nothing
      * @param account that deliveries show a token of, to those who want one; empty when they show none
      */
     record Facts(
@@ -36,7 +37,8 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
             Optional<Sink.Resolution> deadLetter,
             TrustRoots trust,
             Duration timeout,
-            Optional<ResourceKey> account) {}
+            Optional<ResourceKey> account,
+            Optional<Dependency.State> dependency) {}
 
     static TriggerPlan of(Wish wish, Facts facts) {
         // What was found before stays in use: without settings the trigger would lose its place in the log.
@@ -74,6 +76,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
     /** Who says anything about delivery says all of it; only the dead letter sink comes from the broker or channel. */
     private static Deliveries delivery(Wish wish, Facts facts, Optional<Destination> deadLetter) {
         var spec = wish.requested().delivery().or(() -> facts.hub().flatMap(Hub::delivery));
-        return Deliveries.of(spec.orElse(null), facts.timeout(), deadLetter);
+        return Deliveries.of(
+                spec.orElse(null), facts.timeout(), deadLetter, wish.terms().jitterPercent());
     }
 }

@@ -26,6 +26,7 @@ final class TriggerRules implements ObjectRules {
         DestinationChecks.required(spec.at("subscriber"));
         DeliveryChecks.check(spec.at("delivery"));
         Terms.check(trigger);
+        Dependency.check(trigger);
         var ref = spec.at("brokerRef");
         if (ref.given() && !ref.at("name").given()) {
             ref.at("name").required("");

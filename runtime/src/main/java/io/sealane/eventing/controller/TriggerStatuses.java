@@ -14,8 +14,6 @@ import java.util.Optional;
 /** What a trigger's status says. Pure. */
 final class TriggerStatuses {
 
-    static final String DEPENDENCY = "knative.dev/dependency";
-
     private static final String IN_THE_CLEAR =
             "Events go to spec.subscriber.uri in the clear: transport-encryption strict is about what"
                     + " comes into brokers; give an https URI, with CACerts where its CA is a private one";
@@ -29,7 +27,7 @@ final class TriggerStatuses {
         var conditions = new Conditions(before.getConditions(), now);
         broker(conditions, trigger, facts.hub());
         subscription(conditions, outcome);
-        dependency(conditions, trigger);
+        dependency(conditions, facts.dependency());
         subscriber(conditions, trigger, facts.subscriber(), outcome.encryption());
         BrokerStatuses.deadLetter(conditions, facts.deadLetter());
         outcome.identity().describe(conditions);
@@ -101,13 +99,15 @@ final class TriggerStatuses {
         }
     }
 
-    private static void dependency(Conditions conditions, Trigger trigger) {
-        var annotations = trigger.getMetadata().getAnnotations();
-        if (annotations != null && annotations.containsKey(DEPENDENCY)) {
-            conditions.no(
-                    "DependencyReady", "DependencyUnsupported", "Annotation " + DEPENDENCY + " is not supported yet");
-        } else {
+    private static void dependency(Conditions conditions, Optional<Dependency.State> dependency) {
+        var status = dependency.map(Dependency.State::status).orElse("True");
+        if (status.equals("True")) {
             conditions.yes("DependencyReady");
+        } else if (status.equals("False")) {
+            conditions.no("DependencyReady", dependency.get().reason(), dependency.get().message());
+        } else {
+            conditions.unknown(
+                    "DependencyReady", dependency.get().reason(), dependency.get().message());
         }
     }
 

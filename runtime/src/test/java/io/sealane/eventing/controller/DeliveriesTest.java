@@ -24,7 +24,7 @@ class DeliveriesTest {
 
     @Test
     void every_field_is_read() {
-        var spec = new DeliverySpec("PT0.5S", "linear", null, "json", 3, null, "PT2S");
+        var spec = new DeliverySpec("PT0.5S", "linear", null, "json", 3, "PT30S", "PT2S");
 
         assertEquals(
                 new Deliveries(
@@ -34,9 +34,11 @@ class DeliveriesTest {
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2),
                                 Optional.empty(),
-                                DeliverySettings.Format.STRUCTURED),
+                                DeliverySettings.Format.STRUCTURED,
+                                Duration.ofSeconds(30),
+                                20),
                         List.of()),
-                Deliveries.of(spec, TIMEOUT, Optional.empty()));
+                Deliveries.of(spec, TIMEOUT, Optional.empty(), 20));
     }
 
     @Test
@@ -51,7 +53,7 @@ class DeliveriesTest {
                                 Optional.empty(),
                                 DeliverySettings.Format.BINARY),
                         List.of()),
-                Deliveries.of(null, TIMEOUT, Optional.empty()));
+                Deliveries.of(null, TIMEOUT, Optional.empty(), 0));
     }
 
     @Test
@@ -62,10 +64,10 @@ class DeliveriesTest {
                 .withBackoffDelay("5s")
                 .withTimeout("PT0S")
                 .withFormat("xml")
-                .withRetryAfterMax("PT1S")
+                .withRetryAfterMax("1s")
                 .build();
 
-        var read = Deliveries.of(spec, TIMEOUT, Optional.empty());
+        var read = Deliveries.of(spec, TIMEOUT, Optional.empty(), 0);
 
         assertEquals(
                 List.of(
@@ -74,9 +76,9 @@ class DeliveriesTest {
                         "delivery.format: Unsupported value: \"xml\": supported values: \"json\", \"binary\"",
                         "delivery.backoffDelay: Invalid value: \"5s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
                         "delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
-                        "delivery.retryAfterMax: Forbidden: feature delivery-retryafter is not supported yet"),
+                        "delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, zero or more"),
                 read.problems());
-        assertEquals(Deliveries.of(null, TIMEOUT, Optional.empty()).settings(), read.settings());
+        assertEquals(Deliveries.of(null, TIMEOUT, Optional.empty(), 0).settings(), read.settings());
     }
 
     @ParameterizedTest

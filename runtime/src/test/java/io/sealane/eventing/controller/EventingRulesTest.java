@@ -66,7 +66,7 @@ class EventingRulesTest {
                 "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: 2s}} | spec.delivery.backoffDelay: Invalid value: \"2s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
                 "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: PT-1S}} | spec.delivery.backoffDelay: Invalid value: \"PT-1S\": expected an ISO 8601 duration such as PT0.2S, zero or more",
                 "{subscriber: {uri: 'http://h'}, delivery: {timeout: PT0S}} | spec.delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
-                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: PT1S}} | spec.delivery.retryAfterMax: Forbidden: feature delivery-retryafter is not supported yet",
+                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: 1s}} | spec.delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
                 "{subscriber: {uri: 'http://h'}, delivery: {deadLetterSink: {uri: x}}} | spec.delivery.deadLetterSink.uri: Invalid value: \"x\": expected an absolute http or https uri",
                 "{subscriber: {uri: 'http://h'}, brokerRef: {kind: Broker}} | spec.brokerRef.name: Required value",
                 "{subscriber: {uri: 'http://h'}, broker: a, brokerRef: {name: b}} | spec.brokerRef: Forbidden: expected nothing beside spec.broker"
@@ -162,6 +162,7 @@ class EventingRulesTest {
                 "in-flight-max: '0' | in-flight-max]: Invalid value: \"0\": expected 1 to 10000",
                 "in-flight-max: '10001' | in-flight-max]: Invalid value: \"10001\": expected 1 to 10000",
                 "rate-per-second-max: fast | rate-per-second-max]: Invalid value: \"fast\": expected 1 to 1000000",
+                "backoff-jitter-percent: '101' | backoff-jitter-percent]: Invalid value: \"101\": expected 1 to 100",
                 "breaker-failures: '-1' | breaker-failures]: Invalid value: \"-1\": expected 1 to 1000000",
                 "breaker-pause: PT1S | breaker-pause]: Invalid value: \"PT1S\": expected sealane.io/breaker-failures beside it",
                 "breaker-pause: PT0S | breaker-pause]: Invalid value: \"PT0S\": expected an ISO 8601 duration such as PT10S, more than zero",
@@ -175,11 +176,41 @@ class EventingRulesTest {
     }
 
     @Test
+    void a_dependency_is_an_object_of_the_same_namespace() {
+        var trigger =
+                "{metadata: {namespace: ns, annotations: {knative.dev/dependency: '%s'}}, spec: {subscriber: {uri: 'http://h'}}}";
+
+        assertThat(faults(TRIGGERS, trigger.formatted("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\"}")))
+                .isEmpty();
+        for (var wrong : List.of("ping", "{\"kind\":\"Pod\",\"name\":\"p\"}")) {
+            assertThat(faults(TRIGGERS, trigger.formatted(wrong))).singleElement().asString()
+                    .startsWith("metadata.annotations[knative.dev/dependency]: Invalid value: ")
+                    .contains("expected an object such as {\"apiVersion\"");
+        }
+        assertThat(faults(
+                        TRIGGERS,
+                        trigger.formatted(
+                                "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\",\"namespace\":\"other\"}")))
+                .singleElement()
+                .asString()
+                .contains("namespace: expected 'ns', the Trigger's, got 'other'");
+    }
+
+    @Test
+    void a_broker_may_allow_few_passes() {
+        assertThat(faults(BROKERS, "metadata: {annotations: {sealane.io/ttl: '3'}}"))
+                .isEmpty();
+        assertThat(faults(BROKERS, "metadata: {annotations: {sealane.io/ttl: '256'}}"))
+                .containsExactly("metadata.annotations[sealane.io/ttl]: Invalid value: \"256\": expected 1 to 255");
+    }
+
+    @Test
     void annotations_say_pace_and_start() {
         var terms = Terms.of(Map.of(
                 "sealane.io/order", "partitionkey",
                 "sealane.io/in-flight-max", "7",
                 "sealane.io/rate-per-second-max", "20",
+                "sealane.io/backoff-jitter-percent", "30",
                 "sealane.io/breaker-failures", "3",
                 "sealane.io/start", "2026-01-31T12:00:00Z"));
 
@@ -189,6 +220,8 @@ class EventingRulesTest {
                         OptionalInt.of(7),
                         OptionalInt.of(20),
                         Optional.of(new Pace.Breaker(3, Duration.ofSeconds(10)))));
+        assertThat(terms.jitterPercent()).isEqualTo(30);
+        assertThat(Terms.of(null).jitterPercent()).isZero();
         assertThat(terms.start()).isEqualTo(new Start.At(Instant.parse("2026-01-31T12:00:00Z")));
         assertThat(Terms.of(null).pace()).isEqualTo(Pace.FREE);
         assertThat(Terms.of(Map.of("sealane.io/start", "beginning")).start()).isEqualTo(Start.BEGINNING);
