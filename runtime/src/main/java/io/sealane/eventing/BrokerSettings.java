@@ -38,8 +38,8 @@ public record BrokerSettings(
             throw new IllegalArgumentException("bytesMax of broker " + id + ": expected at least 1, got " + bytesMax);
         }
         if (passesMax < 1 || passesMax > EventTtl.PASSES_MAX) {
-            throw new IllegalArgumentException("passesMax of broker " + id + ": expected 1 to " + EventTtl.PASSES_MAX
-                    + ", got " + passesMax);
+            throw new IllegalArgumentException(
+                    "passesMax of broker " + id + ": expected 1 to " + EventTtl.PASSES_MAX + ", got " + passesMax);
         }
         if (retention.isNegative()) {
             throw new IllegalArgumentException(

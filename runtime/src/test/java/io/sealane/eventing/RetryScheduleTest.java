@@ -4,9 +4,9 @@ import static io.sealane.eventing.DeliverySettings.Backoff.EXPONENTIAL;
 import static io.sealane.eventing.DeliverySettings.Backoff.LINEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.util.ByteString;
 import io.sealane.eventing.DeliverySettings.Backoff;
 import io.sealane.eventing.DeliverySettings.Format;
-import akka.util.ByteString;
 import io.sealane.eventing.Verdict.Failed;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,8 +69,8 @@ class RetryScheduleTest {
 
         assertThat(LongStream.of(waits)).allMatch(wait -> wait >= 500 && wait <= 1000);
         assertThat(LongStream.of(waits).filter(wait -> wait < 750).count()).isBetween(400L, 600L);
-        assertThat(schedule.waitAfter(1, 7, AGAIN, half, NOW)).contains(schedule.waitAfter(1, 7, AGAIN, half, NOW)
-                .orElseThrow());
+        assertThat(schedule.waitAfter(1, 7, AGAIN, half, NOW))
+                .contains(schedule.waitAfter(1, 7, AGAIN, half, NOW).orElseThrow());
         assertThat(schedule.waitAfter(1, 7, AGAIN, jittering(0), NOW)).contains(Duration.ofSeconds(1));
     }
 
@@ -89,8 +89,10 @@ class RetryScheduleTest {
             String asked, Duration wait) {
         var failed = new Failed(true, 503, ByteString.emptyByteString(), "status 503", Optional.of(asked));
 
-        assertThat(schedule.waitAfter(1, 0, failed, listening(Duration.ofSeconds(20)), NOW)).contains(wait);
-        assertThat(schedule.waitAfter(1, 0, failed, listening(Duration.ZERO), NOW)).contains(Duration.ofSeconds(1));
+        assertThat(schedule.waitAfter(1, 0, failed, listening(Duration.ofSeconds(20)), NOW))
+                .contains(wait);
+        assertThat(schedule.waitAfter(1, 0, failed, listening(Duration.ZERO), NOW))
+                .contains(Duration.ofSeconds(1));
     }
 
     @Test
@@ -113,14 +115,7 @@ class RetryScheduleTest {
 
     private static DeliverySettings listening(Duration max) {
         return new DeliverySettings(
-                3,
-                LINEAR,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                Format.BINARY,
-                max,
-                0);
+                3, LINEAR, Duration.ofSeconds(1), Duration.ofSeconds(1), Optional.empty(), Format.BINARY, max, 0);
     }
 
     private Optional<Duration> waitAfter(int attempts, DeliverySettings settings) {
@@ -129,8 +124,8 @@ class RetryScheduleTest {
 
     private List<Long> millis(DeliverySettings settings) {
         return IntStream.rangeClosed(1, settings.retry())
-                .mapToObj(attempts ->
-                        waitAfter(attempts, settings).orElseThrow().toMillis())
+                .mapToObj(
+                        attempts -> waitAfter(attempts, settings).orElseThrow().toMillis())
                 .toList();
     }
 

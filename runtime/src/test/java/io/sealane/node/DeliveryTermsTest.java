@@ -133,7 +133,8 @@ class DeliveryTermsTest {
                 .header("ce-type", "test.event")
                 .header("ce-source", "/test")
                 .POST(HttpRequest.BodyPublishers.noBody());
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static String condition(JsonNode object, String type) {

@@ -45,7 +45,9 @@ class EventPolicyExampleTest {
                         "br",
                         SampleNode.PATIENCE,
                         isTrue("Ready")
-                                .and(broker -> broker.at("/status/policies/0/name").asText().equals("orders"))
+                                .and(broker -> broker.at("/status/policies/0/name")
+                                        .asText()
+                                        .equals("orders"))
                                 .and(broker -> broker.at("/status/address").has("audience")));
     }
 

@@ -58,7 +58,8 @@ record Dependency(String apiVersion, String kind, ResourceKey key) {
         }
         var in = reference.path("namespace").asText();
         if (!in.isEmpty() && !in.equals(namespace)) {
-            throw new IllegalArgumentException("namespace: expected '" + namespace + "', the Trigger's, got '" + in + "'");
+            throw new IllegalArgumentException(
+                    "namespace: expected '" + namespace + "', the Trigger's, got '" + in + "'");
         }
         return new Dependency(apiVersion, kind, new ResourceKey(namespace, name));
     }

@@ -104,10 +104,15 @@ final class TriggerStatuses {
         if (status.equals("True")) {
             conditions.yes("DependencyReady");
         } else if (status.equals("False")) {
-            conditions.no("DependencyReady", dependency.get().reason(), dependency.get().message());
+            conditions.no(
+                    "DependencyReady",
+                    dependency.get().reason(),
+                    dependency.get().message());
         } else {
             conditions.unknown(
-                    "DependencyReady", dependency.get().reason(), dependency.get().message());
+                    "DependencyReady",
+                    dependency.get().reason(),
+                    dependency.get().message());
         }
     }
 

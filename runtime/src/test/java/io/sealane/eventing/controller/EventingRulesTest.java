@@ -183,7 +183,9 @@ class EventingRulesTest {
         assertThat(faults(TRIGGERS, trigger.formatted("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\"}")))
                 .isEmpty();
         for (var wrong : List.of("ping", "{\"kind\":\"Pod\",\"name\":\"p\"}")) {
-            assertThat(faults(TRIGGERS, trigger.formatted(wrong))).singleElement().asString()
+            assertThat(faults(TRIGGERS, trigger.formatted(wrong)))
+                    .singleElement()
+                    .asString()
                     .startsWith("metadata.annotations[knative.dev/dependency]: Invalid value: ")
                     .contains("expected an object such as {\"apiVersion\"");
         }
