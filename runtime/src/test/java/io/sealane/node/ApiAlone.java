@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import io.sealane.resource.Bootstrap;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.workload.PodLogBook;
 import java.time.Clock;
 

@@ -7,7 +7,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.sealane.resource.Manifests;
+import io.sealane.resource.manifest.Manifests;
 import io.sealane.resource.client.FakeResources;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
