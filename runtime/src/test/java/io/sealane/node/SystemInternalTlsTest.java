@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -24,12 +27,17 @@ import org.junit.jupiter.api.Timeout;
 
 /** Hops between gateways and workloads, encrypted and not, while requests go on. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(240)
 class SystemInternalTlsTest {
 
     private static final String HOST = "hello.default.example.com";
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final String ORDERS = "/apis/cert-manager.io/v1/namespaces/default/certificates/serving-certs";
+    private static final String ROTATIONS = "/apis/cert.sealane.io/v1alpha1/namespaces/cert-manager/carotations";
+    private static final String ROTATION = """
+            {"apiVersion":"cert.sealane.io/v1alpha1","kind":"CARotation","metadata":{"name":"serving","namespace":"cert-manager"},
+             "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-selfsigned-issuer"},
+                     "hold":{"publish":"1s","drain":"10m","shadow":"1s"}}}""";
     private static final Pattern REQUESTS =
             Pattern.compile("sealane_listener_requests_total\\{[^}]*listener=\"system-internal\"[^}]*} ([0-9.]+)");
 
@@ -37,7 +45,10 @@ class SystemInternalTlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        node = ServingNode.start();
+        node = ServingNode.start(NodeSettings.inMemory()
+                .withConfig(ConfigFactory.parseString(
+                        "sealane.cert.rotation { issue-deadline = 2s, look = 200ms }\n"
+                                + "sealane.serving.internal-tls.listen-retry = 200ms")));
         node.apply(ServingNode.example());
         node.awaitReady("hello");
     }
@@ -112,6 +123,44 @@ class SystemInternalTlsTest {
                 .path("spec")
                 .path("dnsNames");
         assertThat(names.toString()).isEqualTo("[\"kn-user-default\",\"data-plane.knative.dev\"]");
+    }
+
+    @Test
+    void the_CA_of_hops_is_replaced_while_requests_go_on() throws Exception {
+        node.network("{\"system-internal-tls\":\"Enabled\"}");
+        revision(one -> condition(one, "SystemInternalTLS").startsWith("True"));
+        var failures = new ConcurrentLinkedQueue<String>();
+        var over = new AtomicBoolean();
+        var load = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                try {
+                    var answer = node.ask("external-http", HOST);
+                    if (!answer.equals("200 Hello Sealane!")) {
+                        failures.add(answer);
+                    }
+                } catch (IOException e) {
+                    failures.add(e.toString());
+                }
+            }
+        });
+        try {
+            node.api().create(ROTATIONS, ROTATION);
+            var done = node.api().await(ROTATIONS, "serving", Duration.ofSeconds(180), SystemInternalTlsTest::isOver);
+            assertThat(done.path("status").path("phase").asText()).isEqualTo("Done");
+        } finally {
+            over.set(true);
+            load.join();
+        }
+
+        assertThat(failures).isEmpty();
+        revision(one -> condition(one, "SystemInternalTLS").contains("serving-certs, generation 2")
+                && condition(one, "SystemInternalTLS").contains("routing-serving-certs, generation 2"));
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    private static boolean isOver(JsonNode rotation) {
+        var phase = rotation.path("status").path("phase").asText();
+        return phase.equals("Done") || phase.equals("Aborted");
     }
 
     @Test

@@ -2,8 +2,14 @@ package io.sealane.node;
 
 import static io.sealane.node.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.grpc.CallOptions;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.sealane.gateway.forward.LocalHandler;
 import io.sealane.workload.HandlerRegistry;
 import java.io.IOException;
@@ -14,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +47,9 @@ class TwoNodesServingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "one.default.example.com";
     private static final String SERVING = "/apis/serving.knative.dev/v1/namespaces/default/";
+    private static final String ORDERS = "/apis/cert-manager.io/v1/namespaces/default/certificates";
+    private static final String INGRESSES =
+            "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses";
     private static final String MAPS = "/api/v1/namespaces/knative-serving/configmaps/";
     private static final int CLIENTS = 4;
     private static final int REQUESTS = 15;
@@ -118,6 +129,92 @@ class TwoNodesServingTest {
 
     @Test
     @Order(4)
+    void gRPC_passes_from_node_to_node_and_a_stream_outlives_the_key_of_the_hop() throws Exception {
+        try (var echo = GrpcEcho.start("echo")) {
+            nodes.first.applyText(grpc(echo.port()));
+            nodes.first.apiClient().await(INGRESSES, "grpc", PATIENCE, isTrue("Ready"));
+            nodes.await(
+                    PATIENCE,
+                    () -> assertThat(ask(nodes.second, "grpc.example.com")).doesNotStartWith("404"));
+            var at = listener(nodes.second, "external-http");
+            var channel = NettyChannelBuilder.forAddress(at.getHost(), at.getPort())
+                    .overrideAuthority("grpc.example.com")
+                    .usePlaintext()
+                    .build();
+            try {
+                assertThat(ClientCalls.blockingUnaryCall(channel, GrpcEcho.PING, CallOptions.DEFAULT, "hello"))
+                        .isEqualTo("echo: hello");
+                var failure = catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () -> ClientCalls.blockingUnaryCall(channel, GrpcEcho.PING, CallOptions.DEFAULT, "fail"));
+                assertThat(failure.getStatus().getDescription()).isEqualTo("as asked");
+                assertThat(failure.getTrailers().get(GrpcEcho.TRAILER)).isEqualTo("the end");
+
+                var heard = new LinkedBlockingQueue<String>();
+                var stream = ClientCalls.asyncBidiStreamingCall(
+                        channel.newCall(GrpcEcho.STREAM, CallOptions.DEFAULT), new Hearing(heard));
+                stream.onNext("before");
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("echo: before");
+                renewHopKey();
+                stream.onNext("after");
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("echo: after");
+                stream.onCompleted();
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("over");
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    private static void renewHopKey() {
+        var client = nodes.first.apiClient();
+        client.mergePatch(
+                ORDERS + "/serving-certs/status",
+                ForcedRenewal.patch(
+                        client.get(ORDERS + "/serving-certs"), nodes.first.clock().instant()));
+        client.await(
+                SERVING + "revisions",
+                "one-00001",
+                PATIENCE,
+                revision -> ServingNode.condition(revision, "SystemInternalTLS")
+                        .contains("serving-certs, generation 2"));
+    }
+
+    private static String grpc(int port) {
+        return """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: echo, namespace: default}
+                spec:
+                  ports: [{name: h2c, port: 80, targetPort: %1$d}]
+                ---
+                apiVersion: v1
+                kind: Endpoints
+                metadata: {name: echo, namespace: default}
+                subsets:
+                  - addresses: [{ip: 127.0.0.1}]
+                    ports: [{name: h2c, port: %1$d}]
+                ---
+                apiVersion: networking.internal.knative.dev/v1alpha1
+                kind: Ingress
+                metadata:
+                  name: grpc
+                  namespace: default
+                  annotations: {networking.knative.dev/ingress.class: sealane.ingress.networking.knative.dev}
+                spec:
+                  httpOption: Enabled
+                  rules:
+                    - hosts: [grpc.example.com]
+                      visibility: ExternalIP
+                      http:
+                        paths:
+                          - splits:
+                              - {serviceName: echo, serviceNamespace: default, servicePort: 80, percent: 100}
+                """.formatted(port);
+    }
+
+    @Test
+    @Order(5)
     void when_the_node_with_the_Pods_dies_the_other_one_runs_them_and_goes_on() {
         nodes.killFirst();
 
@@ -183,6 +280,24 @@ class TwoNodesServingTest {
                 .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private record Hearing(BlockingQueue<String> heard) implements StreamObserver<String> {
+
+        @Override
+        public void onNext(String answer) {
+            heard.add(answer);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            heard.add(failure.toString());
+        }
+
+        @Override
+        public void onCompleted() {
+            heard.add("over");
+        }
     }
 
     /** Takes a moment for each request, and knows how many it has had at a time. */

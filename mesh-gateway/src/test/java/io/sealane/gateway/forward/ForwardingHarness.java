@@ -67,6 +67,8 @@ final class ForwardingHarness implements AutoCloseable {
     private final Gateway gateway;
     final Admission<Endpoint> admission;
     private final Upstreams upstreams;
+    private final ForwardingSettings forwardingSettings;
+    private final Forwarding.Means means;
     private final RequestHandler forwarding;
     private final Listener http;
     private final Listener https;
@@ -89,17 +91,15 @@ final class ForwardingHarness implements AutoCloseable {
                 UpstreamHarness.ALL,
                 work);
         admission = new Admission<>(AdmissionSettings.from(config.getConfig("admission")), () -> 0);
-        forwarding = Forwarding.create(
-                        routes,
-                        ForwardingSettings.from(config.getConfig("forward")),
-                        () -> 8443,
-                        new Forwarding.Means(
+        forwardingSettings = ForwardingSettings.from(config.getConfig("forward"));
+        means = new Forwarding.Means(
                                 upstreams,
                                 admission,
                                 failures::add,
                                 materializer(),
                                 host -> Optional.ofNullable(hops.get(host)),
-                                host -> insideHosts.getOrDefault(host, Optional.empty())))
+                                host -> insideHosts.getOrDefault(host, Optional.empty()));
+        forwarding = Forwarding.create(routes, forwardingSettings, () -> 8443, means)
                 .watchedBy((request, from, backend) -> watch.begun(request, from, backend));
         http = open(new Security.PlaintextOnly(), forwarding);
         https = open(new Security.TlsOnly(tls()), forwarding);
@@ -128,6 +128,12 @@ final class ForwardingHarness implements AutoCloseable {
         leadTo(open(new Security.PlaintextOnly(), handler).address().getPort(), http2, Deadlines.of(LONG));
     }
 
+    /** Opens the workloads' end of hops, which forwards with the same means; returns where. */
+    InetSocketAddress relay(Security security, WorkloadRelay.Terms terms) throws Exception {
+        return open(security, WorkloadRelay.create(means, forwardingSettings, terms))
+                .address();
+    }
+
     /** Leads everything for {@code localhost} to a port of this machine. */
     void leadTo(int port, boolean http2, Deadlines deadlines) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -143,6 +149,11 @@ final class ForwardingHarness implements AutoCloseable {
     void instances(Endpoint... endpoints) {
         names.put("backend.test", List.of(endpoints));
         admission.changed("backend.test");
+    }
+
+    /** Has a name of the mesh lead to where {@code backend.test} does. */
+    void sameAsBackend(String name) {
+        names.put(name, names.get("backend.test"));
     }
 
     /** Has a name of the mesh lead to a port of this machine. */

@@ -121,6 +121,20 @@ class ForwardingTest {
         }
     }
 
+    /** Whether it may be asked again is for the client to say. */
+    @Test
+    void a_503_of_the_backend_is_passed_on_and_not_tried_again() throws Exception {
+        serve(answering("HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\ncontent-length: 4\r\n\r\nbusy"));
+
+        var answer = send(Version.HTTP_1_1, HttpRequest.newBuilder(gateway.http("/")).build());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).contains("7");
+        assertThat(answer.body()).isEqualTo("busy");
+        assertThat(server.nextRequest()).startsWith("GET / ");
+        assertThat(server.requestsSoFar()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(Version.class)
     void nobody_there_is_503_and_a_dead_address_502(Version version) throws Exception {

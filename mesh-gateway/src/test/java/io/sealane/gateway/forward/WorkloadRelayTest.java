@@ -1,0 +1,231 @@
+package io.sealane.gateway.forward;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.http.javadsl.model.HttpResponse;
+import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.tls.ServerTlsSettings;
+import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
+import io.sealane.cert.tls.ServerTlsSnapshot;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.gateway.route.Backend;
+import io.sealane.gateway.route.Deadlines;
+import io.sealane.gateway.transport.Security;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The workloads' end of hops, over real mutual TLS: whom it refuses, and what passes. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(60)
+class WorkloadRelayTest {
+
+    private static final String HOST = "one.default.test";
+    private static final String ONE = "knative-serving-namespace: default\r\nknative-serving-revision: one\r\n";
+    private static final Credential GATEWAY = credential("routing", "kn-routing");
+    private static final Credential WORKLOAD = credential("workload", "kn-user-default");
+    private static final Credential STRANGER = credential("stranger", "kn-user-default");
+    private static final AtomicBoolean PLAINTEXT = new AtomicBoolean();
+
+    private static ForwardingHarness gateway;
+    private static InetSocketAddress relay;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = new ForwardingHarness();
+        gateway.backend(false, (request, responder) -> responder.complete(
+                HttpResponse.create().withEntity("from the workload")));
+        gateway.sameAsBackend(HOST);
+        var settings = ServerTlsSettings.of("relay").withClientAuthentication(ClientAuthentication.REQUIRED);
+        var tls = ServerTls.create(settings, InstantSource.system());
+        tls.publish(new ServerTlsSnapshot(1, List.of(WORKLOAD), ForwardingHarness.CA.bundle(), Optional.empty()));
+        relay = gateway.relay(
+                new Security.Both(tls),
+                new WorkloadRelay.Terms(
+                        WorkloadRelayTest::isGateway, PLAINTEXT::get, "test", ForwardingHarness.LONG));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    private static boolean isGateway(List<X509Certificate> chain) {
+        return !chain.isEmpty() && SubjectAltNames.of(chain.get(0)).dns().contains("kn-routing");
+    }
+
+    private static Credential credential(String name, String san) {
+        return ForwardingHarness.CA.issue(new SecretName("test", name), List.of(san));
+    }
+
+    @Test
+    void a_gateway_is_let_in() throws Exception {
+        assertThat(asking(GATEWAY, ONE)).startsWith("HTTP/1.1 200 ").endsWith("from the workload");
+    }
+
+    @Test
+    void whoever_is_no_gateway_gets_403() throws Exception {
+        assertThat(asking(STRANGER, ONE)).startsWith("HTTP/1.1 403 ").contains("client certificate of a gateway");
+    }
+
+    @Test
+    void whoever_shows_nothing_gets_no_answer() {
+        assertThatThrownBy(() -> asking(null, ONE)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_namespace_that_the_connection_did_not_show_is_421() throws Exception {
+        assertThat(asking(GATEWAY, ONE.replace("default", "other")))
+                .startsWith("HTTP/1.1 421 ")
+                .contains("did not show kn-user-other");
+    }
+
+    @Test
+    void a_request_that_names_no_workload_is_400() throws Exception {
+        assertThat(asking(GATEWAY, "")).startsWith("HTTP/1.1 400 ").contains("knative-serving-revision");
+    }
+
+    @Test
+    void one_for_an_instance_that_is_gone_goes_to_another() throws Exception {
+        assertThat(asking(GATEWAY, ONE + "k-instance: 127.0.0.1:1\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,200", "false,403"})
+    void in_the_clear_is_taken_only_where_that_is_said(boolean taken, int status) throws Exception {
+        PLAINTEXT.set(taken);
+        try (var socket = new Socket(relay.getAddress(), relay.getPort())) {
+            assertThat(exchange(socket, ONE)).startsWith("HTTP/1.1 " + status + " ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1", "HTTP_2"})
+    void a_gateway_reaches_workloads_by_it(Version version) throws Exception {
+        hop(HOST);
+        gateway.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
+
+        var answer = ForwardingHarness.client(version)
+                .send(HttpRequest.newBuilder(gateway.https("/")).build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("from the workload");
+    }
+
+    @Test
+    void a_WebSocket_passes_and_ends_with_the_client() throws Exception {
+        try (var server = WebSocketServer.start("behind")) {
+            gateway.names("chat.default.test", server.port());
+            hop("chat.default.test");
+            gateway.route(
+                    false,
+                    new Backend("chat.default.test", 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
+            var heard = new LinkedBlockingQueue<String>();
+            var socket = ForwardingHarness.client(Version.HTTP_1_1)
+                    .newWebSocketBuilder()
+                    .subprotocols("chat")
+                    .buildAsync(URI.create("wss" + gateway.https("/").toString().substring(5)), new Listener(heard))
+                    .get(20, SECONDS);
+            assertThat(heard.poll(20, SECONDS)).startsWith("behind");
+
+            for (int n = 0; n < 20; n++) {
+                socket.sendText("message " + n, true).get(20, SECONDS);
+                assertThat(heard.poll(20, SECONDS)).isEqualTo("message " + n);
+            }
+            socket.abort();
+            assertThat(server.nextEnd()).isEqualTo("gone");
+        }
+    }
+
+    private static void hop(String host) {
+        var trust = new UpstreamTrust(
+                ForwardingHarness.CA.bundle(), false, List.of("kn-user-default"), Optional.of(GATEWAY));
+        var name = host.substring(0, host.indexOf('.'));
+        gateway.hops.put(
+                host,
+                new InternalHops.Hop(
+                        "kn-user-default", relay, trust, new InternalHops.Workload("default", name)));
+    }
+
+    private static String asking(Credential shown, String fields) throws Exception {
+        try (var plain = new Socket(relay.getAddress(), relay.getPort());
+                var socket = (SSLSocket) context(shown)
+                        .getSocketFactory()
+                        .createSocket(plain, "kn-user-default", relay.getPort(), true)) {
+            var parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName("kn-user-default")));
+            socket.setSSLParameters(parameters);
+            return exchange(socket, fields);
+        }
+    }
+
+    private static String exchange(Socket socket, String fields) throws IOException {
+        socket.setSoTimeout(20_000);
+        var request = "GET / HTTP/1.1\r\nhost: any\r\n" + fields + "connection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static SSLContext context(Credential shown) throws Exception {
+        var roots = KeyStore.getInstance("PKCS12");
+        roots.load(null, null);
+        roots.setCertificateEntry("ca", ForwardingHarness.CA.certificate());
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(roots);
+        var own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        if (shown != null) {
+            own.setKeyEntry(
+                    "own", shown.key(), new char[0], shown.chain().toArray(X509Certificate[]::new));
+        }
+        var keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(own, new char[0]);
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private record Listener(BlockingQueue<String> heard) implements WebSocket.Listener {
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            heard.add(data.toString());
+            from.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+    }
+}
