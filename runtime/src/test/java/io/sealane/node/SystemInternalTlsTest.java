@@ -46,9 +46,8 @@ class SystemInternalTlsTest {
     @BeforeEach
     void start() throws Exception {
         node = ServingNode.start(NodeSettings.inMemory()
-                .withConfig(ConfigFactory.parseString(
-                        "sealane.cert.rotation { issue-deadline = 2s, look = 200ms }\n"
-                                + "sealane.serving.internal-tls.listen-retry = 200ms")));
+                .withConfig(ConfigFactory.parseString("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }\n"
+                        + "sealane.serving.internal-tls.listen-retry = 200ms")));
         node.apply(ServingNode.example());
         node.awaitReady("hello");
     }

@@ -171,13 +171,14 @@ class TwoNodesServingTest {
         client.mergePatch(
                 ORDERS + "/serving-certs/status",
                 ForcedRenewal.patch(
-                        client.get(ORDERS + "/serving-certs"), nodes.first.clock().instant()));
+                        client.get(ORDERS + "/serving-certs"),
+                        nodes.first.clock().instant()));
         client.await(
                 SERVING + "revisions",
                 "one-00001",
                 PATIENCE,
-                revision -> ServingNode.condition(revision, "SystemInternalTLS")
-                        .contains("serving-certs, generation 2"));
+                revision ->
+                        ServingNode.condition(revision, "SystemInternalTLS").contains("serving-certs, generation 2"));
     }
 
     private static String grpc(int port) {

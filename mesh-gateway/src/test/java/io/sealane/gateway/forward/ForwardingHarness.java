@@ -93,12 +93,12 @@ final class ForwardingHarness implements AutoCloseable {
         admission = new Admission<>(AdmissionSettings.from(config.getConfig("admission")), () -> 0);
         forwardingSettings = ForwardingSettings.from(config.getConfig("forward"));
         means = new Forwarding.Means(
-                                upstreams,
-                                admission,
-                                failures::add,
-                                materializer(),
-                                host -> Optional.ofNullable(hops.get(host)),
-                                host -> insideHosts.getOrDefault(host, Optional.empty()));
+                upstreams,
+                admission,
+                failures::add,
+                materializer(),
+                host -> Optional.ofNullable(hops.get(host)),
+                host -> insideHosts.getOrDefault(host, Optional.empty()));
         forwarding = Forwarding.create(routes, forwardingSettings, () -> 8443, means)
                 .watchedBy((request, from, backend) -> watch.begun(request, from, backend));
         http = open(new Security.PlaintextOnly(), forwarding);

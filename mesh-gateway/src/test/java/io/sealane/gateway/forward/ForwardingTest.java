@@ -126,7 +126,8 @@ class ForwardingTest {
     void a_503_of_the_backend_is_passed_on_and_not_tried_again() throws Exception {
         serve(answering("HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\ncontent-length: 4\r\n\r\nbusy"));
 
-        var answer = send(Version.HTTP_1_1, HttpRequest.newBuilder(gateway.http("/")).build());
+        var answer =
+                send(Version.HTTP_1_1, HttpRequest.newBuilder(gateway.http("/")).build());
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("7");

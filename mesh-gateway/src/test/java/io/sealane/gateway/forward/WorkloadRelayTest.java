@@ -67,16 +67,16 @@ class WorkloadRelayTest {
     @BeforeAll
     static void start() throws Exception {
         gateway = new ForwardingHarness();
-        gateway.backend(false, (request, responder) -> responder.complete(
-                HttpResponse.create().withEntity("from the workload")));
+        gateway.backend(
+                false,
+                (request, responder) -> responder.complete(HttpResponse.create().withEntity("from the workload")));
         gateway.sameAsBackend(HOST);
         var settings = ServerTlsSettings.of("relay").withClientAuthentication(ClientAuthentication.REQUIRED);
         var tls = ServerTls.create(settings, InstantSource.system());
         tls.publish(new ServerTlsSnapshot(1, List.of(WORKLOAD), ForwardingHarness.CA.bundle(), Optional.empty()));
         relay = gateway.relay(
                 new Security.Both(tls),
-                new WorkloadRelay.Terms(
-                        WorkloadRelayTest::isGateway, PLAINTEXT::get, "test", ForwardingHarness.LONG));
+                new WorkloadRelay.Terms(WorkloadRelayTest::isGateway, PLAINTEXT::get, "test", ForwardingHarness.LONG));
     }
 
     @AfterAll
@@ -177,8 +177,7 @@ class WorkloadRelayTest {
         var name = host.substring(0, host.indexOf('.'));
         gateway.hops.put(
                 host,
-                new InternalHops.Hop(
-                        "kn-user-default", relay, trust, new InternalHops.Workload("default", name)));
+                new InternalHops.Hop("kn-user-default", relay, trust, new InternalHops.Workload("default", name)));
     }
 
     private static String asking(Credential shown, String fields) throws Exception {
@@ -209,8 +208,7 @@ class WorkloadRelayTest {
         var own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         if (shown != null) {
-            own.setKeyEntry(
-                    "own", shown.key(), new char[0], shown.chain().toArray(X509Certificate[]::new));
+            own.setKeyEntry("own", shown.key(), new char[0], shown.chain().toArray(X509Certificate[]::new));
         }
         var keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(own, new char[0]);
