@@ -111,8 +111,7 @@ final class ApiEndpoint implements KubernetesApi {
                 .and(ServingRules.of(SERVING_NAMESPACE))
                 .with("security.istio.io", "peerauthentications", new NotActedUpon("PeerAuthentications"))
                 .with("security.istio.io", "authorizationpolicies", new NotActedUpon("AuthorizationPolicies"))
-                .with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"))
-                .with("operator.knative.dev", "knativeeventings", new NotActedUpon("KnativeEventings"));
+                .with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"));
     }
 
     private static ResourceStore store(Foundation base) {

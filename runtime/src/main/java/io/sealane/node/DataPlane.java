@@ -121,13 +121,14 @@ final class DataPlane {
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
         this.identity = ClientIdentity.from(base.config());
-        this.sinks = new SinkClient(
-                base.loops().all(),
-                upstreams.showing(identity),
-                SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
         var asking = base.config().getConfig("sealane.eventing.identity");
         this.senders = gatekeeper(base, api.pages(), outbound(), asking);
         var tokens = new RenewedTokens(api.tokens(), IdentitySettings.from(asking), base.clock());
+        this.sinks = new SinkClient(
+                base.loops().all(),
+                upstreams.showing(identity),
+                tokens,
+                SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
         this.mesh = mesh(base, journal, upstreams.showing(identity), tokens, closing);
         this.types = new SeenTypes(base.telemetry().traces().traced(mesh));
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();

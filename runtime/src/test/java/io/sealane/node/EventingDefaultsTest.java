@@ -81,6 +81,47 @@ class EventingDefaultsTest {
         assertThat(site.queue("/again")).hasSize(3);
     }
 
+    @Test
+    void what_the_KnativeEventing_says_is_folded_into_the_ConfigMaps_and_comes_out_again_with_it() {
+        var maps = "/api/v1/namespaces/knative-eventing/configmaps";
+        var eventings = "/apis/operator.knative.dev/v1beta1/namespaces/knative-eventing/knativeeventings";
+        node.applyText("""
+                apiVersion: operator.knative.dev/v1beta1
+                kind: KnativeEventing
+                metadata: {name: knative-eventing, namespace: knative-eventing}
+                spec:
+                  config:
+                    features: {default-authorization-mode: deny-all}
+                    default-ch-webhook: {mine: "1"}
+                """);
+        node.apiClient().await(eventings, "knative-eventing", SampleNode.PATIENCE, isTrue("Ready"));
+        assertThat(node.apiClient().get(maps + "/config-features").at("/data/default-authorization-mode").asText())
+                .isEqualTo("deny-all");
+        assertThat(node.apiClient().get(maps + "/default-ch-webhook").at("/data/mine").asText())
+                .isEqualTo("1");
+
+        node.apiClient()
+                .mergePatch(
+                        eventings + "/knative-eventing",
+                        "{\"spec\":{\"config\":{\"features\":{\"default-authorization-mode\":\"allow-some\"}}}}");
+        var refused = node.apiClient()
+                .await(
+                        eventings,
+                        "knative-eventing",
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/conditions").toString().contains("allow-some"));
+        assertThat(refused.at("/status/conditions").findValuesAsText("message").toString())
+                .contains("config-features", "expected one of allow-all, allow-same-namespace, deny-all");
+
+        node.apiClient().delete(eventings + "/knative-eventing");
+        node.apiClient()
+                .await(
+                        maps,
+                        "default-ch-webhook",
+                        SampleNode.PATIENCE,
+                        found -> !found.path("data").has("mine"));
+    }
+
     private static void publish(String namespace, String id) throws Exception {
         var url = node.listeners().stream()
                 .filter(line -> line.startsWith("cluster-local-http "))

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Names of resources that are made for others. Pure. */
-final class ChildNames {
+public final class ChildNames {
 
     /** The longest label of a host name (RFC 1035, 2.3.4): channels are part of one, with a suffix of their own. */
     private static final int LENGTH_MAX = 63 - "-kn-channel".length();
@@ -14,7 +14,7 @@ final class ChildNames {
     private ChildNames() {}
 
     /** The parent's name and a suffix; where that is too long, the beginning of it and a digest of the whole. */
-    static String of(String parent, String suffix) {
+    public static String of(String parent, String suffix) {
         var whole = parent + suffix;
         if (whole.length() <= LENGTH_MAX) {
             return whole;

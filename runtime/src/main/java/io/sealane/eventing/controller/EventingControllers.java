@@ -4,6 +4,10 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.fabric8.knative.sources.v1.ApiServerSource;
+import io.fabric8.knative.sources.v1.ContainerSource;
+import io.fabric8.knative.sources.v1.PingSource;
+import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.EventMesh;
@@ -13,6 +17,8 @@ import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.operator.KnativeEventing;
+import io.sealane.resource.operator.OperatorReconciler;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.Clock;
@@ -124,6 +130,7 @@ public final class EventingControllers {
                 board,
                 new Admissions(world, config, with.door(), members));
         var queues = new ArrayList<Runnable>();
+        operator(common);
         queues.add(policies(common));
         queues.add(brokers(common));
         queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
@@ -171,12 +178,27 @@ public final class EventingControllers {
 
     // Each starts the queue of a kind, and returns what looks at all of that kind again.
 
+    /** What the KnativeEventing says comes back as changes of ConfigMaps. */
+    private void operator(IntakeReconciler.Context common) {
+        var reconciler = new OperatorReconciler<>(
+                common.resources(), KnativeEventing.class, settings.systemNamespace(), with.clock());
+        var queue = context.spawn(
+                Reconcilers.create("knativeeventing", reconciler, settings.queue()), "knativeeventings");
+        reconciler.wakeOn(waking(queue));
+    }
+
     private Runnable policies(IntakeReconciler.Context common) {
         var queue = context.spawn(
                 Reconcilers.create("eventpolicy", new PolicyReconciler(common), settings.queue()), "eventpolicies");
         Reconcilers.wakeOn(world.policies(), queue);
         wakes.senders(queue, world.triggers());
         wakes.senders(queue, world.subscriptions());
+        if (settings.classless()) {
+            wakes.senders(queue, with.resources().informer(PingSource.class));
+            wakes.senders(queue, with.resources().informer(ApiServerSource.class));
+            wakes.senders(queue, with.resources().informer(SinkBinding.class));
+            wakes.senders(queue, with.resources().informer(ContainerSource.class));
+        }
         wakes.senders(queue, world.sequences());
         wakes.senders(queue, world.parallels());
         return all(world.policies(), queue);

@@ -3,6 +3,8 @@ package io.sealane.eventing.source;
 import akka.http.javadsl.model.HttpHeader;
 import io.sealane.eventing.DeliverySettings;
 import io.sealane.eventing.Destination;
+import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.identity.Post;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.gateway.forward.UpstreamAnswer;
@@ -34,6 +36,7 @@ public final class SinkClient {
 
     private final List<Loop> loops;
     private final Function<Loop, UpstreamClient> upstreams;
+    private final DeliveryTokens tokens;
     private final SourceSettings settings;
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<SourceQueue> queues = ConcurrentHashMap.newKeySet();
@@ -43,8 +46,14 @@ public final class SinkClient {
      *
      * @param loops not empty; taken in turn
      * @param upstreams the upstream client of a loop, asked on that loop
+     * @param tokens shown to sinks that want to know who sends
      */
-    public SinkClient(List<Loop> loops, Function<Loop, UpstreamClient> upstreams, SourceSettings settings) {
+    public SinkClient(
+            List<Loop> loops,
+            Function<Loop, UpstreamClient> upstreams,
+            DeliveryTokens tokens,
+            SourceSettings settings) {
+        this.tokens = tokens;
         this.loops = List.copyOf(loops);
         this.upstreams = upstreams;
         this.settings = settings;
@@ -63,9 +72,17 @@ public final class SinkClient {
             return CompletableFuture.completedFuture(Optional.of(String.valueOf(e.getMessage())));
         }
         var attempts = new Attempts(
-                loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())), request, new CompletableFuture<>());
+                loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())),
+                request,
+                sink.shown(),
+                new CompletableFuture<>());
         attempts.loop.execute(() -> attempts.send(1));
         return attempts.done;
+    }
+
+    /** A token for somebody who sends by himself; fails when there is none to be had now. */
+    public CompletionStage<String> token(DeliveryTokens.Purpose purpose) {
+        return tokens.token(purpose);
     }
 
     /** A queue of its own for one source. */
@@ -101,16 +118,22 @@ public final class SinkClient {
 
         private final Loop loop;
         private final UpstreamRequest request;
+        private final Optional<DeliveryTokens.Purpose> shown;
         private final CompletableFuture<Optional<String>> done;
 
-        Attempts(Loop loop, UpstreamRequest request, CompletableFuture<Optional<String>> done) {
+        Attempts(
+                Loop loop,
+                UpstreamRequest request,
+                Optional<DeliveryTokens.Purpose> shown,
+                CompletableFuture<Optional<String>> done) {
             this.loop = loop;
             this.request = request;
+            this.shown = shown;
             this.done = done;
         }
 
         void send(int attempt) {
-            upstreams.apply(loop).send(request, answer -> judge(answer, attempt));
+            new Post(upstreams.apply(loop), tokens, loop).send(request, shown, answer -> judge(answer, attempt));
         }
 
         private void judge(UpstreamAnswer answer, int attempt) {

@@ -11,12 +11,13 @@ import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
+import io.sealane.resource.operator.KnativeServing;
+import io.sealane.resource.operator.OperatorReconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
-import io.sealane.serving.controller.operator.KnativeServingReconciler;
 import io.sealane.serving.requests.RevisionRequests;
 import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
@@ -240,7 +241,8 @@ public final class ServingControllers {
     }
 
     private void followOperator() {
-        var reconciler = new KnativeServingReconciler(with.resources(), settings.systemNamespace(), with.clock());
+        var reconciler = new OperatorReconciler<>(
+                with.resources(), KnativeServing.class, settings.systemNamespace(), with.clock());
         var servings = queue("knativeserving", reconciler);
         reconciler.wakeOn(key -> servings.tell(new Reconcilers.Wake(key)));
     }

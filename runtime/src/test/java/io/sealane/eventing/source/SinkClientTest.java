@@ -3,6 +3,7 @@ package io.sealane.eventing.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
+import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.Destination;
 import io.sealane.gateway.event.Event;
@@ -36,6 +37,7 @@ class SinkClientTest {
     private final SinkClient client = new SinkClient(
             List.of(loop),
             any -> (request, answer) -> open.add(answer),
+            DeliveryTokens.NONE,
             new SourceSettings(3, Duration.ofMillis(50), Duration.ofSeconds(1), 2, Duration.ZERO));
 
     @ParameterizedTest

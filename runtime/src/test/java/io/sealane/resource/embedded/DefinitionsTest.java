@@ -43,6 +43,7 @@ class DefinitionsTest {
                 "pingsources.sources.knative.dev | | all knative sources",
                 "apiserversources.sources.knative.dev | | all knative sources",
                 "sinkbindings.sources.knative.dev | | all knative sources bindings",
+                "containersources.sources.knative.dev | | all knative sources",
                 "services.serving.knative.dev | kservice ksvc | all knative serving",
                 "configurations.serving.knative.dev | config cfg | all knative serving",
                 "revisions.serving.knative.dev | rev | all knative serving",

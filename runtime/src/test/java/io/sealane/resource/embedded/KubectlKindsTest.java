@@ -57,6 +57,7 @@ class KubectlKindsTest {
             pingsources.sources.knative.dev: SINK,SCHEDULE,AGE,READY,REASON
             apiserversources.sources.knative.dev: SINK,AGE,READY,REASON
             sinkbindings.sources.knative.dev: SINK,AGE,READY,REASON
+            containersources.sources.knative.dev: SINK,AGE,READY,REASON
             services.serving.knative.dev: URL,LATESTCREATED,LATESTREADY,READY,REASON
             configurations.serving.knative.dev: LATESTCREATED,LATESTREADY,READY,REASON
             revisions.serving.knative.dev: CONFIG NAME,GENERATION,READY,REASON,ACTUAL REPLICAS,DESIRED REPLICAS

@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NotActedUponTest {
 
-    private static final String SEQUENCES = "/apis/flows.knative.dev/v1/namespaces/default/sequences";
+    private static final String RULES = "/apis/networking.istio.io/v1/namespaces/default/destinationrules";
 
     @Test
     void who_writes_a_kind_that_nothing_acts_upon_is_told_so() throws Exception {
-        var rules = Rulebook.empty().with("flows.knative.dev", "sequences", new NotActedUpon("Sequences"));
+        var rules = Rulebook.empty().with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"));
         try (var served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules)) {
             var created = new Api(served.url())
                     .post(
-                            SEQUENCES,
-                            "{apiVersion: flows.knative.dev/v1, kind: Sequence, metadata: {name: s},"
-                                    + " spec: {steps: [{uri: 'http://a.example'}]}}");
+                            RULES,
+                            "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: r},"
+                                    + " spec: {host: a.example}}");
 
             assertThat(created.code()).isEqualTo(201);
             assertThat(created.response().headers().firstValue("Warning"))
-                    .contains("299 - \"Sequences are stored, but Sealane does not act upon them yet\"");
+                    .contains("299 - \"DestinationRules are stored, but Sealane does not act upon them yet\"");
         }
     }
 }

@@ -74,6 +74,11 @@ public final class Identities {
         this.authenticated = authenticated;
     }
 
+    /** Whether senders show who they are now. */
+    public boolean shown() {
+        return authenticated.getAsBoolean();
+    }
+
     /** The identity of a sender; its ServiceAccount is made where it is missing, and goes with it. */
     public CompletionStage<Identity> of(HasMetadata sender) {
         if (!authenticated.getAsBoolean()) {

@@ -8,8 +8,6 @@ import io.fabric8.knative.sources.v1.ApiServerSourceBuilder;
 import io.fabric8.knative.sources.v1.ApiServerSourceStatus;
 import io.fabric8.knative.sources.v1.ApiServerSourceStatusBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -50,7 +48,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
     }
 
     @Override
-    public CompletionStage<Consumer<Conditions>> run(ApiServerSource source, Sink sink, TrustRoots roots) {
+    public CompletionStage<Consumer<Conditions>> run(ApiServerSource source, Way way) {
         var key = ResourceKey.of(source);
         var spec = Specs.of(source.getSpec());
         ApiSpecs.check(spec);
@@ -63,7 +61,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
             });
         }
         var queue = queues.of(source);
-        queue.sendTo(sink.trusting(roots));
+        queue.sendTo(way.destination());
         var wanted = withoutSink(spec.value());
         var before = following.get(key);
         if (before != null && before.follows(source, wanted)) {
@@ -120,6 +118,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
                         .withSinkUri(state.uri())
                         .withSinkCACerts(state.caCerts())
                         .withSinkAudience(state.audience())
+                        .withAuth(state.auth())
                         .withCeAttributes(means.events(source).attributes())
                         .withNamespaces(selected(source))
                         .build())

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Pod template of an object, bound to a sink or not: the environment contract of SinkBindings. Pure.
+ * The Pod template of an object, bound to a sink or not: the contract of SinkBindings, an environment and a token at {@code /oidc/token}. Pure.
  *
  * <p>An object that is bound has annotation {@value #BOUND_BY}, so that it can be told whose environment it has.
  */
@@ -20,6 +20,8 @@ final class BoundTemplate {
 
     static final String BOUND_BY = "sealane.io/sink-binding";
 
+    private static final String TOKEN = "oidc-token";
+    private static final String TOKEN_FOLDER = "/oidc";
     private static final Set<String> NAMES = Set.of("K_SINK", "K_CA_CERTS", "K_CE_OVERRIDES");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +34,7 @@ final class BoundTemplate {
     }
 
     /** The object with this environment in all containers of its template, and no other of ours. */
-    static <T extends HasMetadata> T bound(T subject, String binding, Map<String, String> environment) {
+    static <T extends HasMetadata> T bound(T subject, String binding, SinkEnvironment environment) {
         var tree = tree(subject);
         ((ObjectNode) tree.path("metadata")).withObjectProperty("annotations").put(BOUND_BY, binding);
         containers(tree, environment);
@@ -43,16 +45,56 @@ final class BoundTemplate {
     static <T extends HasMetadata> T unbound(T subject) {
         var tree = tree(subject);
         ((ObjectNode) tree.path("metadata")).withObjectProperty("annotations").remove(BOUND_BY);
-        containers(tree, Map.of());
+        containers(tree, SinkEnvironment.NONE);
         return model(subject, tree);
     }
 
-    private static void containers(ObjectNode tree, Map<String, String> environment) {
-        var pod = tree.path("spec").path("template").path("spec");
+    private static void containers(ObjectNode tree, SinkEnvironment environment) {
+        if (!(pod(tree) instanceof ObjectNode pod)) {
+            return;
+        }
+        var volume = JSON.createObjectNode().put("name", TOKEN);
+        environment.tokenSecret().ifPresent(secret -> volume.putObject("secret").put("secretName", secret));
+        var mount = JSON.createObjectNode()
+                .put("name", TOKEN)
+                .put("mountPath", TOKEN_FOLDER)
+                .put("readOnly", true);
+        var token = environment.tokenSecret().isPresent();
+        named(pod, "volumes", volume, token);
         for (var list : new String[] {"initContainers", "containers"}) {
             for (var container : pod.path(list)) {
-                environment((ObjectNode) container, environment);
+                environment((ObjectNode) container, environment.variables());
+                named((ObjectNode) container, "volumeMounts", mount, token);
             }
+        }
+    }
+
+    /** The Pods of a CronJob are a level deeper. */
+    private static JsonNode pod(ObjectNode tree) {
+        var spec = tree.path("spec");
+        var template = spec.has("jobTemplate")
+                ? spec.path("jobTemplate").path("spec").path("template")
+                : spec.path("template");
+        return template.path("spec");
+    }
+
+    /** Has the list contain this entry, and no other of its name; or none of its name. */
+    private static void named(ObjectNode holder, String list, ObjectNode entry, boolean wanted) {
+        var kept = JSON.createArrayNode();
+        var there = false;
+        for (var each : holder.path(list)) {
+            if (!entry.path("name").equals(each.path("name"))) {
+                kept.add(each);
+            } else if (wanted && !there) {
+                there = true;
+                kept.add(entry);
+            }
+        }
+        if (wanted && !there) {
+            kept.add(entry);
+        }
+        if (!kept.isEmpty() || holder.has(list) && !holder.path(list).isEmpty()) {
+            holder.set(list, kept);
         }
     }
 

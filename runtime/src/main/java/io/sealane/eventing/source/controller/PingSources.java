@@ -7,8 +7,6 @@ import io.fabric8.knative.sources.v1.PingSource;
 import io.fabric8.knative.sources.v1.PingSourceBuilder;
 import io.fabric8.knative.sources.v1.PingSourceStatus;
 import io.fabric8.knative.sources.v1.PingSourceStatusBuilder;
-import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.source.PingRunner;
 import io.sealane.eventing.source.SourceQueue;
 import io.sealane.resource.ResourceKey;
@@ -44,7 +42,7 @@ final class PingSources implements SourceKind<PingSource> {
     }
 
     @Override
-    public CompletionStage<Consumer<Conditions>> run(PingSource source, Sink sink, TrustRoots roots) {
+    public CompletionStage<Consumer<Conditions>> run(PingSource source, Way way) {
         var key = ResourceKey.of(source);
         var spec = Specs.of(source.getSpec());
         PingSpecs.check(spec);
@@ -54,7 +52,7 @@ final class PingSources implements SourceKind<PingSource> {
             return said(conditions -> conditions.no("Deployed", "SpecInvalid", fault));
         }
         SourceQueue queue = queues.of(source);
-        queue.sendTo(sink.trusting(roots));
+        queue.sendTo(way.destination());
         runner.tell(new PingRunner.Run(key.toString(), PingSpecs.plan(source, spec), queue::offer));
         return said(conditions -> conditions.yes("Deployed"));
     }
@@ -93,6 +91,7 @@ final class PingSources implements SourceKind<PingSource> {
                         .withSinkUri(state.uri())
                         .withSinkCACerts(state.caCerts())
                         .withSinkAudience(state.audience())
+                        .withAuth(state.auth())
                         .withCeAttributes(attributes)
                         .build())
                 .build();

@@ -1,21 +1,15 @@
 package io.sealane.eventing.source.controller;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.knative.sources.v1.SinkBindingBuilder;
 import io.fabric8.knative.sources.v1.SinkBindingStatus;
 import io.fabric8.knative.sources.v1.SinkBindingStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,15 +20,15 @@ import java.util.stream.Stream;
 /** SinkBindings: Deployments and Services of Knative that learn from their environment where to send events. */
 final class SinkBindings implements SourceKind<SinkBinding> {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Resources resources;
     private final Resources.Informer<SinkBinding> informer;
     private final Subjects subjects;
+    private final TokenSecrets token;
     private final boolean local;
 
     /** @param local whether what is bound runs on this machine, and not where the names of the mesh are known */
-    SinkBindings(Resources resources, Subjects subjects, boolean local) {
+    SinkBindings(Resources resources, Subjects subjects, TokenSecrets token, boolean local) {
+        this.token = token;
         this.resources = resources;
         this.informer = resources.informer(SinkBinding.class);
         this.subjects = subjects;
@@ -64,9 +58,9 @@ final class SinkBindings implements SourceKind<SinkBinding> {
     }
 
     @Override
-    public CompletionStage<Consumer<Conditions>> run(SinkBinding binding, Sink sink, TrustRoots roots) {
+    public CompletionStage<Consumer<Conditions>> run(SinkBinding binding, Way way) {
         var name = binding.getMetadata().getName();
-        var environment = environment(binding, sink);
+        var environment = SinkEnvironment.of(way, binding.getSpec().getCeOverrides(), local, name);
         var named = subjects.of(binding).toList();
         var others = named.stream()
                 .filter(subject -> isBoundByAnother(subject, name))
@@ -76,10 +70,11 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                         .filter(subject -> !isBoundByAnother(subject, name))
                         .map(subject -> write(subject, BoundTemplate.bound(subject, name, environment))),
                 release(ResourceKey.of(binding), subject -> !Subjects.names(binding, subject)));
-        return all(writes).thenApply(done -> conditions -> {
+        return token.bring(binding, way).thenCompose(problem -> all(writes).thenApply(done -> conditions -> {
             available(conditions, binding, named.isEmpty(), others.stream().findFirst());
-            inherited(conditions);
-        });
+            conditions.yes("TrustBundlePropagated");
+            TokenSecrets.describe(conditions, way, problem);
+        }));
     }
 
     private boolean isBoundByAnother(HasMetadata subject, String binding) {
@@ -91,14 +86,14 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                 .isPresent();
     }
 
-    private static void available(
+    private void available(
             Conditions conditions, SinkBinding binding, boolean none, Optional<HasMetadata> another) {
         var subject = Subjects.subject(binding);
-        if (subject.filter(Subjects::canBe).isEmpty()) {
+        if (subject.filter(subjects::canBe).isEmpty()) {
             conditions.no(
                     "Available",
                     "SubjectUnsupported",
-                    "spec.subject: expected a Deployment (apps/v1) or a Service (serving.knative.dev/v1)");
+                    "spec.subject: expected " + subjects.expected());
         } else if (another.isPresent()) {
             conditions.no(
                     "Available",
@@ -115,32 +110,13 @@ final class SinkBindings implements SourceKind<SinkBinding> {
         }
     }
 
-    /** Roots come with the environment, and tokens are not asked for. */
-    private static void inherited(Conditions conditions) {
-        conditions.yes("TrustBundlePropagated");
-        conditions.yes("OIDCTokenSecretCreated", "OIDCDisabled", null);
-    }
-
-    private Map<String, String> environment(SinkBinding binding, Sink sink) {
-        var environment = new LinkedHashMap<String, String>();
-        var uri = local ? sink.local().orElse(sink.uri()) : sink.uri();
-        environment.put("K_SINK", uri.toString());
-        sink.caCerts().ifPresent(pem -> environment.put("K_CA_CERTS", pem));
-        var overrides = binding.getSpec().getCeOverrides();
-        try {
-            environment.put("K_CE_OVERRIDES", overrides == null ? "" : JSON.writeValueAsString(overrides));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-        return environment;
-    }
-
     @Override
     public CompletionStage<Consumer<Conditions>> pause(SinkBinding binding) {
         // What has an environment keeps it: the sink may come back, and without one it could only fail.
         return CompletableFuture.completedStage(conditions -> {
             conditions.unknown("Available", "SinkNotProvided", "Nothing is bound before it is known to what");
-            inherited(conditions);
+            conditions.unknown("OIDCTokenSecretCreated", "SinkNotProvided", "Nothing is shown before it is known to whom");
+            conditions.yes("TrustBundlePropagated");
         });
     }
 
@@ -174,6 +150,8 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                         .withSinkUri(state.uri())
                         .withSinkCACerts(state.caCerts())
                         .withSinkAudience(state.audience())
+                        .withAuth(state.auth())
+                        .withOidcTokenSecretName(token.shown(binding, state))
                         .build())
                 .build();
     }

@@ -11,7 +11,11 @@ import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.source.PingRunner;
@@ -25,6 +29,7 @@ import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,6 +72,7 @@ public final class SourceControllers {
     private final Resources.Informer<ConfigMap> maps;
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
     private volatile TrustRoots roots = TrustRoots.NONE;
+    private volatile SenderFeatures senders = SenderFeatures.DEFAULT;
 
     private SourceControllers(ActorContext<Command> context, SourceControllerSettings settings, Surroundings with) {
         this.context = context;
@@ -86,7 +92,9 @@ public final class SourceControllers {
         var resources = with.resources();
         var synced = CompletableFuture.allOf(
                 maps.synced().toCompletableFuture(),
-                resources.informer(Service.class).synced().toCompletableFuture());
+                resources.informer(Service.class).synced().toCompletableFuture(),
+                resources.informer(Secret.class).synced().toCompletableFuture(),
+                resources.informer(ServiceAccount.class).synced().toCompletableFuture());
         context.pipeToSelf(synced, (done, failure) -> Synced.INSTANCE);
         return Behaviors.receive(Command.class)
                 .onMessageEquals(Synced.INSTANCE, this::run)
@@ -95,24 +103,35 @@ public final class SourceControllers {
 
     private Behavior<Command> run() {
         roots = readRoots();
+        senders = readSenders(Optional.empty());
         var events = new ObjectEvents(with.resources(), "sealane-sources", with.clock());
         var told = StatusEvents.ofReadiness(with.resources(), events);
-        var means = new SourceReconciler.Means(told, settings, () -> roots, with.clock());
+        var identities = new Identities(told, () -> senders.authenticated());
+        var means = new SourceReconciler.Means(told, settings, () -> roots, identities, with.clock());
         var runner =
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
         control("pingsource", wake -> new PingSources(told, runner, queues(events)), means);
         control("apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
         bindings(told, means);
+        containers(told, means);
         eventTypes(told);
         maps.listen(this::readAgain);
         return Behaviors.empty();
     }
 
     private void bindings(Resources told, SourceReconciler.Means means) {
-        var subjects = new Subjects(told);
-        var kind = new SinkBindings(told, subjects, with.account().isEmpty());
+        var local = with.account().isEmpty();
+        var subjects = new Subjects(told, local);
+        var kind = new SinkBindings(told, subjects, new TokenSecrets(told, with.sinks()::token), local);
         var queue = control("sinkbinding", wake -> kind, means);
         subjects.informers()
+                .forEach(informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
+    }
+
+    private void containers(Resources told, SourceReconciler.Means means) {
+        var kind = new ContainerSources(told, with.account().isEmpty());
+        var queue = control("containersource", wake -> kind, means);
+        kind.parts()
                 .forEach(informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
     }
 
@@ -200,11 +219,19 @@ public final class SourceControllers {
         if (!change.key().namespace().equals(settings.systemNamespace())) {
             return;
         }
+        var before = senders;
         var read = readRoots();
-        if (!read.equals(roots)) {
+        senders = readSenders(Optional.of(before));
+        if (!read.equals(roots) || senders.authenticated() != before.authenticated()) {
             roots = read;
             wakes.forEach(Runnable::run);
         }
+    }
+
+    private SenderFeatures readSenders(Optional<SenderFeatures> before) {
+        return maps.get(new ResourceKey(settings.systemNamespace(), SenderFeatures.CONFIG_MAP))
+                .map(map -> SenderFeatures.parse(map.getData() == null ? Map.of() : map.getData(), before))
+                .orElse(SenderFeatures.DEFAULT);
     }
 
     private TrustRoots readRoots() {

@@ -2,8 +2,7 @@ package io.sealane.eventing.source.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.controller.sink.Sink;
-import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.eventing.controller.account.Identities;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
@@ -16,6 +15,11 @@ interface SourceKind<T extends HasMetadata> {
 
     Resources.Informer<T> informer();
 
+    /** As whom a source sends. */
+    default CompletionStage<Identities.Identity> identity(T source, Identities identities) {
+        return identities.of(source);
+    }
+
     /** Where events are to go. */
     Destination sink(T source);
 
@@ -24,7 +28,7 @@ interface SourceKind<T extends HasMetadata> {
      *
      * @return what there is to say about it beside its sink
      */
-    CompletionStage<Consumer<Conditions>> run(T source, Sink sink, TrustRoots roots);
+    CompletionStage<Consumer<Conditions>> run(T source, Way way);
 
     /** A source has no sink now. @return what there is to say about that beside its sink */
     CompletionStage<Consumer<Conditions>> pause(T source);

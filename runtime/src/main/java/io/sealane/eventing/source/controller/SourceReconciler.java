@@ -1,6 +1,7 @@
 package io.sealane.eventing.source.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.controller.sink.TrustRoots;
@@ -29,9 +30,14 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
      *
      * @param resources where statuses are written
      * @param roots what is trusted now
+     * @param identities as whom they send
      */
     record Means(
-            Resources resources, SourceControllerSettings settings, Supplier<TrustRoots> roots, InstantSource clock) {}
+            Resources resources,
+            SourceControllerSettings settings,
+            Supplier<TrustRoots> roots,
+            Identities identities,
+            InstantSource clock) {}
 
     SourceReconciler(SourceKind<T> kind, Means means) {
         this.kind = kind;
@@ -48,16 +54,24 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
         var source = found.get();
         var destination = kind.sink(source);
         return sinks.resolve(destination, key.namespace())
-                .thenCompose(sink -> carryOut(source, sink)
-                        .thenCompose(more -> means.resources().editStatus(source, read -> described(read, sink, more))))
-                .thenApply(written -> SinkResolver.unwatched(destination) || !isReady(written)
+                .thenCompose(sink -> kind.identity(source, means.identities())
+                        .thenCompose(identity -> carryOut(source, sink, identity)
+                                .thenCompose(more -> means.resources()
+                                        .editStatus(
+                                                source,
+                                                read -> described(read, new SourceState(sink, identity, more))))))
+                // A token that others show is renewed in time.
+                .thenApply(written -> SinkResolver.unwatched(destination)
+                                || !isReady(written)
+                                || means.identities().shown()
                         ? Optional.of(means.settings().unwatchedAge())
                         : Optional.empty());
     }
 
-    private CompletionStage<Consumer<Conditions>> carryOut(T source, Sink.Resolution sink) {
+    private CompletionStage<Consumer<Conditions>> carryOut(
+            T source, Sink.Resolution sink, Identities.Identity identity) {
         return sink instanceof Sink.Found found
-                ? kind.run(source, found.found(), means.roots().get())
+                ? kind.run(source, new Way(found.found(), means.roots().get(), identity))
                 : kind.pause(source);
     }
 
@@ -66,7 +80,7 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
         return ready != null && ready.isTrue();
     }
 
-    private T described(T read, Sink.Resolution sink, Consumer<Conditions> more) {
-        return kind.described(read, new SourceState(sink, more), means.clock().instant());
+    private T described(T read, SourceState state) {
+        return kind.described(read, state, means.clock().instant());
     }
 }

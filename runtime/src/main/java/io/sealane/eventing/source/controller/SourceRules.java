@@ -3,6 +3,7 @@ package io.sealane.eventing.source.controller;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.knative.eventing.v1beta3.EventType;
 import io.fabric8.knative.sources.v1.ApiServerSource;
+import io.fabric8.knative.sources.v1.ContainerSource;
 import io.fabric8.knative.sources.v1.PingSource;
 import io.fabric8.knative.sources.v1.SinkBinding;
 import io.sealane.eventing.controller.References;
@@ -31,7 +32,28 @@ public final class SourceRules implements ObjectRules {
                 .with(SOURCES, "pingsources", new SourceRules(PingSpecs::check))
                 .with(SOURCES, "apiserversources", new SourceRules(ApiSpecs::check))
                 .with(SOURCES, "sinkbindings", new SourceRules(SourceRules::binding))
-                .and(Readable.as(List.of(PingSource.class, ApiServerSource.class, SinkBinding.class, EventType.class)));
+                .with(SOURCES, "containersources", new SourceRules(SourceRules::container))
+                .and(Readable.as(List.of(
+                        PingSource.class,
+                        ApiServerSource.class,
+                        SinkBinding.class,
+                        ContainerSource.class,
+                        EventType.class)));
+    }
+
+    private static void container(Field spec) {
+        var containers = spec.at("template").at("spec").at("containers");
+        if (!containers.given()) {
+            containers.required("expected at least one container");
+        }
+        for (var container : containers.items()) {
+            for (var field : new String[] {"name", "image"}) {
+                if (!container.at(field).given()) {
+                    container.at(field).required("");
+                }
+            }
+        }
+        Overrides.check(spec);
     }
 
     private static void binding(Field spec) {

@@ -1,6 +1,8 @@
 package io.sealane.eventing.source.controller;
 
+import io.fabric8.knative.duck.v1.AuthStatus;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
@@ -12,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  * How a source is, for its status.
  *
  * @param sink as it was found
+ * @param identity as whom it sends
  * @param more what its kind has to say
  */
-record SourceState(Sink.Resolution sink, Consumer<Conditions> more) {
+record SourceState(Sink.Resolution sink, Identities.Identity identity, Consumer<Conditions> more) {
+
+    /** For {@code status.auth}. */
+    @Nullable
+    AuthStatus auth() {
+        return identity.shown();
+    }
 
     @Nullable
     String uri() {
@@ -40,7 +49,7 @@ record SourceState(Sink.Resolution sink, Consumer<Conditions> more) {
             conditions.yes("SinkProvided");
         }
         more.accept(conditions);
-        conditions.yes("OIDCIdentityCreated", "OIDCDisabled", null);
+        identity.describe(conditions);
         return conditions.build();
     }
 }

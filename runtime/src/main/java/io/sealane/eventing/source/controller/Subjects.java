@@ -3,22 +3,35 @@ package io.sealane.eventing.source.controller;
 import io.fabric8.knative.pkg.tracker.Reference;
 import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What SinkBindings may bind: objects with a template of Pods. */
 final class Subjects {
 
+    private static final List<Class<? extends HasMetadata>> LOCAL =
+            List.of(Deployment.class, io.fabric8.knative.serving.v1.Service.class);
+    private static final List<Class<? extends HasMetadata>> ELSEWHERE =
+            List.of(StatefulSet.class, DaemonSet.class, CronJob.class);
+
+    private final List<Class<? extends HasMetadata>> kinds;
     private final List<Resources.Informer<? extends HasMetadata>> informers;
 
-    Subjects(Resources resources) {
-        this.informers = List.of(
-                resources.informer(Deployment.class), resources.informer(io.fabric8.knative.serving.v1.Service.class));
+    /** @param local whether what is bound runs in this node, which knows no other kinds of workloads */
+    Subjects(Resources resources, boolean local) {
+        this.kinds = local ? LOCAL : Stream.concat(LOCAL.stream(), ELSEWHERE.stream()).toList();
+        this.informers = kinds.stream()
+                .<Resources.Informer<? extends HasMetadata>>map(resources::informer)
+                .toList();
     }
 
     List<Resources.Informer<? extends HasMetadata>> informers() {
@@ -26,12 +39,16 @@ final class Subjects {
     }
 
     /** Whether what it names is of a kind that can be bound. */
-    static boolean canBe(Reference subject) {
-        return is(subject, HasMetadata.getApiVersion(Deployment.class), HasMetadata.getKind(Deployment.class))
-                || is(
-                        subject,
-                        HasMetadata.getApiVersion(io.fabric8.knative.serving.v1.Service.class),
-                        HasMetadata.getKind(io.fabric8.knative.serving.v1.Service.class));
+    boolean canBe(Reference subject) {
+        return kinds.stream().anyMatch(kind -> is(subject, HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind)));
+    }
+
+    /** The kinds that can be bound, for people. */
+    String expected() {
+        return "a "
+                + kinds.stream()
+                        .map(kind -> HasMetadata.getKind(kind) + " (" + HasMetadata.getApiVersion(kind) + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     private static boolean is(Reference subject, String apiVersion, String kind) {

@@ -1,7 +1,8 @@
-package io.sealane.serving.controller.operator;
+package io.sealane.resource.operator;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -20,55 +21,57 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Folds {@code spec.config} of the KnativeServing into serving's ConfigMaps, live. Without one, what it had replaced comes back. An entry
- * that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
+ * Folds {@code spec.config} of the one KnativeServing or KnativeEventing into the ConfigMaps of its part, live. Without one, what it had
+ * replaced comes back. An entry that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
  */
-public final class KnativeServingReconciler implements Reconciler {
+public final class OperatorReconciler<T extends OperatorResource> implements Reconciler {
 
     private static final String INSTALLED = "InstallSucceeded";
 
     private final Resources resources;
-    private final Resources.Informer<KnativeServing> servings;
+    private final Resources.Informer<T> wishes;
+    private final Class<T> kind;
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;
     private final InstantSource clock;
 
-    /** @param namespace the one whose ConfigMaps are meant, and where the KnativeServing must be */
-    public KnativeServingReconciler(Resources resources, String namespace, InstantSource clock) {
+    /** @param namespace the one whose ConfigMaps are meant, and where the resource must be */
+    public OperatorReconciler(Resources resources, Class<T> kind, String namespace, InstantSource clock) {
         this.resources = resources;
-        this.servings = resources.informer(KnativeServing.class);
+        this.kind = kind;
+        this.wishes = resources.informer(kind);
         this.maps = resources.informer(ConfigMap.class);
         this.namespace = namespace;
         this.clock = clock;
     }
 
-    /** Calls {@code wake} with each KnativeServing that is to be looked at, now and later. */
+    /** Calls {@code wake} with each resource that is to be looked at, now and later. */
     public void wakeOn(Consumer<ResourceKey> wake) {
-        servings.listen(change -> wake.accept(change.key()));
+        wishes.listen(change -> wake.accept(change.key()));
         maps.listen(change -> {
             if (change.key().namespace().equals(namespace) && FoldedConfig.isFolded(change.resource())) {
-                servings.list().forEach(serving -> wake.accept(ResourceKey.of(serving)));
+                wishes.list().forEach(wish -> wake.accept(ResourceKey.of(wish)));
             }
         });
     }
 
     @Override
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
-        var serving = servings.get(key).filter(found -> !Owners.isLeaving(found));
-        if (serving.isEmpty()) {
-            return fold(named().map(KnativeServing::config).orElse(Map.of())).thenApply(done -> Optional.empty());
+        var wish = wishes.get(key).filter(found -> !Owners.isLeaving(found));
+        if (wish.isEmpty()) {
+            return fold(named().map(OperatorResource::config).orElse(Map.of())).thenApply(done -> Optional.empty());
         }
         if (!named().map(ResourceKey::of).equals(Optional.of(key))) {
-            var why = "expected one KnativeServing, in namespace " + namespace + ", got " + key;
-            return write(serving.get(), List.of(why));
+            var why = "expected one " + HasMetadata.getKind(kind) + ", in namespace " + namespace + ", got " + key;
+            return write(wish.get(), List.of(why));
         }
-        return fold(serving.get().config()).thenCompose(refusals -> write(serving.get(), refusals));
+        return fold(wish.get().config()).thenCompose(refusals -> write(wish.get(), refusals));
     }
 
     /** The one that counts. */
-    private Optional<KnativeServing> named() {
-        return servings.list().stream()
-                .filter(serving -> serving.getMetadata().getNamespace().equals(namespace) && !Owners.isLeaving(serving))
+    private Optional<T> named() {
+        return wishes.list().stream()
+                .filter(wish -> wish.getMetadata().getNamespace().equals(namespace) && !Owners.isLeaving(wish))
                 .min((one, other) -> one.getMetadata()
                         .getName()
                         .compareTo(other.getMetadata().getName()));
@@ -113,9 +116,9 @@ public final class KnativeServingReconciler implements Reconciler {
         return "ConfigMap " + name + ": " + cause.getMessage();
     }
 
-    private CompletionStage<Optional<Duration>> write(KnativeServing serving, List<String> refusals) {
+    private CompletionStage<Optional<Duration>> write(T wish, List<String> refusals) {
         return resources
-                .editStatus(serving, read -> {
+                .editStatus(wish, read -> {
                     var conditions = new Conditions(read.conditions(), clock.instant())
                             .yes("DependenciesInstalled")
                             .yes("DeploymentsAvailable");
@@ -124,8 +127,8 @@ public final class KnativeServingReconciler implements Reconciler {
                     } else {
                         conditions.no(INSTALLED, "Error", String.join("; ", refusals));
                     }
-                    return read.with(
-                            new KnativeServing.Status(read.getMetadata().getGeneration(), conditions.build()));
+                    return kind.cast(read.reporting(
+                            new OperatorResource.Status(read.getMetadata().getGeneration(), conditions.build())));
                 })
                 .thenApply(written -> Optional.empty());
     }

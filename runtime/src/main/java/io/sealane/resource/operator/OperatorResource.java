@@ -1,27 +1,21 @@
-package io.sealane.serving.controller.operator;
+package io.sealane.resource.operator;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.model.annotation.Group;
-import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The resource {@code operator.knative.dev/v1beta1 KnativeServing}, as far as it is acted upon. */
-@Group(KnativeServing.GROUP)
-@Version(KnativeServing.VERSION)
-@JsonDeserialize(using = JsonDeserializer.None.class)
+/** What the resources of Knative's operator ({@code operator.knative.dev/v1beta1}) have in common. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class KnativeServing implements HasMetadata, Namespaced {
+public abstract sealed class OperatorResource implements HasMetadata, Namespaced permits KnativeServing, KnativeEventing {
 
     static final String GROUP = "operator.knative.dev";
     static final String VERSION = "v1beta1";
@@ -30,7 +24,7 @@ public final class KnativeServing implements HasMetadata, Namespaced {
     private String apiVersion = GROUP + "/" + VERSION;
 
     @JsonProperty
-    private String kind = "KnativeServing";
+    private String kind;
 
     @JsonProperty
     private ObjectMeta metadata = new ObjectMeta();
@@ -40,6 +34,10 @@ public final class KnativeServing implements HasMetadata, Namespaced {
 
     @JsonProperty
     private @Nullable Status status;
+
+    OperatorResource(String kind) {
+        this.kind = kind;
+    }
 
     /**
      * What is wanted.
@@ -55,9 +53,15 @@ public final class KnativeServing implements HasMetadata, Namespaced {
     record Status(
             @Nullable Long observedGeneration, @Nullable List<Condition> conditions) {}
 
+    /** ConfigMaps of this part of Knative whose names do not begin with {@code config-}. */
+    abstract Set<String> wholeNames();
+
+    /** One of its kind, empty. */
+    abstract OperatorResource empty();
+
     /** The entries that it wants, by the full name of the ConfigMap. */
     Map<String, Map<String, String>> config() {
-        return FoldedConfig.named(spec == null || spec.config() == null ? Map.of() : spec.config());
+        return FoldedConfig.named(spec == null || spec.config() == null ? Map.of() : spec.config(), wholeNames());
     }
 
     List<Condition> conditions() {
@@ -65,8 +69,8 @@ public final class KnativeServing implements HasMetadata, Namespaced {
     }
 
     /** A copy that reports something else. */
-    KnativeServing with(Status other) {
-        var copy = new KnativeServing();
+    OperatorResource reporting(Status other) {
+        var copy = empty();
         copy.metadata = metadata;
         copy.spec = spec;
         copy.status = other;

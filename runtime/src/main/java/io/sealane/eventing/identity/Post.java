@@ -1,8 +1,7 @@
-package io.sealane.eventing;
+package io.sealane.eventing.identity;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
-import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.forward.UpstreamRequest;
@@ -13,14 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests of one delivery, on its loop: with a token where the receiver wants to see one. */
-final class Post {
+/** Sends requests on one loop: with a token where the receiver wants to see one. To be used on that loop. */
+public final class Post {
 
     private final UpstreamClient upstream;
     private final DeliveryTokens tokens;
     private final Loop loop;
 
-    Post(UpstreamClient upstream, DeliveryTokens tokens, Loop loop) {
+    /** @param upstream the client of the loop */
+    public Post(UpstreamClient upstream, DeliveryTokens tokens, Loop loop) {
         this.upstream = upstream;
         this.tokens = tokens;
         this.loop = loop;
@@ -32,7 +32,7 @@ final class Post {
      * @param shown whose token the receiver wants to see
      * @param answered told once; also when there is no token, which may be there at the next attempt
      */
-    void send(UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
+    public void send(UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
         if (shown.isEmpty()) {
             upstream.send(request, answered::accept);
             return;

@@ -1,4 +1,4 @@
-package io.sealane.serving.controller.operator;
+package io.sealane.resource.operator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,11 +24,16 @@ final class FoldedConfig {
 
     private FoldedConfig() {}
 
-    /** Entries by the full names of their ConfigMaps; {@code network} and {@code config-network} are the same. */
-    static Map<String, Map<String, String>> named(Map<String, Map<String, String>> config) {
+    /**
+     * Entries by the full names of their ConfigMaps; {@code network} and {@code config-network} are the same.
+     *
+     * @param whole names of ConfigMaps that do not begin so
+     */
+    static Map<String, Map<String, String>> named(Map<String, Map<String, String>> config, Set<String> whole) {
         var named = new TreeMap<String, Map<String, String>>();
         config.forEach((name, entries) -> named.computeIfAbsent(
-                        name.startsWith(PREFIX) ? name : PREFIX + name, absent -> new LinkedHashMap<>())
+                        name.startsWith(PREFIX) || whole.contains(name) ? name : PREFIX + name,
+                        absent -> new LinkedHashMap<>())
                 .putAll(entries));
         return named;
     }
