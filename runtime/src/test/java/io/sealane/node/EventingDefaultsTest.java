@@ -95,9 +95,15 @@ class EventingDefaultsTest {
                     default-ch-webhook: {mine: "1"}
                 """);
         node.apiClient().await(eventings, "knative-eventing", SampleNode.PATIENCE, isTrue("Ready"));
-        assertThat(node.apiClient().get(maps + "/config-features").at("/data/default-authorization-mode").asText())
+        assertThat(node.apiClient()
+                        .get(maps + "/config-features")
+                        .at("/data/default-authorization-mode")
+                        .asText())
                 .isEqualTo("deny-all");
-        assertThat(node.apiClient().get(maps + "/default-ch-webhook").at("/data/mine").asText())
+        assertThat(node.apiClient()
+                        .get(maps + "/default-ch-webhook")
+                        .at("/data/mine")
+                        .asText())
                 .isEqualTo("1");
 
         node.apiClient()

@@ -68,7 +68,9 @@ class SourceIdentityTest {
                         "br",
                         SampleNode.PATIENCE,
                         isTrue("Ready")
-                                .and(found -> found.at("/status/address/audience").asText().equals(AUDIENCE)));
+                                .and(found -> found.at("/status/address/audience")
+                                        .asText()
+                                        .equals(AUDIENCE)));
     }
 
     private static void trigger(String name, String type) {
@@ -116,7 +118,9 @@ class SourceIdentityTest {
     @Test
     void an_ApiServerSource_shows_its_token_too() throws Exception {
         source("ApiServerSource", "maps", "resources: [{apiVersion: v1, kind: ConfigMap}]");
-        assertThat(ready("apiserversources", "maps").at("/status/auth/serviceAccountName").asText())
+        assertThat(ready("apiserversources", "maps")
+                        .at("/status/auth/serviceAccountName")
+                        .asText())
                 .isEqualTo("maps-oidc-sources.knative.dev-apiserversource");
 
         node.applyText("{apiVersion: v1, kind: ConfigMap, metadata: {name: told, namespace: demo}}");
@@ -146,8 +150,7 @@ class SourceIdentityTest {
                 .get("/api/v1/namespaces/demo/secrets/to-broker-oidc-token")
                 .at("/data/token")
                 .asText());
-        var claims = new ObjectMapper()
-                .readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+        var claims = new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
         assertThat(claims.path("sub").asText())
                 .isEqualTo("system:serviceaccount:demo:to-broker-oidc-sources.knative.dev-sinkbinding");
         assertThat(publish(token)).isEqualTo(202);
@@ -213,7 +216,9 @@ class SourceIdentityTest {
         Map<String, String> environment;
         do {
             environment = STARTED.poll(20, TimeUnit.SECONDS);
-            assertThat(environment).as("a container with " + having + " starts within 20 s").isNotNull();
+            assertThat(environment)
+                    .as("a container with " + having + " starts within 20 s")
+                    .isNotNull();
         } while (!environment.containsKey(having));
         return environment;
     }
@@ -230,7 +235,8 @@ class SourceIdentityTest {
                         name,
                         SampleNode.PATIENCE,
                         isTrue("Ready")
-                                .and(found -> found.at("/status/auth/serviceAccountName").isTextual()));
+                                .and(found -> found.at("/status/auth/serviceAccountName")
+                                        .isTextual()));
     }
 
     private static String decoded(String base64) {

@@ -182,8 +182,8 @@ public final class EventingControllers {
     private void operator(IntakeReconciler.Context common) {
         var reconciler = new OperatorReconciler<>(
                 common.resources(), KnativeEventing.class, settings.systemNamespace(), with.clock());
-        var queue = context.spawn(
-                Reconcilers.create("knativeeventing", reconciler, settings.queue()), "knativeeventings");
+        var queue =
+                context.spawn(Reconcilers.create("knativeeventing", reconciler, settings.queue()), "knativeeventings");
         reconciler.wakeOn(waking(queue));
     }
 

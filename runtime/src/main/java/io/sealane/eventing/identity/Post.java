@@ -32,7 +32,8 @@ public final class Post {
      * @param shown whose token the receiver wants to see
      * @param answered told once; also when there is no token, which may be there at the next attempt
      */
-    public void send(UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
+    public void send(
+            UpstreamRequest request, Optional<DeliveryTokens.Purpose> shown, Consumer<UpstreamAnswer> answered) {
         if (shown.isEmpty()) {
             upstream.send(request, answered::accept);
             return;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What the resources of Knative's operator ({@code operator.knative.dev/v1beta1}) have in common. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public abstract sealed class OperatorResource implements HasMetadata, Namespaced permits KnativeServing, KnativeEventing {
+public abstract sealed class OperatorResource implements HasMetadata, Namespaced
+        permits KnativeServing, KnativeEventing {
 
     static final String GROUP = "operator.knative.dev";
     static final String VERSION = "v1beta1";

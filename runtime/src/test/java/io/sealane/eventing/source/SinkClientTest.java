@@ -3,9 +3,9 @@ package io.sealane.eventing.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
-import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.Destination;
+import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.UpstreamAnswer;
 import io.sealane.gateway.forward.UpstreamClient;

@@ -17,7 +17,8 @@ class NotActedUponTest {
 
     @Test
     void who_writes_a_kind_that_nothing_acts_upon_is_told_so() throws Exception {
-        var rules = Rulebook.empty().with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"));
+        var rules =
+                Rulebook.empty().with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"));
         try (var served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules)) {
             var created = new Api(served.url())
                     .post(

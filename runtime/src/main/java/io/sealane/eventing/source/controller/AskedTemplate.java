@@ -50,7 +50,8 @@ final class AskedTemplate {
     private static boolean holds(JsonNode present, JsonNode wanted) {
         if (wanted.isObject()) {
             return wanted.properties().stream()
-                    .allMatch(field -> field.getValue().isNull() || holds(present.path(field.getKey()), field.getValue()));
+                    .allMatch(field ->
+                            field.getValue().isNull() || holds(present.path(field.getKey()), field.getValue()));
         }
         if (wanted.isArray()) {
             if (wanted.size() != present.size()) {

@@ -144,9 +144,7 @@ record ContainerParts(ContainerSource source) {
     static Optional<Waiting> waiting(Pod pod) {
         return Optional.ofNullable(pod.getStatus()).map(status -> status.getContainerStatuses()).stream()
                 .flatMap(statuses -> statuses.stream())
-                .flatMap(status -> Optional.ofNullable(status.getState())
-                        .map(state -> state.getWaiting())
-                        .stream())
+                .flatMap(status -> Optional.ofNullable(status.getState()).map(state -> state.getWaiting()).stream())
                 .flatMap(ContainerParts::reason)
                 .findFirst();
     }

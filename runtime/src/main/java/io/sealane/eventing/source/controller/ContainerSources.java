@@ -106,8 +106,8 @@ final class ContainerSources implements SourceKind<ContainerSource> {
                 local,
                 parts.bindingKey().name());
         return bring(bindings, parts.binding(), ContainerParts::sameBinding)
-                .thenCompose(binding -> bring(
-                        deployments, parts.deployment(environment), ContainerParts::sameDeployment))
+                .thenCompose(
+                        binding -> bring(deployments, parts.deployment(environment), ContainerParts::sameDeployment))
                 .thenApply(made -> conditions -> describe(conditions, parts));
     }
 
@@ -135,9 +135,7 @@ final class ContainerSources implements SourceKind<ContainerSource> {
             return resources.create(wanted);
         }
         var now = changed.of(present.get(), wanted);
-        return Objects.equals(now, present.get())
-                ? CompletableFuture.completedStage(now)
-                : resources.replace(now);
+        return Objects.equals(now, present.get()) ? CompletableFuture.completedStage(now) : resources.replace(now);
     }
 
     private void describe(Conditions conditions, ContainerParts parts) {
@@ -163,7 +161,10 @@ final class ContainerSources implements SourceKind<ContainerSource> {
 
     /** As the Deployment says; why its Pods do not run they say themselves. */
     private void adapter(Conditions conditions, ContainerParts parts) {
-        var available = deployments.get(parts.deploymentKey()).filter(ContainerParts::isAvailable).isPresent();
+        var available = deployments
+                .get(parts.deploymentKey())
+                .filter(ContainerParts::isAvailable)
+                .isPresent();
         var refused = pods.list().stream()
                 .filter(parts::runs)
                 .flatMap(pod -> ContainerParts.waiting(pod).stream())

@@ -70,11 +70,16 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                         .filter(subject -> !isBoundByAnother(subject, name))
                         .map(subject -> write(subject, BoundTemplate.bound(subject, name, environment))),
                 release(ResourceKey.of(binding), subject -> !Subjects.names(binding, subject)));
-        return token.bring(binding, way).thenCompose(problem -> all(writes).thenApply(done -> conditions -> {
-            available(conditions, binding, named.isEmpty(), others.stream().findFirst());
-            conditions.yes("TrustBundlePropagated");
-            TokenSecrets.describe(conditions, way, problem);
-        }));
+        return token.bring(binding, way)
+                .thenCompose(problem -> all(writes).thenApply(done -> conditions -> {
+                    available(
+                            conditions,
+                            binding,
+                            named.isEmpty(),
+                            others.stream().findFirst());
+                    conditions.yes("TrustBundlePropagated");
+                    TokenSecrets.describe(conditions, way, problem);
+                }));
     }
 
     private boolean isBoundByAnother(HasMetadata subject, String binding) {
@@ -86,14 +91,10 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                 .isPresent();
     }
 
-    private void available(
-            Conditions conditions, SinkBinding binding, boolean none, Optional<HasMetadata> another) {
+    private void available(Conditions conditions, SinkBinding binding, boolean none, Optional<HasMetadata> another) {
         var subject = Subjects.subject(binding);
         if (subject.filter(subjects::canBe).isEmpty()) {
-            conditions.no(
-                    "Available",
-                    "SubjectUnsupported",
-                    "spec.subject: expected " + subjects.expected());
+            conditions.no("Available", "SubjectUnsupported", "spec.subject: expected " + subjects.expected());
         } else if (another.isPresent()) {
             conditions.no(
                     "Available",
@@ -115,7 +116,8 @@ final class SinkBindings implements SourceKind<SinkBinding> {
         // What has an environment keeps it: the sink may come back, and without one it could only fail.
         return CompletableFuture.completedStage(conditions -> {
             conditions.unknown("Available", "SinkNotProvided", "Nothing is bound before it is known to what");
-            conditions.unknown("OIDCTokenSecretCreated", "SinkNotProvided", "Nothing is shown before it is known to whom");
+            conditions.unknown(
+                    "OIDCTokenSecretCreated", "SinkNotProvided", "Nothing is shown before it is known to whom");
             conditions.yes("TrustBundlePropagated");
         });
     }

@@ -35,7 +35,8 @@ record SinkEnvironment(Map<String, String> variables, Optional<String> tokenSecr
      */
     static SinkEnvironment of(Way way, @Nullable CloudEventOverrides overrides, boolean local, String binding) {
         var variables = new LinkedHashMap<String, String>();
-        URI uri = local ? way.sink().local().orElse(way.sink().uri()) : way.sink().uri();
+        URI uri =
+                local ? way.sink().local().orElse(way.sink().uri()) : way.sink().uri();
         variables.put("K_SINK", uri.toString());
         way.sink().caCerts().ifPresent(pem -> variables.put("K_CA_CERTS", pem));
         try {

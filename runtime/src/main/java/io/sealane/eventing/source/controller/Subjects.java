@@ -28,7 +28,9 @@ final class Subjects {
 
     /** @param local whether what is bound runs in this node, which knows no other kinds of workloads */
     Subjects(Resources resources, boolean local) {
-        this.kinds = local ? LOCAL : Stream.concat(LOCAL.stream(), ELSEWHERE.stream()).toList();
+        this.kinds = local
+                ? LOCAL
+                : Stream.concat(LOCAL.stream(), ELSEWHERE.stream()).toList();
         this.informers = kinds.stream()
                 .<Resources.Informer<? extends HasMetadata>>map(resources::informer)
                 .toList();
