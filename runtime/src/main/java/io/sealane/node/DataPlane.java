@@ -1,9 +1,5 @@
 package io.sealane.node;
 
-import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCode;
-import akka.http.javadsl.model.StatusCodes;
 import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import io.sealane.cert.SecretName;
@@ -22,11 +18,6 @@ import io.sealane.eventing.source.SinkClient;
 import io.sealane.eventing.source.SourceSettings;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
-import io.sealane.gateway.event.EventSettings;
-import io.sealane.gateway.event.ingress.BodyBudget;
-import io.sealane.gateway.event.ingress.ChannelHosts;
-import io.sealane.gateway.event.ingress.EventAddressing;
-import io.sealane.gateway.event.ingress.EventRoutes;
 import io.sealane.gateway.event.ingress.EventRoutes.Door;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.gateway.forward.Endpoint;
@@ -43,35 +34,22 @@ import io.sealane.gateway.forward.outbound.OutboundCalls;
 import io.sealane.gateway.forward.outbound.OutboundNames;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
-import io.sealane.gateway.route.HostRoutes;
 import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.transport.RequestHandler;
-import io.sealane.gateway.transport.Routes;
-import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
-import io.sealane.journal.JournalSettings;
-import io.sealane.journal.JournalWatch;
-import io.sealane.journal.LocalJournal;
-import io.sealane.journal.Medium;
-import io.sealane.journal.memory.MemoryMedium;
-import io.sealane.journal.rocksdb.RocksMedium;
 import io.sealane.resource.ApiPages;
 import io.sealane.resource.ServiceAccountTokens;
-import io.sealane.store.StoreSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -116,7 +94,7 @@ final class DataPlane {
 
     private DataPlane(Foundation base, NameResolver names, ApiSide api, Closing closing) {
         this.base = base;
-        this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", ownJournal(base)));
+        this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", OwnJournal.open(base)));
         var egress = new EgressRules(adminPorts(base, api.port()), Set.of(), true, List.of(), List.of());
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
@@ -147,7 +125,8 @@ final class DataPlane {
         this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means);
-        var routes = routes();
+        var routes = new ClusterLocalHosts(base, senders)
+                .routes(types, door::get, forwarding(inside, () -> httpsAddress().getPort()));
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open(HTTPS, ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
         credentials.opened(https);
@@ -182,30 +161,6 @@ final class DataPlane {
                 identity.getDuration("retry-after"),
                 identity.getDuration("switch-grace"),
                 base.clock());
-    }
-
-    private static LocalJournal ownJournal(Foundation base) {
-        var settings = JournalSettings.from(base.config().getConfig("sealane.journal"));
-        var metrics = base.telemetry().metrics();
-        var meters = metrics.journal();
-        var journal = LocalJournal.open(medium(base), settings, base.clock(), new JournalWatch() {
-            @Override
-            public long nanos() {
-                return metrics.nanos();
-            }
-
-            @Override
-            public void written(int events, long bytes, long nanos) {
-                meters.written(events, bytes, nanos);
-            }
-        });
-        metrics.journalHolds(
-                () -> journal.facts().liveBytes(),
-                settings.liveBytesMax(),
-                () -> journal.facts().appendsWaiting(),
-                settings.appendsMax());
-        base.telemetry().heartbeats().watch("journal-writer", journal::pulse, metrics.lag("journal-writer"));
-        return journal;
     }
 
     /** Where no delivery may go. */
@@ -254,50 +209,6 @@ final class DataPlane {
         return mesh;
     }
 
-    private static Medium medium(Foundation base) {
-        return base.data()
-                .<Medium>map(folder -> RocksMedium.open(folder.path().resolve("journal"), StoreSettings.small()))
-                .orElseGet(MemoryMedium::new);
-    }
-
-    private RequestHandler routes() {
-        var config = base.config().getConfig("sealane.gateway.event");
-        var settings = EventSettings.from(config);
-        var budget = (long) (Runtime.getRuntime().maxMemory() * config.getDouble("body-heap-fraction"));
-        var bodies = BodyBudget.of(budget, settings.clientShare());
-        base.telemetry().metrics().budget("event-bodies", bodies::reserved, budget);
-        var events = EventRoutes.create(
-                        types,
-                        door::get,
-                        settings,
-                        bodies,
-                        base.clock(),
-                        SystemMaterializer.get(base.system()).materializer())
-                .guardedBy(senders);
-        Map<String, RequestHandler> byHost = new HashMap<>();
-        serviceHosts(INGRESS_SERVICE).forEach(host -> byHost.put(host, events));
-        var channels = events.addressedBy(EventAddressing.CHANNEL_PATH);
-        serviceHosts(CHANNEL_SERVICE).forEach(host -> byHost.put(host, channels));
-        var requests = events.addressedBy(EventAddressing.REQUEST_PATH);
-        serviceHosts(REQUEST_SERVICE).forEach(host -> byHost.put(host, requests));
-        var local = events.addressedBy(EventAddressing.LOCAL_PATH);
-        for (var host : List.of("localhost", "127.0.0.1", "::1", base.settings().advertise())) {
-            byHost.put(host, local);
-        }
-        var services = forwarding(inside, () -> httpsAddress().getPort());
-        var routes = Routes.on(
-                base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
-        return HostRoutes.of(
-                byHost,
-                new ChannelHosts(events.addressedBy(EventAddressing.CHANNEL_HOST), services),
-                routes.async(DataPlane::misdirected));
-    }
-
-    private List<String> serviceHosts(String service) {
-        var qualified = service + "." + SYSTEM_NAMESPACE;
-        return List.of(service, qualified, qualified + ".svc", qualified + ".svc." + clusterDomain());
-    }
-
     private Forwarding.Means forwardingMeans(Foundation base, Upstreams upstreams) {
         var clock = base.clock();
         var admission = new Admission<Endpoint>(
@@ -343,18 +254,6 @@ final class DataPlane {
         watch = watcher;
     }
 
-    private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {
-        return refused(
-                StatusCodes.MISDIRECTED_REQUEST,
-                "the certificate of this connection does not cover "
-                        + request.getUri().host() + "; open another one for that name");
-    }
-
-    private static CompletionStage<HttpResponse> refused(StatusCode status, String why) {
-        return CompletableFuture.completedFuture(
-                HttpResponse.create().withStatus(status).withEntity(why + "\n"));
-    }
-
     private Listener open(String name, int port, Security security, RequestHandler handler) {
         var spec = new ListenerSpec(name, new InetSocketAddress(base.bindAddress(), port), security, handler);
         return base.await(base.gateway().open(spec), "listener " + name);
@@ -366,10 +265,6 @@ final class DataPlane {
                 base.gateway().close(http, DRAIN_MAX).toCompletableFuture(),
                 base.gateway().close(https, DRAIN_MAX).toCompletableFuture());
         Patience.await(both, "cluster-local listeners", DRAIN_MAX.plusSeconds(1));
-    }
-
-    private String clusterDomain() {
-        return base.config().getString("sealane.cluster-domain");
     }
 
     /** How this node calls servers outside. */

@@ -55,7 +55,7 @@ public final class NodeMetrics {
     private final Series<Name, BrokerMeters> brokers;
     private final Series<Name, TriggerMeters> triggers;
     private final Series<RevisionName, RevisionMeters> revisions;
-    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final ServedMeters served = new ServedMeters(this);
     private final Map<String, Counter> apiRequests = new ConcurrentHashMap<>();
 
     /**
@@ -242,65 +242,17 @@ public final class NodeMetrics {
 
     /** A listener was given a credential; in force or not. */
     public void stored(String listener, Credential credential) {
-        var now = served(listener, credential);
-        if (now.stored != credential.generation()) {
-            now.stored = credential.generation();
-            now.storedAt = registry.config().clock().monotonicTime();
-        }
+        served.stored(listener, credential);
     }
 
     /** A listener serves a credential. */
     public void inForce(String listener, Credential credential) {
-        var now = served(listener, credential);
-        if (now.inForce != credential.generation()) {
-            now.taken.record(registry.config().clock().monotonicTime() - now.storedAt, TimeUnit.NANOSECONDS);
-        }
-        now.inForce = credential.generation();
-        now.expiry = credential.leaf().getNotAfter().toInstant().getEpochSecond();
+        served.inForce(listener, credential);
     }
 
     /** A listener was asked over a handshake whether it shows a credential. */
     public void shows(String listener, Credential credential, boolean yes) {
-        served(listener, credential).shows = yes ? 1 : 0;
-    }
-
-    private Served served(String listener, Credential credential) {
-        return served.computeIfAbsent(listener + " " + credential.name(), key -> {
-            var tags = Tags.of(
-                    "listener",
-                    listener,
-                    "namespace",
-                    credential.name().namespace(),
-                    "secret",
-                    credential.name().name());
-            var made = new Served(timer("sealane.certificate.ack.duration", tags));
-            gauge("sealane.certificate.ack.lag.seconds", tags, made, this::lag);
-            gauge("sealane.certificate.stored.generation", tags, made, each -> each.stored);
-            gauge("sealane.certificate.served.generation", tags, made, each -> each.inForce);
-            gauge("sealane.certificate.shown", tags, made, each -> each.shows);
-            gauge("sealane.certificate.served.expiry.timestamp.seconds", tags, made, each -> each.expiry);
-            return made;
-        });
-    }
-
-    /** How long a key pair that is stored has not been served yet. */
-    private double lag(Served of) {
-        var waiting = of.stored == of.inForce ? 0 : registry.config().clock().monotonicTime() - of.storedAt;
-        return waiting / (double) TimeUnit.SECONDS.toNanos(1);
-    }
-
-    private static final class Served {
-
-        private final Timer taken;
-        private volatile long stored;
-        private volatile long storedAt;
-        private volatile long inForce;
-        private volatile long expiry;
-        private volatile double shows = Double.NaN;
-
-        Served(Timer taken) {
-            this.taken = taken;
-        }
+        served.shows(listener, credential, yes);
     }
 
     private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {

@@ -3,13 +3,10 @@ package io.sealane.eventing;
 import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.transport.loop.Loop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -37,7 +34,7 @@ class PacingTest {
         pacing.take(delivery(2), pace);
         pacing.take(delivery(3), pace);
         pacing.begin(pace, this::attempt);
-        assertThat(loop.running).isEmpty(); // the gate is full, and wakes who waits
+        assertThat(loop.running()).isEmpty(); // the gate is full, and wakes who waits
         pacing.ended(first, false, pace);
         assertThat(woken).hasValue(1);
         // A tenth of a second may be used at once: the second goes too.
@@ -49,14 +46,14 @@ class PacingTest {
         for (var times = 0; times < 5; times++) {
             pacing.woken();
             pacing.begin(pace, this::attempt);
-            assertThat(loop.running).hasSize(1);
+            assertThat(loop.running()).hasSize(1);
         }
 
         now += TENTH;
         pacing.woken();
         pacing.begin(pace, this::attempt);
         assertThat(attempted).containsExactly(1L, 2L, 3L);
-        assertThat(loop.running).isEmpty();
+        assertThat(loop.running()).isEmpty();
     }
 
     @Test
@@ -67,11 +64,11 @@ class PacingTest {
         }
         pacing.begin(pace, this::attempt);
         assertThat(attempted).containsExactly(1L, 2L);
-        assertThat(loop.running).hasSize(1);
+        assertThat(loop.running()).hasSize(1);
 
         pacing.close();
 
-        assertThat(loop.running).isEmpty();
+        assertThat(loop.running()).isEmpty();
     }
 
     private void attempt(OpenDelivery delivery) {
@@ -80,41 +77,5 @@ class PacingTest {
 
     private static OpenDelivery delivery(long position) {
         return new OpenDelivery(position, event("e" + position), 0);
-    }
-
-    private static final class TimersOnly implements Loop {
-
-        private final List<Runnable> running = new ArrayList<>();
-
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            running.add(task);
-            return () -> running.remove(task);
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String dispatcher() {
-            return "none";
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -3,19 +3,17 @@ package io.sealane.eventing.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
+import io.sealane.eventing.TimersOnly;
 import io.sealane.eventing.source.SeenTypes.Seen;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
-import io.sealane.gateway.transport.loop.Loop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -77,7 +75,7 @@ class SeenTypesTest {
         });
         holding.listen(Optional.of(seen -> {}));
 
-        holding.accept(BROKER, List.of(), new NoLoop(), new EventIngress.Reply() {
+        holding.accept(BROKER, List.of(), new TimersOnly(), new EventIngress.Reply() {
             @Override
             public void complete(Outcome outcome) {
                 heard.add("answered");
@@ -107,40 +105,7 @@ class SeenTypesTest {
                 Map.of(),
                 ByteString.emptyByteString());
         var outcomes = new ArrayList<Outcome>();
-        types.accept(BROKER, List.of(event), new NoLoop(), outcomes::add);
+        types.accept(BROKER, List.of(event), new TimersOnly(), outcomes::add);
         return outcomes.get(0);
-    }
-
-    /** Nothing is done on it here. */
-    private static final class NoLoop implements Loop {
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String dispatcher() {
-            return "none";
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
-        }
     }
 }
