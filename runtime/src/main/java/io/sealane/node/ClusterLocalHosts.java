@@ -80,7 +80,8 @@ record ClusterLocalHosts(Foundation base, Gatekeeper senders) {
     private static CompletionStage<HttpResponse> misdirected(HttpRequest request) {
         var why = "the certificate of this connection does not cover "
                 + request.getUri().host() + "; open another one for that name\n";
-        return CompletableFuture.completedFuture(
-                HttpResponse.create().withStatus(StatusCodes.MISDIRECTED_REQUEST).withEntity(why));
+        return CompletableFuture.completedFuture(HttpResponse.create()
+                .withStatus(StatusCodes.MISDIRECTED_REQUEST)
+                .withEntity(why));
     }
 }

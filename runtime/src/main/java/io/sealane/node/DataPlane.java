@@ -126,7 +126,10 @@ final class DataPlane {
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means);
         var routes = new ClusterLocalHosts(base, senders)
-                .routes(types, door::get, forwarding(inside, () -> httpsAddress().getPort()));
+                .routes(
+                        types,
+                        door::get,
+                        forwarding(inside, () -> httpsAddress().getPort()));
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open(HTTPS, ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
         credentials.opened(https);
