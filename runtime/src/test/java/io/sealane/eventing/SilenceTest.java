@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SilenceTest {
 
     private static final String SHORT_IDLE =
-            "akka.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout = 1s";
+            "akka.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout = 500ms";
     private static final String AKKAS_STRATEGY = "akka.cluster.sharding.passivation.strategy = default-idle-strategy";
     private static final EntityTypeKey<String> PROBE = EntityTypeKey.create(String.class, "probe");
 
@@ -58,7 +58,7 @@ class SilenceTest {
             var patient = new DeliverySettings(
                     1,
                     DeliverySettings.Backoff.LINEAR,
-                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(2),
                     Duration.ofSeconds(5),
                     Optional.empty(),
                     DeliverySettings.Format.BINARY);
@@ -68,7 +68,7 @@ class SilenceTest {
             node.published(event("1"));
             node.upstream.next(uri("sick"));
 
-            assertThat(probeGone.await(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(probeGone.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(header(node.upstream.next(uri("sick")), "ce-id")).isEqualTo("1");
         }
     }

@@ -34,7 +34,7 @@ class DeliveryTermsTest {
     static void start() throws Exception {
         sample = SampleNode.start();
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.awaitBroker("http");
     }
 

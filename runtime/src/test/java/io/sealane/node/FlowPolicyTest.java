@@ -39,7 +39,7 @@ class FlowPolicyTest {
     static void start() throws IOException {
         sample = SampleNode.startWith("sealane.eventing.identity.switch-grace = 0s");
         site = SubscriberSite.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.api().mergePatch(SampleNode.FEATURES, "{\"data\":{\"authentication-oidc\":\"enabled\"}}");
         sample.node().applyText("""
                 {apiVersion: v1, kind: ServiceAccount, metadata: {name: shop, namespace: demo}}

@@ -48,7 +48,7 @@ class LookInsideTest {
         site.script("/flaky", turn -> Say.status(turn == 1 ? 503 : turn == 2 ? 202 : 400));
         site.script("/stuck", turn -> Say.status(503));
         sample = SampleNode.start();
-        sample.encryption("permissive");
+        sample.bothDoors();
         sample.awaitBroker("http");
         sample.node().applyText("""
                 apiVersion: eventing.knative.dev/v1

@@ -25,6 +25,11 @@ class ServingScaleTest {
     static void start() {
         node = ServingNode.start();
         autoscaler("{\"allow-zero-initial-scale\":\"true\",\"scale-to-zero-grace-period\":\"6s\"}");
+        // Their windows pass while the others are looked at.
+        service("resting", "window: \"6s\"", "");
+        service("replaced", "min-scale: \"1\", autoscaling.knative.dev/window: \"6s\"", "");
+        node.awaitReady("replaced");
+        service("replaced", "min-scale: \"1\", autoscaling.knative.dev/window: \"6s\"", "again");
     }
 
     @AfterAll
@@ -61,7 +66,6 @@ class ServingScaleTest {
 
     @Test
     void without_requests_it_goes_back_to_zero_and_comes_again() throws Exception {
-        service("resting", "window: \"6s\"", "");
         node.awaitReady("resting");
 
         var resting = node.await("revisions", "resting-00001", ServingScaleTest::atZero);
@@ -85,9 +89,6 @@ class ServingScaleTest {
 
     @Test
     void a_Revision_that_nobody_reaches_any_more_needs_no_Pod() {
-        service("replaced", "min-scale: \"1\", autoscaling.knative.dev/window: \"6s\"", "");
-        node.awaitReady("replaced");
-        service("replaced", "min-scale: \"1\", autoscaling.knative.dev/window: \"6s\"", "again");
         node.awaitService(
                 "replaced",
                 ApiClient.isTrue("Ready")

@@ -121,7 +121,7 @@ final class TwoNodes implements AutoCloseable {
         var cluster = Cluster.get(first.system());
         cluster.manager()
                 .tell(new Down(Cluster.get(second.system()).selfMember().address()));
-        await(Duration.ofSeconds(20), () -> {
+        await(Duration.ofSeconds(60), () -> {
             if (cluster.state().members().size() > 1) {
                 throw new AssertionError("the node that was killed is still a member");
             }

@@ -44,9 +44,9 @@ class TwoNodesRotationTest {
             var done = api.await(ROTATIONS, "eventing", PATIENCE, TwoNodesRotationTest::isOver);
 
             assertThat(done.at("/status/phase").asText()).isEqualTo("Done");
-            // The two listeners, the deliveries and the sources of each.
-            assertThat(evidence(done, "Switching")).isEqualTo("8 of 8 holders confirmed version 1");
-            assertThat(evidence(done, "Done")).isEqualTo("8 of 8 holders confirmed version 2");
+            // The two listeners, the deliveries, the sources and the port of hops of each.
+            assertThat(evidence(done, "Switching")).isEqualTo("10 of 10 holders confirmed version 1");
+            assertThat(evidence(done, "Done")).isEqualTo("10 of 10 holders confirmed version 2");
             var newRoot = done.at("/status/nextRoot").asText();
             for (var node : List.of(nodes.first, nodes.second)) {
                 var url = URI.create(url(node).replace("127.0.0.1", "localhost") + "/demo/br");

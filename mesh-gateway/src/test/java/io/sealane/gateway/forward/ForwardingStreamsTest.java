@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,7 +125,7 @@ class ForwardingStreamsTest {
         long before = -1;
         while (before != given.get()) {
             before = given.get();
-            new CompletableFuture<Void>().completeOnTimeout(null, 1, SECONDS).get();
+            new CompletableFuture<Void>().completeOnTimeout(null, 300, MILLISECONDS).get();
         }
         assertThat(before).isLessThan(64L << 20);
 

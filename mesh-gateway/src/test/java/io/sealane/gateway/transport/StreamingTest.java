@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StreamingTest {
 
-    private static final int LARGE = 50 << 20;
+    private static final int LARGE = 16 << 20;
     private static final int PART = 64 << 10;
     private static final TestNode NODE = TestNode.start();
 
