@@ -102,8 +102,7 @@ class SpecificationTest {
         assertThat(publish("first", "{}").statusCode()).isEqualTo(202);
 
         for (var path : new String[] {"/" + name + "-echo", "/" + name + "-beside"}) {
-            assertThat(List.of(
-                            site.next(path).header("ce-id"), site.next(path).header("ce-id")))
+            assertThat(List.of(site.next(path).header("ce-id"), site.next(path).header("ce-id")))
                     .containsExactlyInAnyOrder("first", "of-" + name);
         }
     }

@@ -125,7 +125,9 @@ class ForwardingStreamsTest {
         long before = -1;
         while (before != given.get()) {
             before = given.get();
-            new CompletableFuture<Void>().completeOnTimeout(null, 300, MILLISECONDS).get();
+            new CompletableFuture<Void>()
+                    .completeOnTimeout(null, 300, MILLISECONDS)
+                    .get();
         }
         assertThat(before).isLessThan(64L << 20);
 
