@@ -54,7 +54,11 @@ final class PodReconciler implements Reconciler {
             return CompletableFuture.runAsync(() -> running.stop(key), work)
                     .thenCompose(stopped -> pod.map(this::remove).orElseGet(PodReconciler::done));
         }
-        return CompletableFuture.supplyAsync(() -> start(pod.get()), work)
+        var variables = running.runs(pod.get())
+                ? CompletableFuture.completedStage(new Variables.Found(pod.get(), Map.of()))
+                : Variables.of(pod.get(), resources);
+        return variables
+                .thenApplyAsync(found -> found.refusals().isEmpty() ? start(found.pod()) : found.refusals(), work)
                 .thenCompose(refusals -> resources
                         .editStatus(
                                 pod.get(), read -> PodStatuses.of(read, refusals, running.ready(read), clock.instant()))

@@ -97,6 +97,19 @@ class WorkloadControllersTest {
     }
 
     @Test
+    void a_Pod_whose_variables_have_no_value_waits_and_says_which() throws Exception {
+        apply(pod("example.com:5000/echo")
+                .replace("image:", "env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: none, key: a}}}]\n    image:"));
+
+        var status = await(Pod.class, pod -> "Pending".equals(pod.getStatus().getPhase()))
+                .getStatus();
+
+        var waiting = status.getContainerStatuses().get(0).getState().getWaiting();
+        assertEquals("CreateContainerConfigError", waiting.getReason());
+        assertEquals("env COLOUR: configmap \"none\" not found", waiting.getMessage());
+    }
+
+    @Test
     void a_Service_finds_its_Pod_by_name() throws Exception {
         apply(pod("example.com:5000/echo@sha256:00"));
         apply(service(80, "http"));

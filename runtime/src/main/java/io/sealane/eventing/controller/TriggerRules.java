@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.eventing.controller.sink.DestinationChecks;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
+import java.util.List;
 
 /** Triggers: a broker that stays, a filter that is understood, a subscriber. */
 final class TriggerRules implements ObjectRules {
+
+    /** Of Knative's sugar controller, which OpenShift's guides begin with. */
+    private static final String INJECTION = "eventing.knative.dev/injection";
 
     @Override
     public void prepare(ObjectNode trigger) {
@@ -34,6 +38,13 @@ final class TriggerRules implements ObjectRules {
         if (ref.given() && spec.at("broker").given()) {
             ref.forbidden("expected nothing beside spec.broker");
         }
+    }
+
+    @Override
+    public List<String> warnings(Field trigger) {
+        return "enabled".equals(trigger.at("metadata").at("annotations").key(INJECTION).text())
+                ? List.of("annotation " + INJECTION + " makes no Broker here: apply one yourself")
+                : List.of();
     }
 
     @Override

@@ -333,6 +333,15 @@ class EventingRulesTest {
                         + " class \"Sealane\", annotation eventing.knative.dev/broker.class");
     }
 
+    @Test
+    void who_asks_for_a_broker_by_annotation_is_told_to_make_one() {
+        var asking = Field.of(object("metadata: {annotations: {eventing.knative.dev/injection: enabled}}"));
+
+        assertThat(TRIGGERS.warnings(asking))
+                .containsExactly("annotation eventing.knative.dev/injection makes no Broker here: apply one yourself");
+        assertThat(TRIGGERS.warnings(Field.of(object("metadata: {}")))).isEmpty();
+    }
+
     private static List<String> faults(ObjectRules rules, String yaml) {
         return Field.check(object(yaml), rules::check).stream()
                 .map(Cause::toString)

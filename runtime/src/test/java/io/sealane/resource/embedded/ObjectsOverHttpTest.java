@@ -52,6 +52,18 @@ class ObjectsOverHttpTest {
     }
 
     @Test
+    void fields_that_no_container_of_a_service_has_are_refused_by_name() throws Exception {
+        var services = "/apis/serving.knative.dev/v1/namespaces/default/services?fieldValidation=Strict";
+        var service = "{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: %s}, spec: {template: {spec: {"
+                + "timeoutSeconds: 3, containers: [{image: hello, %s: [{name: A, value: b}],"
+                + " readinessProbe: {httpGet: {path: /}}}]}}}}";
+
+        assertThat(api.post(services, service.formatted("right", "env")).code()).isEqualTo(201);
+        assertThat(api.post(services, service.formatted("wrong", "enw")).at("/message"))
+                .isEqualTo("strict decoding error: unknown field \"spec.template.spec.containers[0].enw\"");
+    }
+
+    @Test
     void what_only_containers_can_do_is_refused_by_its_name() throws Exception {
         var pod = "/api/v1/namespaces/default/pods/p";
 
