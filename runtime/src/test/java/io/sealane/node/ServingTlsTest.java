@@ -102,6 +102,9 @@ class ServingTlsTest {
                         && ApiClient.isTrue("Ready").test(service));
 
         assertThat(on.path("status").path("url").asText()).isEqualTo("http://" + HOST);
+        assertThat(on.at("/status/address/CACerts").asText())
+                .as("senders of events inside verify it by the root that its address names")
+                .startsWith("-----BEGIN CERTIFICATE-----");
         for (var host : new String[] {"hello.default", "hello.default.svc", INSIDE}) {
             assertThat(node.askTls("cluster-local-https", host, host)).isEqualTo("200 Hello Sealane!");
         }
@@ -111,6 +114,7 @@ class ServingTlsTest {
         node.awaitService(
                 "hello",
                 service -> address(service).equals("http://" + INSIDE)
+                        && service.at("/status/address/CACerts").isMissingNode()
                         && ApiClient.isTrue("Ready").test(service));
         assertThatThrownBy(() -> node.askTls("cluster-local-https", INSIDE, INSIDE))
                 .isInstanceOf(SSLException.class);

@@ -27,7 +27,8 @@ final class CertificateReconciler implements Reconciler {
     /** The common name has room for so many characters (RFC 5280, appendix A.1, ub-common-name less one). */
     private static final int COMMON_NAME_MAX = 63;
 
-    private static final String UID_LABEL = "networking.internal.knative.dev/certificate-uid";
+    /** On the Secrets of Knative's Certificates. */
+    static final String UID_LABEL = "networking.internal.knative.dev/certificate-uid";
     private static final Set<String> UNDER_WAY =
             Set.of("InProgress", "Pending", "TemporaryCertificate", "Issuing", "DoesNotExist");
 

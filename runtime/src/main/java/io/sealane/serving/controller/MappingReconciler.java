@@ -117,7 +117,7 @@ final class MappingReconciler implements Reconciler {
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         return needed.map(wanted -> children.put(world.certificates(), mapping, wanted, Certificate::getSpec)
-                        .thenApply(stored -> CertificateStates.of(List.of(stored))))
+                        .thenApply(stored -> CertificateStates.of(List.of(stored), any -> Optional.empty())))
                 .orElseGet(() -> CompletableFuture.allOf(drops).thenApply(dropped -> CertificateStates.NONE));
     }
 

@@ -3,6 +3,7 @@ package io.sealane.serving.controller;
 import io.fabric8.knative.internal.networking.v1alpha1.Certificate;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.knative.serving.v1.Route;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -150,7 +151,14 @@ final class RouteReconciler implements Reconciler {
                 .toList();
         return CompletableFuture.allOf(puts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> CertificateStates.of(
-                        puts.stream().map(CompletableFuture::join).toList()));
+                        puts.stream().map(CompletableFuture::join).toList(), this::secret));
+    }
+
+    private Optional<Secret> secret(Certificate certificate) {
+        return world.secrets()
+                .get(new ResourceKey(
+                        certificate.getMetadata().getNamespace(),
+                        certificate.getSpec().getSecretName()));
     }
 
     private CompletionStage<Ingress> ingress(Route route, Ingress wanted) {

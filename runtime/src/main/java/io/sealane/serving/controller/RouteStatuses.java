@@ -65,6 +65,16 @@ final class RouteStatuses {
                             && certificates.isReady(each.wanted()));
         }
 
+        /** What clients inside verify it by, where it is encrypted. */
+        private Optional<String> root() {
+            return needed.stream()
+                    .filter(each -> each.tag().equals(RouteHosts.NO_TAG)
+                            && !each.external()
+                            && certificates.isReady(each.wanted()))
+                    .findFirst()
+                    .flatMap(each -> certificates.root(each.wanted()));
+        }
+
         private Optional<Condition> ingressReady() {
             var status = ingress == null ? null : ingress.getStatus();
             return ingress == null || status == null || !Meta.isCurrent(ingress, status.getObservedGeneration())
@@ -176,7 +186,11 @@ final class RouteStatuses {
 
     private static Addressable address(Facts facts) {
         var scheme = facts.isEncrypted(RouteHosts.NO_TAG, false) ? "https" : "http";
-        return new Addressable(null, null, null, scheme + "://" + facts.hosts().internal(RouteHosts.NO_TAG));
+        return new Addressable(
+                facts.root().orElse(null),
+                null,
+                null,
+                scheme + "://" + facts.hosts().internal(RouteHosts.NO_TAG));
     }
 
     private static TrafficTarget traffic(Facts facts, TrafficPlan.Target target) {

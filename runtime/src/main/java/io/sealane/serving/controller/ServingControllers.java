@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.observe.NodeMetrics;
@@ -365,8 +366,19 @@ public final class ServingControllers {
                     change -> world.revisions().list().stream()
                             .filter(revision -> RevisionScaling.concerns(change.resource(), revision))
                             .map(ResourceKey::of));
+            Reconcilers.wakeOn(world.secrets(), routes, change -> routesThatShow(change.resource(), world));
             Reconcilers.wakeOn(world.revisions(), ingresses, change -> in(world.ingresses(), change.key()));
             Reconcilers.wakeOn(world.services(), ingresses, change -> in(world.ingresses(), change.key()));
+        }
+
+        /** Those whose address names the root of this Secret, which another authority may have written by now. */
+        private static Stream<ResourceKey> routesThatShow(Secret secret, ServingWorld world) {
+            return Meta.labels(secret).containsKey(CertificateReconciler.UID_LABEL)
+                    ? world.certificates()
+                            .get(ResourceKey.of(secret))
+                            .map(Queues::controllers)
+                            .orElseGet(Stream::of)
+                    : Stream.of();
         }
 
         private void wakeMappings(ServingWorld world) {
@@ -423,14 +435,17 @@ public final class ServingControllers {
 
         private static <T extends HasMetadata> void wakeOwnersOf(
                 Resources.Informer<T> children, ActorRef<Reconcilers.Command> owners) {
-            Reconcilers.wakeOn(children, owners, change -> {
-                var references = change.resource().getMetadata().getOwnerReferences();
-                return references == null
-                        ? Stream.of()
-                        : List.copyOf(references).stream()
-                                .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-                                .map(reference -> new ResourceKey(change.key().namespace(), reference.getName()));
-            });
+            Reconcilers.wakeOn(children, owners, change -> controllers(change.resource()));
+        }
+
+        private static Stream<ResourceKey> controllers(HasMetadata child) {
+            var references = child.getMetadata().getOwnerReferences();
+            return references == null
+                    ? Stream.of()
+                    : List.copyOf(references).stream()
+                            .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+                            .map(reference ->
+                                    new ResourceKey(child.getMetadata().getNamespace(), reference.getName()));
         }
     }
 }
