@@ -32,8 +32,7 @@ class VariablesTest {
                 .join();
         resources
                 .create(Serialization.unmarshal(
-                        "kind: Secret\nmetadata: {name: keys, namespace: ns}\ndata: {token: w6Q=}",
-                        Secret.class))
+                        "kind: Secret\nmetadata: {name: keys, namespace: ns}\ndata: {token: w6Q=}", Secret.class))
                 .toCompletableFuture()
                 .join();
     }
@@ -83,7 +82,8 @@ class VariablesTest {
 
     @Test
     void a_field_that_is_not_served_is_named_with_those_that_are() {
-        var refusals = of("env: [{name: X, valueFrom: {fieldRef: {fieldPath: spec.nowhere}}}]").refusals();
+        var refusals = of("env: [{name: X, valueFrom: {fieldRef: {fieldPath: spec.nowhere}}}]")
+                .refusals();
 
         assertThat(refusals.get("c").message())
                 .startsWith("env X: fieldRef spec.nowhere: expected one of metadata.name, metadata.namespace, ");

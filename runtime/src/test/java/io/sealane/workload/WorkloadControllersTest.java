@@ -99,7 +99,9 @@ class WorkloadControllersTest {
     @Test
     void a_Pod_whose_variables_have_no_value_waits_and_says_which() throws Exception {
         apply(pod("example.com:5000/echo")
-                .replace("image:", "env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: none, key: a}}}]\n    image:"));
+                .replace(
+                        "image:",
+                        "env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: none, key: a}}}]\n    image:"));
 
         var status = await(Pod.class, pod -> "Pending".equals(pod.getStatus().getPhase()))
                 .getStatus();

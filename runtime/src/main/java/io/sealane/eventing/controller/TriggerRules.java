@@ -42,7 +42,11 @@ final class TriggerRules implements ObjectRules {
 
     @Override
     public List<String> warnings(Field trigger) {
-        return "enabled".equals(trigger.at("metadata").at("annotations").key(INJECTION).text())
+        return "enabled"
+                        .equals(trigger.at("metadata")
+                                .at("annotations")
+                                .key(INJECTION)
+                                .text())
                 ? List.of("annotation " + INJECTION + " makes no Broker here: apply one yourself")
                 : List.of();
     }

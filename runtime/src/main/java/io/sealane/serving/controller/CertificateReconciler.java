@@ -29,6 +29,7 @@ final class CertificateReconciler implements Reconciler {
 
     /** On the Secrets of Knative's Certificates. */
     static final String UID_LABEL = "networking.internal.knative.dev/certificate-uid";
+
     private static final Set<String> UNDER_WAY =
             Set.of("InProgress", "Pending", "TemporaryCertificate", "Issuing", "DoesNotExist");
 

@@ -54,9 +54,10 @@ class ObjectsOverHttpTest {
     @Test
     void fields_that_no_container_of_a_service_has_are_refused_by_name() throws Exception {
         var services = "/apis/serving.knative.dev/v1/namespaces/default/services?fieldValidation=Strict";
-        var service = "{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: %s}, spec: {template: {spec: {"
-                + "timeoutSeconds: 3, containers: [{image: hello, %s: [{name: A, value: b}],"
-                + " readinessProbe: {httpGet: {path: /}}}]}}}}";
+        var service =
+                "{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: %s}, spec: {template: {spec: {"
+                        + "timeoutSeconds: 3, containers: [{image: hello, %s: [{name: A, value: b}],"
+                        + " readinessProbe: {httpGet: {path: /}}}]}}}}";
 
         assertThat(api.post(services, service.formatted("right", "env")).code()).isEqualTo(201);
         assertThat(api.post(services, service.formatted("wrong", "enw")).at("/message"))
