@@ -84,11 +84,12 @@ public final class WorkloadControllers {
                                 with.clock(),
                                 with.work(),
                                 key -> {
-                                    queue.tell(new Reconcilers.Wake(key));
+                                    // First what lets requests go on, then what tells of it.
                                     resources
                                             .informer(Pod.class)
                                             .get(key)
                                             .ifPresent(pod -> wakeServicesOf(resources, pod, services));
+                                    queue.tell(new Reconcilers.Wake(key));
                                 },
                                 started -> wakeServicesOf(resources, started, services)),
                         settings.queue()),

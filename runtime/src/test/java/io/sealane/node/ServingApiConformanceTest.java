@@ -217,6 +217,30 @@ class ServingApiConformanceTest {
     }
 
     @Test
+    void how_it_is_scaled_is_shown_as_its_PodAutoscaler_and_ServerlessService() {
+        node.service("shown", "hello", "TARGET", "you");
+        node.awaitReady("shown");
+        var scaler = node.api()
+                .await(
+                        "/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/default/podautoscalers",
+                        "shown-00001",
+                        ServingNode.PATIENCE,
+                        ApiClient.isTrue("Ready")
+                                .and(one -> one.path("status").path("actualScale").asInt() == 1));
+        assertThat(scaler.path("status").path("desiredScale").asInt()).isEqualTo(1);
+        assertThat(scaler.path("spec").path("scaleTargetRef").path("name").asText())
+                .isEqualTo("shown-00001-deployment");
+        var serverless = node.api()
+                .await(
+                        "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/serverlessservices",
+                        "shown-00001",
+                        ServingNode.PATIENCE,
+                        ApiClient.isTrue("Ready"));
+        // One Pod of this capacity cannot take the planned burst.
+        assertThat(serverless.path("spec").path("mode").asText()).isEqualTo("Proxy");
+    }
+
+    @Test
     void a_template_of_the_request_log_that_cannot_be_followed_is_refused() {
         assertThatThrownBy(() -> node.api()
                         .mergePatch(

@@ -1,5 +1,7 @@
 package io.sealane.serving.controller;
 
+import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -98,8 +100,30 @@ final class RevisionReconciler implements Reconciler {
                 (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
                 .thenCombine(service, (left, right) -> left)
-                .thenCompose(running -> tell(revision, running, scale))
-                .thenApply(written -> Optional.empty());
+                .thenCompose(running -> tell(revision, running, scale)
+                        .thenCompose(written -> show(revision, running, scale)))
+                .thenApply(shown -> Optional.empty());
+    }
+
+    /** Last, since nobody waits for it; and not while requests wait for a first Pod, which every further write would delay. */
+    private CompletionStage<?> show(Revision revision, Deployment running, RevisionScaling.State scale) {
+        if (scale.isStarting() && world.autoscalers().get(ResourceKey.of(revision)).isPresent()) {
+            return CompletableFuture.completedStage(null);
+        }
+        var ready = running.getStatus() == null
+                ? 0
+                : Optional.ofNullable(running.getStatus().getReadyReplicas()).orElse(0);
+        return children.put(
+                        world.autoscalers(), revision, RevisionAutoscaler.autoscaler(revision), PodAutoscaler::getSpec)
+                .thenCompose(one -> resources.editStatus(
+                        one, read -> RevisionAutoscaler.status(read, ready, scale, clock.instant())))
+                .thenCompose(shown -> children.put(
+                        world.serverless(),
+                        revision,
+                        RevisionAutoscaler.serverless(revision, scale),
+                        ServerlessService::getSpec))
+                .thenCompose(one ->
+                        resources.editStatus(one, read -> RevisionAutoscaler.status(read, ready, clock.instant())));
     }
 
     private CompletionStage<Revision> tell(Revision revision, Deployment running, RevisionScaling.State scale) {

@@ -54,7 +54,14 @@ final class RevisionScaling {
      * @param fault what is wrong with its annotations, which then do not count
      * @param beginsWithNone whether it need not show that it runs before requests may come
      */
-    record State(int replicas, Optional<Decision> decision, Optional<String> fault, boolean beginsWithNone) {}
+    record State(int replicas, Optional<Decision> decision, Optional<String> fault, boolean beginsWithNone) {
+
+        /** Whether requests wait for Pods. */
+        boolean isStarting() {
+            return decision.filter(made -> made.activity() == Decision.Activity.QUEUED)
+                    .isPresent();
+        }
+    }
 
     State follow(Revision revision) {
         var key = ResourceKey.of(revision);

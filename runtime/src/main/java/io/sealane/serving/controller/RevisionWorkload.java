@@ -133,7 +133,7 @@ final class RevisionWorkload {
                 .build();
     }
 
-    private static ObjectMeta metadata(Revision revision, String name) {
+    static ObjectMeta metadata(Revision revision, String name) {
         return new ObjectMetaBuilder()
                 .withNamespace(revision.getMetadata().getNamespace())
                 .withName(name)

@@ -2,7 +2,9 @@ package io.sealane.serving.controller;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.knative.internal.networking.v1alpha1.ClusterDomainClaim;
+import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
+import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.serving.v1.Configuration;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.Route;
@@ -35,6 +37,8 @@ record ServingWorld(
         Resources.Informer<Ingress> ingresses,
         Resources.Informer<io.fabric8.knative.internal.networking.v1alpha1.Certificate> certificates,
         Resources.Informer<Certificate> orders,
+        Resources.Informer<PodAutoscaler> autoscalers,
+        Resources.Informer<ServerlessService> serverless,
         Resources.Informer<Deployment> deployments,
         Resources.Informer<Pod> pods,
         Resources.Informer<io.fabric8.kubernetes.api.model.Service> services,
@@ -54,6 +58,8 @@ record ServingWorld(
                 resources.informer(Ingress.class),
                 resources.informer(io.fabric8.knative.internal.networking.v1alpha1.Certificate.class),
                 resources.informer(Certificate.class),
+                resources.informer(PodAutoscaler.class),
+                resources.informer(ServerlessService.class),
                 resources.informer(Deployment.class),
                 resources.informer(Pod.class),
                 resources.informer(io.fabric8.kubernetes.api.model.Service.class),
@@ -75,6 +81,8 @@ record ServingWorld(
                         ingresses,
                         certificates,
                         orders,
+                        autoscalers,
+                        serverless,
                         deployments,
                         pods,
                         services,

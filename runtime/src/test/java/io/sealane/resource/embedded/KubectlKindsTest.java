@@ -66,6 +66,8 @@ class KubectlKindsTest {
             ingresses.networking.internal.knative.dev: READY,REASON
             certificates.networking.internal.knative.dev: READY,REASON
             clusterdomainclaims.networking.internal.knative.dev: AGE
+            serverlessservices.networking.internal.knative.dev: MODE,ACTIVATORS,SERVICENAME,PRIVATESERVICENAME,READY,REASON
+            podautoscalers.autoscaling.internal.knative.dev: DESIREDSCALE,ACTUALSCALE,READY,REASON
             knativeservings.operator.knative.dev: VERSION,READY,REASON
             knativeeventings.operator.knative.dev: VERSION,READY,REASON
             peerauthentications.security.istio.io: MODE,AGE

@@ -1,0 +1,109 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscalerBuilder;
+import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
+import io.fabric8.knative.internal.networking.v1alpha1.ServerlessServiceBuilder;
+import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.status.Conditions;
+import io.sealane.serving.scale.Decision.Activity;
+import java.time.Instant;
+
+/**
+ * How a Revision is scaled, as users of Knative look for it: its PodAutoscaler and its ServerlessService. They are shown and not read: what
+ * counts are the Revision's annotations. Pure.
+ */
+final class RevisionAutoscaler {
+
+    private static final String ACTIVE = "Active";
+    private static final String INITIALIZED = "ScaleTargetInitialized";
+    private static final String POPULATED = "EndpointsPopulated";
+
+    private RevisionAutoscaler() {}
+
+    static PodAutoscaler autoscaler(Revision revision) {
+        var limit = revision.getSpec().getContainerConcurrency();
+        return new PodAutoscalerBuilder()
+                .withMetadata(RevisionWorkload.metadata(revision, revision.getMetadata().getName()))
+                .withNewSpec()
+                .withContainerConcurrency(limit == null ? 0 : limit)
+                .withProtocolType(protocol(revision))
+                .withReachability("Reachable")
+                .withScaleTargetRef(deployment(revision))
+                .endSpec()
+                .build();
+    }
+
+    static PodAutoscaler status(PodAutoscaler read, int ready, RevisionScaling.State scale, Instant now) {
+        var before = read.getStatus() == null ? null : read.getStatus().getConditions();
+        var conditions = new Conditions(before, now);
+        var activity = scale.decision().map(decision -> decision.activity()).orElse(Activity.QUEUED);
+        switch (activity) {
+            case ACTIVE -> conditions.yes(ACTIVE).yes(INITIALIZED);
+            case QUEUED ->
+                conditions.unknown(
+                        ACTIVE, "Queued", "Requests to the target are being buffered as resources are provisioned.");
+            case NO_TRAFFIC -> conditions.no(ACTIVE, "NoTraffic", "The target is not receiving traffic.");
+            case TIMED_OUT -> conditions.no(ACTIVE, "TimedOut", "The target could not be activated.");
+        }
+        return new PodAutoscalerBuilder(read)
+                .withNewStatus()
+                .withObservedGeneration(read.getMetadata().getGeneration())
+                .withConditions(conditions.build())
+                .withDesiredScale(scale.replicas())
+                .withActualScale(ready)
+                .withServiceName(read.getMetadata().getName())
+                .endStatus()
+                .build();
+    }
+
+    /** The gateway is always on the way; what this says is whether it holds requests for bursts. */
+    static ServerlessService serverless(Revision revision, RevisionScaling.State scale) {
+        boolean serves = scale.decision()
+                .filter(decision -> decision.wanted() > 0 && decision.excessBurst() >= 0)
+                .isPresent();
+        return new ServerlessServiceBuilder()
+                .withMetadata(RevisionWorkload.metadata(revision, revision.getMetadata().getName()))
+                .withNewSpec()
+                .withMode(serves ? "Serve" : "Proxy")
+                .withNumActivators(1)
+                .withProtocolType(protocol(revision))
+                .withObjectRef(deployment(revision))
+                .endSpec()
+                .build();
+    }
+
+    static ServerlessService status(ServerlessService read, int ready, Instant now) {
+        var before = read.getStatus() == null ? null : read.getStatus().getConditions();
+        var conditions = new Conditions(before, now);
+        if (ready > 0) {
+            conditions.yes(POPULATED);
+        } else {
+            conditions.unknown(POPULATED, "NoHealthyBackends", "SKS is in Proxy mode");
+        }
+        var name = read.getMetadata().getName();
+        return new ServerlessServiceBuilder(read)
+                .withNewStatus()
+                .withObservedGeneration(read.getMetadata().getGeneration())
+                .withConditions(conditions.build())
+                .withServiceName(name)
+                .withPrivateServiceName(name)
+                .endStatus()
+                .build();
+    }
+
+    private static String protocol(Revision revision) {
+        return RevisionWorkload.isHttp2(revision) ? "h2c" : "http1";
+    }
+
+    private static ObjectReference deployment(Revision revision) {
+        return new ObjectReferenceBuilder()
+                .withApiVersion("apps/v1")
+                .withKind("Deployment")
+                .withName(RevisionWorkload.deployment(ResourceKey.of(revision)).name())
+                .build();
+    }
+}
