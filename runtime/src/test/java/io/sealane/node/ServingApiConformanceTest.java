@@ -226,7 +226,8 @@ class ServingApiConformanceTest {
                         "shown-00001",
                         ServingNode.PATIENCE,
                         ApiClient.isTrue("Ready")
-                                .and(one -> one.path("status").path("actualScale").asInt() == 1));
+                                .and(one ->
+                                        one.path("status").path("actualScale").asInt() == 1));
         assertThat(scaler.path("status").path("desiredScale").asInt()).isEqualTo(1);
         assertThat(scaler.path("spec").path("scaleTargetRef").path("name").asText())
                 .isEqualTo("shown-00001-deployment");

@@ -27,7 +27,8 @@ final class RevisionAutoscaler {
     static PodAutoscaler autoscaler(Revision revision) {
         var limit = revision.getSpec().getContainerConcurrency();
         return new PodAutoscalerBuilder()
-                .withMetadata(RevisionWorkload.metadata(revision, revision.getMetadata().getName()))
+                .withMetadata(RevisionWorkload.metadata(
+                        revision, revision.getMetadata().getName()))
                 .withNewSpec()
                 .withContainerConcurrency(limit == null ? 0 : limit)
                 .withProtocolType(protocol(revision))
@@ -66,7 +67,8 @@ final class RevisionAutoscaler {
                 .filter(decision -> decision.wanted() > 0 && decision.excessBurst() >= 0)
                 .isPresent();
         return new ServerlessServiceBuilder()
-                .withMetadata(RevisionWorkload.metadata(revision, revision.getMetadata().getName()))
+                .withMetadata(RevisionWorkload.metadata(
+                        revision, revision.getMetadata().getName()))
                 .withNewSpec()
                 .withMode(serves ? "Serve" : "Proxy")
                 .withNumActivators(1)

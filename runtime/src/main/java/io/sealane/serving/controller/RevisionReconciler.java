@@ -100,14 +100,15 @@ final class RevisionReconciler implements Reconciler {
                 (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
                 .thenCombine(service, (left, right) -> left)
-                .thenCompose(running -> tell(revision, running, scale)
-                        .thenCompose(written -> show(revision, running, scale)))
+                .thenCompose(running ->
+                        tell(revision, running, scale).thenCompose(written -> show(revision, running, scale)))
                 .thenApply(shown -> Optional.empty());
     }
 
     /** Last, since nobody waits for it; and not while requests wait for a first Pod, which every further write would delay. */
     private CompletionStage<?> show(Revision revision, Deployment running, RevisionScaling.State scale) {
-        if (scale.isStarting() && world.autoscalers().get(ResourceKey.of(revision)).isPresent()) {
+        if (scale.isStarting()
+                && world.autoscalers().get(ResourceKey.of(revision)).isPresent()) {
             return CompletableFuture.completedStage(null);
         }
         var ready = running.getStatus() == null

@@ -1,8 +1,8 @@
 package io.sealane.serving.controller;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
-import io.fabric8.knative.internal.networking.v1alpha1.ClusterDomainClaim;
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.knative.internal.networking.v1alpha1.ClusterDomainClaim;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.serving.v1.Configuration;
