@@ -57,10 +57,10 @@ start_node() { # [DATA]: on a range of ports that is free now; prints the millis
   fail "no node became ready"
 }
 
-simulate() { # SIMULATION USERS CONNECTIONS DELIVERED WARM-UP SECONDS
+simulate() { # SIMULATION USERS CONNECTIONS DELIVERED WARM-UP SECONDS [TRIGGERS]
   timeout "$((180 + $5 + $6))" java -Xmx512m -XX:+UseParallelGC -Djava.util.prefs.userRoot="$work" \
     -Dsealane.load.kubeconfig="$work/data/kubeconfig" -Dsealane.load.report="$work/simulations.jsonl" \
-    -Dsealane.load.pid="$node" -Dsealane.load.users="$2" -Dsealane.load.connections="$3" -Dsealane.load.delivered="$4" \
+    -Dsealane.load.pid="$node" -Dsealane.load.users="$2" -Dsealane.load.connections="$3" -Dsealane.load.delivered="$4" -Dsealane.load.triggers="${7:-1}" \
     -Dsealane.load.warm-up-seconds="$5" -Dsealane.load.seconds="$6" -cp "$load_path" \
     io.gatling.app.Gatling -s "io.sealane.load.$1" -nr -rf "$work/gatling" > "$work/simulation.log" 2>&1 \
     || { tail -n 30 "$work/simulation.log" >&2; fail "$1 with $2 users on $3 connections could not be run"; }

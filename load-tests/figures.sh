@@ -24,10 +24,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ $quick = yes ]; then
-  rounds=3 seconds=3 warm=2 first_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
+  rounds=3 seconds=3 warm=2 first_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 KEPT true 10" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
 else
   rounds=3 seconds=10 warm=5 first_warm=40 jmh=(-f 1 -wi 3 -w 1 -i 5 -r 1)
-  scenarios=("1 KEPT false" "64 KEPT false" "1024 KEPT false" "64 KEPT true" "64 NEW false")
+  scenarios=("1 KEPT false" "64 KEPT false" "1024 KEPT false" "64 KEPT true" "64 KEPT true 10" "64 NEW false")
 fi
 
 . "$root/load-tests/common.sh"
@@ -89,8 +89,8 @@ fact "idle memory" "$(resident) MiB resident, 10 s after ready"
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   for scenario in "${scenarios[@]}"; do
-    read -r users connections delivered <<< "$scenario"
-    simulate BrokerSimulation "$users" "$connections" "$delivered" "$([ "$round" = 1 ] && echo $first_warm || echo $warm)" "$seconds"
+    read -r users connections delivered triggers <<< "$scenario"
+    simulate BrokerSimulation "$users" "$connections" "$delivered" "$([ "$round" = 1 ] && echo $first_warm || echo $warm)" "$seconds" "${triggers:-1}"
   done
   [ -z "${PEERS:-}" ] || peers
 done

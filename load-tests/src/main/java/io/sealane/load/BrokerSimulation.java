@@ -32,7 +32,7 @@ public final class BrokerSimulation extends Simulation {
         subscriber = Subscriber.start(certificate.tls(), this::delivered);
         mesh = Mesh.withBroker(new KubeApi(Kubeconfig.read(settings.kubeconfig())), broker);
         if (settings.delivered()) {
-            mesh.subscribe(broker, subscriber.uri(), certificate.pem());
+            mesh.subscribe(broker, subscriber.uri(), certificate.pem(), settings.triggers());
         }
         setUp(publishing.users(mesh.url())).maxDuration(settings.all().plusSeconds(20));
     }
@@ -48,7 +48,9 @@ public final class BrokerSimulation extends Simulation {
         var report = new Report("broker", settings, window, publishing);
         if (settings.delivered()) {
             var lost = lost();
-            report.with("delivered_per_s", deliveredInWindow.get() / window.seconds())
+            var inWindow = deliveredInWindow.get();
+            report.with("delivered_per_s", inWindow / window.seconds())
+                    .with("cpu_us_per_delivery", inWindow == 0 ? 0 : (double) window.cpuMicros() / inWindow)
                     .durations("delivery", deliveries)
                     .with("accepted", publishing.accepted().size())
                     .with("received", subscriber.received())
@@ -73,7 +75,7 @@ public final class BrokerSimulation extends Simulation {
             while (missing() > 0 && System.nanoTime() - deadline < 0) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
-            mesh.unsubscribe(broker);
+            mesh.unsubscribe(broker, settings.triggers());
         } catch (IOException | InterruptedException e) {
             System.err.println("trigger left behind: " + e);
         }

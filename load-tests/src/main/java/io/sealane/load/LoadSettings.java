@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param users requests in flight, 1 to 4,096; each user waits for its answer
  * @param connections whether requests use one connection per user, a new one each, or seven of eight users the former
  * @param delivered whether the broker has a subscriber over TLS, of which deliveries are counted
+ * @param triggers how many triggers the broker has where it has a subscriber, each with an exact filter, of which one matches; 1 to 1,000
  * @param warmUp load before figures are taken
  * @param measured how long figures are taken
  * @param bodyBytes the event's data, in bytes
@@ -22,6 +23,7 @@ record LoadSettings(
         int users,
         Connections connections,
         boolean delivered,
+        int triggers,
         Duration warmUp,
         Duration measured,
         int bodyBytes,
@@ -35,10 +37,14 @@ record LoadSettings(
 
     private static final String PREFIX = "sealane.load.";
     private static final int USERS_MAX = 4_096;
+    private static final int TRIGGERS_MAX = 1_000;
 
     LoadSettings {
         if (users < 1 || users > USERS_MAX) {
             throw new IllegalArgumentException(PREFIX + "users: " + users + ", expected 1 to " + USERS_MAX);
+        }
+        if (triggers < 1 || triggers > TRIGGERS_MAX) {
+            throw new IllegalArgumentException(PREFIX + "triggers: " + triggers + ", expected 1 to " + TRIGGERS_MAX);
         }
         if (measured.isZero() || measured.isNegative() || warmUp.isNegative()) {
             throw new IllegalArgumentException(
@@ -53,6 +59,7 @@ record LoadSettings(
                 Integer.parseInt(text("users", "64")),
                 Connections.valueOf(text("connections", "MIXED")),
                 Boolean.parseBoolean(text("delivered", "true")),
+                Integer.parseInt(text("triggers", "1")),
                 Duration.ofSeconds(Long.parseLong(text("warm-up-seconds", "5"))),
                 Duration.ofSeconds(Long.parseLong(text("seconds", "10"))),
                 Integer.parseInt(text("body-bytes", "1024")),

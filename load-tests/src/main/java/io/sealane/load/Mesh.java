@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +22,9 @@ record Mesh(KubeApi api, URI url, String caCerts) {
     private static final String BROKERS = "/apis/eventing.knative.dev/v1/namespaces/" + NAMESPACE + "/brokers";
     private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/" + NAMESPACE + "/triggers";
     private static final String CONFIG_MAPS = "/api/v1/namespaces/knative-eventing/configmaps";
+    /** The type of the events that are published. */
+    static final String LOADED = "load";
+
     private static final String LOCAL_URL = "sealane.io/local-url";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,25 +58,41 @@ record Mesh(KubeApi api, URI url, String caCerts) {
         return mesh;
     }
 
-    /** Has all events of the broker delivered there. */
-    void subscribe(String broker, URI subscriber, String trust) throws IOException, InterruptedException {
-        var spec = Map.of("broker", broker, "subscriber", Map.of("uri", subscriber.toString(), "CACerts", trust));
-        var trigger = Map.of(
-                "apiVersion",
-                "eventing.knative.dev/v1",
-                "kind",
-                "Trigger",
-                "metadata",
-                Map.of("name", "to-" + broker),
-                "spec",
-                spec);
-        api.delete(TRIGGERS + "/to-" + broker);
-        api.create(TRIGGERS, JSON.writeValueAsString(trigger));
-        api.await(TRIGGERS, "to-" + broker, KubeApi::isReady);
+    /** Has the events of the load delivered there by one trigger; the others ask for events that nobody sends. */
+    void subscribe(String broker, URI subscriber, String trust, int triggers) throws IOException, InterruptedException {
+        for (var number = 0; number < triggers; number++) {
+            var spec = Map.of(
+                    "broker",
+                    broker,
+                    "filters",
+                    List.of(Map.of("exact", Map.of("type", number == 0 ? LOADED : "other-" + number))),
+                    "subscriber",
+                    Map.of("uri", subscriber.toString(), "CACerts", trust));
+            var trigger = Map.of(
+                    "apiVersion",
+                    "eventing.knative.dev/v1",
+                    "kind",
+                    "Trigger",
+                    "metadata",
+                    Map.of("name", trigger(broker, number)),
+                    "spec",
+                    spec);
+            api.delete(TRIGGERS + "/" + trigger(broker, number));
+            api.create(TRIGGERS, JSON.writeValueAsString(trigger));
+        }
+        for (var number = 0; number < triggers; number++) {
+            api.await(TRIGGERS, trigger(broker, number), KubeApi::isReady);
+        }
     }
 
-    void unsubscribe(String broker) throws IOException, InterruptedException {
-        api.delete(TRIGGERS + "/to-" + broker);
+    void unsubscribe(String broker, int triggers) throws IOException, InterruptedException {
+        for (var number = 0; number < triggers; number++) {
+            api.delete(TRIGGERS + "/" + trigger(broker, number));
+        }
+    }
+
+    private static String trigger(String broker, int number) {
+        return "to-" + broker + "-" + number;
     }
 
     private void publishOnce() throws IOException, InterruptedException {

@@ -55,7 +55,7 @@ final class Publishing {
         var request = http(connection)
                 .post(broker.toString())
                 .header("ce-specversion", "1.0")
-                .header("ce-type", "load")
+                .header("ce-type", Mesh.LOADED)
                 .header("ce-source", "/load")
                 .header("ce-id", "#{id}")
                 .header("ce-sent", "#{sent}")

@@ -19,6 +19,7 @@ final class Report {
         figures.put("users", settings.users());
         figures.put("connections", settings.connections().name());
         figures.put("delivered", settings.delivered());
+        figures.put("triggers", settings.delivered() ? settings.triggers() : 0);
         figures.put("seconds", window.seconds());
         figures.put("published", published);
         figures.put("published_per_s", published / window.seconds());
@@ -37,6 +38,7 @@ final class Report {
     Report durations(String name, Durations durations) {
         figures.put(name + "_p50_us", durations.percentileMicros(0.5));
         figures.put(name + "_p99_us", durations.percentileMicros(0.99));
+        figures.put(name + "_p999_us", durations.percentileMicros(0.999));
         return this;
     }
 

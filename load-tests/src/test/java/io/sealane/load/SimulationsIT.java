@@ -92,6 +92,7 @@ class SimulationsIT {
                         "-Dsealane.load.report=" + folder.resolve(simulation + ".jsonl"),
                         "-Dsealane.load.pid=" + node.pid(),
                         "-Dsealane.load.users=4",
+                        "-Dsealane.load.triggers=3",
                         "-Dsealane.load.warm-up-seconds=0",
                         "-Dsealane.load.seconds=2",
                         "-cp",
