@@ -103,7 +103,8 @@ public final class FiguresPage {
 
     private void deliveries(List<JsonNode> runs) {
         line("").line("## Deliveries by filtered triggers").line("");
-        line("From publish to subscriber, TLS on both sides, journal synced, 1 KiB. Each trigger has an exact filter, of which one matches; the");
+        line(
+                "From publish to subscriber, TLS on both sides, journal synced, 1 KiB. Each trigger has an exact filter, of which one matches; the");
         line("others ask for events that nobody sends. Over all rounds: duplicates, and accepted events that did not arrive.")
                 .line("");
         line(

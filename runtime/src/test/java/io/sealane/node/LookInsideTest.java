@@ -97,8 +97,10 @@ class LookInsideTest {
     @Test
     void a_broker_is_shown_with_what_came_in_and_what_became_of_it_for_each_trigger() throws Exception {
         // Of four attempts to deliver two events, one is tried again, one delivers and one is final, in whatever order.
-        var flaky = await("flaky", trigger -> trigger.path("deadLettered").asInt() == 1
-                && trigger.path("attempts").asInt() == 4);
+        var flaky = await(
+                "flaky",
+                trigger -> trigger.path("deadLettered").asInt() == 1
+                        && trigger.path("attempts").asInt() == 4);
         assertThat(flaky.path("retries").asInt()).isEqualTo(1);
         assertThat(flaky.path("failures").asInt()).isEqualTo(2);
         assertThat(flaky.path("givenUp").asInt()).isZero();
