@@ -213,12 +213,14 @@ public final class CertMetrics {
     public AcmeWatch acme() {
         return new AcmeWatch() {
             @Override
-            public void requested(URI server, String method, int status, Duration took) {
+            public void requested(URI server, String action, String method, int status, Duration took) {
                 var tags = Tags.of(
                         "scheme",
                         String.valueOf(server.getScheme()),
                         "host",
                         String.valueOf(server.getHost()),
+                        "action",
+                        action,
                         "method",
                         method,
                         "status",

@@ -148,17 +148,19 @@ public final class CertificateFamily {
     }
 
     private void issue() {
+        var others = means.clustered() ? Optional.of(new ClusterHolders(context.getSystem())) : Optional.<ClusterHolders>empty();
+        var outside = means.outside().map(alone -> others.map(alone::among).orElse(alone));
         var certificates = context.spawn(
                 CertificatesController.create(
                         new CertificatesController.Means(
-                                means.resources(), means.work(), means.clock(), means.metrics(), means.outside()),
+                                means.resources(), means.work(), means.clock(), means.metrics(), outside),
                         settings),
                 "certificates");
         var rotations = new CaRotations.Means(
                 means.resources(),
                 name -> certificates.tell(new CertSupervisor.Renew(name)),
                 means.holders(),
-                means.clustered() ? new ClusterHolders(context.getSystem()) : OtherHolders.NONE,
+                others.<OtherHolders>map(one -> one).orElse(OtherHolders.NONE),
                 means.work(),
                 means.clock());
         context.spawn(CaRotations.create(rotations, settings), "rotations");

@@ -127,6 +127,7 @@ final class CertificatesController {
             var requests =
                     controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
             countChallenges(resources, means.metrics());
+            StrayOrders.follow(resources, clock);
             means.metrics().clock(clock);
             count(told, IssuerKind.ISSUER, means.metrics());
             count(told, IssuerKind.CLUSTER_ISSUER, means.metrics());

@@ -11,6 +11,8 @@ import akka.cluster.typed.Cluster;
 import io.sealane.certificates.TrustMessages.Answers;
 import io.sealane.certificates.TrustMessages.Ask;
 import io.sealane.certificates.TrustMessages.Drain;
+import io.sealane.certificates.TrustMessages.Presented;
+import io.sealane.certificates.TrustMessages.Presents;
 import io.sealane.certificates.TrustMessages.Request;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
@@ -67,6 +69,33 @@ final class ClusterHolders implements OtherHolders {
                 .orElseGet(() -> CompletableFuture.completedFuture(silent));
     }
 
+    /** The other members that do not answer an HTTP-01 challenge, or did not say so; does not fail. */
+    CompletionStage<List<String>> lacking(String token) {
+        var members = others();
+        if (members.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return answerers().thenCompose(answerers -> {
+            CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
+            for (var member : members) {
+                all = all.thenCombine(lacking(member, answerers, token), ClusterHolders::joined);
+            }
+            return all;
+        });
+    }
+
+    private CompletionStage<List<String>> lacking(Member member, Set<ActorRef<Request>> answerers, String token) {
+        var silent = List.of("node " + member.address().hostPort());
+        return answerers.stream()
+                .filter(one -> one.path().address().equals(member.address()))
+                .findFirst()
+                .map(one -> AskPattern.<Request, Presented>ask(
+                                one, replyTo -> new Presents(token, replyTo), PATIENCE, system.scheduler())
+                        .thenApply(answer -> answer.yes() ? List.<String>of() : silent)
+                        .exceptionally(late -> silent))
+                .orElseGet(() -> CompletableFuture.completedFuture(silent));
+    }
+
     @Override
     public void drain(ResourceKey rotation) {
         if (!others().isEmpty()) {
@@ -99,7 +128,7 @@ final class ClusterHolders implements OtherHolders {
         return others;
     }
 
-    private static List<HolderAnswer> joined(List<HolderAnswer> some, List<HolderAnswer> more) {
+    private static <T> List<T> joined(List<T> some, List<T> more) {
         var all = new ArrayList<>(some);
         all.addAll(more);
         return all;

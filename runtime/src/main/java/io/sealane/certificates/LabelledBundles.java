@@ -7,6 +7,9 @@ import io.sealane.cert.CertMetrics;
 import io.sealane.cert.trust.TrustBundleParser;
 import io.sealane.resource.Resources;
 import io.sealane.resource.Resources.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.stream.Stream;
 
 /** Counts what is wrong in ConfigMaps with the trust bundle label, whoever reads them. */
 final class LabelledBundles {
@@ -27,8 +30,19 @@ final class LabelledBundles {
         if (!change.present() || !"true".equals(labels.get(LABEL))) {
             return -1;
         }
-        return map(change.resource().getData()).values().stream()
+        var texts = map(change.resource().getData()).values().stream();
+        var binary = map(change.resource().getBinaryData()).values().stream().map(LabelledBundles::decoded);
+        return Stream.concat(texts, binary)
                 .mapToInt(pem -> TrustBundleParser.parse(pem, "").problems().size())
                 .sum();
+    }
+
+    /** What is no base64 is no certificate either, and counts as one bad block. */
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
+        } catch (IllegalArgumentException e) {
+            return "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
+        }
     }
 }

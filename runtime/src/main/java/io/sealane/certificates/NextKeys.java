@@ -3,12 +3,14 @@ package io.sealane.certificates;
 import static io.sealane.certificates.Present.map;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sealane.cert.CertStore;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.spec.CertificateName;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Secrets with the keys of issues that take their time; owned by their Certificate, gone when the issue is over. Any thread. */
 final class NextKeys {
@@ -63,7 +66,30 @@ final class NextKeys {
                         .build())
                 .endMetadata()
                 .build();
-        return (old.isPresent() ? resources.replace(secret) : resources.create(secret)).thenApply(done -> null);
+        return (old.isPresent() ? resources.replace(secret) : resources.create(secret))
+                .thenCompose(done -> name(ResourceKey.of(owner), wanted.name().name()));
+    }
+
+    /** Says in the Certificate's status where the next key is; what cannot be said is no reason to go without it. */
+    private CompletionStage<Void> name(ResourceKey certificate, @Nullable String secret) {
+        return named(certificate, secret)
+                .exceptionallyCompose(overtaken -> named(certificate, secret))
+                .exceptionally(lost -> null);
+    }
+
+    private CompletionStage<Void> named(ResourceKey certificate, @Nullable String secret) {
+        return resources.get(Certificate.class, certificate).thenCompose(found -> found.map(one -> resources
+                        .editStatus(one, each -> naming(each, secret))
+                        .<Void>thenApply(done -> null))
+                .orElseGet(() -> CompletableFuture.completedFuture(null)));
+    }
+
+    private static Certificate naming(Certificate certificate, @Nullable String secret) {
+        return new CertificateBuilder(certificate)
+                .editOrNewStatus()
+                .withNextPrivateKeySecretName(secret)
+                .endStatus()
+                .build();
     }
 
     /** Most issues keep none, and cost nothing here. */
@@ -71,7 +97,9 @@ final class NextKeys {
         var key = Secrets.key(CertStore.nextOf(name));
         var known = resources.informer(Secret.class).get(key).filter(NextKeys::isOurs);
         return kept.remove(name) || known.isPresent()
-                ? resources.delete(Secret.class, key)
+                ? resources
+                        .delete(Secret.class, key)
+                        .thenCompose(done -> name(new ResourceKey(name.namespace(), name.name()), null))
                 : CompletableFuture.completedFuture(null);
     }
 

@@ -44,7 +44,7 @@ final class OrderForm {
     private static final Set<String> FAILED = Set.of("invalid", "expired", "errored");
 
     /** Whose order it is: the uid of the Certificate, or of the CertificateRequest that somebody made. */
-    private static final String REQUESTER = "cert.sealane.io/requester-uid";
+    static final String REQUESTER = "cert.sealane.io/requester-uid";
 
     private OrderForm() {}
 
@@ -141,6 +141,7 @@ final class OrderForm {
                 .withNewMetadata()
                 .withNamespace(key.namespace())
                 .withName(key.name())
+                .withAnnotations(Map.of(REQUESTER, requester.uid()))
                 .withOwnerReferences(owner(order))
                 .endMetadata()
                 .withNewSpec()

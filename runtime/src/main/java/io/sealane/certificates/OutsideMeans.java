@@ -25,4 +25,11 @@ public record OutsideMeans(
         AcmeNames names,
         AcmeWatch watch,
         Limits vault,
-        ServiceAccountTokens tokens) {}
+        ServiceAccountTokens tokens) {
+
+    /** The same for a node that is not alone: challenges count as shown when all nodes answer them. */
+    OutsideMeans among(ClusterHolders others) {
+        var shared = new AcmeMeans.Outside(ways.http(), ways.dns(), new ClusterChallenges(ways.responder(), others));
+        return new OutsideMeans(shared, threads, acme, names, watch, vault, tokens);
+    }
+}

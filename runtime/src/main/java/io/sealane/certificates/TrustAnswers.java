@@ -5,11 +5,14 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import io.sealane.cert.issuer.acme.ChallengeResponder;
 import io.sealane.cert.rotation.RotationPhase;
 import io.sealane.certificates.HolderAnswer.Question;
 import io.sealane.certificates.TrustMessages.Answers;
 import io.sealane.certificates.TrustMessages.Ask;
 import io.sealane.certificates.TrustMessages.Drain;
+import io.sealane.certificates.TrustMessages.Presented;
+import io.sealane.certificates.TrustMessages.Presents;
 import io.sealane.certificates.TrustMessages.Request;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -25,8 +28,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Answers for the holders of trust of this node when another one rotates a CA. What the rotation is about stands in its resource, which
- * this node reads itself; one that it does not know yet, or only an older version of, is confirmed by nobody.
+ * Answers for the holders of trust of this node when another one rotates a CA, and for its external listener when another one orders
+ * certificates. What these are about stands in resources, which this node reads itself; a rotation that it does not know yet, or only an
+ * older version of, is confirmed by nobody.
  */
 public final class TrustAnswers {
 
@@ -43,15 +47,25 @@ public final class TrustAnswers {
         this.work = work;
     }
 
-    /** Found by the other nodes as long as it lives. */
-    public static Behavior<?> create(Resources resources, Supplier<List<TrustHolder>> holders, Executor work) {
+    /**
+     * Found by the other nodes as long as it lives.
+     *
+     * @param challenges where HTTP-01 challenges are answered; it is told of those of the whole cluster
+     */
+    public static Behavior<?> create(
+            Resources resources, Supplier<List<TrustHolder>> holders, ChallengeResponder challenges, Executor work) {
         return Behaviors.<Request>setup(context -> {
             var answers = new TrustAnswers(resources, holders, work);
             resources.informer(CARotation.class);
+            OpenChallenges.follow(resources, challenges);
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
             return Behaviors.receive(Request.class)
                     .onMessage(Ask.class, ask -> answers.answer(context, ask))
                     .onMessage(Drain.class, answers::drain)
+                    .onMessage(Presents.class, asked -> {
+                        asked.replyTo().tell(new Presented(challenges.presents(asked.token())));
+                        return Behaviors.same();
+                    })
                     .build();
         });
     }

@@ -119,7 +119,9 @@ final class Controllers {
                 .onUndelivered(new UndeliveredEvents(resources, base.clock(), base.work())::undelivered);
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors, workloads), "serving");
-        context.spawn(TrustAnswers.create(resources, () -> holders(doors), base.work()), "trust-answers");
+        context.spawn(
+                TrustAnswers.create(resources, () -> holders(doors), doors.external().challenges(), base.work()),
+                "trust-answers");
         if (base.settings().journal().isPresent()) {
             context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");
         }

@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigFactory;
 import io.sealane.certificates.TrustMessages.Answers;
 import io.sealane.certificates.TrustMessages.Ask;
 import io.sealane.certificates.TrustMessages.Drain;
+import io.sealane.certificates.TrustMessages.Presented;
+import io.sealane.certificates.TrustMessages.Presents;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.cluster.MessageCatalogue.Entry;
 import java.util.List;
@@ -39,6 +41,8 @@ class TrustMessagesTest {
         var messages = List.<ClusterMessage>of(
                 new Ask("ns", "name", 7, KIT.<Answers>createTestProbe().ref()),
                 new Drain("ns", "name"),
+                new Presents("token", KIT.<Presented>createTestProbe().ref()),
+                new Presented(true),
                 new Answers(List.of(answer, HolderAnswer.silent("node"))),
                 answer);
 
@@ -57,6 +61,8 @@ class TrustMessagesTest {
                 .containsEntry("Drain", 121)
                 .containsEntry("Answers", 122)
                 .containsEntry("HolderAnswer", 123)
-                .hasSize(4);
+                .containsEntry("Presents", 124)
+                .containsEntry("Presented", 125)
+                .hasSize(6);
     }
 }

@@ -63,6 +63,11 @@ public final class AcmeAnswers implements ChallengeResponder {
     }
 
     @Override
+    public boolean presents(String token) {
+        return open.containsKey(token);
+    }
+
+    @Override
     public InetSocketAddress address() {
         if (!address.isDone()) {
             throw new IllegalStateException("the external HTTP listener is not open");

@@ -65,7 +65,7 @@ final class AcmeClient {
     /** Finds or registers the account of a key (RFC 8555 section 7.3); the terms of service are agreed to. */
     static CompletionStage<AcmeClient> register(
             AcmeSpec spec, KeyPair key, AcmeProvider provider, Executor waiting, InstantSource clock) {
-        return call(waiting, clock, () -> {
+        return call(AcmeAction.REGISTER_ACCOUNT, waiting, clock, () -> {
             var account = new AccountBuilder().agreeToTermsOfService().useKeyPair(key);
             if (!spec.email().isEmpty()) {
                 account.addEmail(spec.email());
@@ -91,7 +91,7 @@ final class AcmeClient {
             AcmeSpec.Preferences preferences,
             Optional<Instant> notAfter,
             Optional<X509Certificate> replaces) {
-        return call(() -> {
+        return call(AcmeAction.CREATE_ORDER, () -> {
             var identifiers = new ArrayList<Identifier>();
             names.forEach(name -> identifiers.add(Identifier.dns(name)));
             for (var address : addresses) {
@@ -135,7 +135,7 @@ final class AcmeClient {
      * @return empty when the server does not know it, it has failed, or it is for something else
      */
     CompletionStage<Optional<Order>> resume(String url, Set<String> identifiers) {
-        return call(() -> {
+        return call(AcmeAction.GET_ORDER, () -> {
             var location = atServer(url);
             if (location.isEmpty()) {
                 return Optional.empty();
@@ -180,7 +180,7 @@ final class AcmeClient {
 
     /** The authorizations of an order with their challenges. */
     CompletionStage<List<Authorization>> authorizations(Order order) {
-        return call(() -> {
+        return call(AcmeAction.GET_AUTHORIZATION, () -> {
             var all = order.getAuthorizations();
             for (var one : all) {
                 one.fetch();
@@ -191,7 +191,7 @@ final class AcmeClient {
 
     /** Says that challenges may be looked at (section 7.5.1). */
     CompletionStage<Done> accept(List<Challenge> challenges) {
-        return call(() -> {
+        return call(AcmeAction.ACCEPT_CHALLENGE, () -> {
             for (var challenge : challenges) {
                 challenge.trigger();
             }
@@ -205,7 +205,7 @@ final class AcmeClient {
      * @return the latest of the instants before when the server wants to hear nothing, if it named any
      */
     CompletionStage<Optional<Instant>> poll(List<Authorization> authorizations) {
-        return call(() -> {
+        return call(AcmeAction.GET_AUTHORIZATION, () -> {
             Optional<Instant> later = Optional.empty();
             for (var one : authorizations) {
                 var named = one.fetch();
@@ -217,12 +217,12 @@ final class AcmeClient {
 
     /** Asks for the present state; returns when it may be asked again, if the server said so. */
     CompletionStage<Optional<Instant>> poll(Order order) {
-        return call(order::fetch);
+        return call(AcmeAction.GET_ORDER, order::fetch);
     }
 
     /** Hands in the signing request (section 7.4). */
     CompletionStage<Done> complete(Order order, byte[] request) {
-        return call(() -> {
+        return call(AcmeAction.FINALIZE_ORDER, () -> {
             order.execute(request);
             return Done.getInstance();
         });
@@ -234,7 +234,7 @@ final class AcmeClient {
      * @param preferredChain common name of the issuer at the top of the wanted chain; empty, or of no chain that is offered: the first
      */
     CompletionStage<List<X509Certificate>> download(Order order, String preferredChain) {
-        return call(() -> {
+        return call(AcmeAction.GET_CERT, () -> {
             var certificate = order.getCertificate();
             certificate.download();
             return preferred(certificate, preferredChain).getCertificateChain();
@@ -258,7 +258,7 @@ final class AcmeClient {
 
     /** Empty when the server has no such information. */
     CompletionStage<Optional<Suggestion>> suggestion(X509Certificate leaf) {
-        return call(() -> {
+        return call(AcmeAction.GET_RENEWAL_INFO, () -> {
             if (!supportsRenewalInfo()) {
                 return Optional.empty();
             }
@@ -286,18 +286,22 @@ final class AcmeClient {
         }
     }
 
-    private <T> CompletionStage<T> call(Call<T> call) {
-        return call(waiting, clock, call);
+    private <T> CompletionStage<T> call(AcmeAction action, Call<T> call) {
+        return call(action, waiting, clock, call);
     }
 
-    private static <T> CompletionStage<T> call(Executor waiting, InstantSource clock, Call<T> call) {
+    private static <T> CompletionStage<T> call(
+            AcmeAction action, Executor waiting, InstantSource clock, Call<T> call) {
         var result = new CompletableFuture<T>();
         try {
             waiting.execute(() -> {
+                action.begin();
                 try {
                     result.complete(call.run());
                 } catch (AcmeException | RuntimeException e) {
                     result.completeExceptionally(AcmeProblems.of(e, clock.instant()));
+                } finally {
+                    AcmeAction.end();
                 }
             });
         } catch (RejectedExecutionException e) {

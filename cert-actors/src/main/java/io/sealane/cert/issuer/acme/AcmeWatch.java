@@ -9,9 +9,10 @@ public interface AcmeWatch {
     /**
      * A request was answered, or not.
      *
+     * @param action what it was part of, such as {@code get_order}
      * @param status of HTTP; 0 for no answer
      */
-    void requested(URI server, String method, int status, Duration took);
+    void requested(URI server, String action, String method, int status, Duration took);
 
     /**
      * An order ended.
@@ -24,7 +25,7 @@ public interface AcmeWatch {
     static AcmeWatch none() {
         return new AcmeWatch() {
             @Override
-            public void requested(URI server, String method, int status, Duration took) {}
+            public void requested(URI server, String action, String method, int status, Duration took) {}
 
             @Override
             public void ordered(String result) {}

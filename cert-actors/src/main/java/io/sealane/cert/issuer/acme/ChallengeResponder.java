@@ -1,6 +1,9 @@
 package io.sealane.cert.issuer.acme;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Answers HTTP-01 challenges (RFC 8555 section 8.3) where the outside reaches this node by HTTP. Safe for any thread.
@@ -19,6 +22,17 @@ public interface ChallengeResponder {
 
     /** Forgets a token; nothing happens when it is not known. */
     void withdraw(String token);
+
+    /** Whether a token is answered here now. */
+    boolean presents(String token);
+
+    /**
+     * Who else is reached by the names of this node and does not answer a token yet, for people: an ACME server may look at any of them.
+     * Does not fail; whoever cannot be asked does not answer.
+     */
+    default CompletionStage<List<String>> lacking(String token) {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     /** Where it listens, as this node itself can reach it. */
     InetSocketAddress address();

@@ -21,9 +21,11 @@ final class CountedHttp implements OutboundHttp {
     @Override
     public CompletionStage<Answer> send(Request request) {
         var start = clock.instant();
+        var action = AcmeAction.current().word();
         return http.send(request)
                 .whenComplete((answer, failure) -> watch.requested(
                         request.uri(),
+                        action,
                         request.method(),
                         failure == null ? answer.status() : 0,
                         Duration.between(start, clock.instant())));

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Shows proofs by HTTP. Looks at them where our own listener listens, and nowhere else: an address that a name leads to is not ours to
- * call.
+ * Shows proofs by HTTP. Looks at them where our own listener listens, and asks the other nodes whether theirs answer; nothing else: an
+ * address that a name leads to is not ours to call.
  */
 final class HttpProver implements Prover {
 
@@ -54,7 +54,7 @@ final class HttpProver implements Prover {
                 new byte[0],
                 Trust.SYSTEM,
                 limits);
-        return http.send(request).handle((answer, failure) -> {
+        return http.send(request).<Optional<String>>handle((answer, failure) -> {
             if (failure != null) {
                 var cause = failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
@@ -62,7 +62,14 @@ final class HttpProver implements Prover {
                 return Optional.of("the external HTTP listener did not answer: " + cause.getMessage());
             }
             return verdict(proof, answer);
-        });
+        }).thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : lookElsewhere(proof));
+    }
+
+    private CompletionStage<Optional<String>> lookElsewhere(Proof proof) {
+        return responder.lacking(proof.token())
+                .thenApply(lacking -> lacking.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("not answered yet by " + String.join(", ", lacking)));
     }
 
     @Override

@@ -55,6 +55,8 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     final List<OrderReport> reports = new CopyOnWriteArrayList<>();
     final List<Requester> moved = new CopyOnWriteArrayList<>();
     final List<String> results = new CopyOnWriteArrayList<>();
+    final Set<String> actions = ConcurrentHashMap.newKeySet();
+    final Set<String> lacking = ConcurrentHashMap.newKeySet();
     final Map<String, String> presented = new ConcurrentHashMap<>();
     volatile boolean answering = true;
 
@@ -192,6 +194,16 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     }
 
     @Override
+    public CompletionStage<List<String>> lacking(String token) {
+        return CompletableFuture.completedFuture(List.copyOf(lacking));
+    }
+
+    @Override
+    public boolean presents(String token) {
+        return presented.containsKey(token);
+    }
+
+    @Override
     public InetSocketAddress address() {
         return responder.getAddress();
     }
@@ -215,7 +227,8 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     }
 
     @Override
-    public void requested(URI uri, String method, int status, Duration took) {
+    public void requested(URI uri, String action, String method, int status, Duration took) {
+        actions.add(action);
         results.add(method.toLowerCase(Locale.ROOT) + " " + status);
     }
 

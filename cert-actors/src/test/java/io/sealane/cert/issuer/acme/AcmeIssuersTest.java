@@ -64,6 +64,28 @@ class AcmeIssuersTest {
                 .isNull();
         assertThat(harness.presented).as("proofs are taken away").isEmpty();
         assertThat(harness.results).contains("issued");
+        assertThat(harness.actions)
+                .containsExactlyInAnyOrder(
+                        "register_account",
+                        "create_order",
+                        "get_authorization",
+                        "accept_challenge",
+                        "get_order",
+                        "finalize_order",
+                        "get_cert");
+    }
+
+    @Test
+    void the_server_is_asked_to_look_when_every_node_answers() throws Exception {
+        harness.lacking.add("node b");
+
+        var chain = issuer(http01()).issue(order("shop.example.com"));
+        harness.awaitReport(report -> report.challenges().stream()
+                .anyMatch(one -> one.reason().contains("not answered yet by node b")));
+        assertThat(harness.lastReport().challenges().get(0).state()).isEqualTo(State.PENDING);
+        harness.lacking.clear();
+
+        assertThat(await(chain).leaf()).isNotNull();
     }
 
     @Test
