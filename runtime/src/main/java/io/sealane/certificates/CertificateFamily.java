@@ -148,7 +148,9 @@ public final class CertificateFamily {
     }
 
     private void issue() {
-        var others = means.clustered() ? Optional.of(new ClusterHolders(context.getSystem())) : Optional.<ClusterHolders>empty();
+        var others = means.clustered()
+                ? Optional.of(new ClusterHolders(context.getSystem()))
+                : Optional.<ClusterHolders>empty();
         var outside = means.outside().map(alone -> others.map(alone::among).orElse(alone));
         var certificates = context.spawn(
                 CertificatesController.create(

@@ -78,10 +78,12 @@ final class NextKeys {
     }
 
     private CompletionStage<Void> named(ResourceKey certificate, @Nullable String secret) {
-        return resources.get(Certificate.class, certificate).thenCompose(found -> found.map(one -> resources
-                        .editStatus(one, each -> naming(each, secret))
-                        .<Void>thenApply(done -> null))
-                .orElseGet(() -> CompletableFuture.completedFuture(null)));
+        return resources
+                .get(Certificate.class, certificate)
+                .thenCompose(found -> found.map(one -> resources
+                                .editStatus(one, each -> naming(each, secret))
+                                .<Void>thenApply(done -> null))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)));
     }
 
     private static Certificate naming(Certificate certificate, @Nullable String secret) {

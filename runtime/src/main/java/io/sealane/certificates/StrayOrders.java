@@ -51,13 +51,16 @@ final class StrayOrders {
                 && !map(order.getMetadata().getAnnotations()).containsKey(OrderForm.REQUESTER)
                 && OrderForm.state(order).isEmpty()) {
             var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-            tell(order, ORDER, one -> new OrderBuilder(one)
-                    .editOrNewStatus()
-                    .withState("errored")
-                    .withReason(ORDER)
-                    .withFailureTime(now)
-                    .endStatus()
-                    .build());
+            tell(
+                    order,
+                    ORDER,
+                    one -> new OrderBuilder(one)
+                            .editOrNewStatus()
+                            .withState("errored")
+                            .withReason(ORDER)
+                            .withFailureTime(now)
+                            .endStatus()
+                            .build());
         }
     }
 
@@ -68,14 +71,17 @@ final class StrayOrders {
         var isNew = challenge.getStatus() == null
                 || text(challenge.getStatus().getState()).isEmpty();
         if (change.present() && !isOrders && isNew) {
-            tell(challenge, CHALLENGE, one -> new ChallengeBuilder(one)
-                    .editOrNewStatus()
-                    .withState("errored")
-                    .withReason(CHALLENGE)
-                    .withPresented(false)
-                    .withProcessing(false)
-                    .endStatus()
-                    .build());
+            tell(
+                    challenge,
+                    CHALLENGE,
+                    one -> new ChallengeBuilder(one)
+                            .editOrNewStatus()
+                            .withState("errored")
+                            .withReason(CHALLENGE)
+                            .withPresented(false)
+                            .withProcessing(false)
+                            .endStatus()
+                            .build());
         }
     }
 

@@ -120,7 +120,8 @@ final class Controllers {
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors, workloads), "serving");
         context.spawn(
-                TrustAnswers.create(resources, () -> holders(doors), doors.external().challenges(), base.work()),
+                TrustAnswers.create(
+                        resources, () -> holders(doors), doors.external().challenges(), base.work()),
                 "trust-answers");
         if (base.settings().journal().isPresent()) {
             context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");

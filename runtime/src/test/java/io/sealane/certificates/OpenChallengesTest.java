@@ -34,11 +34,13 @@ class OpenChallengesTest {
         var stored = create(challenge("one", "token-1", "token-1." + THUMBPRINT));
         assertThat(answers.open).containsExactly(Map.entry("token-1", "token-1." + THUMBPRINT));
 
-        resources.editStatus(stored, one -> new ChallengeBuilder(one)
-                .editOrNewStatus()
-                .withState("valid")
-                .endStatus()
-                .build());
+        resources.editStatus(
+                stored,
+                one -> new ChallengeBuilder(one)
+                        .editOrNewStatus()
+                        .withState("valid")
+                        .endStatus()
+                        .build());
 
         assertThat(answers.open).isEmpty();
     }
@@ -113,7 +115,9 @@ class OpenChallengesTest {
         var challenge = resources.read(Challenge.class, "shop", "theirs").getStatus();
         assertThat(challenge.getState()).isEqualTo("errored");
         assertThat(challenge.getReason()).contains("make one of these instead");
-        assertThat(resources.informer(io.fabric8.kubernetes.api.model.Event.class).list())
+        assertThat(resources
+                        .informer(io.fabric8.kubernetes.api.model.Event.class)
+                        .list())
                 .extracting(event -> event.getType() + " " + event.getReason() + " "
                         + event.getInvolvedObject().getKind())
                 .containsExactlyInAnyOrder("Warning NotActedUpon Order", "Warning NotActedUpon Challenge");

@@ -111,7 +111,8 @@ class NodeMetricsTest {
         metrics.forwardFailed("connect");
         metrics.forwardWaiting(() -> 1);
         var acme = metrics.certificates().acme();
-        acme.requested(URI.create("https://acme.example.com/directory"), "get_order", "GET", 200, Duration.ofSeconds(1));
+        acme.requested(
+                URI.create("https://acme.example.com/directory"), "get_order", "GET", 200, Duration.ofSeconds(1));
         acme.ordered("issued");
         metrics.lag("loop-0").accept(1);
         metrics.apiRequest("get", 200);

@@ -290,8 +290,7 @@ final class AcmeClient {
         return call(action, waiting, clock, call);
     }
 
-    private static <T> CompletionStage<T> call(
-            AcmeAction action, Executor waiting, InstantSource clock, Call<T> call) {
+    private static <T> CompletionStage<T> call(AcmeAction action, Executor waiting, InstantSource clock, Call<T> call) {
         var result = new CompletableFuture<T>();
         try {
             waiting.execute(() -> {

@@ -54,19 +54,22 @@ final class HttpProver implements Prover {
                 new byte[0],
                 Trust.SYSTEM,
                 limits);
-        return http.send(request).<Optional<String>>handle((answer, failure) -> {
-            if (failure != null) {
-                var cause = failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-                return Optional.of("the external HTTP listener did not answer: " + cause.getMessage());
-            }
-            return verdict(proof, answer);
-        }).thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : lookElsewhere(proof));
+        return http.send(request)
+                .<Optional<String>>handle((answer, failure) -> {
+                    if (failure != null) {
+                        var cause = failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure;
+                        return Optional.of("the external HTTP listener did not answer: " + cause.getMessage());
+                    }
+                    return verdict(proof, answer);
+                })
+                .thenCompose(why -> why.isPresent() ? CompletableFuture.completedFuture(why) : lookElsewhere(proof));
     }
 
     private CompletionStage<Optional<String>> lookElsewhere(Proof proof) {
-        return responder.lacking(proof.token())
+        return responder
+                .lacking(proof.token())
                 .thenApply(lacking -> lacking.isEmpty()
                         ? Optional.empty()
                         : Optional.of("not answered yet by " + String.join(", ", lacking)));

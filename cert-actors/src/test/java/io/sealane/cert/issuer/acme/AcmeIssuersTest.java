@@ -80,8 +80,8 @@ class AcmeIssuersTest {
         harness.lacking.add("node b");
 
         var chain = issuer(http01()).issue(order("shop.example.com"));
-        harness.awaitReport(report -> report.challenges().stream()
-                .anyMatch(one -> one.reason().contains("not answered yet by node b")));
+        harness.awaitReport(report ->
+                report.challenges().stream().anyMatch(one -> one.reason().contains("not answered yet by node b")));
         assertThat(harness.lastReport().challenges().get(0).state()).isEqualTo(State.PENDING);
         harness.lacking.clear();
 
