@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,12 +82,10 @@ class MutualTlsTest {
         try {
             // Until the listener has a root to name it says so instead.
             await(() -> isRefused(sender)
-                    && List.copyOf(lines.list).stream()
-                            .map(ILoggingEvent::getFormattedMessage)
-                            .anyMatch(line ->
-                                    line.contains("listener cluster-local-https: expected a client certificate with a"
-                                                    + " chain to one of [")
-                                            && line.contains("got \"CN=stranger\" for [stranger.example]")));
+                    && said(
+                            lines,
+                            "listener cluster-local-https: expected a client certificate with a chain to one of [",
+                            "got \"CN=stranger\" for [stranger.example]"));
         } finally {
             log.detachAppender(lines);
         }
@@ -123,6 +122,15 @@ class MutualTlsTest {
                 .anyMatch(one -> one.path("type").asText().equals("MutualTLS")
                         && one.path("status").asText().equals("False")
                         && one.path("reason").asText().equals("IssuerUsage"));
+    }
+
+    private static boolean said(ListAppender<ILoggingEvent> log, String... words) {
+        // The lock that it appends under.
+        synchronized (log) {
+            return log.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> Stream.of(words).allMatch(line::contains));
+        }
     }
 
     private static boolean isRefused(EventSender sender) {
