@@ -99,9 +99,17 @@ public final class Store implements Reader, AutoCloseable {
                 return true;
             } catch (RocksDBException e) {
                 // Within the guard: nobody opens the store again between the failure and its mark.
-                throw trouble.begin(Failures.of("write in " + folder, e));
+                throw trouble.begin(failure(e));
             }
         });
+    }
+
+    /** Of several threads any may be the first to say that a log has failed; what it failed of then shows in the room that is left. */
+    private StoreFailure failure(RocksDBException cause) {
+        var failure = Failures.of("write in " + folder, cause);
+        return Trouble.isEcho(failure) && disk.freeBytes() < bytesNeeded()
+                ? new StoreFailure(StoreFailure.Reason.FULL, String.valueOf(failure.getMessage()), cause)
+                : failure;
     }
 
     /** Why nothing is written; empty when all is well. */
@@ -127,7 +135,7 @@ public final class Store implements Reader, AutoCloseable {
         if (cause.reason() != StoreFailure.Reason.FULL) {
             throw trouble.again(cause, "it is opened again: look after its disk, then start the node again");
         }
-        var needed = logBytes() + ROOM_BYTES_MIN;
+        var needed = bytesNeeded();
         if (disk.freeBytes() < needed) {
             throw trouble.again(cause, "its disk has room again, " + needed + " bytes");
         }
@@ -143,9 +151,10 @@ public final class Store implements Reader, AutoCloseable {
         trouble.end();
     }
 
-    private long logBytes() {
+    /** Room to be opened again: what is in the logs moves into sorted files. */
+    private long bytesNeeded() {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".log"))
+            return ROOM_BYTES_MIN + files.filter(file -> file.toString().endsWith(".log"))
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         } catch (IOException e) {

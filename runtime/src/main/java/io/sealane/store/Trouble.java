@@ -49,7 +49,8 @@ final class Trouble {
         return begin(failure);
     }
 
-    private static boolean isEcho(StoreFailure failure) {
+    /** Whether it only tells that another failure came before. */
+    static boolean isEcho(StoreFailure failure) {
         return String.valueOf(failure.getMessage()).contains(ECHO);
     }
 

@@ -44,6 +44,7 @@ class FullDiskTest {
         try (var subscriber = RecordingSubscriber.start();
                 var node = start()) {
             var disk = Path.of("/proc", String.valueOf(node.pid()), "root" + data.toRealPath());
+            assumeTrue(Files.isReadable(disk.resolve("kubeconfig")), "this machine shows nobody the disks of others");
             var api = KubeconfigReader.client(disk.resolve("kubeconfig"));
             var sender = new PlainSender(broker(api, node, subscriber.uri()));
             assertThat(sender.publish("before")).isEqualTo(202);

@@ -86,6 +86,19 @@ class TroubleTest {
     }
 
     @Test
+    void who_hears_first_of_a_log_that_failed_sees_by_the_room_whether_the_disk_is_full() {
+        disk.failure = failure(Status.SubCode.None, "Writer has previous error.");
+        disk.free = 0;
+        assertFails(this::sync, StoreFailure.Reason.FULL, "previous error");
+        disk.failure = null;
+        disk.free = PLENTY;
+        sync();
+
+        disk.failure = failure(Status.SubCode.None, "Writer has previous error.");
+        assertFails(this::sync, StoreFailure.Reason.IO, "previous error");
+    }
+
+    @Test
     void a_cursor_that_is_open_when_the_store_is_opened_again_says_that_it_is_closed() {
         put("a", Durability.SYNCED);
         try (var cursor = store.scan(letters, KeyRange.startingWith(bytes("a")))) {
