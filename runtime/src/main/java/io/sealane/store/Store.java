@@ -154,9 +154,10 @@ public final class Store implements Reader, AutoCloseable {
     /** Room to be opened again: what is in the logs moves into sorted files. */
     private long bytesNeeded() {
         try (var files = Files.list(folder)) {
-            return ROOM_BYTES_MIN + files.filter(file -> file.toString().endsWith(".log"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
+            return ROOM_BYTES_MIN
+                    + files.filter(file -> file.toString().endsWith(".log"))
+                            .mapToLong(file -> file.toFile().length())
+                            .sum();
         } catch (IOException e) {
             throw new StoreFailure(StoreFailure.Reason.IO, "list " + folder, e);
         }
