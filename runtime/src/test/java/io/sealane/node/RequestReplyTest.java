@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,29 @@ class RequestReplyTest {
     }
 
     @Test
+    void where_it_names_no_time_that_of_the_ConfigMap_holds_from_then_on() throws Exception {
+        apply("default-time", "brokerRef: {name: default}, replyAttribute: nobodysets");
+        var door = path(ready("default-time"));
+        sample.api().mergePatch(SampleNode.FEATURES, "{\"data\":{\"requestreply-default-timeout\":\"PT0.25S\"}}");
+
+        var deadline = System.nanoTime() + SampleNode.PATIENCE.toNanos();
+        var body = "";
+        while (!body.contains("PT0.25S") && System.nanoTime() < deadline) {
+            try {
+                body = post(door, "q-6", "{}", Duration.ofSeconds(3)).body();
+            } catch (HttpTimeoutException heldForLonger) {
+                // The change was not in force yet.
+            }
+        }
+        sample.api().mergePatch(SampleNode.FEATURES, "{\"data\":{\"requestreply-default-timeout\":null}}");
+
+        assertThat(body).contains("no reply came within PT0.25S");
+        assertThatThrownBy(() -> sample.api()
+                        .mergePatch(SampleNode.FEATURES, "{\"data\":{\"requestreply-default-timeout\":\"soon\"}}"))
+                .hasMessageContaining("requestreply-default-timeout");
+    }
+
+    @Test
     void a_client_that_leaves_makes_room_for_the_next() throws Exception {
         apply("patient", "brokerRef: {name: default}, timeout: PT10M, replyAttribute: nobodysets");
         sample.node()
@@ -171,8 +195,12 @@ class RequestReplyTest {
     }
 
     private HttpResponse<String> post(String path, String id, String data) throws Exception {
+        return post(path, id, data, Duration.ofSeconds(30));
+    }
+
+    private HttpResponse<String> post(String path, String id, String data, Duration patience) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(sample.url("cluster-local-http") + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(patience)
                 .header("ce-specversion", "1.0")
                 .header("ce-id", id)
                 .header("ce-type", "asked")

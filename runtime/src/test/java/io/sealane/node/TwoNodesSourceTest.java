@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,31 @@ class TwoNodesSourceTest {
                     nodes.killSecond();
                 }
                 var got = site.next("/each");
+                ids.add(got.header("ce-id"));
+                ticks.add(got.header("ce-time"));
+            }
+
+            assertThat(ids).doesNotHaveDuplicates();
+            assertThat(ticks).doesNotHaveDuplicates().isSorted();
+        }
+    }
+
+    @Test
+    void when_the_node_that_sends_dies_the_other_one_goes_on_and_sends_no_tick_again() throws Exception {
+        try (var api = ApiAlone.start();
+                var site = SubscriberSite.start();
+                var nodes = TwoNodes.beside(api, NodeSettings.inMemory(), folder, "")) {
+            nodes.second.applyText("""
+                    {apiVersion: sources.knative.dev/v1, kind: PingSource, metadata: {name: each, namespace: default},
+                     spec: {schedule: "* * * * * *", data: x, sink: {uri: "%s"}}}""".formatted(site.uri("/each")));
+            var ids = new ArrayList<String>();
+            var ticks = new ArrayList<String>();
+            for (int tick = 0; tick < 4; tick++) {
+                if (tick == 2) {
+                    nodes.killFirst();
+                }
+                var got = site.queue("/each").poll(60, TimeUnit.SECONDS);
+                assertThat(got).as("tick " + tick).isNotNull();
                 ids.add(got.header("ce-id"));
                 ticks.add(got.header("ce-time"));
             }

@@ -61,11 +61,22 @@ final class ConfigRules implements ObjectRules {
         if (supported != null && !supported.contains(value.text().strip().toLowerCase(Locale.ROOT))) {
             value.invalid("expected one of " + String.join(", ", supported));
         }
+        if (key.strip().equals(RequestReplyRules.DEFAULT_TIMEOUT)) {
+            timeout(value);
+        }
         if (key.strip().equals(SenderFeatures.DISCOVERY)
                 && !SenderFeatures.parse(Map.of(key, value.text()), Optional.empty())
                         .problems()
                         .isEmpty()) {
             value.invalid("expected an https URL");
+        }
+    }
+
+    private static void timeout(Field value) {
+        try {
+            RequestReplyRules.timeout(value.text().strip());
+        } catch (IllegalArgumentException e) {
+            value.invalid("expected an ISO 8601 duration such as PT30S, more than zero, at most PT1H");
         }
     }
 

@@ -7,6 +7,7 @@ import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class EventingConfig {
     private volatile BrokerDefaults defaults = BrokerDefaults.NONE;
     private volatile ChannelDefaults channels = ChannelDefaults.NONE;
     private volatile TrustRoots trust = TrustRoots.NONE;
+    private volatile Duration requestTimeout = RequestReplies.TIMEOUT;
     private boolean featuresRead;
 
     /**
@@ -52,6 +54,11 @@ final class EventingConfig {
 
     SenderFeatures senders() {
         return senders;
+    }
+
+    /** How long a RequestReply holds requests where it does not say. */
+    Duration requestTimeout() {
+        return requestTimeout;
     }
 
     BrokerDefaults defaults() {
@@ -101,8 +108,31 @@ final class EventingConfig {
         featuresRead = true;
         report(Features.CONFIG_MAP, features.problems());
         report(Features.CONFIG_MAP, senders.problems());
+        var timeoutBefore = requestTimeout;
+        requestTimeout = map(Features.CONFIG_MAP)
+                .flatMap(map -> readTimeout(data(map)))
+                .orElse(RequestReplies.TIMEOUT);
         encryption.accept(features.encryption());
-        return !features.equals(before) || !senders.equals(sendersBefore);
+        return !features.equals(before)
+                || !senders.equals(sendersBefore)
+                || !requestTimeout.equals(timeoutBefore);
+    }
+
+    /** What is not understood is as if it were not there. */
+    private Optional<Duration> readTimeout(Map<String, String> data) {
+        var text = data.get(RequestReplyRules.DEFAULT_TIMEOUT);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RequestReplyRules.timeout(text.strip()));
+        } catch (IllegalArgumentException e) {
+            report(
+                    Features.CONFIG_MAP,
+                    List.of(RequestReplyRules.DEFAULT_TIMEOUT + ": expected a duration of at most PT1H, got '" + text
+                            + "'; " + RequestReplies.TIMEOUT + " is in force"));
+            return Optional.empty();
+        }
     }
 
     private boolean readDefaults() {

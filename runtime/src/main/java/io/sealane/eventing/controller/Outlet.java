@@ -22,8 +22,13 @@ interface Outlet<T extends HasMetadata> {
     /** Where its events come from; empty when it names nothing that could be. */
     Optional<BrokerId> source(T resource);
 
+    /** What its specification names; empty when it has none. */
+    Optional<Wish.Requested> requested(T resource);
+
     /** The destinations it names. */
-    Stream<Destination> destinations(T resource);
+    default Stream<Destination> destinations(T resource) {
+        return requested(resource).stream().flatMap(Wish.Requested::destinations);
+    }
 
     /** What it asks for; empty when it has no specification. */
     Optional<Wish> wish(T resource);

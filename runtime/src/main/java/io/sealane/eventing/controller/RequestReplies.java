@@ -72,7 +72,7 @@ final class RequestReplies implements Reconciler {
     private CompletionStage<Optional<Duration>> follow(RequestReply resource, Optional<Broker> broker) {
         var key = ResourceKey.of(resource);
         // Without its broker nobody could say who may ask: the door opens once that is said.
-        var settings = broker.flatMap(there -> settings(resource));
+        var settings = broker.flatMap(there -> settings(resource, context.config().requestTimeout()));
         // Who may send to the broker may ask it: the door must be no way around its policies.
         var senders =
                 broker.map(found -> context.admissions().follow(id(key), found)).orElse(Admissions.Shown.OPEN);
@@ -118,7 +118,8 @@ final class RequestReplies implements Reconciler {
                 : Optional.of(new BrokerId(namespace, ref.getName()));
     }
 
-    private static Optional<RequestSettings> settings(RequestReply resource) {
+    /** @param otherwise how long a request is held where the resource does not say */
+    private static Optional<RequestSettings> settings(RequestReply resource, Duration otherwise) {
         var spec = resource.getSpec();
         return brokerId(resource)
                 .map(broker -> new RequestSettings(
@@ -127,14 +128,14 @@ final class RequestReplies implements Reconciler {
                         broker,
                         Optional.ofNullable(spec.getCorrelationAttribute()).orElse(CORRELATION),
                         Optional.ofNullable(spec.getReplyAttribute()).orElse(REPLY),
-                        timeout(spec.getTimeout())));
+                        timeout(spec.getTimeout(), otherwise)));
     }
 
-    private static Duration timeout(@Nullable String text) {
+    private static Duration timeout(@Nullable String text, Duration otherwise) {
         try {
-            return text == null ? TIMEOUT : RequestReplyRules.timeout(text);
+            return text == null ? otherwise : RequestReplyRules.timeout(text);
         } catch (IllegalArgumentException e) {
-            return TIMEOUT;
+            return otherwise;
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** RequestReplies: a broker of the same namespace that stays, two extensions, a time. */
 final class RequestReplyRules implements ObjectRules {
 
+    /** Key of {@code config-features}: how long requests are held where the resource does not say. */
+    static final String DEFAULT_TIMEOUT = "requestreply-default-timeout";
+
     private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,20}");
     private static final Set<String> TAKEN = Set.of(
@@ -31,7 +34,6 @@ final class RequestReplyRules implements ObjectRules {
         if (object.get("spec") instanceof ObjectNode spec) {
             fill(spec, "correlationAttribute", RequestReplies.CORRELATION);
             fill(spec, "replyAttribute", RequestReplies.REPLY);
-            fill(spec, "timeout", RequestReplies.TIMEOUT.toString());
         }
     }
 

@@ -18,7 +18,6 @@ import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Subscriptions to channels: they want every event. */
@@ -53,14 +52,9 @@ final class Subscriptions implements Outlet<Subscription> {
     }
 
     @Override
-    public Stream<Destination> destinations(Subscription subscription) {
-        return subscription.getSpec() == null
-                ? Stream.empty()
-                : requested(subscription.getSpec()).destinations();
-    }
-
-    private static Wish.Requested requested(SubscriptionSpec spec) {
-        return Wish.Requested.of(spec.getSubscriber(), spec.getReply(), spec.getDelivery());
+    public Optional<Wish.Requested> requested(Subscription subscription) {
+        return Optional.ofNullable(subscription.getSpec())
+                .map(spec -> Wish.Requested.of(spec.getSubscriber(), spec.getReply(), spec.getDelivery()));
     }
 
     @Override
@@ -74,7 +68,7 @@ final class Subscriptions implements Outlet<Subscription> {
                 subscription.getMetadata(),
                 channel(subscription),
                 ALL,
-                requested(spec),
+                requested(subscription).orElseThrow(),
                 known(subscription),
                 terms(subscription, spec)));
     }

@@ -1,6 +1,5 @@
 package io.sealane.eventing.controller;
 
-import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.eventing.v1.Trigger;
@@ -13,7 +12,6 @@ import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Triggers of brokers. */
 final class Triggers implements Outlet<Trigger> {
@@ -45,14 +43,9 @@ final class Triggers implements Outlet<Trigger> {
     }
 
     @Override
-    public Stream<Destination> destinations(Trigger trigger) {
-        return trigger.getSpec() == null
-                ? Stream.empty()
-                : requested(trigger.getSpec()).destinations();
-    }
-
-    private static Wish.Requested requested(TriggerSpec spec) {
-        return Wish.Requested.of(spec.getSubscriber(), null, spec.getDelivery());
+    public Optional<Wish.Requested> requested(Trigger trigger) {
+        return Optional.ofNullable(trigger.getSpec())
+                .map(spec -> Wish.Requested.of(spec.getSubscriber(), null, spec.getDelivery()));
     }
 
     @Override
@@ -67,7 +60,7 @@ final class Triggers implements Outlet<Trigger> {
                 trigger.getMetadata(),
                 broker(trigger),
                 Filters.of(spec),
-                requested(spec),
+                requested(trigger).orElseThrow(),
                 new Wish.Known(
                         Wish.Known.sink(
                                 status.getSubscriberUri(),

@@ -55,7 +55,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
         if (!spec.faults().isEmpty()) {
             end(key);
             var fault = spec.faults().get(0).toString();
-            return said(conditions -> {
+            return SourceKind.said(conditions -> {
                 conditions.no("Deployed", "SpecInvalid", fault);
                 conditions.unknown("SufficientPermissions", "SpecInvalid", "Nothing is read yet");
             });
@@ -65,7 +65,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
         var wanted = withoutSink(spec.value());
         var before = following.get(key);
         if (before != null && before.follows(source, wanted)) {
-            return said(before::describe);
+            return SourceKind.said(before::describe);
         }
         if (before != null) {
             before.close();
@@ -73,7 +73,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
         var now = new ApiFollowing(source, wanted, means, queue::offer);
         following.put(key, now);
         now.start();
-        return said(now::describe);
+        return SourceKind.said(now::describe);
     }
 
     private static JsonNode withoutSink(JsonNode spec) {
@@ -83,7 +83,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
     @Override
     public CompletionStage<Consumer<Conditions>> pause(ApiServerSource source) {
         end(ResourceKey.of(source));
-        return said(conditions -> {
+        return SourceKind.said(conditions -> {
             conditions.unknown("Deployed", "SinkNotProvided", "Nothing is sent before it is known where to");
             conditions.unknown(
                     "SufficientPermissions", "SinkNotProvided", "Nothing is read before it is known where to");
@@ -102,10 +102,6 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
             ended.close();
         }
         queues.close(key);
-    }
-
-    private static CompletionStage<Consumer<Conditions>> said(Consumer<Conditions> words) {
-        return CompletableFuture.completedStage(words);
     }
 
     @Override

@@ -93,12 +93,12 @@ final class ContainerSources implements SourceKind<ContainerSource> {
     @Override
     public CompletionStage<Consumer<Conditions>> run(ContainerSource source, Way way) {
         if (!isComplete(source)) {
-            return said(refusal("SpecInvalid", "spec.template: expected a template of Pods"));
+            return SourceKind.said(refusal("SpecInvalid", "spec.template: expected a template of Pods"));
         }
         var parts = ContainerParts.of(source);
         var taken = taken(source, parts);
         if (taken.isPresent()) {
-            return said(refusal("NameTaken", taken.get()));
+            return SourceKind.said(refusal("NameTaken", taken.get()));
         }
         var environment = SinkEnvironment.of(
                 way,
@@ -185,7 +185,7 @@ final class ContainerSources implements SourceKind<ContainerSource> {
     @Override
     public CompletionStage<Consumer<Conditions>> pause(ContainerSource source) {
         // What runs goes on: the sink may come back.
-        return said(conditions -> {
+        return SourceKind.said(conditions -> {
             conditions.unknown("SinkBindingReady", "SinkNotProvided", "Nothing is bound before it is known to what");
             adapter(conditions, ContainerParts.of(source));
         });
@@ -195,10 +195,6 @@ final class ContainerSources implements SourceKind<ContainerSource> {
     @Override
     public CompletionStage<Void> stop(ResourceKey key) {
         return CompletableFuture.completedStage(null);
-    }
-
-    private static CompletionStage<Consumer<Conditions>> said(Consumer<Conditions> words) {
-        return CompletableFuture.completedStage(words);
     }
 
     @Override

@@ -49,18 +49,18 @@ final class PingSources implements SourceKind<PingSource> {
         if (!spec.faults().isEmpty()) {
             end(key);
             var fault = spec.faults().get(0).toString();
-            return said(conditions -> conditions.no("Deployed", "SpecInvalid", fault));
+            return SourceKind.said(conditions -> conditions.no("Deployed", "SpecInvalid", fault));
         }
         SourceQueue queue = queues.of(source);
         queue.sendTo(way.destination());
         runner.tell(new PingRunner.Run(key.toString(), PingSpecs.plan(source, spec), queue::offer));
-        return said(conditions -> conditions.yes("Deployed"));
+        return SourceKind.said(conditions -> conditions.yes("Deployed"));
     }
 
     @Override
     public CompletionStage<Consumer<Conditions>> pause(PingSource source) {
         end(ResourceKey.of(source));
-        return said(conditions ->
+        return SourceKind.said(conditions ->
                 conditions.unknown("Deployed", "SinkNotProvided", "Nothing is sent before it is known where to"));
     }
 
@@ -73,10 +73,6 @@ final class PingSources implements SourceKind<PingSource> {
     private void end(ResourceKey key) {
         runner.tell(new PingRunner.Stop(key.toString()));
         queues.close(key);
-    }
-
-    private static CompletionStage<Consumer<Conditions>> said(Consumer<Conditions> words) {
-        return CompletableFuture.completedStage(words);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -35,6 +36,11 @@ interface SourceKind<T extends HasMetadata> {
 
     /** A source is gone. */
     CompletionStage<Void> stop(ResourceKey key);
+
+    /** What there is to say, at once. */
+    static CompletionStage<Consumer<Conditions>> said(Consumer<Conditions> words) {
+        return CompletableFuture.completedStage(words);
+    }
 
     /** The resource with all of its status. */
     T described(T source, SourceState state, Instant now);
