@@ -109,13 +109,10 @@ final class EventingConfig {
         report(Features.CONFIG_MAP, features.problems());
         report(Features.CONFIG_MAP, senders.problems());
         var timeoutBefore = requestTimeout;
-        requestTimeout = map(Features.CONFIG_MAP)
-                .flatMap(map -> readTimeout(data(map)))
-                .orElse(RequestReplies.TIMEOUT);
+        requestTimeout =
+                map(Features.CONFIG_MAP).flatMap(map -> readTimeout(data(map))).orElse(RequestReplies.TIMEOUT);
         encryption.accept(features.encryption());
-        return !features.equals(before)
-                || !senders.equals(sendersBefore)
-                || !requestTimeout.equals(timeoutBefore);
+        return !features.equals(before) || !senders.equals(sendersBefore) || !requestTimeout.equals(timeoutBefore);
     }
 
     /** What is not understood is as if it were not there. */

@@ -72,7 +72,8 @@ final class RequestReplies implements Reconciler {
     private CompletionStage<Optional<Duration>> follow(RequestReply resource, Optional<Broker> broker) {
         var key = ResourceKey.of(resource);
         // Without its broker nobody could say who may ask: the door opens once that is said.
-        var settings = broker.flatMap(there -> settings(resource, context.config().requestTimeout()));
+        var settings =
+                broker.flatMap(there -> settings(resource, context.config().requestTimeout()));
         // Who may send to the broker may ask it: the door must be no way around its policies.
         var senders =
                 broker.map(found -> context.admissions().follow(id(key), found)).orElse(Admissions.Shown.OPEN);
