@@ -3,19 +3,23 @@ package io.sealane.load;
 import static io.gatling.javaapi.core.CoreDsl.StringBody;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.pace;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Users that publish over HTTPS, each after the answer to its last event, and what they saw. */
 final class Publishing {
@@ -49,6 +53,28 @@ final class Publishing {
                     .injectOpen(atOnceUsers(fresh)));
         }
         return users;
+    }
+
+    /**
+     * The same at a steady rate, each user showing a certificate, until it is over.
+     *
+     * @param each between two events of one user
+     */
+    List<PopulationBuilder> paced(URI broker, Duration each, FollowedPair certificate, BooleanSupplier isOver) {
+        var fresh = settings.usersOnNewConnections();
+        return List.of(
+                paced("kept connections", publish(broker, "kept", this.kept), each, isOver)
+                        .injectOpen(atOnceUsers(Math.max(1, settings.users() - fresh)))
+                        .protocols(http.perUserKeyManagerFactory(user -> certificate.factory())),
+                paced("new connections", publish(broker, "new", this.fresh), each, isOver)
+                        .injectOpen(atOnceUsers(Math.max(1, fresh)))
+                        .protocols(http.perUserKeyManagerFactory(user -> certificate.factory())));
+    }
+
+    private static ScenarioBuilder paced(String name, ChainBuilder publish, Duration each, BooleanSupplier isOver) {
+        return scenario(name)
+                .asLongAs(session -> !isOver.getAsBoolean(), false)
+                .on(pace(each).exec(publish));
     }
 
     private ChainBuilder publish(URI broker, String connection, Durations durations) {

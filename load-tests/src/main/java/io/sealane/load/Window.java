@@ -42,12 +42,12 @@ final class Window {
         return last.compiling().minus(first.compiling()).toNanos() / 1_000;
     }
 
-    private void start() {
+    void start() {
         first = sample();
         open = true;
     }
 
-    private void end() {
+    void end() {
         open = false;
         last = sample();
     }

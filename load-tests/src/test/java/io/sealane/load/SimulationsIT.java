@@ -16,14 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both simulations, as small as they can be, at the same time on one node of the built tree: they work, and nothing fails. */
+/** The simulations, as small as they can be, on a node of the built tree: they work, and nothing fails. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(120)
 class SimulationsIT {
@@ -35,13 +34,16 @@ class SimulationsIT {
 
     private Process node;
 
-    @BeforeEach
-    void startNode() throws IOException {
+    /** @param settings as HOCON */
+    private void startNode(String settings) throws IOException {
+        var config = Files.writeString(folder.resolve("node.conf"), settings);
         var command = List.of(
                 ROOT.resolve("sealane").toString(),
                 "run",
                 "--data",
                 folder.resolve("data").toString(),
+                "--config",
+                config.toString(),
                 "--port-offset",
                 freeOffset());
         var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
@@ -58,6 +60,9 @@ class SimulationsIT {
 
     @AfterEach
     void stopNode() throws InterruptedException {
+        if (node == null) {
+            return;
+        }
         node.destroy();
         if (!node.waitFor(10, TimeUnit.SECONDS)) {
             node.destroyForcibly();
@@ -66,6 +71,7 @@ class SimulationsIT {
 
     @Test
     void events_are_accepted_and_delivered_while_keys_are_replaced() throws Exception {
+        startNode("");
         var broker = start("BrokerSimulation");
         var renewal = start("RenewalSimulation");
         var published = figures(broker, "BrokerSimulation");
@@ -80,6 +86,24 @@ class SimulationsIT {
         assertThat(renewed.path("serial_changes").asInt())
                 .isPositive()
                 .isEqualTo(renewed.path("renewals").asInt());
+    }
+
+    @Test
+    void a_CA_is_replaced_under_load_with_certificates_at_both_ends() throws Exception {
+        startNode("""
+                sealane.listeners.cluster-local-https.client-certificates = required
+                sealane.cert.rotation { issue-deadline = 2s, look = 200ms }
+                """);
+        var figures = figures(start("RotationSimulation"), "RotationSimulation");
+
+        assertThat(figures.path("trouble").asText()).isEmpty();
+        assertThat(figures.path("phase").asText()).isEqualTo("Done");
+        assertThat(figures.path("failed").asLong()).isZero();
+        assertThat(figures.path("accepted").asLong()).isPositive();
+        assertThat(figures.path("lost").asLong()).isZero();
+        assertThat(figures.path("client_certificates").asInt()).isEqualTo(2);
+        assertThat(figures.path("old_root").asText()).startsWith("refused");
+        assertThat(figures.path("old_client").asText()).startsWith("refused");
     }
 
     private Process start(String simulation) throws IOException {
