@@ -66,7 +66,7 @@ class TwoNodesServingTest {
         api = ApiAlone.start();
         var handlers = HandlerRegistry.standard().register("example.com/counting", container -> COUNTING);
         nodes = TwoNodes.beside(api, NodeSettings.inMemory().withHandlers(handlers), folder, """
-                sealane.serving.internal-tls.switch-grace = 300ms
+                sealane.serving.internal-tls.switch-grace = 4s
                 akka.cluster.split-brain-resolver.stable-after = 60s
                 """);
         patch("config-autoscaler", "{\"allow-zero-initial-scale\":\"true\"}");
