@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -154,6 +156,28 @@ class SystemInternalTlsTest {
         assertThat(failures).isEmpty();
         revision(one -> condition(one, "SystemInternalTLS").contains("serving-certs, generation 2")
                 && condition(one, "SystemInternalTLS").contains("routing-serving-certs, generation 2"));
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    @Test
+    void a_taken_port_is_told_and_tried_again_until_it_is_free() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            node.close();
+            node = ServingNode.start(NodeSettings.inMemory()
+                    .withPorts(new Ports(0, 0, 0, 0, 0, 0, 0, taken.getLocalPort()))
+                    .withConfig(ConfigFactory.parseString("sealane.serving.internal-tls.listen-retry = 200ms")));
+            node.apply(ServingNode.example());
+            node.awaitReady("hello");
+            node.network("{\"system-internal-tls\":\"Enabled\"}");
+
+            var refused =
+                    revision(one -> condition(one, "SystemInternalTLS").startsWith("False ListenerNotOpen"));
+            assertThat(condition(refused, "SystemInternalTLS"))
+                    .contains("in the clear")
+                    .contains(":" + taken.getLocalPort());
+            assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+        }
+        revision(one -> condition(one, "SystemInternalTLS").startsWith("True Encrypted"));
         assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
     }
 
