@@ -170,8 +170,7 @@ class SystemInternalTlsTest {
             node.awaitReady("hello");
             node.network("{\"system-internal-tls\":\"Enabled\"}");
 
-            var refused =
-                    revision(one -> condition(one, "SystemInternalTLS").startsWith("False ListenerNotOpen"));
+            var refused = revision(one -> condition(one, "SystemInternalTLS").startsWith("False ListenerNotOpen"));
             assertThat(condition(refused, "SystemInternalTLS"))
                     .contains("in the clear")
                     .contains(":" + taken.getLocalPort());

@@ -34,8 +34,8 @@ class GateMessagesTest {
     @Test
     void every_message_round_trips_and_its_id_is_the_one_that_was_released() {
         var serialization = SerializationExtension.get(Adapter.toClassic(KIT.system()));
-        var messages = List.<ClusterMessage>of(
-                new Where(KIT.<At>createTestProbe().ref()), new At("10.0.0.7", 8112));
+        var messages =
+                List.<ClusterMessage>of(new Where(KIT.<At>createTestProbe().ref()), new At("10.0.0.7", 8112));
 
         for (var message : messages) {
             var bytes = serialization.serialize(message).get();
