@@ -35,15 +35,16 @@ build() { # the node, its class archive, and the load tests
   load_path="$(ls "$root"/load-tests/target/sealane-load-tests-*.jar | head -n 1):$root/load-tests/target/lib/*"
 }
 
-start_node() { # [DATA]: on a range of ports that is free now; prints the milliseconds until it is ready
+start_node() { # [DATA [OPTION...]]: on a range of ports that is free now; prints the milliseconds until it is ready
   local offset started
   for offset in $(shuf -i 1000-20000 -n 5); do
     started=$(millis)
-    SEALANE_LOG=WARN "$root/sealane" run --data "${1:-$work/data}" --port-offset "$offset" > "$work/node.log" 2>&1 &
+    SEALANE_LOG=WARN "$root/sealane" run --data "${1:-$work/data}" --port-offset "$offset" "${@:2}" > "$work/node.log" 2>&1 &
     node=$!
     for _ in $(seq 1200); do
       if grep -q '^ready$' "$work/node.log"; then
         ready_millis=$(($(millis) - started))
+        node_offset=$offset
         return
       fi
       kill -0 "$node" 2>/dev/null || break

@@ -7,7 +7,8 @@
 #
 # --quick     small sizes, in all under four minutes
 # --no-bench  without the JMH benchmarks
-# PEERS=DIR   runs the peers of that folder between our own runs: nats.sh, and kafka/run.sh with KAFKA_LIB=FOLDER-OF-ITS-JARS
+# PEERS=DIR   runs the peers of that folder between our own runs: nats.sh, and kafka/run.sh with KAFKA_LIB=FOLDER-OF-ITS-JARS;
+#             then run.sh, which measures requests through us beside nginx, HAProxy and Caddy, where these, wrk and h2load are installed
 #
 # Where the CPU of an event goes is another script, profile.sh; its page is taken in. The exit code is not 0 only when something could not be
 # measured; no figure makes it fail.
@@ -24,9 +25,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ $quick = yes ]; then
-  rounds=3 seconds=3 warm=2 first_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 KEPT true 10" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
+  rounds=3 seconds=3 warm=2 first_warm=6 gateway_rounds=1 gateway_warm=6 scenarios=("64 KEPT false" "64 KEPT true" "64 KEPT true 10" "64 NEW false") jmh=(-f 1 -wi 1 -w 1 -i 1 -r 1)
 else
-  rounds=3 seconds=10 warm=5 first_warm=40 jmh=(-f 1 -wi 3 -w 1 -i 5 -r 1)
+  rounds=3 seconds=10 warm=5 first_warm=40 gateway_rounds=5 gateway_warm=20 jmh=(-f 1 -wi 3 -w 1 -i 5 -r 1)
   scenarios=("1 KEPT false" "64 KEPT false" "1024 KEPT false" "64 KEPT true" "64 KEPT true 10" "64 NEW false")
 fi
 
@@ -70,6 +71,30 @@ peers() { # one round of each peer whose tools are here: name, what, CPU us per 
   fi
 }
 
+gateways() { # requests through us beside those through other gateways, as the peers' own script measures all of them
+  local tool missing="" upstream code
+  for tool in nginx haproxy caddy wrk h2load gawk openssl curl; do
+    command -v "$tool" > /dev/null || missing="$missing $tool"
+  done
+  if [ -n "$missing" ]; then
+    fact "not measured" "requests through gateways; missing:$missing"
+    return
+  fi
+  upstream=$(shuf -i 21000-29000 -n 1)
+  sed "s/@PORT@/$upstream/" "$root/load-tests/gateway.yaml" > "$work/gateway.yaml"
+  start_node "$work/gateway" --apply "$work/gateway.yaml"
+  # Until the route is there; nobody answers behind it yet.
+  for _ in $(seq 150); do
+    code=$(curl -sk -o /dev/null -w '%{http_code}' "https://127.0.0.1:$((8443 + node_offset))/" || true)
+    [ "$code" != 502 ] || break
+    sleep 0.2
+  done
+  OURS_PORT=$((8443 + node_offset)) OURS_PID=$node BASE=$upstream ROUNDS=$gateway_rounds SECS=$seconds WARM_OURS=$gateway_warm WORKERS=$(nproc) \
+    timeout 1500 bash "$PEERS/run.sh" ours nginx haproxy caddy 2> "$work/peer.err" | grep -v '^round' >> "$work/gateways.tsv" \
+    || say "gateways were not measured: $(tail -n 1 "$work/peer.err")"
+  stop_node
+}
+
 machine() {
   fact date "$(date -u +%Y-%m-%dT%H:%MZ)"
   fact commit "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo none)$(git -C "$root" diff --quiet HEAD 2>/dev/null || echo ' with changes')"
@@ -97,6 +122,7 @@ done
 simulate RenewalSimulation 16 MIXED false 1 "$seconds"
 fact "memory after the load" "$(resident) MiB resident"
 stop_node
+[ -z "${PEERS:-}" ] || gateways
 if [ $bench = yes ]; then
   say "benchmarks"
   (cd "$work" && timeout 1200 java -Xmx512m -XX:+UseParallelGC \

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * Writes the page of figures: medians, with the lowest and the highest, of what {@code figures.sh} collected in one folder.
  *
  * <p>{@code facts.tsv}: name, value. {@code simulations.jsonl}: what {@link Report} wrote. {@code jmh.csv}: JMH's. {@code peers.tsv}: peer,
- * what, CPU microseconds per operation, operations per second. Each may be missing; so may the files that end the page.
+ * what, CPU microseconds per operation, operations per second. {@code gateways.tsv}: round, who, scenario, requests per second, p50, p99
+ * and p999 in microseconds, errors, CPU microseconds per request, resident KiB. Each may be missing; so may the files that end the page.
  */
 public final class FiguresPage {
 
@@ -47,6 +48,7 @@ public final class FiguresPage {
         page.deliveries(
                 events.stream().filter(run -> run.path("delivered").asBoolean()).toList());
         page.renewals(runs.stream().filter(run -> is(run, "renewal")).toList());
+        page.gateways(lines(folder.resolve("gateways.tsv")));
         page.parts(lines(folder.resolve("jmh.csv")));
         page.peers(lines(folder.resolve("peers.tsv")), lines(folder.resolve("jmh.csv")));
         for (var ending : endings) {
@@ -166,6 +168,31 @@ public final class FiguresPage {
                     + number(Double.parseDouble(cells.get(columns.indexOf("Score"))), 1) + " " + unit + " | "
                     + (error.equals("NaN") ? "one sample" : "± " + number(Double.parseDouble(error), 1)) + " |");
         }
+    }
+
+    private void gateways(List<String> rows) {
+        line("").line("## Requests through gateways").line("");
+        if (rows.isEmpty()) {
+            line("None was measured in this run: it takes `PEERS`, nginx, HAProxy, Caddy, wrk and h2load.");
+            return;
+        }
+        line("1 KiB of a server in the clear, asked for over TLS 1.3. *h1*: 64 kept connections; *h2*: 16 with 32 streams each; *new*: a full");
+        line("handshake for each request; *fixed*: paced over 30 connections. Medians (lowest..highest) of the rounds.")
+                .line("");
+        line("| scenario | gateway | CPU µs per request | requests/s | p50 µs | p99 µs | errors |");
+        line("| --- | --- | --- | --- | --- | --- | --- |");
+        rows.stream()
+                .map(row -> row.split("\t"))
+                .filter(row -> row.length >= 9)
+                .collect(Collectors.groupingBy(
+                        row -> row[2] + " | " + row[1], LinkedHashMap::new, Collectors.toList()))
+                .forEach((what, of) -> line("| " + what + " | " + spread(of, 8) + " | " + spread(of, 3) + " | "
+                        + spread(of, 4) + " | " + spread(of, 5) + " | "
+                        + of.stream().mapToLong(row -> Long.parseLong(row[7])).sum() + " |"));
+    }
+
+    private static String spread(List<String[]> rows, int column) {
+        return spread(rows.stream().map(row -> Double.parseDouble(row[column])).toList());
     }
 
     private void peers(List<String> rows, List<String> csv) {
