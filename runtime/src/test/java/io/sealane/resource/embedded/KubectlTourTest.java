@@ -155,6 +155,15 @@ class KubectlTourTest {
     }
 
     @Test
+    void explain_says_what_fields_are_for() throws Exception {
+        assertThat(kubectl.succeed("explain", "trigger.spec.broker"))
+                .contains("The Broker, in the same namespace; default without it. Cannot be changed.");
+        assertThat(kubectl.succeed("explain", "ksvc.spec.template.spec.containers"))
+                .contains("env\t<[]Object>")
+                .contains("Variables, in their order.");
+    }
+
+    @Test
     void explain_also_goes_by_the_older_document() throws Exception {
         assertThat(kubectl.succeed("explain", "broker", "--output=plaintext-openapiv2"))
                 .contains("FIELDS:", "spec\t<Object>");
