@@ -176,7 +176,8 @@ public final class FiguresPage {
             line("None was measured in this run: it takes `PEERS`, nginx, HAProxy, Caddy, wrk and h2load.");
             return;
         }
-        line("1 KiB of a server in the clear, asked for over TLS 1.3. *h1*: 64 kept connections; *h2*: 16 with 32 streams each; *new*: a full");
+        line(
+                "1 KiB of a server in the clear, asked for over TLS 1.3. *h1*: 64 kept connections; *h2*: 16 with 32 streams each; *new*: a full");
         line("handshake for each request; *fixed*: paced over 30 connections. Medians (lowest..highest) of the rounds.")
                 .line("");
         line("| scenario | gateway | CPU µs per request | requests/s | p50 µs | p99 µs | errors |");
@@ -184,8 +185,7 @@ public final class FiguresPage {
         rows.stream()
                 .map(row -> row.split("\t"))
                 .filter(row -> row.length >= 9)
-                .collect(Collectors.groupingBy(
-                        row -> row[2] + " | " + row[1], LinkedHashMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(row -> row[2] + " | " + row[1], LinkedHashMap::new, Collectors.toList()))
                 .forEach((what, of) -> line("| " + what + " | " + spread(of, 8) + " | " + spread(of, 3) + " | "
                         + spread(of, 4) + " | " + spread(of, 5) + " | "
                         + of.stream().mapToLong(row -> Long.parseLong(row[7])).sum() + " |"));

@@ -61,9 +61,7 @@ class ServingMeasuresTest {
                 """.formatted(EchoServers.HTTP));
         node.awaitReady("measured");
         var answer = node.askFields(
-                "measured.default.example.com",
-                "/fields",
-                "traceparent: 00-" + TRACE + "-00f067aa0ba902b7-01\r\n");
+                "measured.default.example.com", "/fields", "traceparent: 00-" + TRACE + "-00f067aa0ba902b7-01\r\n");
         assertThat(answer).containsPattern("traceparent: 00-" + TRACE + "-[0-9a-f]{16}-01\\|");
         assertThat(answer).doesNotContain("00f067aa0ba902b7");
     }
