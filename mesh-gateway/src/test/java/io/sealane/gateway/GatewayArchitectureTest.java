@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GatewayArchitectureTest {
 
-    private static final JavaClasses CLASSES = mainClasses("io.sealane.gateway");
+    private static JavaClasses classes = mainClasses("io.sealane.gateway");
 
     @Test
     void Micrometer_stays_in_one_class() {
@@ -27,23 +27,23 @@ class GatewayArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.core..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void packages_have_no_cycles() {
-        noPackageCycles().check(CLASSES);
+        noPackageCycles().check(classes);
     }
 
     @Test
     void time_is_injected() {
-        noWallClockOutside().check(CLASSES);
+        noWallClockOutside().check(classes);
     }
 
     @Test
     void Netty_stays_in_transport_and_forward() {
         onlyImportedBy("io.netty..", "io.sealane.gateway.transport..", "io.sealane.gateway.forward..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
@@ -56,17 +56,17 @@ class GatewayArchitectureTest {
                 .arePublic()
                 .should()
                 .haveRawReturnType(fromNetty())
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void the_CloudEvents_library_stays_in_event() {
-        onlyImportedBy("io.cloudevents..", "io.sealane.gateway.event").check(CLASSES);
+        onlyImportedBy("io.cloudevents..", "io.sealane.gateway.event").check(classes);
     }
 
     @Test
     void Akka_internals_stay_in_transport() {
-        onlyImportedBy("akka.http.impl..", "io.sealane.gateway.transport..").check(CLASSES);
+        onlyImportedBy("akka.http.impl..", "io.sealane.gateway.transport..").check(classes);
     }
 
     @Test
@@ -75,7 +75,7 @@ class GatewayArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
@@ -84,7 +84,7 @@ class GatewayArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
-                .check(CLASSES);
+                .check(classes);
     }
 
     private static DescribedPredicate<JavaClass> fromNetty() {

@@ -17,7 +17,7 @@ class RuntimeArchitectureTest {
 
     private static final String NODE = "io.sealane.node";
 
-    private static final JavaClasses CLASSES = mainClasses("io.sealane");
+    private static JavaClasses classes = mainClasses("io.sealane");
 
     @Test
     void Micrometer_stays_in_one_class() {
@@ -27,17 +27,17 @@ class RuntimeArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.core..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void packages_have_no_cycles() {
-        noPackageCycles().check(CLASSES);
+        noPackageCycles().check(classes);
     }
 
     @Test
     void only_the_node_reads_the_wall_clock() {
-        noWallClockOutside(NODE).check(CLASSES);
+        noWallClockOutside(NODE).check(classes);
     }
 
     @Test
@@ -74,30 +74,30 @@ class RuntimeArchitectureTest {
     @Test
     void tokens_are_signed_in_one_place_and_those_of_senders_verified_in_another() {
         onlyImportedBy("org.jose4j..", "io.sealane.resource.embedded.token", "io.sealane.eventing.identity")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void RocksDB_stays_in_store() {
-        onlyImportedBy("org.rocksdb..", "io.sealane.store..").check(CLASSES);
+        onlyImportedBy("org.rocksdb..", "io.sealane.store..").check(classes);
     }
 
     @Test
     void OpenTelemetry_and_Prometheus_stay_in_observe() {
-        onlyImportedBy("io.opentelemetry..", "io.sealane.observe..").check(CLASSES);
+        onlyImportedBy("io.opentelemetry..", "io.sealane.observe..").check(classes);
         onlyImportedBy("io.micrometer.prometheusmetrics..", "io.sealane.observe..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void Kryo_stays_in_cluster() {
-        onlyImportedBy("com.esotericsoftware..", "io.sealane.cluster..").check(CLASSES);
+        onlyImportedBy("com.esotericsoftware..", "io.sealane.cluster..").check(classes);
     }
 
     @Test
     void the_Kubernetes_client_stays_in_resource() {
         onlyImportedBy("io.fabric8.kubernetes.client..", "io.sealane.resource..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
@@ -108,14 +108,14 @@ class RuntimeArchitectureTest {
                         "io.sealane.certificates..",
                         "io.sealane.workload..",
                         "..controller..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void CloudEvents_SQL_stays_in_filters() {
         onlyImportedBy("io.cloudevents..", "io.sealane.gateway.event..", "io.sealane.eventing.filter..")
-                .check(CLASSES);
-        onlyImportedBy("org.antlr..", "io.sealane.eventing.filter..").check(CLASSES);
+                .check(classes);
+        onlyImportedBy("org.antlr..", "io.sealane.eventing.filter..").check(classes);
     }
 
     @Test
@@ -125,12 +125,12 @@ class RuntimeArchitectureTest {
                         "io.sealane.cert.tls",
                         "io.sealane.gateway.transport..",
                         "io.sealane.gateway.forward..")
-                .check(CLASSES);
+                .check(classes);
     }
 
     @Test
     void command_line_parsing_and_raw_settings_stay_in_the_node() {
-        onlyImportedBy("picocli..", NODE).check(CLASSES);
+        onlyImportedBy("picocli..", NODE).check(classes);
     }
 
     @Test
@@ -143,7 +143,7 @@ class RuntimeArchitectureTest {
                 .haveNameMatching("io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
                 .orShould()
                 .callMethod(javax.net.ssl.SSLContext.class, "getInstance", String.class)
-                .check(CLASSES);
+                .check(classes);
     }
 
     /** Classes of {@code who} depend, inside the runtime, on {@code allowed} only. */
@@ -164,6 +164,6 @@ class RuntimeArchitectureTest {
                                 .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
                                         "io.sealane..")))
                 .allowEmptyShould(true)
-                .check(CLASSES);
+                .check(classes);
     }
 }
