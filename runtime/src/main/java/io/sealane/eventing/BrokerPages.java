@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.eventing.Looks.Looked;
 import io.sealane.eventing.Looks.TriggerLooked;
-import io.sealane.observe.NodeMetrics.BrokerCounts;
-import io.sealane.observe.NodeMetrics.TriggerCounts;
+import io.sealane.observe.BrokerMeters;
+import io.sealane.observe.TriggerMeters;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -66,22 +66,22 @@ final class BrokerPages {
         return byNode.values();
     }
 
-    private static void counts(ObjectNode page, Collection<BrokerCounts> counts) {
-        page.put("accepted", sum(counts, BrokerCounts::accepted))
-                .put("acceptedPerSecond", sum(counts, BrokerCounts::acceptedLastMinute) / 60.0)
-                .put("refused", sum(counts, BrokerCounts::refused))
-                .put("filterSeconds", mean(sum(counts, BrokerCounts::filterNanos), sum(counts, BrokerCounts::filtered)))
+    private static void counts(ObjectNode page, Collection<BrokerMeters.Counts> counts) {
+        page.put("accepted", sum(counts, BrokerMeters.Counts::accepted))
+                .put("acceptedPerSecond", sum(counts, BrokerMeters.Counts::acceptedLastMinute) / 60.0)
+                .put("refused", sum(counts, BrokerMeters.Counts::refused))
+                .put("filterSeconds", mean(sum(counts, BrokerMeters.Counts::filterNanos), sum(counts, BrokerMeters.Counts::filtered)))
                 .put(
                         "filterSecondsMax",
                         counts.stream()
-                                        .mapToLong(BrokerCounts::filterMaxNanos)
+                                        .mapToLong(BrokerMeters.Counts::filterMaxNanos)
                                         .max()
                                         .orElse(0)
                                 / NANOS);
     }
 
     private static void trigger(ObjectNode page, TriggerSettings trigger, List<Looked> looked) {
-        Map<String, TriggerCounts> byNode = new HashMap<>();
+        Map<String, TriggerMeters.Counts> byNode = new HashMap<>();
         var lag = 0L;
         var inFlight = 0L;
         var positions = JsonNodeFactory.instance.arrayNode();
@@ -112,20 +112,20 @@ final class BrokerPages {
                 .toList();
     }
 
-    private static void attempts(ObjectNode page, Collection<TriggerCounts> counts) {
-        var attempts = sum(counts, TriggerCounts::attempts);
+    private static void attempts(ObjectNode page, Collection<TriggerMeters.Counts> counts) {
+        var attempts = sum(counts, TriggerMeters.Counts::attempts);
         var oldest = counts.stream()
-                .mapToLong(TriggerCounts::oldestSecond)
+                .mapToLong(TriggerMeters.Counts::oldestSecond)
                 .filter(second -> second > 0)
                 .min();
         page.put("oldestUndelivered", oldest.isPresent() ? text(oldest.getAsLong()) : null)
                 .put("attempts", attempts)
-                .put("attemptsPerSecond", sum(counts, TriggerCounts::attemptsLastMinute) / 60.0)
-                .put("attemptSeconds", mean(sum(counts, TriggerCounts::attemptNanos), attempts))
-                .put("failures", sum(counts, TriggerCounts::failures))
-                .put("retries", sum(counts, TriggerCounts::retries))
-                .put("deadLettered", sum(counts, TriggerCounts::deadLetters))
-                .put("givenUp", sum(counts, TriggerCounts::givenUp));
+                .put("attemptsPerSecond", sum(counts, TriggerMeters.Counts::attemptsLastMinute) / 60.0)
+                .put("attemptSeconds", mean(sum(counts, TriggerMeters.Counts::attemptNanos), attempts))
+                .put("failures", sum(counts, TriggerMeters.Counts::failures))
+                .put("retries", sum(counts, TriggerMeters.Counts::retries))
+                .put("deadLettered", sum(counts, TriggerMeters.Counts::deadLetters))
+                .put("givenUp", sum(counts, TriggerMeters.Counts::givenUp));
     }
 
     private static String text(long second) {

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.TriggerMeters;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
@@ -14,7 +15,6 @@ import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
 import io.sealane.observe.Backlog;
-import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,7 +86,7 @@ final class Delivery {
     private final AnswerJudge judge = new AnswerJudge(Letters::reply);
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
-    private final NodeMetrics.TriggerMeters meters;
+    private final TriggerMeters meters;
     private final Backlog backlog;
     private TriggerSettings settings;
     private long received;

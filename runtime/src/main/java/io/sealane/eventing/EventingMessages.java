@@ -1,9 +1,10 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.TriggerMeters;
+import io.sealane.observe.BrokerMeters;
 import io.sealane.cluster.MessageCatalogue;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventBytes;
-import io.sealane.observe.NodeMetrics;
 import java.util.List;
 
 /** What travels between nodes for eventing. */
@@ -25,7 +26,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(200, Looks.Look.class),
                 Entry.of(201, Looks.Looked.class),
                 Entry.of(202, Looks.TriggerLooked.class),
-                Entry.of(203, NodeMetrics.BrokerCounts.class),
-                Entry.of(204, NodeMetrics.TriggerCounts.class));
+                Entry.of(203, BrokerMeters.Counts.class),
+                Entry.of(204, TriggerMeters.Counts.class));
     }
 }

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.BrokerMeters;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -11,7 +12,6 @@ import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.event.ingress.EventIngress.Reply;
 import io.sealane.gateway.transport.loop.Loop;
-import io.sealane.observe.NodeMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -185,7 +185,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         return this;
     }
 
-    private NodeMetrics.BrokerMeters meters(BrokerId id) {
+    private BrokerMeters meters(BrokerId id) {
         return parts.metrics().broker(id.namespace(), id.countedAs());
     }
 
@@ -197,13 +197,13 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     private static final class OpenPublish {
 
         private final Reply reply;
-        private final NodeMetrics.BrokerMeters meters;
+        private final BrokerMeters meters;
         private final int events;
         private final long due;
         private final long began;
         private int partitionsLeft;
 
-        OpenPublish(Accept accept, NodeMetrics.BrokerMeters meters, int partitions, long due, long began) {
+        OpenPublish(Accept accept, BrokerMeters meters, int partitions, long due, long began) {
             this.reply = accept.reply();
             this.events = accept.events().size();
             this.meters = meters;

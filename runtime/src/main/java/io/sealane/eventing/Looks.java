@@ -3,8 +3,8 @@ package io.sealane.eventing;
 import akka.actor.typed.ActorRef;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.journal.Tenure;
-import io.sealane.observe.NodeMetrics.BrokerCounts;
-import io.sealane.observe.NodeMetrics.TriggerCounts;
+import io.sealane.observe.BrokerMeters;
+import io.sealane.observe.TriggerMeters;
 import java.util.List;
 
 /** How a partition stands, for those who look inside: asked of it wherever it is, and changing nothing. */
@@ -29,7 +29,7 @@ final class Looks {
             long end,
             long dispatched,
             long bytes,
-            BrokerCounts counts,
+            BrokerMeters.Counts counts,
             List<TriggerLooked> triggers)
             implements ClusterMessage {
 
@@ -47,7 +47,7 @@ final class Looks {
      * @param inFlight what its delivery holds
      */
     record TriggerLooked(
-            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerCounts counts)
+            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerMeters.Counts counts)
             implements ClusterMessage {}
 
     static Looked at(MeshParts parts, PartitionKey key, Tenure tenure, SharedRead read) {

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.TriggerMeters;
 import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
@@ -58,7 +59,7 @@ record MeshParts(
     }
 
     /** Where a trigger is counted. */
-    NodeMetrics.TriggerMeters meters(TriggerSettings trigger) {
+    TriggerMeters meters(TriggerSettings trigger) {
         return metrics.trigger(
                 trigger.id().namespace(),
                 trigger.broker().countedAs(),

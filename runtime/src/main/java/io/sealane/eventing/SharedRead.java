@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.observe.BrokerMeters;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
@@ -7,7 +8,6 @@ import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
-import io.sealane.observe.NodeMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ final class SharedRead {
     private final PartitionKey key;
     private final Cursors cursors;
     private final Recent recent;
-    private final NodeMetrics.BrokerMeters meters;
+    private final BrokerMeters meters;
     private final Map<String, Seat> seats = new HashMap<>();
     private final Map<String, TriggerSettings> sought = new HashMap<>();
     private FilterIndex<Seat> index = FilterIndex.of(Map.of());

@@ -39,16 +39,10 @@ import java.util.function.ToLongFunction;
  */
 public final class NodeMetrics {
 
-    private static final Duration[] LATENCIES = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 60_000);
-    /** Those of Knative's own histograms. */
-    private static final Duration[] KNATIVE =
-            millis(5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000);
-
     private static final String OTHER = "other";
-    /** Results of attempts that delivered. */
-    private static final Set<String> TAKEN = Set.of("2xx", "stored");
 
     private final MeterRegistry registry;
+    private final Meters meters;
     private final Supplier<String> text;
     private final GatewayMetrics gateway;
     private final CertMetrics certificates;
@@ -87,12 +81,13 @@ public final class NodeMetrics {
 
     private NodeMetrics(MeterRegistry registry, Supplier<String> text, int seriesMax) {
         this.registry = registry;
+        this.meters = new Meters(registry);
         this.text = text;
         this.gateway = GatewayMetrics.in(registry);
         this.certificates = CertMetrics.in(registry, seriesMax);
-        this.brokers = new Series<>(seriesMax, new Name(OTHER, OTHER, ""), BrokerMeters::new, BrokerMeters::remove);
+        this.brokers = new Series<>(seriesMax, new Name(OTHER, OTHER, ""), name -> new BrokerMeters(meters, name), BrokerMeters::remove);
         this.triggers =
-                new Series<>(seriesMax, new Name(OTHER, OTHER, OTHER), TriggerMeters::new, TriggerMeters::remove);
+                new Series<>(seriesMax, new Name(OTHER, OTHER, OTHER), name -> new TriggerMeters(meters, name), TriggerMeters::remove);
         this.revisions = new Series<>(
                 seriesMax,
                 new RevisionName(OTHER, OTHER, OTHER, OTHER),
@@ -121,7 +116,7 @@ public final class NodeMetrics {
 
     /** Nanoseconds of a clock that only runs forward; for durations. */
     public long nanos() {
-        return registry.config().clock().monotonicTime();
+        return meters.nanos();
     }
 
     public GatewayMetrics gateway() {
@@ -154,13 +149,13 @@ public final class NodeMetrics {
 
     /** Shows a value until the result is run. */
     Runnable gauge(String name, Map<String, String> labels, DoubleSupplier value) {
-        var meter = gauge(name, tags(labels), value, DoubleSupplier::getAsDouble);
+        var meter = meters.gauge(name, tags(labels), value, DoubleSupplier::getAsDouble);
         return () -> registry.remove(meter);
     }
 
     /** @param removal told how the histogram is removed again */
     Consumer<Duration> duration(String name, Map<String, String> labels, Consumer<Runnable> removal) {
-        var timer = timer(name, tags(labels));
+        var timer = meters.timer(name, tags(labels));
         removal.accept(() -> registry.remove(timer));
         return timer::record;
     }
@@ -182,8 +177,8 @@ public final class NodeMetrics {
     /** Shows how much of a budget is taken. */
     public void budget(String name, LongSupplier reserved, long max) {
         var tags = Tags.of("budget", name);
-        gauge("sealane.budget.reserved.bytes", tags, reserved, LongSupplier::getAsLong);
-        gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
+        meters.gauge("sealane.budget.reserved.bytes", tags, reserved, LongSupplier::getAsLong);
+        meters.gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
     }
 
     /** Counts an event that a source made, by its kind and whether its sink has taken it. */
@@ -199,15 +194,15 @@ public final class NodeMetrics {
 
     /** Shows how many forwarded requests wait for their turn at a backend. */
     public void forwardWaiting(LongSupplier waiting) {
-        gauge("sealane.forward.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
+        meters.gauge("sealane.forward.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
     }
 
     /** Shows what a journal holds and may hold. */
     public void journalHolds(LongSupplier liveBytes, long liveBytesMax, LongSupplier waiting, long waitingMax) {
-        gauge("sealane.journal.live.bytes", Tags.empty(), liveBytes, LongSupplier::getAsLong);
-        gauge("sealane.journal.live.max.bytes", Tags.empty(), liveBytesMax, Long::doubleValue);
-        gauge("sealane.journal.appends.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
-        gauge("sealane.journal.appends.waiting.max", Tags.empty(), waitingMax, Long::doubleValue);
+        meters.gauge("sealane.journal.live.bytes", Tags.empty(), liveBytes, LongSupplier::getAsLong);
+        meters.gauge("sealane.journal.live.max.bytes", Tags.empty(), liveBytesMax, Long::doubleValue);
+        meters.gauge("sealane.journal.appends.waiting", Tags.empty(), waiting, LongSupplier::getAsLong);
+        meters.gauge("sealane.journal.appends.waiting.max", Tags.empty(), waitingMax, Long::doubleValue);
     }
 
     /** What counts a journal's batches. */
@@ -217,7 +212,7 @@ public final class NodeMetrics {
 
     /** Takes how long tasks wait for a thread, in nanoseconds. */
     public LongConsumer lag(String executor) {
-        var timer = timer("sealane.task.lag", Tags.of("executor", executor));
+        var timer = meters.timer("sealane.task.lag", Tags.of("executor", executor));
         return nanos -> timer.record(Duration.ofNanos(nanos));
     }
 
@@ -232,7 +227,7 @@ public final class NodeMetrics {
 
     /** Shows how many watches of the API server are open. */
     public void apiWatches(LongSupplier open) {
-        gauge("sealane.api.watches", Tags.empty(), open, LongSupplier::getAsLong);
+        meters.gauge("sealane.api.watches", Tags.empty(), open, LongSupplier::getAsLong);
     }
 
     /** Counts what is dropped; each run is one. */
@@ -255,26 +250,6 @@ public final class NodeMetrics {
         served.shows(listener, credential, yes);
     }
 
-    private <T> Meter gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {
-        return Gauge.builder(name, of, value).tags(tags).strongReference(true).register(registry);
-    }
-
-    private Timer timer(String name, Tags tags) {
-        return Timer.builder(name).tags(tags).serviceLevelObjectives(LATENCIES).register(registry);
-    }
-
-    private static long total(Collection<Counter> counters) {
-        return (long) counters.stream().mapToDouble(Counter::count).sum();
-    }
-
-    private static Duration[] millis(long... bounds) {
-        var buckets = new Duration[bounds.length];
-        for (var i = 0; i < bounds.length; i++) {
-            buckets[i] = Duration.ofMillis(bounds[i]);
-        }
-        return buckets;
-    }
-
     /** Gives each meter of ours its meaning, whichever module counts with it. */
     private static final class Explaining implements MeterFilter {
 
@@ -295,7 +270,7 @@ public final class NodeMetrics {
                 .register(registry);
         private final DistributionSummary bytes =
                 DistributionSummary.builder("sealane.journal.batch.bytes").register(registry);
-        private final Timer duration = timer("sealane.journal.batch.duration", Tags.empty());
+        private final Timer duration = meters.timer("sealane.journal.batch.duration", Tags.empty());
 
         /** A batch was written and, where the settings say so, synced. */
         public void written(int eventCount, long byteCount, long nanos) {
@@ -305,212 +280,4 @@ public final class NodeMetrics {
         }
     }
 
-    /**
-     * What a broker has taken in on this node.
-     *
-     * @param acceptedLastMinute of {@code accepted}
-     * @param filtered events that were compared with the filters of all triggers, which took {@code filterNanos} together
-     * @param filterMaxNanos the longest of the last minutes
-     */
-    public record BrokerCounts(
-            long accepted,
-            long acceptedLastMinute,
-            long refused,
-            long filtered,
-            long filterNanos,
-            long filterMaxNanos) {}
-
-    /**
-     * What a trigger's deliveries have done on this node.
-     *
-     * @param attemptsLastMinute of {@code attempts}, which took {@code attemptNanos} together
-     * @param failures attempts that delivered nothing
-     * @param oldestSecond when the oldest event in delivery came in, seconds of the epoch; 0 when there is none
-     */
-    public record TriggerCounts(
-            long attempts,
-            long attemptsLastMinute,
-            long attemptNanos,
-            long failures,
-            long retries,
-            long deadLetters,
-            long givenUp,
-            long oldestSecond) {}
-
-    /** The meters of one broker. */
-    public final class BrokerMeters {
-
-        private final Tags tags;
-        private final Counter accepted;
-        private final Timer publish;
-        private final Timer filter;
-        private final Map<String, Counter> refused = new ConcurrentHashMap<>();
-        private final RecentRate rate = new RecentRate();
-
-        private BrokerMeters(Name name) {
-            this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
-            this.accepted = registry.counter("sealane.broker.events.accepted", tags);
-            this.publish = timer("sealane.broker.publish.duration", tags);
-            this.filter =
-                    Timer.builder("sealane.broker.filter.duration").tags(tags).register(registry);
-        }
-
-        /** Events of one publish are stored. */
-        public void accepted(int events, long nanos) {
-            accepted.increment(events);
-            publish.record(Duration.ofNanos(nanos));
-            rate.add(events, nanos());
-        }
-
-        /** What was counted so far. */
-        public BrokerCounts counts() {
-            return new BrokerCounts(
-                    (long) accepted.count(),
-                    rate.lastMinute(nanos()),
-                    total(refused.values()),
-                    filter.count(),
-                    (long) filter.totalTime(TimeUnit.NANOSECONDS),
-                    (long) filter.max(TimeUnit.NANOSECONDS));
-        }
-
-        /** An event was compared with the filters of all triggers. */
-        public void filtered(long nanos) {
-            filter.record(nanos, TimeUnit.NANOSECONDS);
-        }
-
-        /** @param reason one of a few, in lower case with underscores */
-        public void refused(String reason, int events) {
-            refused.computeIfAbsent(
-                            reason,
-                            absent -> registry.counter("sealane.broker.events.refused", tags.and("reason", reason)))
-                    .increment(events);
-        }
-
-        private void remove() {
-            registry.remove(accepted);
-            registry.remove(publish);
-            registry.remove(filter);
-            refused.values().forEach(registry::remove);
-        }
-    }
-
-    /** The meters of one trigger. */
-    public final class TriggerMeters {
-
-        private final Tags tags;
-        private final Timer duration;
-        private final Counter retries;
-        private final Counter deadLetters;
-        private final Counter lost;
-        private final Map<String, Counter> results = new ConcurrentHashMap<>();
-        private final Map<Integer, Timer> dispatches = new ConcurrentHashMap<>();
-        private final RecentRate rate = new RecentRate();
-        private final Tags knative;
-        private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
-        private final List<Meter> gauges = new ArrayList<>();
-
-        private TriggerMeters(Name name) {
-            this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker(), "trigger", name.trigger());
-            this.knative = Tags.of(
-                    "kn.broker.namespace",
-                    name.namespace(),
-                    "kn.broker.name",
-                    name.broker(),
-                    "kn.trigger.namespace",
-                    name.namespace(),
-                    "kn.trigger.name",
-                    name.trigger());
-            this.duration = timer("sealane.trigger.delivery.duration", tags);
-            this.retries = registry.counter("sealane.trigger.retries", tags);
-            this.deadLetters = registry.counter("sealane.trigger.dead.letters", tags);
-            this.lost = registry.counter("sealane.trigger.events.given.up", tags);
-            gauges.add(gauge(
-                    "sealane.trigger.undelivered.events", tags, backlogs, each -> sum(each, Backlog::undelivered)));
-            gauges.add(gauge("sealane.trigger.in.flight.events", tags, backlogs, each -> sum(each, Backlog::held)));
-            gauges.add(gauge(
-                    "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));
-        }
-
-        private static double sum(Set<Backlog> backlogs, ToLongFunction<Backlog> part) {
-            return backlogs.stream().mapToLong(part).sum();
-        }
-
-        /** 0 when nothing is undelivered. */
-        private static double oldest(Set<Backlog> backlogs) {
-            return backlogs.stream()
-                    .mapToLong(each -> each.oldestSecond())
-                    .filter(seconds -> seconds > 0)
-                    .min()
-                    .orElse(0);
-        }
-
-        /**
-         * An attempt has ended.
-         *
-         * @param result one of a few words
-         * @param status of HTTP, 0 without an answer
-         */
-        public void attempted(String result, int status, long nanos) {
-            duration.record(Duration.ofNanos(nanos));
-            rate.add(1, nanos());
-            dispatches.computeIfAbsent(status, this::dispatch).record(nanos, TimeUnit.NANOSECONDS);
-            results.computeIfAbsent(
-                            result,
-                            absent -> registry.counter("sealane.trigger.deliveries", tags.and("result", result)))
-                    .increment();
-        }
-
-        /** Statuses are what subscribers choose, so those that no one registered share one line. */
-        private Timer dispatch(int status) {
-            var known = status >= 100 && status < 600 ? status : 0;
-            return Timer.builder("kn.eventing.dispatch.duration")
-                    .tags(knative.and("http.response.status_code", known == 0 ? "" : Integer.toString(known)))
-                    .serviceLevelObjectives(KNATIVE)
-                    .register(registry);
-        }
-
-        /** What was counted so far. */
-        public TriggerCounts counts() {
-            var failures = results.entrySet().stream()
-                    .filter(result -> !TAKEN.contains(result.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-            return new TriggerCounts(
-                    duration.count(),
-                    rate.lastMinute(nanos()),
-                    (long) duration.totalTime(TimeUnit.NANOSECONDS),
-                    total(failures),
-                    (long) retries.count(),
-                    (long) deadLetters.count(),
-                    (long) lost.count(),
-                    (long) oldest(backlogs));
-        }
-
-        public void retried() {
-            retries.increment();
-        }
-
-        public void deadLettered() {
-            deadLetters.increment();
-        }
-
-        /** An event went to nobody. */
-        public void gaveUp() {
-            lost.increment();
-        }
-
-        /** A part of the trigger's backlog, until closed. */
-        public Backlog backlog() {
-            var backlog = new Backlog(backlogs::remove);
-            backlogs.add(backlog);
-            return backlog;
-        }
-
-        private void remove() {
-            gauges.forEach(registry::remove);
-            results.values().forEach(registry::remove);
-            dispatches.values().forEach(registry::remove);
-            List.of(duration, retries, deadLetters, lost).forEach(registry::remove);
-        }
-    }
 }
