@@ -31,7 +31,7 @@ final class TwoNodes implements AutoCloseable {
               gossip-interval = 100ms
               failure-detector {
                 heartbeat-interval = 300ms
-                acceptable-heartbeat-pause = 4s
+                acceptable-heartbeat-pause = 10s
               }
               split-brain-resolver {
                 active-strategy = keep-oldest
@@ -93,7 +93,7 @@ final class TwoNodes implements AutoCloseable {
     /** The second node is gone at once, without a word to the first. */
     void killSecond() throws Exception {
         second.system().terminate();
-        second.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        second.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** The first node is gone at once, without a word to the second, which is told that it will not come back. */
