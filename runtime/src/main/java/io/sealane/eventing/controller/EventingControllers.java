@@ -130,7 +130,7 @@ public final class EventingControllers {
                 board,
                 new Admissions(world, config, with.door(), members));
         var queues = new ArrayList<Runnable>();
-        operator(common);
+        queues.add(operator(common));
         queues.add(policies(common));
         queues.add(brokers(common));
         queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
@@ -179,12 +179,13 @@ public final class EventingControllers {
     // Each starts the queue of a kind, and returns what looks at all of that kind again.
 
     /** What the KnativeEventing says comes back as changes of ConfigMaps. */
-    private void operator(IntakeReconciler.Context common) {
+    private Runnable operator(IntakeReconciler.Context common) {
         var reconciler = new OperatorReconciler<>(
                 common.resources(), KnativeEventing.class, settings.systemNamespace(), with.clock());
         var queue =
                 context.spawn(Reconcilers.create("knativeeventing", reconciler, settings.queue()), "knativeeventings");
         reconciler.wakeOn(waking(queue));
+        return () -> reconciler.lookAgain(waking(queue));
     }
 
     private Runnable policies(IntakeReconciler.Context common) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
@@ -49,10 +50,29 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
     public void wakeOn(Consumer<ResourceKey> wake) {
         wishes.listen(change -> wake.accept(change.key()));
         maps.listen(change -> {
-            if (change.key().namespace().equals(namespace) && FoldedConfig.isFolded(change.resource())) {
+            if (isOfThisPart(change.resource())) {
                 wishes.list().forEach(wish -> wake.accept(ResourceKey.of(wish)));
             }
         });
+    }
+
+    /**
+     * Calls {@code wake} with all that this node may have decided and not written, because another one wrote then; also where what had folded
+     * something in is gone.
+     */
+    public void lookAgain(Consumer<ResourceKey> wake) {
+        // Before it is known what there is, nothing is known to be gone.
+        wishes.synced().thenRun(() -> {
+            var there = wishes.list();
+            there.forEach(wish -> wake.accept(ResourceKey.of(wish)));
+            if (there.isEmpty() && maps.list().stream().anyMatch(this::isOfThisPart)) {
+                wake.accept(new ResourceKey(namespace, HasMetadata.getSingular(kind)));
+            }
+        });
+    }
+
+    private boolean isOfThisPart(ConfigMap map) {
+        return map.getMetadata().getNamespace().equals(namespace) && FoldedConfig.isFolded(map);
     }
 
     @Override
@@ -81,7 +101,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
     private CompletionStage<List<String>> fold(Map<String, Map<String, String>> config) {
         var wanted = new HashMap<>(config);
         maps.list().stream()
-                .filter(map -> map.getMetadata().getNamespace().equals(namespace) && FoldedConfig.isFolded(map))
+                .filter(this::isOfThisPart)
                 .forEach(map -> wanted.putIfAbsent(map.getMetadata().getName(), Map.of()));
         CompletionStage<List<String>> refusals = CompletableFuture.completedStage(new ArrayList<>());
         for (var each : wanted.entrySet()) {
@@ -107,12 +127,15 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
             return CompletableFuture.completedStage(Optional.empty());
         }
         var write = present.isPresent() ? resources.replace(folded.get()) : resources.create(folded.get());
-        return write.handle(
-                (done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
+        return write.handle((done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
     }
 
+    /** Only what is refused for good is told; whatever else went wrong is tried again. */
     private static String refusal(String name, Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ResourceFailure known && known.reason() != ResourceFailure.Reason.INVALID) {
+            throw new CompletionException(known);
+        }
         return "ConfigMap " + name + ": " + cause.getMessage();
     }
 

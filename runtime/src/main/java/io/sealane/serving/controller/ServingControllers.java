@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -168,7 +169,7 @@ public final class ServingControllers {
                         new InternalCertificates(with.resources(), world, config, settings.systemNamespace())));
         queues.wakeOn(world);
         scales.listen(key -> queues.revisions().tell(new Reconcilers.Wake(key)));
-        followOperator();
+        var operator = followOperator();
         world.configMaps().listen(change -> {
             if (config.concerns(change.key())) {
                 readConfig();
@@ -181,6 +182,7 @@ public final class ServingControllers {
         return Behaviors.receive(Command.class)
                 .onMessageEquals(LookAgain.INSTANCE, () -> {
                     queues.wakeAll(world);
+                    operator.run();
                     return Behaviors.same();
                 })
                 .build();
@@ -237,11 +239,14 @@ public final class ServingControllers {
                 world, config, scaler, scales, seen, with.scaling().leads());
     }
 
-    private void followOperator() {
+    /** Returns what looks at it again. */
+    private Runnable followOperator() {
         var reconciler = new OperatorReconciler<>(
                 with.resources(), KnativeServing.class, settings.systemNamespace(), with.clock());
         var servings = queue("knativeserving", reconciler);
-        reconciler.wakeOn(key -> servings.tell(new Reconcilers.Wake(key)));
+        Consumer<ResourceKey> wake = key -> servings.tell(new Reconcilers.Wake(key));
+        reconciler.wakeOn(wake);
+        return () -> reconciler.lookAgain(wake);
     }
 
     private Reconciler revisions(Scales scales) {
