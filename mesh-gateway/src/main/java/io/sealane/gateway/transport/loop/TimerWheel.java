@@ -13,6 +13,8 @@ final class TimerWheel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
     private static final int SLOTS = 512;
+    /** What nanoseconds can say, 292 years; who waits longer waits as long. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Duration tick;
     private final Entry[] slots = new Entry[SLOTS];
@@ -40,7 +42,7 @@ final class TimerWheel {
         if (entry.cancelled) {
             return;
         }
-        var nanos = Math.max(delay.toNanos(), 0);
+        var nanos = delay.compareTo(LONGEST) < 0 ? Math.max(delay.toNanos(), 0) : Long.MAX_VALUE;
         // One more than the quotient: part of the current tick has passed already.
         entry.due = now + nanos / tick.toNanos() + 1;
         entry.linkBefore(slots[(int) (entry.due % SLOTS)]);

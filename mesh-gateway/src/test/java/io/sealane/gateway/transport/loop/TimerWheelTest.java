@@ -78,6 +78,16 @@ class TimerWheelTest {
         assertThat(ran).containsExactly("next");
     }
 
+    @Test
+    void a_delay_of_centuries_is_taken_and_disturbs_no_other() {
+        wheel.add(new TimerWheel.Entry(() -> ran.add("centuries")), Duration.ofDays(365L * 8000));
+        after(100, "soon");
+
+        turn(1024);
+
+        assertThat(ran).containsExactly("soon");
+    }
+
     private TimerWheel.Entry after(long millis, String name) {
         var entry = new TimerWheel.Entry(() -> ran.add(name));
         wheel.add(entry, Duration.ofMillis(millis));
