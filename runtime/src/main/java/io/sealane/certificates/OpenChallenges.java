@@ -6,8 +6,12 @@ import static io.sealane.certificates.Present.text;
 
 import io.fabric8.certmanager.api.model.acme.v1.Challenge;
 import io.sealane.cert.issuer.acme.ChallengeResponder;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.Resources.Change;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -27,6 +31,8 @@ final class OpenChallenges {
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final ChallengeResponder responder;
+    /** By token: a server gives orders for one name the same authorization, as long as that is pending. */
+    private final Map<String, Set<ResourceKey>> open = new HashMap<>();
 
     private OpenChallenges(ChallengeResponder responder) {
         this.responder = responder;
@@ -37,20 +43,29 @@ final class OpenChallenges {
         resources.informer(Challenge.class).listen(new OpenChallenges(responder)::changed);
     }
 
-    private void changed(Change<Challenge> change) {
+    private synchronized void changed(Change<Challenge> change) {
         var challenge = change.resource();
         if (!isOurs(challenge)) {
             return;
         }
         var token = challenge.getSpec().getToken();
         if (!change.present() || isOver(challenge)) {
-            responder.withdraw(token);
+            end(token, change.key());
             return;
         }
+        open.computeIfAbsent(token, first -> new HashSet<>()).add(change.key());
         try {
             responder.present(token, challenge.getSpec().getKey());
         } catch (IllegalStateException e) {
             LOG.warn("challenge {} is not answered here: {}", change.key(), e.getMessage());
+        }
+    }
+
+    private void end(String token, ResourceKey challenge) {
+        var others = open.get(token);
+        if (others != null && others.remove(challenge) && others.isEmpty()) {
+            open.remove(token);
+            responder.withdraw(token);
         }
     }
 

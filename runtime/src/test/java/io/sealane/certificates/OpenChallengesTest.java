@@ -57,6 +57,19 @@ class OpenChallengesTest {
     }
 
     @Test
+    void the_end_of_an_older_challenge_takes_nothing_from_a_newer_one_of_the_same_token() {
+        OpenChallenges.follow(resources, answers);
+        create(challenge("older", "token-1", "token-1." + THUMBPRINT));
+        create(challenge("newer", "token-1", "token-1." + THUMBPRINT));
+
+        resources.delete(Challenge.class, new ResourceKey("shop", "older"));
+        assertThat(answers.open).containsKey("token-1");
+
+        resources.delete(Challenge.class, new ResourceKey("shop", "newer"));
+        assertThat(answers.open).isEmpty();
+    }
+
+    @Test
     void what_is_no_key_authorization_of_an_order_of_ours_is_never_answered() {
         OpenChallenges.follow(resources, answers);
 
