@@ -59,7 +59,7 @@ public final class Inspection {
      * @param path nothing for all brokers and channels; {@code namespaces NAMESPACE brokers|channels NAME} for one, and behind it
      *     {@code partitions NUMBER events [POSITION]} or {@code partitions NUMBER replay} for what it holds
      * @param query {@code from}, {@code count} and {@code data}
-     * @param work writes pages that may be long
+     * @param work writes pages that take a while
      * @return never fails
      */
     public CompletionStage<Page> page(List<String> path, Map<String, String> query, Executor work) {
@@ -74,7 +74,9 @@ public final class Inspection {
                     id.map(known -> known.spoken() + " not found")
                             .orElse("path: expected namespaces/NAMESPACE/brokers/NAME or .../channels/NAME")));
         }
-        return path.size() == 4 ? look(broker.get()) : stored(broker.get(), path.subList(4, path.size()), query, work);
+        return path.size() == 4
+                ? look(broker.get(), work)
+                : stored(broker.get(), path.subList(4, path.size()), query, work);
     }
 
     private static Optional<BrokerId> broker(List<String> path) {
@@ -88,13 +90,14 @@ public final class Inspection {
         };
     }
 
-    private CompletionStage<Page> look(BrokerSettings broker) {
+    /** Goes on elsewhere than where the last answer came in: whoever sends the page may wait for a disk. */
+    private CompletionStage<Page> look(BrokerSettings broker, Executor work) {
         var keys = IntStream.range(0, broker.partitions())
                 .mapToObj(number -> new PartitionKey(broker.id(), broker.uid(), number))
                 .toList();
         var answer = new CompletableFuture<List<Looked>>();
         looking.tell(new Looking.Ask(keys, answer));
-        return answer.thenApply(looked -> show(broker, looked)).exceptionally(Inspection::failed);
+        return answer.thenApplyAsync(looked -> show(broker, looked), work).exceptionally(Inspection::failed);
     }
 
     private Page show(BrokerSettings broker, List<Looked> looked) {
