@@ -92,9 +92,11 @@ public final class DiskResourceStore implements ResourceStore {
 
     /** What is kept in memory, and was read by others of this process, must be what is stored. */
     private void requireNothingLost() {
+        // First what is known, then what is there: somebody may write in between.
+        var known = version;
         var stored = newest(store);
-        if (stored < version) {
-            throw StoreFailure.lost("change " + version + " was written, " + stored + " is the newest that is there");
+        if (stored < known) {
+            throw StoreFailure.lost("change " + known + " was written, " + stored + " is the newest that is there");
         }
     }
 
