@@ -1,6 +1,7 @@
 package io.sealane.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,11 @@ public final class Store implements Reader, AutoCloseable {
             overcome();
         }
         guard.use("write", () -> {
+            // Who was let in before another thread's write failed may have waited for the guard since then.
+            var failed = trouble.cause().orElse(null);
+            if (failed != null) {
+                throw trouble.again(failed, "it is opened again");
+            }
             try (var changes = new WriteBatch()) {
                 var now = database.get();
                 batch.copyTo(changes);
@@ -107,9 +113,18 @@ public final class Store implements Reader, AutoCloseable {
     /** Of several threads any may be the first to say that a log has failed; what it failed of then shows in the room that is left. */
     private StoreFailure failure(RocksDBException cause) {
         var failure = Failures.of("write in " + folder, cause);
-        return Trouble.isEcho(failure) && disk.freeBytes() < bytesNeeded()
+        return Trouble.isEcho(failure) && lacksRoom()
                 ? new StoreFailure(StoreFailure.Reason.FULL, String.valueOf(failure.getMessage()), cause)
                 : failure;
+    }
+
+    /** Where not even that can be found out it is no lack of room. */
+    private boolean lacksRoom() {
+        try {
+            return disk.freeBytes() < bytesNeeded();
+        } catch (StoreFailure e) {
+            return false;
+        }
     }
 
     /** Why nothing is written; empty when all is well. */
@@ -158,7 +173,7 @@ public final class Store implements Reader, AutoCloseable {
                     + files.filter(file -> file.toString().endsWith(".log"))
                             .mapToLong(file -> file.toFile().length())
                             .sum();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new StoreFailure(StoreFailure.Reason.IO, "list " + folder, e);
         }
     }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,17 @@ class TroubleTest {
 
         disk.failure = failure(Status.SubCode.None, "Writer has previous error.");
         assertFails(this::sync, StoreFailure.Reason.IO, "previous error");
+    }
+
+    @Test
+    void a_failure_is_remembered_though_nobody_can_tell_how_much_room_is_left() throws IOException {
+        disk.failure = failure(Status.SubCode.None, "Writer has previous error.");
+        Files.move(folder.resolve("data"), folder.resolve("away"));
+
+        assertFails(this::sync, StoreFailure.Reason.IO, "previous error");
+
+        assertThat(store.trouble()).isPresent();
+        Files.move(folder.resolve("away"), folder.resolve("data"));
     }
 
     @Test
