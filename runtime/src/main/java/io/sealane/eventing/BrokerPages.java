@@ -66,22 +66,22 @@ final class BrokerPages {
         return byNode.values();
     }
 
-    private static void counts(ObjectNode page, Collection<BrokerMeters.Counts> counts) {
-        page.put("accepted", sum(counts, BrokerMeters.Counts::accepted))
-                .put("acceptedPerSecond", sum(counts, BrokerMeters.Counts::acceptedLastMinute) / 60.0)
-                .put("refused", sum(counts, BrokerMeters.Counts::refused))
-                .put("filterSeconds", mean(sum(counts, BrokerMeters.Counts::filterNanos), sum(counts, BrokerMeters.Counts::filtered)))
+    private static void counts(ObjectNode page, Collection<BrokerMeters.BrokerCounts> counts) {
+        page.put("accepted", sum(counts, BrokerMeters.BrokerCounts::accepted))
+                .put("acceptedPerSecond", sum(counts, BrokerMeters.BrokerCounts::acceptedLastMinute) / 60.0)
+                .put("refused", sum(counts, BrokerMeters.BrokerCounts::refused))
+                .put("filterSeconds", mean(sum(counts, BrokerMeters.BrokerCounts::filterNanos), sum(counts, BrokerMeters.BrokerCounts::filtered)))
                 .put(
                         "filterSecondsMax",
                         counts.stream()
-                                        .mapToLong(BrokerMeters.Counts::filterMaxNanos)
+                                        .mapToLong(BrokerMeters.BrokerCounts::filterMaxNanos)
                                         .max()
                                         .orElse(0)
                                 / NANOS);
     }
 
     private static void trigger(ObjectNode page, TriggerSettings trigger, List<Looked> looked) {
-        Map<String, TriggerMeters.Counts> byNode = new HashMap<>();
+        Map<String, TriggerMeters.TriggerCounts> byNode = new HashMap<>();
         var lag = 0L;
         var inFlight = 0L;
         var positions = JsonNodeFactory.instance.arrayNode();
@@ -112,20 +112,20 @@ final class BrokerPages {
                 .toList();
     }
 
-    private static void attempts(ObjectNode page, Collection<TriggerMeters.Counts> counts) {
-        var attempts = sum(counts, TriggerMeters.Counts::attempts);
+    private static void attempts(ObjectNode page, Collection<TriggerMeters.TriggerCounts> counts) {
+        var attempts = sum(counts, TriggerMeters.TriggerCounts::attempts);
         var oldest = counts.stream()
-                .mapToLong(TriggerMeters.Counts::oldestSecond)
+                .mapToLong(TriggerMeters.TriggerCounts::oldestSecond)
                 .filter(second -> second > 0)
                 .min();
         page.put("oldestUndelivered", oldest.isPresent() ? text(oldest.getAsLong()) : null)
                 .put("attempts", attempts)
-                .put("attemptsPerSecond", sum(counts, TriggerMeters.Counts::attemptsLastMinute) / 60.0)
-                .put("attemptSeconds", mean(sum(counts, TriggerMeters.Counts::attemptNanos), attempts))
-                .put("failures", sum(counts, TriggerMeters.Counts::failures))
-                .put("retries", sum(counts, TriggerMeters.Counts::retries))
-                .put("deadLettered", sum(counts, TriggerMeters.Counts::deadLetters))
-                .put("givenUp", sum(counts, TriggerMeters.Counts::givenUp));
+                .put("attemptsPerSecond", sum(counts, TriggerMeters.TriggerCounts::attemptsLastMinute) / 60.0)
+                .put("attemptSeconds", mean(sum(counts, TriggerMeters.TriggerCounts::attemptNanos), attempts))
+                .put("failures", sum(counts, TriggerMeters.TriggerCounts::failures))
+                .put("retries", sum(counts, TriggerMeters.TriggerCounts::retries))
+                .put("deadLettered", sum(counts, TriggerMeters.TriggerCounts::deadLetters))
+                .put("givenUp", sum(counts, TriggerMeters.TriggerCounts::givenUp));
     }
 
     private static String text(long second) {

@@ -26,7 +26,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(200, Looks.Look.class),
                 Entry.of(201, Looks.Looked.class),
                 Entry.of(202, Looks.TriggerLooked.class),
-                Entry.of(203, BrokerMeters.Counts.class),
-                Entry.of(204, TriggerMeters.Counts.class));
+                Entry.of(203, BrokerMeters.BrokerCounts.class),
+                Entry.of(204, TriggerMeters.TriggerCounts.class));
     }
 }

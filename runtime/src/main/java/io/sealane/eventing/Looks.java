@@ -29,7 +29,7 @@ final class Looks {
             long end,
             long dispatched,
             long bytes,
-            BrokerMeters.Counts counts,
+            BrokerMeters.BrokerCounts counts,
             List<TriggerLooked> triggers)
             implements ClusterMessage {
 
@@ -47,7 +47,7 @@ final class Looks {
      * @param inFlight what its delivery holds
      */
     record TriggerLooked(
-            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerMeters.Counts counts)
+            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerMeters.TriggerCounts counts)
             implements ClusterMessage {}
 
     static Looked at(MeshParts parts, PartitionKey key, Tenure tenure, SharedRead read) {

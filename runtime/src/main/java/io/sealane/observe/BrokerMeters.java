@@ -26,7 +26,7 @@ public final class BrokerMeters {
      * @param filtered events that were compared with the filters of all triggers, which took {@code filterNanos} together
      * @param filterMaxNanos the longest of the last minutes
      */
-    public record Counts(
+    public record BrokerCounts(
             long accepted,
             long acceptedLastMinute,
             long refused,
@@ -51,8 +51,8 @@ public final class BrokerMeters {
     }
 
     /** What was counted so far. */
-    public Counts counts() {
-        return new Counts(
+    public BrokerCounts counts() {
+        return new BrokerCounts(
                 (long) accepted.count(),
                 rate.lastMinute(meters.nanos()),
                 Meters.total(refused.values()),

@@ -39,7 +39,7 @@ public final class TriggerMeters {
      * @param failures attempts that delivered nothing
      * @param oldestSecond when the oldest event in delivery came in, seconds of the epoch; 0 when there is none
      */
-    public record Counts(
+    public record TriggerCounts(
             long attempts,
             long attemptsLastMinute,
             long attemptNanos,
@@ -111,12 +111,12 @@ public final class TriggerMeters {
     }
 
     /** What was counted so far. */
-    public Counts counts() {
+    public TriggerCounts counts() {
         var failures = results.entrySet().stream()
                 .filter(result -> !TAKEN.contains(result.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
-        return new Counts(
+        return new TriggerCounts(
                 duration.count(),
                 rate.lastMinute(meters.nanos()),
                 (long) duration.totalTime(TimeUnit.NANOSECONDS),

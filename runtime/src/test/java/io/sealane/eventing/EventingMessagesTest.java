@@ -69,10 +69,10 @@ class EventingMessagesTest {
                         9,
                         8,
                         7_000_000_000L,
-                        new BrokerMeters.Counts(1, 2, 3, 4, 5, 6),
+                        new BrokerMeters.BrokerCounts(1, 2, 3, 4, 5, 6),
                         List.of(new Looks.TriggerLooked(
-                                "uid", 1, true, 2, 3, new TriggerMeters.Counts(1, 2, 3, 4, 5, 6, 7, 8)))),
-                new Looks.TriggerLooked("uid", 1, false, 0, 0, new TriggerMeters.Counts(0, 0, 0, 0, 0, 0, 0, 0)),
+                                "uid", 1, true, 2, 3, new TriggerMeters.TriggerCounts(1, 2, 3, 4, 5, 6, 7, 8)))),
+                new Looks.TriggerLooked("uid", 1, false, 0, 0, new TriggerMeters.TriggerCounts(0, 0, 0, 0, 0, 0, 0, 0)),
                 new Requests.Answer("request-reply:ns/ask", "node.correlation", TestNode.event("3")));
 
         for (var message : messages) {
@@ -111,8 +111,8 @@ class EventingMessagesTest {
                 .containsEntry("Look", 200)
                 .containsEntry("Looked", 201)
                 .containsEntry("TriggerLooked", 202)
-                .containsEntry("BrokerMeters.Counts", 203)
-                .containsEntry("TriggerMeters.Counts", 204)
+                .containsEntry("BrokerMeters.BrokerCounts", 203)
+                .containsEntry("TriggerMeters.TriggerCounts", 204)
                 .hasSize(15);
     }
 
