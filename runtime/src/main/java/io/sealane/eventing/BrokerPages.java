@@ -70,7 +70,11 @@ final class BrokerPages {
         page.put("accepted", sum(counts, BrokerMeters.BrokerCounts::accepted))
                 .put("acceptedPerSecond", sum(counts, BrokerMeters.BrokerCounts::acceptedLastMinute) / 60.0)
                 .put("refused", sum(counts, BrokerMeters.BrokerCounts::refused))
-                .put("filterSeconds", mean(sum(counts, BrokerMeters.BrokerCounts::filterNanos), sum(counts, BrokerMeters.BrokerCounts::filtered)))
+                .put(
+                        "filterSeconds",
+                        mean(
+                                sum(counts, BrokerMeters.BrokerCounts::filterNanos),
+                                sum(counts, BrokerMeters.BrokerCounts::filtered)))
                 .put(
                         "filterSecondsMax",
                         counts.stream()

@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.TriggerMeters;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
@@ -16,6 +15,7 @@ import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
 import io.sealane.observe.Backlog;
 import io.sealane.observe.Traces;
+import io.sealane.observe.TriggerMeters;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.TriggerMeters;
-import io.sealane.observe.BrokerMeters;
 import io.sealane.cluster.MessageCatalogue;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventBytes;
+import io.sealane.observe.BrokerMeters;
+import io.sealane.observe.TriggerMeters;
 import java.util.List;
 
 /** What travels between nodes for eventing. */

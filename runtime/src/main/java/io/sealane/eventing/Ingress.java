@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.BrokerMeters;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -12,6 +11,7 @@ import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.event.ingress.EventIngress.Reply;
 import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.observe.BrokerMeters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -47,7 +47,12 @@ final class Looks {
      * @param inFlight what its delivery holds
      */
     record TriggerLooked(
-            String uid, long position, boolean apart, long undelivered, long inFlight, TriggerMeters.TriggerCounts counts)
+            String uid,
+            long position,
+            boolean apart,
+            long undelivered,
+            long inFlight,
+            TriggerMeters.TriggerCounts counts)
             implements ClusterMessage {}
 
     static Looked at(MeshParts parts, PartitionKey key, Tenure tenure, SharedRead read) {

@@ -1,12 +1,12 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.TriggerMeters;
 import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.forward.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
+import io.sealane.observe.TriggerMeters;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

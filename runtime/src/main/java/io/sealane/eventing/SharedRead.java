@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.observe.BrokerMeters;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
@@ -8,6 +7,7 @@ import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
+import io.sealane.observe.BrokerMeters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -39,8 +39,7 @@ public final class BrokerMeters {
         this.tags = Tags.of("namespace", name.namespace(), "broker", name.broker());
         this.accepted = meters.counter("sealane.broker.events.accepted", tags);
         this.publish = meters.timer("sealane.broker.publish.duration", tags);
-        this.filter =
-                Timer.builder("sealane.broker.filter.duration").tags(tags).register(meters.registry());
+        this.filter = Timer.builder("sealane.broker.filter.duration").tags(tags).register(meters.registry());
     }
 
     /** Events of one publish are stored. */
@@ -69,8 +68,7 @@ public final class BrokerMeters {
     /** @param reason one of a few, in lower case with underscores */
     public void refused(String reason, int events) {
         refused.computeIfAbsent(
-                        reason,
-                        absent -> meters.counter("sealane.broker.events.refused", tags.and("reason", reason)))
+                        reason, absent -> meters.counter("sealane.broker.events.refused", tags.and("reason", reason)))
                 .increment(events);
     }
 

@@ -2,7 +2,6 @@ package io.sealane.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -17,20 +16,14 @@ import io.sealane.cert.CertMetrics;
 import io.sealane.cert.Credential;
 import io.sealane.gateway.GatewayMetrics;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * The metrics of one node, and the registry that all modules' metrics are in. Any thread. Names and meanings stand in docs/metrics.md.
@@ -85,9 +78,13 @@ public final class NodeMetrics {
         this.text = text;
         this.gateway = GatewayMetrics.in(registry);
         this.certificates = CertMetrics.in(registry, seriesMax);
-        this.brokers = new Series<>(seriesMax, new Name(OTHER, OTHER, ""), name -> new BrokerMeters(meters, name), BrokerMeters::remove);
-        this.triggers =
-                new Series<>(seriesMax, new Name(OTHER, OTHER, OTHER), name -> new TriggerMeters(meters, name), TriggerMeters::remove);
+        this.brokers = new Series<>(
+                seriesMax, new Name(OTHER, OTHER, ""), name -> new BrokerMeters(meters, name), BrokerMeters::remove);
+        this.triggers = new Series<>(
+                seriesMax,
+                new Name(OTHER, OTHER, OTHER),
+                name -> new TriggerMeters(meters, name),
+                TriggerMeters::remove);
         this.revisions = new Series<>(
                 seriesMax,
                 new RevisionName(OTHER, OTHER, OTHER, OTHER),
@@ -279,5 +276,4 @@ public final class NodeMetrics {
             duration.record(Duration.ofNanos(nanos));
         }
     }
-
 }

@@ -96,8 +96,7 @@ public final class TriggerMeters {
         rate.add(1, meters.nanos());
         dispatches.computeIfAbsent(status, this::dispatch).record(nanos, TimeUnit.NANOSECONDS);
         results.computeIfAbsent(
-                        result,
-                        absent -> meters.counter("sealane.trigger.deliveries", tags.and("result", result)))
+                        result, absent -> meters.counter("sealane.trigger.deliveries", tags.and("result", result)))
                 .increment();
     }
 

@@ -23,7 +23,8 @@ class RuntimeArchitectureTest {
     void Micrometer_stays_where_meters_are() {
         noClasses()
                 .that()
-                .haveNameNotMatching("io\\.sealane\\.(cert\\.CertMetrics|gateway\\.GatewayMetrics|observe\\.\\w+)(\\$.*)?")
+                .haveNameNotMatching(
+                        "io\\.sealane\\.(cert\\.CertMetrics|gateway\\.GatewayMetrics|observe\\.\\w+)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.core..")

@@ -127,7 +127,8 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
             return CompletableFuture.completedStage(Optional.empty());
         }
         var write = present.isPresent() ? resources.replace(folded.get()) : resources.create(folded.get());
-        return write.handle((done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
+        return write.handle(
+                (done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
     }
 
     /** Only what is refused for good is told; whatever else went wrong is tried again. */

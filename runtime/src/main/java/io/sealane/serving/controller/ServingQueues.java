@@ -147,16 +147,14 @@ record ServingQueues(
                 .forEach(ingress -> ingresses.tell(new Reconcilers.Wake(ResourceKey.of(ingress))));
     }
 
-    private static <T extends HasMetadata> Stream<ResourceKey> in(
-            Resources.Informer<T> informer, ResourceKey changed) {
+    private static <T extends HasMetadata> Stream<ResourceKey> in(Resources.Informer<T> informer, ResourceKey changed) {
         return informer.list().stream()
                 .filter(object ->
                         changed.namespace().equals(object.getMetadata().getNamespace()))
                 .map(ResourceKey::of);
     }
 
-    static void wake(
-            Resources.Informer<? extends HasMetadata> informer, ActorRef<Reconcilers.Command> queue) {
+    static void wake(Resources.Informer<? extends HasMetadata> informer, ActorRef<Reconcilers.Command> queue) {
         informer.list().forEach(object -> queue.tell(new Reconcilers.Wake(ResourceKey.of(object))));
     }
 
@@ -177,7 +175,6 @@ record ServingQueues(
                 ? Stream.of()
                 : List.copyOf(references).stream()
                         .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-                        .map(reference ->
-                                new ResourceKey(child.getMetadata().getNamespace(), reference.getName()));
+                        .map(reference -> new ResourceKey(child.getMetadata().getNamespace(), reference.getName()));
     }
 }

@@ -125,10 +125,11 @@ class OperatorReconcilerTest {
     /** The next replacement finds that somebody else was first. */
     private Resources overtaken(AtomicBoolean next) {
         return (Resources) Proxy.newProxyInstance(
-                Resources.class.getClassLoader(), new Class<?>[] {Resources.class}, (proxy, method, arguments) ->
-                        method.getName().equals("replace") && next.getAndSet(false)
-                                ? CompletableFuture.failedFuture(new ResourceFailure(
-                                        ResourceFailure.Reason.CONFLICT, "expected by the test", null))
-                                : method.invoke(resources, arguments));
+                Resources.class.getClassLoader(),
+                new Class<?>[] {Resources.class},
+                (proxy, method, arguments) -> method.getName().equals("replace") && next.getAndSet(false)
+                        ? CompletableFuture.failedFuture(
+                                new ResourceFailure(ResourceFailure.Reason.CONFLICT, "expected by the test", null))
+                        : method.invoke(resources, arguments));
     }
 }
