@@ -111,8 +111,8 @@ class EventingMessagesTest {
                 .containsEntry("Look", 200)
                 .containsEntry("Looked", 201)
                 .containsEntry("TriggerLooked", 202)
-                .containsEntry("BrokerMeters.BrokerCounts", 203)
-                .containsEntry("TriggerMeters.TriggerCounts", 204)
+                .containsEntry("BrokerCounts", 203)
+                .containsEntry("TriggerCounts", 204)
                 .hasSize(15);
     }
 
