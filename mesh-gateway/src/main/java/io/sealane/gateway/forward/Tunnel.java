@@ -28,6 +28,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
     private final AnswerPipe<ByteString> toClient;
     private final PartsSink toUpstream = new PartsSink(this);
     private boolean heard;
+    private Loop.Timeout rest = () -> {};
 
     /**
      * A tunnel of a channel; to be put at the end of its pipeline.
@@ -58,13 +59,19 @@ final class Tunnel extends ChannelInboundHandlerAdapter implements PartsSink.Dra
 
     /** Resets both sides once neither has said anything for that long; looked at when it is due, so it takes up to twice as long. */
     void restsAtMost(Duration max, Loop loop) {
-        loop.schedule(max, () -> {
+        look(max, loop);
+        // Else its timer would hold what it has kept for as long, however short it was.
+        channel.closeFuture().addListener(closed -> rest.cancel());
+    }
+
+    private void look(Duration max, Loop loop) {
+        rest = loop.schedule(max, () -> {
             if (!channel.isOpen()) {
                 return;
             }
             if (heard) {
                 heard = false;
-                restsAtMost(max, loop);
+                look(max, loop);
             } else {
                 toClient.fail(new Silence(max));
                 reset(channel);

@@ -101,7 +101,7 @@ class TunnelEndsTest {
 
     @Test
     void when_neither_side_says_anything_for_too_long_both_are_reset() throws Exception {
-        try (var impatient = new ForwardingHarness("forward.tunnel-idle-max = 200ms")) {
+        try (var impatient = new ForwardingHarness("forward.tunnel-idle-max = 1s")) {
             gateway = impatient;
             start(this::listen);
 
