@@ -63,9 +63,7 @@ final class GoTemplateReader {
     }
 
     private Part choice() {
-        if (++depth > DEPTH_MAX) {
-            throw expected("at most " + DEPTH_MAX + " nested ifs");
-        }
+        deeper();
         var condition = value();
         close();
         var then = new ArrayList<Part>();
@@ -133,11 +131,7 @@ final class GoTemplateReader {
         if (at < text.length()) {
             char c = text.charAt(at);
             if (c == '(') {
-                at++;
-                var inner = value();
-                skipSpace();
-                take(")");
-                return inner;
+                return inner();
             }
             if (c == '"' || c == '`') {
                 return new Value.Literal(quoted(c));
@@ -147,6 +141,23 @@ final class GoTemplateReader {
             }
         }
         throw expected("a field, a text in quotes or (");
+    }
+
+    private Value inner() {
+        deeper();
+        at++;
+        var inner = value();
+        skipSpace();
+        take(")");
+        depth--;
+        return inner;
+    }
+
+    /** A template that is read, and rendered, by recursion must not be deep enough to use up a stack. */
+    private void deeper() {
+        if (++depth > DEPTH_MAX) {
+            throw expected("at most " + DEPTH_MAX + " ifs and parentheses within each other");
+        }
     }
 
     private List<String> names() {

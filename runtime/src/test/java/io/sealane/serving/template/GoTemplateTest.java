@@ -57,6 +57,19 @@ class GoTemplateTest {
     }
 
     @Test
+    void what_is_nested_too_deep_is_refused_before_it_uses_up_a_stack() {
+        assertThat(GoTemplate.parse("{{" + "(".repeat(32) + ".Name" + ")".repeat(32) + "}}")
+                        .render(DATA))
+                .isEqualTo("hello");
+        assertThatThrownBy(() -> GoTemplate.parse("{{" + "(".repeat(100_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("template, character 35: expected at most 32 ifs and parentheses within each other");
+        assertThatThrownBy(() -> GoTemplate.parse("{{if .Name}}".repeat(33)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("expected at most 32 ifs and parentheses within each other");
+    }
+
+    @Test
     void a_pipe_is_no_place_to_hide_in() {
         assertThatThrownBy(() -> GoTemplate.parse("{{.Name | print}}")).hasMessageContaining("character 9");
     }
