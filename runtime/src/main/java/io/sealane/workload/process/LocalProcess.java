@@ -183,13 +183,19 @@ final class LocalProcess implements Workload {
         builder.environment().clear();
         builder.environment().putAll(place.environment());
         var run = builder.start();
-        run.getOutputStream().close();
-        if (run.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
-            return run.exitValue();
+        try {
+            run.getOutputStream().close();
+            if (run.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
+                return run.exitValue();
+            }
+            throw new IOException("it did not end within " + max);
+        } finally {
+            // Also where the node ends meanwhile, which interrupts whoever waits.
+            if (run.isAlive()) {
+                run.descendants().forEach(ProcessHandle::destroyForcibly);
+                run.destroyForcibly();
+            }
         }
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
-        run.destroyForcibly();
-        throw new IOException("it did not end within " + max);
     }
 
     private void watchMemory(long bytesMax) {

@@ -12,6 +12,7 @@ import io.sealane.workload.HandlerRegistry;
 import io.sealane.workload.PodLog;
 import io.sealane.workload.Workloads;
 import io.sealane.workload.Workloads.Workload;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -195,6 +196,38 @@ class LocalProcessesTest {
         assertThat(workload.exec(List.of("/bin/sh", "-c", "exit 4"), PATIENCE)).isEqualTo(4);
         assertThatThrownBy(() -> workload.exec(List.of("/bin/sh", "-c", "exec sleep 1000"), Duration.ofMillis(50)))
                 .hasMessage("it did not end within PT0.05S");
+    }
+
+    @Test
+    void a_command_ends_when_whoever_waits_for_it_is_interrupted_as_by_the_end_of_the_node() throws Exception {
+        var workload = start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), 0);
+        var file = Files.createTempFile("exec-test", ".pid");
+        var command = List.of("/bin/sh", "-c", "echo $$ > " + file + "; exec sleep 1000");
+        var interrupted = new CompletableFuture<Exception>();
+        var waiting = new Thread(() -> {
+            try {
+                workload.exec(command, Duration.ofHours(1));
+            } catch (IOException | InterruptedException e) {
+                interrupted.complete(e);
+            }
+        });
+        waiting.start();
+        var pid = awaitLine(file);
+
+        waiting.interrupt();
+
+        assertThat(interrupted.get(60, SECONDS)).isInstanceOf(InterruptedException.class);
+        awaitGone(Long.parseLong(pid));
+        Files.delete(file);
+    }
+
+    private static String awaitLine(Path file) throws IOException {
+        var deadline = InstantSource.system().instant().plus(PATIENCE);
+        while (!Files.readString(file).endsWith("\n")) {
+            assertThat(InstantSource.system().instant()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+        return Files.readString(file).strip();
     }
 
     private static void awaitGone(long pid) {
