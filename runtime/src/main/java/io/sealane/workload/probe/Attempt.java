@@ -10,11 +10,14 @@ import io.sealane.workload.ContainerProbe.HttpGet;
 import io.sealane.workload.ContainerProbe.TcpSocket;
 import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,7 +52,7 @@ final class Attempt {
         try {
             var action = probe.action();
             if (action instanceof HttpGet get) {
-                return status(workload.endpoint() instanceof Endpoint.InProcess handler ? ask(handler, get) : ask(get));
+                return verdict(workload.endpoint() instanceof Endpoint.InProcess handler ? ask(handler, get) : ask(get));
             }
             if (action instanceof TcpSocket tcp) {
                 connect(tcp.port());
@@ -65,7 +68,7 @@ final class Attempt {
         }
     }
 
-    private static String status(int status) {
+    private static String verdict(int status) {
         return status >= 200 && status < 400 ? "" : "HTTP probe failed with statuscode: " + status;
     }
 
@@ -84,40 +87,74 @@ final class Attempt {
     }
 
     private int ask(HttpGet get) throws IOException {
-        try (var socket = open(get.port())) {
-            var request = new StringBuilder("GET " + get.path() + " HTTP/1.1\r\n");
-            if (get.fields().keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
-                request.append("Host: localhost:").append(socket.getPort()).append("\r\n");
-            }
-            get.fields()
-                    .forEach((name, value) ->
-                            request.append(name).append(": ").append(value).append("\r\n"));
-            request.append("User-Agent: " + AGENT + "\r\nAccept: */*\r\nConnection: close\r\n\r\n");
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
-            var line = new StringBuilder();
-            for (var next = socket.getInputStream().read(); next >= 0 && next != '\n'; ) {
-                line.append((char) next);
-                next = line.length() > LINE_BYTES_MAX
-                        ? -1
-                        : socket.getInputStream().read();
-            }
-            var parts = line.toString().strip().split(" ", 3);
-            if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[0-9]{3}")) {
-                throw new IOException("expected an answer of HTTP/1.1, got '"
-                        + line.toString().strip() + "'");
-            }
-            return Integer.parseInt(parts[1]);
+        return over(get.port(), socket -> {
+            socket.getOutputStream().write(head(get, socket).getBytes(StandardCharsets.ISO_8859_1));
+            return status(line(socket.getInputStream()));
+        });
+    }
+
+    private static String head(HttpGet get, Socket socket) {
+        var head = new StringBuilder("GET " + get.path() + " HTTP/1.1\r\n");
+        if (get.fields().keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
+            head.append("Host: localhost:").append(socket.getPort()).append("\r\n");
         }
+        get.fields()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        return head.append("User-Agent: " + AGENT + "\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+                .toString();
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (var next = in.read(); next >= 0 && next != '\n'; ) {
+            line.append((char) next);
+            next = line.length() > LINE_BYTES_MAX ? -1 : in.read();
+        }
+        return line.toString().strip();
+    }
+
+    private static int status(String line) throws IOException {
+        var parts = line.split(" ", 3);
+        if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[0-9]{3}")) {
+            throw new IOException("expected an answer of HTTP/1.1, got '" + line + "'");
+        }
+        return Integer.parseInt(parts[1]);
     }
 
     private String health(Grpc grpc) throws IOException {
-        try (var socket = open(grpc.port())) {
-            return HealthCheck.over(socket, grpc.service());
-        }
+        return over(grpc.port(), socket -> HealthCheck.over(socket, grpc.service()));
     }
 
     private void connect(OptionalInt port) throws IOException {
         open(port).close();
+    }
+
+    private interface Asked<T> {
+        T of(Socket socket) throws IOException;
+    }
+
+    /** Each read has a deadline of its own; who always says a little must not hold the thread for longer either. */
+    private <T> T over(OptionalInt port, Asked<T> asked) throws IOException {
+        try (var socket = open(port)) {
+            var deadline = new CompletableFuture<Void>().orTimeout(timeout().toMillis(), TimeUnit.MILLISECONDS);
+            var unused = deadline.whenComplete((done, late) -> close(socket));
+            try {
+                return asked.of(socket);
+            } catch (SocketException e) {
+                throw deadline.isCompletedExceptionally() ? new IOException("no answer within " + timeout(), e) : e;
+            } finally {
+                deadline.complete(null);
+            }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more.
+        }
     }
 
     private Socket open(OptionalInt port) throws IOException {

@@ -106,8 +106,8 @@ final class HealthCheck {
             var type = in.readUnsignedByte();
             var flags = in.readUnsignedByte();
             var stream = in.readInt();
-            if (length > FRAME_BYTES_MAX) {
-                throw new IOException("expected a frame of HTTP/2, got one of " + length + " bytes");
+            if (length > FRAME_BYTES_MAX || content.size() > FRAME_BYTES_MAX) {
+                throw new IOException("expected a short answer of HTTP/2, got " + (content.size() + length) + " bytes");
             }
             var payload = new byte[length];
             in.readFully(payload);
