@@ -17,8 +17,6 @@ import io.sealane.gateway.listener.Listener;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.controller.InternalTls;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +46,13 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
      *
      * @param since when it came about, for other nodes, which may be a little later
      */
-    private record Way(UpstreamTrust trust, Credential server, Credential client, Instant since) {}
+    private record Way(UpstreamTrust trust, Credential server, Credential client, SwitchGrace.Since since) {}
 
     private final Foundation base;
     private final SecretName routing;
     private final String suffix;
     private final boolean strangers;
-    private final Duration grace;
+    private final SwitchGrace grace;
     private final ServerTls tls;
     private final InternalListener listener;
     private final HopLog log;
@@ -78,7 +76,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         this.routing = new SecretName(config.getString("sealane.serving.controller.system-namespace"), ROUTING);
         this.suffix = ".svc." + config.getString("sealane.cluster-domain");
         this.strangers = !settings.getBoolean("client-certificates");
-        this.grace = settings.getDuration("switch-grace");
+        this.grace = new SwitchGrace(settings.getDuration("switch-grace"), base.clock());
         this.several = base.settings().journal().isPresent();
         this.log = new HopLog(base.clock());
         var tlsSettings = ServerTlsSettings.of(InternalListener.NAME)
@@ -107,13 +105,10 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         }
     }
 
-    /** Other nodes may hear a little later that hops are to be encrypted. */
-    private boolean takesInTheClear() {
-        if (!several) {
-            return false;
-        }
-        var latest = base.clock().instant().minus(grace.multipliedBy(2));
-        return ways.values().stream().allMatch(way -> way.since().isAfter(latest));
+    /** Other nodes may hear a little later that hops are to be encrypted; what has no key cannot be. */
+    private boolean takesInTheClear(String namespace) {
+        var way = ways.get(namespace);
+        return several && (way == null || grace.isNews(way.since()));
     }
 
     /** What there is to tell of the hops to a Pod's namespace. */
@@ -157,6 +152,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     @Override
     public void want(boolean on, Predicate<ResourceKey> which) {
         workloads = which;
+        grace.wanted(on);
         synchronized (this) {
             if (wanted == on) {
                 return;
@@ -218,7 +214,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 new UpstreamTrust(keys.trusted(), false, names, Optional.of(client)),
                 server,
                 client,
-                before == null ? base.clock().instant() : before.since());
+                before == null ? grace.now() : before.since());
     }
 
     private boolean publish() {
@@ -265,13 +261,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 ? Optional.empty()
                 : workload(host).map(key -> {
                     var way = ways.get(key.namespace());
-                    // The other node may hear a little later of a switch.
-                    return way == null
-                                    || base.clock()
-                                            .instant()
-                                            .isBefore(way.since().plus(grace))
-                            ? hop(key, there.get(), null)
-                            : hop(key, there.get(), way.trust());
+                    return hop(key, there.get(), way == null || !grace.isKnown(way.since()) ? null : way.trust());
                 });
     }
 

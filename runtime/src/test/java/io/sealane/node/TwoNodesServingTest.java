@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import akka.http.javadsl.model.HttpResponse;
+import com.sun.net.httpserver.HttpServer;
 import io.grpc.CallOptions;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -13,8 +14,11 @@ import io.grpc.stub.StreamObserver;
 import io.sealane.gateway.forward.LocalHandler;
 import io.sealane.workload.HandlerRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,9 +133,30 @@ class TwoNodesServingTest {
 
     @Test
     @Order(4)
+    void what_has_no_key_because_it_is_no_revision_is_reached_at_the_other_node_all_the_same() throws Exception {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, "plain".length());
+            exchange.getResponseBody().write("plain".getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        server.start();
+        try {
+            nodes.first.applyText("{apiVersion: v1, kind: Namespace, metadata: {name: keyless}}");
+            nodes.first.applyText(ingress("keyless", "plain", "http", server.getAddress().getPort()));
+            nodes.await(
+                    PATIENCE,
+                    () -> assertThat(ask(nodes.second, "plain.example.com")).isEqualTo("200 plain"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    @Order(5)
     void gRPC_passes_from_node_to_node_and_a_stream_outlives_the_key_of_the_hop() throws Exception {
         try (var echo = GrpcEcho.start("echo")) {
-            nodes.first.applyText(grpc(echo.port()));
+            nodes.first.applyText(ingress("default", "grpc", "h2c", echo.port()));
             nodes.first.apiClient().await(INGRESSES, "grpc", PATIENCE, isTrue("Ready"));
             nodes.await(
                     PATIENCE,
@@ -181,41 +206,42 @@ class TwoNodesServingTest {
                         ServingNode.condition(revision, "SystemInternalTLS").contains("serving-certs, generation 2"));
     }
 
-    private static String grpc(int port) {
+    /** A host {@code NAME.example.com} that leads to a port of this machine. */
+    private static String ingress(String namespace, String name, String protocol, int port) {
         return """
                 apiVersion: v1
                 kind: Service
-                metadata: {name: echo, namespace: default}
+                metadata: {name: %2$s, namespace: %1$s}
                 spec:
-                  ports: [{name: h2c, port: 80, targetPort: %1$d}]
+                  ports: [{name: %3$s, port: 80, targetPort: %4$d}]
                 ---
                 apiVersion: v1
                 kind: Endpoints
-                metadata: {name: echo, namespace: default}
+                metadata: {name: %2$s, namespace: %1$s}
                 subsets:
                   - addresses: [{ip: 127.0.0.1}]
-                    ports: [{name: h2c, port: %1$d}]
+                    ports: [{name: %3$s, port: %4$d}]
                 ---
                 apiVersion: networking.internal.knative.dev/v1alpha1
                 kind: Ingress
                 metadata:
-                  name: grpc
-                  namespace: default
+                  name: %2$s
+                  namespace: %1$s
                   annotations: {networking.knative.dev/ingress.class: sealane.ingress.networking.knative.dev}
                 spec:
                   httpOption: Enabled
                   rules:
-                    - hosts: [grpc.example.com]
+                    - hosts: [%2$s.example.com]
                       visibility: ExternalIP
                       http:
                         paths:
                           - splits:
-                              - {serviceName: echo, serviceNamespace: default, servicePort: 80, percent: 100}
-                """.formatted(port);
+                              - {serviceName: %2$s, serviceNamespace: %1$s, servicePort: 80, percent: 100}
+                """.formatted(namespace, name, protocol, port);
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void when_the_node_with_the_Pods_dies_the_other_one_runs_them_and_goes_on() {
         nodes.killFirst();
 

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +59,12 @@ public final class WorkloadRelay implements RequestHandler {
      * What a relay goes by.
      *
      * @param callers whether a client's verified chain, leaf first, may send requests; empty when it showed none
-     * @param plaintext whether requests in the clear are taken now, from whomever
+     * @param plaintext whether requests to the workloads of a namespace are taken in the clear now, from whomever
      * @param inside the domain of names inside, such as {@code svc.cluster.local}
      * @param total how long a request may take; the gateways' own deadlines are shorter
      */
     public record Terms(
-            Predicate<List<X509Certificate>> callers, BooleanSupplier plaintext, String inside, Duration total) {}
+            Predicate<List<X509Certificate>> callers, Predicate<String> plaintext, String inside, Duration total) {}
 
     /** A relay that forwards with the same means as the node's gateways. */
     public static WorkloadRelay create(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
@@ -85,7 +84,7 @@ public final class WorkloadRelay implements RequestHandler {
         var name = Forwarding.field(request, REVISION);
         var known = facts.encrypted()
                 ? terms.callers().test(facts.peer())
-                : terms.plaintext().getAsBoolean();
+                : namespace != null && terms.plaintext().test(namespace);
         if (!known) {
             responder.complete(Refused.problem(
                     StatusCodes.FORBIDDEN, "expected a client certificate of a gateway or workload of the mesh"));

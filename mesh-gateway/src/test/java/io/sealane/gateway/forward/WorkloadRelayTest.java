@@ -34,7 +34,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -59,7 +59,7 @@ class WorkloadRelayTest {
     private static final Credential GATEWAY = credential("routing", "kn-routing");
     private static final Credential WORKLOAD = credential("workload", "kn-user-default");
     private static final Credential STRANGER = credential("stranger", "kn-user-default");
-    private static final AtomicBoolean PLAINTEXT = new AtomicBoolean();
+    private static final AtomicReference<String> PLAINTEXT = new AtomicReference<>("");
 
     private static ForwardingHarness gateway;
     private static InetSocketAddress relay;
@@ -76,7 +76,10 @@ class WorkloadRelayTest {
         tls.publish(new ServerTlsSnapshot(1, List.of(WORKLOAD), ForwardingHarness.CA.bundle(), Optional.empty()));
         relay = gateway.relay(
                 new Security.Both(tls),
-                new WorkloadRelay.Terms(WorkloadRelayTest::isGateway, PLAINTEXT::get, "test", ForwardingHarness.LONG));
+                new WorkloadRelay.Terms(
+                        WorkloadRelayTest::isGateway,
+                        namespace -> namespace.equals(PLAINTEXT.get()),
+                        "test", ForwardingHarness.LONG));
     }
 
     @AfterAll
@@ -125,8 +128,8 @@ class WorkloadRelayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true,200", "false,403"})
-    void in_the_clear_is_taken_only_where_that_is_said(boolean taken, int status) throws Exception {
+    @CsvSource({"default,200", "other,403"})
+    void in_the_clear_is_taken_only_for_the_namespace_of_which_that_is_said(String taken, int status) throws Exception {
         PLAINTEXT.set(taken);
         try (var socket = new Socket(relay.getAddress(), relay.getPort())) {
             assertThat(exchange(socket, ONE)).startsWith("HTTP/1.1 " + status + " ");
