@@ -256,14 +256,16 @@ public final class Forwarding implements RequestHandler {
                 : new StreamedContent(request.entity(), responder.loop(), means.materializer());
     }
 
-    private static void watch(Exchange exchange, StreamedAnswer answer, Responder responder, Deadlines deadlines) {
-        deadlines
-                .responseStart()
-                .ifPresent(max -> responder.loop().schedule(max, () -> {
-                    if (!answer.begun()) {
-                        exchange.giveUp(Kind.TIMEOUT, "no answer began within " + max + ", " + exchange.doing());
-                    }
-                }));
+    /** Its timers go with the exchange, which they would keep otherwise, with its content, for as long as they are set. */
+    static void watch(Exchange exchange, StreamedAnswer answer, Responder responder, Deadlines deadlines) {
+        deadlines.responseStart().ifPresent(max -> {
+            var late = responder.loop().schedule(max, () -> {
+                if (!answer.begun()) {
+                    exchange.giveUp(Kind.TIMEOUT, "no answer began within " + max + ", " + exchange.doing());
+                }
+            });
+            exchange.whenOver(late::cancel);
+        });
         deadlines.idle().ifPresent(max -> IdleWatch.start(exchange, answer, responder.loop(), max));
     }
 

@@ -11,6 +11,7 @@ final class IdleWatch implements Runnable {
     private final Loop loop;
     private final Duration max;
     private boolean heard;
+    private Loop.Timeout next = () -> {};
 
     private IdleWatch(Exchange exchange, Loop loop, Duration max) {
         this.exchange = exchange;
@@ -21,7 +22,8 @@ final class IdleWatch implements Runnable {
     static void start(Exchange exchange, StreamedAnswer answer, Loop loop, Duration max) {
         var watch = new IdleWatch(exchange, loop, max);
         answer.whenHeard(() -> watch.heard = true);
-        loop.schedule(max, watch);
+        watch.next = loop.schedule(max, watch);
+        exchange.whenOver(() -> watch.next.cancel());
     }
 
     @Override
@@ -31,7 +33,7 @@ final class IdleWatch implements Runnable {
         }
         if (heard) {
             heard = false;
-            loop.schedule(max, this);
+            next = loop.schedule(max, this);
         } else {
             exchange.giveUp(Kind.TIMEOUT, "nothing came for " + max + ", " + exchange.doing());
         }
