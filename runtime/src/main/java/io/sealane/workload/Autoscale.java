@@ -26,6 +26,7 @@ public final class Autoscale implements LocalHandler {
     private static final int SLEEP_MILLIS_MAX = 600_000;
     private static final int PRIME_MAX = 10_000_000;
     private static final int BLOAT_MEGABYTES_MAX = 100;
+    private static final int HEAP_PARTS = 8;
     private static final int MEGABYTE = 1 << 20;
 
     Autoscale() {}
@@ -55,12 +56,13 @@ public final class Autoscale implements LocalHandler {
                 .orElse(0);
     }
 
-    private static String bloat(int megabytes) {
+    /** One at a time and a small part of the heap: a node ends when that is used up, and whoever asks must not be able to end it. */
+    private static synchronized String bloat(int megabytes) {
         if (megabytes == 0) {
             return "";
         }
-        var memory = new byte[megabytes * MEGABYTE];
-        memory[memory.length - 1] = 1;
+        var most = Runtime.getRuntime().maxMemory() / HEAP_PARTS / MEGABYTE;
+        var memory = new byte[(int) Math.min(megabytes, most) * MEGABYTE];
         return "Allocated " + memory.length / MEGABYTE + " Mb of memory.\n";
     }
 
