@@ -14,6 +14,8 @@ import io.sealane.workload.probe.ProbedWorkloads;
 import io.sealane.workload.process.LocalProcesses;
 import io.sealane.workload.process.ProcessSettings;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * What runs the Pods of this node, what they write, and where the names of the mesh lead.
@@ -31,13 +33,11 @@ record LocalWorkloads(
     /** Processes end after the listeners, so that requests under way are answered. */
     static LocalWorkloads create(Foundation base, Closing closing) {
         var admission = new CompletableFuture<Admission<Endpoint>>();
-        var handlers = base.settings().handlers();
+        Function<Endpoint, CompletionStage<Void>> left = endpoint -> admission.thenCompose(door -> door.left(endpoint));
+        var handlers = new PartingWorkloads(base.settings().handlers(), left);
         var processes = ProcessSettings.from(base.config().getConfig("sealane.workload.processes"));
         Workloads runner = processes.enabled()
-                ? closing.add(
-                        "processes",
-                        LocalProcesses.beside(
-                                handlers, processes, endpoint -> admission.thenCompose(door -> door.left(endpoint))))
+                ? closing.add("processes", LocalProcesses.beside(handlers, processes, left))
                 : handlers;
         var probed = closing.add(
                 "probes",
