@@ -95,6 +95,13 @@ final class FrameGuard extends ChannelDuplexHandler {
                 || type == FrameScanner.DATA && length == 0;
     }
 
+    /** Once for each request: who streams content has no other way to end it than a frame that may be empty. */
+    private boolean endsContent(int type, int flags, int stream) {
+        return type == FrameScanner.DATA
+                && (flags & FrameScanner.END_STREAM) != 0
+                && (arriving.contains(stream) || spared.contains(stream));
+    }
+
     private void require(boolean holds, String what) {
         if (!holds) {
             end(ENHANCE_YOUR_CALM, "too many " + what);
@@ -117,7 +124,9 @@ final class FrameGuard extends ChannelDuplexHandler {
                 end(error, "a frame of type " + type + ", stream " + stream + ", " + length + " bytes");
                 return;
             }
-            count(type, length);
+            if (!endsContent(type, flags, stream)) {
+                count(type, length);
+            }
             if (type == FrameScanner.HEADERS) {
                 lastStream = Math.max(lastStream, stream);
                 connection.headBegan();

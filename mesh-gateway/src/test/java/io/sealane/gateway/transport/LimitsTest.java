@@ -342,6 +342,21 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void an_empty_frame_that_ends_content_is_no_control_frame() throws Exception {
+        restart("http2.control-frames-max = 20");
+        var system = node.kit().system();
+        var port = node.bindPlaintext((request, responder) ->
+                request.discardEntityBytes(system).completionStage().thenRun(() -> ok(request, responder)));
+        try (var client = Http2Client.connect(port)) {
+            for (var stream = 1; stream <= 61; stream += 2) {
+                client.post(stream, "/").data(stream, "", true);
+
+                assertThat(client.answer(stream).status()).isEqualTo(200);
+            }
+        }
+    }
+
     private static void assertCalmed(Http2Client client) throws Exception {
         Http2Client.Frame frame;
         do {
