@@ -100,6 +100,12 @@ public final class WorkloadRelay implements RequestHandler {
         }
     }
 
+    /** A gateway's are those of all its clients. In the clear nobody knows who it is. */
+    @Override
+    public boolean isShared(List<X509Certificate> peer) {
+        return !peer.isEmpty() && terms.callers().test(peer);
+    }
+
     private void relay(HttpRequest request, String host, Responder responder) {
         var change = ProtocolChange.wanted(request);
         var http2 = "h2c".equals(Forwarding.field(request, PROTOCOL)) && change.isEmpty();

@@ -24,6 +24,7 @@ final class FrameGuard extends ChannelDuplexHandler {
 
     private final Connection connection;
     private final Http2 limits;
+    private final boolean shared;
     private final FrameScanner fromClient = new FrameScanner(new Received(), PREFACE_BYTES);
     private final FrameScanner toClient = new FrameScanner(new Sent(), 0);
     private final ConnectionWindow window = new ConnectionWindow();
@@ -41,9 +42,11 @@ final class FrameGuard extends ChannelDuplexHandler {
     private boolean calmed;
     private boolean over;
 
-    FrameGuard(Connection connection, Http2 limits) {
+    /** @param shared whether many use it, of whom one must not end it for the others by giving up */
+    FrameGuard(Connection connection, Http2 limits, boolean shared) {
         this.connection = connection;
         this.limits = limits;
+        this.shared = shared;
         this.intervalStart = connection.now();
     }
 
@@ -79,6 +82,9 @@ final class FrameGuard extends ChannelDuplexHandler {
             intervalStart = now;
             resets = 0;
             controls = 0;
+        }
+        if (type == FrameScanner.RST_STREAM && shared) {
+            return;
         }
         if (type == FrameScanner.RST_STREAM) {
             require(++resets <= limits.resetsMax(), "streams reset");

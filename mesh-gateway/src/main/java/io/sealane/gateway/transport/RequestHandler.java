@@ -1,6 +1,8 @@
 package io.sealane.gateway.transport;
 
 import akka.http.javadsl.model.HttpRequest;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** Takes one request. Called on the connection's event loop: it must neither block nor take longer than half a millisecond. */
 @FunctionalInterface
@@ -14,4 +16,14 @@ public interface RequestHandler {
      * @param responder takes the answer, from any thread
      */
     void handle(HttpRequest request, Responder responder);
+
+    /**
+     * Whether a client's connection carries the requests of many others, who may give up as they like: then nobody counts the streams that
+     * it resets.
+     *
+     * @param peer the client's verified chain, leaf first; empty when it showed none
+     */
+    default boolean isShared(List<X509Certificate> peer) {
+        return false;
+    }
 }

@@ -14,6 +14,7 @@ import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
+import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.Security;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -71,10 +73,14 @@ class WorkloadRelayTest {
                 false,
                 (request, responder) -> responder.complete(HttpResponse.create().withEntity("from the workload")));
         gateway.sameAsBackend(HOST);
+        relay = relay(gateway);
+    }
+
+    private static InetSocketAddress relay(ForwardingHarness at) throws Exception {
         var settings = ServerTlsSettings.of("relay").withClientAuthentication(ClientAuthentication.REQUIRED);
         var tls = ServerTls.create(settings, InstantSource.system());
         tls.publish(new ServerTlsSnapshot(1, List.of(WORKLOAD), ForwardingHarness.CA.bundle(), Optional.empty()));
-        relay = gateway.relay(
+        return at.relay(
                 new Security.Both(tls),
                 new WorkloadRelay.Terms(
                         WorkloadRelayTest::isGateway,
@@ -150,6 +156,42 @@ class WorkloadRelayTest {
     }
 
     @Test
+    void clients_that_give_up_do_not_end_the_hop_of_the_others() throws Exception {
+        try (var strict = new ForwardingHarness("transport.http2 { resets-max = 5, resets-per-client-max = 5 }")) {
+            var held = new CompletableFuture<Responder>();
+            var asked = new Semaphore(0);
+            var gone = new Semaphore(0);
+            strict.backend(false, (request, responder) -> {
+                if (request.getUri().path().equals("/held")) {
+                    held.complete(responder);
+                } else {
+                    responder.whenGone(gone::release);
+                    asked.release();
+                }
+            });
+            strict.sameAsBackend(HOST);
+            strict.hops.put(HOST, new InternalHops.Hop(
+                            "kn-user-default", relay(strict), trust(), new InternalHops.Workload("default", "one")));
+            strict.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
+            var answer = ForwardingHarness.client(Version.HTTP_1_1)
+                    .sendAsync(HttpRequest.newBuilder(strict.http("/held")).build(), BodyHandlers.ofString());
+            var waiting = held.get(20, SECONDS);
+
+            for (int n = 0; n < 30; n++) {
+                try (var client = new Socket("localhost", strict.http("/").getPort())) {
+                    client.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    assertThat(asked.tryAcquire(20, SECONDS)).isTrue();
+                }
+            }
+            assertThat(gone.tryAcquire(30, 20, SECONDS)).isTrue();
+            waiting.complete(HttpResponse.create().withEntity("in the end"));
+
+            assertThat(answer.get(20, SECONDS).body()).isEqualTo("in the end");
+        }
+    }
+
+    @Test
     void a_WebSocket_passes_and_ends_with_the_client() throws Exception {
         try (var server = WebSocketServer.start("behind")) {
             gateway.names("chat.default.test", server.port());
@@ -174,13 +216,16 @@ class WorkloadRelayTest {
         }
     }
 
-    private static void hop(String host) {
-        var trust = new UpstreamTrust(
+    private static UpstreamTrust trust() {
+        return new UpstreamTrust(
                 ForwardingHarness.CA.bundle(), false, List.of("kn-user-default"), Optional.of(GATEWAY));
+    }
+
+    private static void hop(String host) {
         var name = host.substring(0, host.indexOf('.'));
         gateway.hops.put(
                 host,
-                new InternalHops.Hop("kn-user-default", relay, trust, new InternalHops.Workload("default", name)));
+                new InternalHops.Hop("kn-user-default", relay, trust(), new InternalHops.Workload("default", name)));
     }
 
     private static String asking(Credential shown, String fields) throws Exception {
