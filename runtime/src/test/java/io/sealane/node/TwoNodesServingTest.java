@@ -143,7 +143,8 @@ class TwoNodesServingTest {
         server.start();
         try {
             nodes.first.applyText("{apiVersion: v1, kind: Namespace, metadata: {name: keyless}}");
-            nodes.first.applyText(ingress("keyless", "plain", "http", server.getAddress().getPort()));
+            nodes.first.applyText(
+                    ingress("keyless", "plain", "http", server.getAddress().getPort()));
             nodes.await(
                     PATIENCE,
                     () -> assertThat(ask(nodes.second, "plain.example.com")).isEqualTo("200 plain"));

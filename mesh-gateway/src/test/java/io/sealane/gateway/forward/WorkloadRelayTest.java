@@ -85,7 +85,8 @@ class WorkloadRelayTest {
                 new WorkloadRelay.Terms(
                         WorkloadRelayTest::isGateway,
                         namespace -> namespace.equals(PLAINTEXT.get()),
-                        "test", ForwardingHarness.LONG));
+                        "test",
+                        ForwardingHarness.LONG));
     }
 
     @AfterAll
@@ -170,7 +171,9 @@ class WorkloadRelayTest {
                 }
             });
             strict.sameAsBackend(HOST);
-            strict.hops.put(HOST, new InternalHops.Hop(
+            strict.hops.put(
+                    HOST,
+                    new InternalHops.Hop(
                             "kn-user-default", relay(strict), trust(), new InternalHops.Workload("default", "one")));
             strict.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
             var answer = ForwardingHarness.client(Version.HTTP_1_1)

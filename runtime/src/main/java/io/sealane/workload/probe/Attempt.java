@@ -52,7 +52,8 @@ final class Attempt {
         try {
             var action = probe.action();
             if (action instanceof HttpGet get) {
-                return verdict(workload.endpoint() instanceof Endpoint.InProcess handler ? ask(handler, get) : ask(get));
+                return verdict(
+                        workload.endpoint() instanceof Endpoint.InProcess handler ? ask(handler, get) : ask(get));
             }
             if (action instanceof TcpSocket tcp) {
                 connect(tcp.port());
