@@ -57,15 +57,15 @@ class KubectlGuideTest {
                 "merge",
                 "-p",
                 "{\"data\":{\"transport-encryption\":\"Strict\"}}");
-        kubectl.run("wait", "broker/br", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
-        kubectl.run("wait", "trigger/to-display", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
-        kubectl.run("wait", "pod/event-display", "-n", "guide", "--for=condition=Ready", "--timeout=30s");
+        kubectl.run("wait", "broker/br", "-n", "guide", "--for=condition=Ready", "--timeout=120s");
+        kubectl.run("wait", "trigger/to-display", "-n", "guide", "--for=condition=Ready", "--timeout=120s");
+        kubectl.run("wait", "pod/event-display", "-n", "guide", "--for=condition=Ready", "--timeout=120s");
         kubectl.run(
                 "wait",
                 "broker/br",
                 "-n",
                 "guide",
-                "--timeout=30s",
+                "--timeout=120s",
                 "--for=jsonpath={.status.address.url}=https://" + INGRESS + "/guide/br");
 
         var broker = kubectl.run("get", "broker", "br", "-n", "guide", "-o", "yaml");
@@ -128,7 +128,7 @@ class KubectlGuideTest {
                 "-n",
                 "knative-eventing",
                 "--for=condition=Ready",
-                "--timeout=30s");
+                "--timeout=120s");
         var table = kubectl.run("get", "certificates.cert-manager.io", "-n", "knative-eventing");
         assertThat(table.lines().map(line -> line.split(" +")[0]))
                 .contains(

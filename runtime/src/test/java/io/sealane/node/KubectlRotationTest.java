@@ -53,7 +53,7 @@ class KubectlRotationTest {
     @Test
     void the_nine_steps_of_the_guide_replace_a_CA_and_fail_no_request() throws Exception {
         // 1 to 3: all is up, every certificate is there, nothing has expired.
-        kubectl.run("wait", "broker/br", "-n", "demo", "--for=condition=Ready", "--timeout=30s");
+        kubectl.run("wait", "broker/br", "-n", "demo", "--for=condition=Ready", "--timeout=120s");
         ready();
         var old = root("cert-manager", "eventing-ca");
         assertThat(Pem.parseCertificates(old).get(0).getNotAfter()).isAfter(new Date());
@@ -65,7 +65,7 @@ class KubectlRotationTest {
                 "-n",
                 "cert-manager",
                 "--for=condition=Ready",
-                "--timeout=30s");
+                "--timeout=120s");
         var next = root("cert-manager", "new-ca");
         bundle(old + next);
         var broker = SampleNode.localUrl(sample.awaitBroker("https"));
@@ -78,7 +78,7 @@ class KubectlRotationTest {
                     "--type=merge",
                     "-p",
                     "{\"spec\":{\"ca\":{\"secretName\":\"new-ca\"}}}");
-            kubectl.run("wait", "clusterissuer/knative-eventing-ca-issuer", "--for=condition=Ready", "--timeout=30s");
+            kubectl.run("wait", "clusterissuer/knative-eventing-ca-issuer", "--for=condition=Ready", "--timeout=120s");
             // 6 and 7: all certificates are renewed, and signed by it.
             renew("mt-broker-ingress-server-tls");
             kubectl.run("delete", "secret", "-n", "knative-eventing", CERTIFICATES.get(1), CERTIFICATES.get(2));
@@ -108,7 +108,7 @@ class KubectlRotationTest {
                 "-n",
                 "cert-manager",
                 "--for=jsonpath={.status.waitingFor[0]}=hold.publish of 5m to pass",
-                "--timeout=30s");
+                "--timeout=120s");
         var table = kubectl.run("get", "carotations", "-n", "cert-manager");
         assertThat(table.lines().findFirst().orElseThrow().split(" {2,}"))
                 .startsWith("NAME", "ISSUER", "PHASE", "READY", "WAITING FOR");
@@ -137,7 +137,7 @@ class KubectlRotationTest {
                 "-n",
                 "knative-eventing",
                 "--for=condition=Ready",
-                "--timeout=30s");
+                "--timeout=120s");
     }
 
     private void bundle(String roots) throws Exception {
@@ -198,7 +198,7 @@ class KubectlRotationTest {
                 "-n",
                 "cert-manager",
                 "--for=jsonpath={.status.phase}=" + phase,
-                "--timeout=30s");
+                "--timeout=120s");
     }
 
     private void patch(String rotation, String action) throws Exception {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The real kubectl, run in a home of its own. */
 final class Kubectl {
 
-    private static final int SECONDS = 40;
+    private static final int SECONDS = 130;
 
     private final Path home;
     private final Path config;
