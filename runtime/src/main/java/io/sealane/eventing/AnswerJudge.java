@@ -5,8 +5,8 @@ import io.sealane.eventing.Verdict.Delivered;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.forward.UpstreamAnswer;
-import io.sealane.gateway.forward.UpstreamAnswer.Answered;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Answered;
 import java.util.Locale;
 import java.util.Optional;
 

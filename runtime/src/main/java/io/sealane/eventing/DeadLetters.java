@@ -2,7 +2,7 @@ package io.sealane.eventing;
 
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.gateway.event.Event;
-import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import java.net.URI;
 import java.util.Base64;
 

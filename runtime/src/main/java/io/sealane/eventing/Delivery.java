@@ -9,7 +9,7 @@ import io.sealane.eventing.Verdict.Replied;
 import io.sealane.eventing.identity.Post;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
-import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;

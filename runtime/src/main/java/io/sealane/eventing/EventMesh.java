@@ -3,7 +3,7 @@ package io.sealane.eventing;
 import akka.actor.typed.ActorSystem;
 import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.gateway.event.ingress.EventIngress;
-import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.forward.upstream.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;

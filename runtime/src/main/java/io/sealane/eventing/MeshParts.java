@@ -1,7 +1,7 @@
 package io.sealane.eventing;
 
 import io.sealane.eventing.identity.DeliveryTokens;
-import io.sealane.gateway.forward.UpstreamClient;
+import io.sealane.gateway.forward.upstream.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;

@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.workload.Workloads;
 import java.io.IOException;
 import java.time.Duration;

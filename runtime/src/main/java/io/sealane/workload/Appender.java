@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.gateway.event.EventSettings;
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.sealane.workload;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.gateway.event.EventSettings;
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,7 @@
 package io.sealane.workload;
 
-import io.sealane.gateway.forward.Endpoint;
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.sealane.workload;
 
-import io.sealane.gateway.forward.Endpoint;
-import io.sealane.gateway.forward.NameResolver;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.NameResolver;
 import io.sealane.resource.ResourceKey;
 import java.net.InetSocketAddress;
 import java.util.List;

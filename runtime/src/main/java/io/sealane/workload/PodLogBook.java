@@ -5,7 +5,7 @@ import akka.japi.Pair;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.embedded.LogOptions;
 import io.sealane.resource.embedded.PodLogs;

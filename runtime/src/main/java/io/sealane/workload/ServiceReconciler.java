@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -1,6 +1,6 @@
 package io.sealane.workload;
 
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ResourceKey;
 import java.io.IOException;
 import java.time.Duration;

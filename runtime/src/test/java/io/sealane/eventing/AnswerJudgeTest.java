@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.eventing.Verdict.Delivered;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
-import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

@@ -219,7 +219,7 @@ class EventMeshTest {
         return ids;
     }
 
-    private static io.sealane.gateway.forward.UpstreamAnswer reply() {
+    private static io.sealane.gateway.forward.upstream.UpstreamAnswer reply() {
         return answer(200, replyHeaders(), "yes");
     }
 

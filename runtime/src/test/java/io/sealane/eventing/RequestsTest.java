@@ -16,7 +16,7 @@ import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
-import io.sealane.gateway.forward.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.journal.memory.MemoryMedium;
 import java.net.URI;
 import java.time.Duration;

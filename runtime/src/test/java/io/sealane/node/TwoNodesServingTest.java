@@ -11,7 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.sealane.gateway.forward.LocalHandler;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import io.sealane.workload.HandlerRegistry;
 import java.io.IOException;
 import java.net.InetAddress;

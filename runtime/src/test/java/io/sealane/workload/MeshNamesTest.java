@@ -2,7 +2,7 @@ package io.sealane.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ResourceKey;
 import java.net.InetSocketAddress;
 import java.util.List;

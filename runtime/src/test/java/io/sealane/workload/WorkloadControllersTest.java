@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

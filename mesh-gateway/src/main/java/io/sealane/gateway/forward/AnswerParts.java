@@ -5,6 +5,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import akka.util.ByteStringBuilder;
 import io.netty.buffer.ByteBuf;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import io.netty.buffer.ByteBuf;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;

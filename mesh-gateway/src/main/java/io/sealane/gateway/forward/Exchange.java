@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import io.netty.buffer.ByteBuf;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.List;

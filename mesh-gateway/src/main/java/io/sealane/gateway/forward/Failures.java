@@ -1,7 +1,7 @@
 package io.sealane.gateway.forward;
 
-import io.sealane.gateway.forward.UpstreamAnswer.Failed;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import javax.net.ssl.SSLException;
 
 /** Turns what the network stack throws into answers that name what went wrong. */

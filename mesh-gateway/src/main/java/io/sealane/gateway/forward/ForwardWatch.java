@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpRequest;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.transport.ConnectionFacts;
 import java.util.Map;

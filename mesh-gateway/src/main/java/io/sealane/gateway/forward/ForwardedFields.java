@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import io.sealane.gateway.forward.Outgoing.Field;
+import io.sealane.gateway.forward.upstream.HttpSyntax;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.PathRoute;
 import io.sealane.gateway.transport.ConnectionFacts;

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;

@@ -16,7 +16,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.BodyFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sealane.gateway.forward;
 
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 

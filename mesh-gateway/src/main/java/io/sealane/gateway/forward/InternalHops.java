@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,11 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.cert.Credential;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.NameResolver;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamClient;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.cert.Credential;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

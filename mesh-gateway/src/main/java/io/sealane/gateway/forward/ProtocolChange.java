@@ -3,6 +3,7 @@ package io.sealane.gateway.forward;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpRequest;
+import io.sealane.gateway.forward.upstream.HttpSyntax;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

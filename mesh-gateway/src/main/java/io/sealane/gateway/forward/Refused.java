@@ -8,6 +8,7 @@ import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.nio.charset.StandardCharsets;
 
 /** What a client is told whose request was not answered by its backend (RFC 9457). */

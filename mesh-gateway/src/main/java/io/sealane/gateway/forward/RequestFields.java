@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpHeader;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

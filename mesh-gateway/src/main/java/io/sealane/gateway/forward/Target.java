@@ -1,6 +1,8 @@
 package io.sealane.gateway.forward;
 
 import io.sealane.cert.Credential;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
+import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;

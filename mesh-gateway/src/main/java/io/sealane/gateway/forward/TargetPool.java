@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.sealane.gateway.forward;
 
 import com.typesafe.config.Config;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.time.Duration;
 
 /**

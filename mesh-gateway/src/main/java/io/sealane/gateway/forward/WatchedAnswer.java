@@ -4,7 +4,7 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import io.netty.buffer.ByteBuf;
-import io.sealane.gateway.forward.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Failed;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpResponse;
 import akka.util.ByteString;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.route.Deadlines;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;

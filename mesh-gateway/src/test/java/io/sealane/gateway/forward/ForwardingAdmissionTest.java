@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
 import java.net.http.HttpClient;

@@ -15,6 +15,8 @@ import io.sealane.cert.trust.TrustBundle;
 import io.sealane.gateway.Gateway;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.Backend;

@@ -11,6 +11,8 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
 import java.io.ByteArrayInputStream;

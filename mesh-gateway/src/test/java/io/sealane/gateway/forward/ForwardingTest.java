@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
 import java.io.IOException;

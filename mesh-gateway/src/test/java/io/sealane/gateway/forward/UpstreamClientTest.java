@@ -5,7 +5,8 @@ import static io.sealane.gateway.forward.UpstreamHarness.post;
 import static io.sealane.gateway.forward.UpstreamHarness.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.sealane.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,12 @@ import static io.sealane.gateway.forward.UpstreamHarness.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpResponse;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
 import io.sealane.gateway.forward.egress.EgressRules;
+import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.gateway.forward.endpoint.LocalHandler;
+import io.sealane.gateway.forward.endpoint.NameResolver;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

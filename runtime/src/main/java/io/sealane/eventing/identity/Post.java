@@ -2,9 +2,9 @@ package io.sealane.eventing.identity;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
-import io.sealane.gateway.forward.UpstreamAnswer;
-import io.sealane.gateway.forward.UpstreamClient;
-import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamClient;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.ArrayList;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.sealane.serving.requests;
 
 import akka.http.javadsl.model.HttpRequest;
-import io.sealane.gateway.forward.Endpoint;
 import io.sealane.gateway.forward.ForwardWatch;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.observe.RevisionMeters;

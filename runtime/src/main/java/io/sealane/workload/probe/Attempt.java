@@ -2,7 +2,7 @@ package io.sealane.workload.probe;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.ContainerProbe.Exec;
 import io.sealane.workload.ContainerProbe.Grpc;

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;

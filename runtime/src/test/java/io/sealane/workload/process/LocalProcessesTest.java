@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sealane.gateway.forward.Endpoint;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ResourceKey;
 import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.HandlerRegistry;

@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller.sink;
 
 import io.sealane.cert.trust.TrustBundleParser;
-import io.sealane.gateway.forward.UpstreamRequest;
+import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import io.sealane.resource.embedded.admission.Field;
 import java.net.URI;
 import java.net.URISyntaxException;

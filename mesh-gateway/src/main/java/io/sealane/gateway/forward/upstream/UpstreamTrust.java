@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.upstream;
 
 import io.sealane.cert.Credential;
 import io.sealane.cert.tls.TlsTarget;
@@ -37,7 +37,7 @@ public record UpstreamTrust(
     }
 
     /** The same, showing a certificate to upstreams that trust its issuer. */
-    UpstreamTrust introducing(Credential credential) {
+    public UpstreamTrust introducing(Credential credential) {
         return new UpstreamTrust(
                 bundle, systemRoots, requiredNames, Optional.of(credential), TlsTarget.Showing.TO_ITS_ISSUERS);
     }

@@ -1,14 +1,15 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.upstream;
 
 /** Which characters HTTP allows where (RFC 9110, 5.5 and 5.6.2). */
-final class HttpSyntax {
+public final class HttpSyntax {
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
     private static final int SHOWN_MAX = 64;
 
     private HttpSyntax() {}
 
-    static boolean isToken(String text) {
+    /** Whether a text is a token, as names of fields and methods are. */
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
@@ -20,7 +21,7 @@ final class HttpSyntax {
     }
 
     /** Whether a text may stand in a header field: a line break or NUL there would be somebody else's header. */
-    static boolean isFieldValue(String text) {
+    public static boolean isFieldValue(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x20 && c != '\t' || c == 0x7F || c > 0xFF) {

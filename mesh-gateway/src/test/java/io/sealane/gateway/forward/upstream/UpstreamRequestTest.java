@@ -1,8 +1,9 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealane.gateway.forward.UpstreamHarness;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.endpoint;
 
 import io.netty.util.NetUtil;
-import io.sealane.gateway.forward.UpstreamAnswer.Failed;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Failed;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

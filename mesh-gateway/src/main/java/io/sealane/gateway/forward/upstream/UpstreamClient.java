@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.upstream;
 
 /** The upstream connections of one event loop. Belongs to that loop: only its thread may call. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.upstream;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.util.ByteString;

@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.endpoint;
 
 import java.util.List;
 import java.util.Optional;

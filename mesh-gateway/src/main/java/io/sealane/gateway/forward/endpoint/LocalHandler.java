@@ -1,4 +1,4 @@
-package io.sealane.gateway.forward;
+package io.sealane.gateway.forward.endpoint;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
