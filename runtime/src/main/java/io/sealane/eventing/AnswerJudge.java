@@ -4,6 +4,7 @@ import akka.util.ByteString;
 import io.sealane.eventing.Verdict.Delivered;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
+import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer.Answered;

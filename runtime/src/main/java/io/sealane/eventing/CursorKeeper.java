@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.eventing.Partition.Command;
 import io.sealane.eventing.Partition.MarksDue;
 import io.sealane.eventing.Partition.MarksStored;
+import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.journal.Marks;
 import io.sealane.journal.Tenure;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
 import io.sealane.eventing.identity.Post;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;

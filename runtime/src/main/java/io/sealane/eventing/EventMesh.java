@@ -2,6 +2,9 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorSystem;
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.forward.upstream.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.settings.Pace;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,9 @@
 package io.sealane.eventing;
 
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.forward.upstream.UpstreamClient;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;

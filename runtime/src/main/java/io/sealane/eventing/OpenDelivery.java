@@ -1,6 +1,8 @@
 package io.sealane.eventing;
 
 import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.settings.Destination;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.Event;
 import io.sealane.observe.Traces;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Page;

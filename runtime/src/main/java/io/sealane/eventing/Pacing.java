@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.settings.Pace;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.settings.BrokerId;
 import io.sealane.journal.PartitionId;
 
 /**

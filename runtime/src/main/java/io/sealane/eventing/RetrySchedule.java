@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.settings.DeliverySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;

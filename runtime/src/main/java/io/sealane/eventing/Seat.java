@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.filter.Filter;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.observe.Backlog;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,8 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
+import io.sealane.eventing.settings.Start;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
 import io.sealane.observe.BrokerMeters;

@@ -10,6 +10,7 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.Pace;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

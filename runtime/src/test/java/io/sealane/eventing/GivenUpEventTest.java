@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.Event;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -8,6 +8,9 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.LocalJournal;

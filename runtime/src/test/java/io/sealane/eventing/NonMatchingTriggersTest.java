@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.memory.MemoryMedium;
 import java.lang.management.ManagementFactory;

@@ -9,6 +9,7 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.Pace;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.sealane.eventing;
 import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.Destination;
+import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.RequestSettings;
+import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;

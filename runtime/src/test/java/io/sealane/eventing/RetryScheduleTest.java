@@ -1,13 +1,14 @@
 package io.sealane.eventing;
 
-import static io.sealane.eventing.DeliverySettings.Backoff.EXPONENTIAL;
-import static io.sealane.eventing.DeliverySettings.Backoff.LINEAR;
+import static io.sealane.eventing.settings.DeliverySettings.Backoff.EXPONENTIAL;
+import static io.sealane.eventing.settings.DeliverySettings.Backoff.LINEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
-import io.sealane.eventing.DeliverySettings.Backoff;
-import io.sealane.eventing.DeliverySettings.Format;
 import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.DeliverySettings.Backoff;
+import io.sealane.eventing.settings.DeliverySettings.Format;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

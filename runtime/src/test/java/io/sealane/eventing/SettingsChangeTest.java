@@ -12,6 +12,11 @@ import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.eventing.filter.Filter;
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.memory.MemoryMedium;

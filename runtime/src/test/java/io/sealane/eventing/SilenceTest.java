@@ -14,6 +14,8 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.typesafe.config.ConfigFactory;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.EventingLimits;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.sealane.eventing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.journal.Page;
 import java.net.URI;
 import java.util.HashSet;

@@ -7,6 +7,10 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.Start;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;

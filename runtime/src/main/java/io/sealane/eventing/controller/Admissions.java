@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.access.Access;
 import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.controller.account.SenderFeatures;
 import io.sealane.eventing.identity.Issuer;
+import io.sealane.eventing.settings.BrokerId;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import java.util.List;
 import java.util.Optional;

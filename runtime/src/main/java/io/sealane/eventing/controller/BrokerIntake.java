@@ -2,8 +2,8 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.eventing.v1.Broker;
-import io.sealane.eventing.BrokerId;
-import io.sealane.eventing.BrokerSettings;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.Instant;

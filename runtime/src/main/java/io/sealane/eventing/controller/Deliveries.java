@@ -1,8 +1,8 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
-import io.sealane.eventing.DeliverySettings;
-import io.sealane.eventing.Destination;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.object.Cause;
 import java.time.Duration;

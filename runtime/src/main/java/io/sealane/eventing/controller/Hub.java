@@ -2,8 +2,8 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.pkg.apis.Condition;
-import io.sealane.eventing.BrokerId;
 import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.settings.BrokerId;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

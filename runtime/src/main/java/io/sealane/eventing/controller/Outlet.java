@@ -2,9 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.BrokerId;
-import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

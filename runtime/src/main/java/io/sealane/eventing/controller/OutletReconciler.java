@@ -1,10 +1,10 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.sealane.eventing.Destination;
-import io.sealane.eventing.TriggerSettings;
 import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.eventing.settings.Destination;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sealane.eventing.controller;
 
 import io.sealane.eventing.EventMesh;
-import io.sealane.eventing.TriggerId;
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.resource.ResourceKey;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.BrokerId;
-import io.sealane.eventing.BrokerSettings;
-import io.sealane.eventing.EventingSnapshot;
-import io.sealane.eventing.RequestSettings;
-import io.sealane.eventing.TriggerId;
-import io.sealane.eventing.TriggerSettings;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.RequestSettings;
+import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.BrokerId;
-import io.sealane.eventing.Pace;
-import io.sealane.eventing.Start;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.Pace;
+import io.sealane.eventing.settings.Start;
 import io.sealane.resource.embedded.admission.Field;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
-import io.sealane.eventing.Destination;
-import io.sealane.eventing.TriggerSettings;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.TrustRoots;
+import io.sealane.eventing.settings.Destination;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
 import java.util.List;

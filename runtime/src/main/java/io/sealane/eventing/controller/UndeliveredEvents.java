@@ -4,7 +4,7 @@ import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.EventMesh.Fate;
-import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -1,10 +1,10 @@
 package io.sealane.eventing.source;
 
 import akka.http.javadsl.model.HttpHeader;
-import io.sealane.eventing.DeliverySettings;
-import io.sealane.eventing.Destination;
 import io.sealane.eventing.identity.DeliveryTokens;
 import io.sealane.eventing.identity.Post;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;

@@ -1,6 +1,6 @@
 package io.sealane.eventing.source;
 
-import io.sealane.eventing.Destination;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.gateway.event.Event;
 import java.util.ArrayDeque;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.DeliverySpecBuilder;
-import io.sealane.eventing.DeliverySettings;
+import io.sealane.eventing.settings.DeliverySettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.sealane.eventing.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealane.eventing.Pace;
-import io.sealane.eventing.Start;
+import io.sealane.eventing.settings.Pace;
+import io.sealane.eventing.settings.Start;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.object.Cause;

@@ -1,9 +1,9 @@
 package io.sealane.eventing.controller;
 
 import io.sealane.eventing.EventMesh;
-import io.sealane.eventing.EventingSnapshot;
 import io.sealane.eventing.Inspection;
-import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.sealane.eventing.EventMesh.Fate;
-import io.sealane.eventing.TriggerId;
+import io.sealane.eventing.settings.TriggerId;
 import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.client.ResourcesContract;
 import java.time.Instant;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
 import io.sealane.cert.trust.TrustBundle;
-import io.sealane.eventing.Destination;
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.forward.upstream.UpstreamClient;

@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller.sink;
 
-import io.sealane.eventing.Destination;
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.resource.ResourceKey;
 import java.net.URI;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.sealane.eventing.source.controller;
 
-import io.sealane.eventing.Destination;
 import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.identity.DeliveryTokens.Purpose;
+import io.sealane.eventing.settings.Destination;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.identity.DeliveryTokens;

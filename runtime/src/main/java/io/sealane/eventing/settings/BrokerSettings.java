@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import io.sealane.gateway.event.EventTtl;
 import java.time.Duration;
@@ -48,12 +48,12 @@ public record BrokerSettings(
     }
 
     /** What one partition may store. */
-    long partitionBytesMax() {
+    public long partitionBytesMax() {
         return Math.max(1, bytesMax / partitions);
     }
 
     /** What one partition keeps for its age alone: a quarter is left for what comes next. */
-    long keptBytesMax() {
+    public long keptBytesMax() {
         return partitionBytesMax() / 4 * 3;
     }
 }

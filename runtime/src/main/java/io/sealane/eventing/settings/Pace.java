@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -52,12 +52,12 @@ public record Pace(boolean ordered, OptionalInt inFlightMax, OptionalInt perSeco
     }
 
     /** Whether attempts must ask before they begin. */
-    boolean gated() {
+    public boolean gated() {
         return inFlightMax.isPresent() || perSecondMax.isPresent() || breaker.isPresent();
     }
 
     /** How many events a partition may have open for the trigger. */
-    int window(EventingLimits limits) {
+    public int window(EventingLimits limits) {
         return Math.max(limits.windowEventsMax(), inFlightMax.orElse(0));
     }
 }

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
@@ -18,12 +18,13 @@ public record BrokerId(Kind kind, String namespace, String name) {
         return new BrokerId(Kind.CHANNEL, namespace, name);
     }
 
-    static BrokerId of(BrokerAddress address) {
+    /** Whom a publisher has addressed. */
+    public static BrokerId of(BrokerAddress address) {
         return new BrokerId(address.kind(), address.namespace(), address.name());
     }
 
     /** The opposite of {@link #toString}. */
-    static BrokerId parse(String text) {
+    public static BrokerId parse(String text) {
         var kind = text.startsWith(CHANNEL) ? Kind.CHANNEL : Kind.BROKER;
         var names = (kind == Kind.CHANNEL ? text.substring(CHANNEL.length()) : text).split("/", 2);
         if (names.length != 2) {
@@ -32,17 +33,18 @@ public record BrokerId(Kind kind, String namespace, String name) {
         return new BrokerId(kind, names[0], names[1]);
     }
 
-    boolean isChannel() {
+    /** Whether it is a channel, whose subscriptions may have receivers of replies. */
+    public boolean isChannel() {
         return kind == Kind.CHANNEL;
     }
 
     /** As sentences have it. */
-    String spoken() {
+    public String spoken() {
         return kind.word() + " " + namespace + "/" + name;
     }
 
     /** The name where brokers and channels are counted side by side; no resource has a name with a colon. */
-    String countedAs() {
+    public String countedAs() {
         return isChannel() ? CHANNEL + name : name;
     }
 

@@ -1,8 +1,10 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.filter.Filter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SettingsDigestTest {
 
-    private static final BrokerSettings BROKER = new BrokerSettings(TestNode.BROKER, "uid-br", 2, Duration.ZERO);
+    private static final BrokerId ID = new BrokerId("ns", "br");
+    private static final BrokerSettings BROKER = new BrokerSettings(ID, "uid-br", 2, Duration.ZERO);
     private static final Filter A = Filter.prefix(Map.of("type", "a"));
     private static final Filter B = Filter.suffix(Map.of("type", "b"));
 
@@ -32,7 +35,7 @@ class SettingsDigestTest {
 
     @Test
     void every_difference_counts() {
-        var other = new BrokerSettings(TestNode.BROKER, "uid-br", 2, Duration.ofSeconds(1));
+        var other = new BrokerSettings(ID, "uid-br", 2, Duration.ofSeconds(1));
         var digests = Stream.of(
                         SettingsDigest.of(BROKER, List.of()),
                         SettingsDigest.of(other, List.of()),
@@ -51,10 +54,16 @@ class SettingsDigestTest {
         return new TriggerSettings(
                 new TriggerId("ns", name),
                 "uid-" + name,
-                TestNode.BROKER,
+                ID,
                 filter,
-                TestNode.destination(name),
-                TestNode.delivery(0, Optional.empty()));
+                new Destination(URI.create("http://" + name + ".ns.svc.cluster.local/"), TrustBundle.EMPTY),
+                new DeliverySettings(
+                        0,
+                        DeliverySettings.Backoff.LINEAR,
+                        Duration.ofMillis(10),
+                        Duration.ofSeconds(10),
+                        Optional.empty(),
+                        DeliverySettings.Format.BINARY));
     }
 
     private static Filter exact(String... pairs) {

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import com.typesafe.config.Config;
 import io.sealane.journal.Mark;

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import java.util.List;
 import java.util.Map;
@@ -105,12 +105,12 @@ public final class EventingSnapshot {
     }
 
     /** Whether there is a broker of that uid, suspended or not: its log is wanted. */
-    boolean wantsLog(String uid) {
+    public boolean wantsLog(String uid) {
         return brokerUids.contains(uid) || suspended.contains(uid);
     }
 
     /** The same number on every node that has the same settings of this broker and of its triggers. */
-    long digest(BrokerId id) {
+    public long digest(BrokerId id) {
         return digests.computeIfAbsent(
                 id,
                 known -> broker(known)

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import io.sealane.eventing.filter.Filter;
 import java.util.Optional;

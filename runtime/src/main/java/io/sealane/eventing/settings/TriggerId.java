@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.settings;
 
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 
@@ -22,7 +22,7 @@ public record TriggerId(Kind source, String namespace, String name) {
     }
 
     /** The name where triggers and subscriptions are counted side by side. */
-    String countedAs() {
+    public String countedAs() {
         return source == Kind.CHANNEL ? SUBSCRIPTION + name : name;
     }
 
