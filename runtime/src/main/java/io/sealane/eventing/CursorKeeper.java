@@ -5,6 +5,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.eventing.Partition.Command;
 import io.sealane.eventing.Partition.MarksDue;
 import io.sealane.eventing.Partition.MarksStored;
+import io.sealane.eventing.log.Cursors;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.journal.Marks;
 import io.sealane.journal.Tenure;

@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.transport.loop.Loop;
 

@@ -6,6 +6,8 @@ import io.sealane.eventing.Partition.Command;
 import io.sealane.eventing.Partition.PageRead;
 import io.sealane.eventing.Partition.ReadFailed;
 import io.sealane.eventing.Partition.ShowDue;
+import io.sealane.eventing.log.Cursors;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Page;
 import java.time.Duration;

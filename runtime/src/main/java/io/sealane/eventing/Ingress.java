@@ -6,6 +6,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.gateway.event.Event;

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sealane.eventing.Looks.Looked;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;

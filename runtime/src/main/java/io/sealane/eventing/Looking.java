@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.eventing.Looks.Looked;
+import io.sealane.eventing.log.PartitionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

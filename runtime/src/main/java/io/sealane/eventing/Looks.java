@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.cluster.ClusterMessage;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.journal.Tenure;
 import io.sealane.observe.BrokerMeters;
 import io.sealane.observe.TriggerMeters;

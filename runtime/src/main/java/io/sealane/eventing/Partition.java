@@ -8,6 +8,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.cluster.ClusterMessage;
+import io.sealane.eventing.log.Cursors;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;

@@ -3,6 +3,7 @@ package io.sealane.eventing;
 import io.sealane.eventing.Partition.Publish;
 import io.sealane.eventing.Partition.Refused;
 import io.sealane.eventing.Partition.Stored;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.gateway.event.EventBytes;
 import io.sealane.gateway.event.EventTtl;

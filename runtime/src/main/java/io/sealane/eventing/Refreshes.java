@@ -2,6 +2,8 @@ package io.sealane.eventing;
 
 import io.sealane.eventing.Partition.InForce;
 import io.sealane.eventing.Partition.Refresh;
+import io.sealane.eventing.log.Cursors;
+import io.sealane.eventing.log.PartitionKey;
 import java.util.ArrayList;
 import java.util.List;
 

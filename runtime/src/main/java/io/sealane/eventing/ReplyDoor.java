@@ -1,6 +1,8 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.gateway.event.Event;

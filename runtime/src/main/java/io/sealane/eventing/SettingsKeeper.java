@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.PartitionId;

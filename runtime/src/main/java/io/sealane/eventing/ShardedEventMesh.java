@@ -7,6 +7,8 @@ import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import io.sealane.cluster.Shards;
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.StoredEvents;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.eventing.settings.TriggerSettings;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.eventing.log.PartitionKey;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.journal.Journal;

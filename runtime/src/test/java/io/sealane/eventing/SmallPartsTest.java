@@ -3,6 +3,9 @@ package io.sealane.eventing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.Recent;
+import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.Destination;
 import io.sealane.journal.Page;

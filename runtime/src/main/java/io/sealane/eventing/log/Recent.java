@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.log;
 
 import io.sealane.gateway.event.Event;
 import java.util.HashMap;
@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The last events of a partition, decoded. Without gaps; the oldest go first. Not safe for several threads. */
-final class Recent {
+public final class Recent {
 
     private final LongSupplier bytesMax;
     private final Map<Long, Kept> events = new HashMap<>();
@@ -16,11 +16,12 @@ final class Recent {
     private long bytes;
 
     /** @param bytesMax asked again at each {@link #add} */
-    Recent(LongSupplier bytesMax) {
+    public Recent(LongSupplier bytesMax) {
         this.bytesMax = bytesMax;
     }
 
-    void add(long position, Event event, int size) {
+    /** Keeps one more; a gap before it lets go of all others. */
+    public void add(long position, Event event, int size) {
         if (position != next) {
             clear(position);
         }
@@ -41,14 +42,15 @@ final class Recent {
         next = position;
     }
 
+    /** The event at a position; null when it is not kept. */
     @Nullable
-    Event at(long position) {
+    public Event at(long position) {
         var kept = events.get(position);
         return kept == null ? null : kept.event();
     }
 
     /** Bytes of the event at a position that is kept. */
-    int size(long position) {
+    public int size(long position) {
         var kept = events.get(position);
         return kept == null ? 0 : kept.size();
     }

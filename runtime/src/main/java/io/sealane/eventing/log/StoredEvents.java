@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.log;
 
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventBytes;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Bytes that are no event, or one of a later layout, would stop every delivery behind them for ever, so they are passed over: said
  * once per place as an error, and counted.
  */
-final class StoredEvents {
+public final class StoredEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
     private static final int PLACES_MAX = 1024;
@@ -26,7 +26,7 @@ final class StoredEvents {
     private long count;
 
     /** The event; empty when there is none to be made of these bytes. */
-    Optional<Event> decode(PartitionKey key, Page.Stored stored) {
+    public Optional<Event> decode(PartitionKey key, Page.Stored stored) {
         try {
             return Optional.of(EventBytes.decode(stored.bytes()));
         } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.log;
 
 import io.sealane.journal.Mark;
 import io.sealane.journal.Marks;
@@ -16,7 +16,7 @@ import java.util.Set;
  * is settled and what is above it. A trigger with nothing open goes with the dispatch position, so ten thousand idle ones cost no
  * write.
  */
-final class Cursors {
+public final class Cursors {
 
     private static final String DISPATCH = "dispatch";
     private static final String START = "start:";
@@ -38,7 +38,7 @@ final class Cursors {
     }
 
     /** As they were stored; a new partition dispatches from its first event on. */
-    static Cursors of(Map<String, Mark> marks, long logStart) {
+    public static Cursors of(Map<String, Mark> marks, long logStart) {
         var stored = marks.getOrDefault(DISPATCH, Mark.at(0)).position();
         var cursors = new Cursors(Math.max(stored, logStart), logStart);
         marks.forEach((name, mark) -> {
@@ -51,49 +51,50 @@ final class Cursors {
         return cursors;
     }
 
-    long dispatch() {
+    /** Where the shared read goes on. */
+    public long dispatch() {
         return dispatch;
     }
 
     /** Everything below was shown to all triggers that take part in the shared read. */
-    void dispatched(long position) {
+    public void dispatched(long position) {
         dispatch = position;
     }
 
     /** Triggers that are stored. */
-    Set<String> triggers() {
+    public Set<String> triggers() {
         return Set.copyOf(starts.keySet());
     }
 
     /** From which position on events belong to a trigger; empty for one that is not known. */
-    Optional<Long> start(String uid) {
+    public Optional<Long> start(String uid) {
         return Optional.ofNullable(starts.get(uid));
     }
 
     /** Below this position nothing is stored; perhaps also some way above it. */
-    long oldest() {
+    public long oldest() {
         return oldest;
     }
 
     /** Where a trigger starts is being found out. */
-    void awaited(String uid) {
+    public void awaited(String uid) {
         startsUnstored.add(uid);
     }
 
     /** Adds a trigger. */
-    void started(String uid, long position) {
+    public void started(String uid, long position) {
         starts.put(uid, position);
         startsUnstored.add(uid);
         move(START + uid, Mark.at(position));
     }
 
     /** What a trigger has settled, when something may be open. */
-    Optional<Mark> open(String uid) {
+    public Optional<Mark> open(String uid) {
         return Optional.ofNullable(opens.get(uid));
     }
 
     /** A trigger may have something open that the mark does not count as settled. */
-    void opened(String uid, Mark mark) {
+    public void opened(String uid, Mark mark) {
         var before = opens.put(uid, mark);
         if (!mark.equals(before)) {
             move(OPEN + uid, mark);
@@ -101,14 +102,14 @@ final class Cursors {
     }
 
     /** A trigger has nothing open. */
-    void settled(String uid) {
+    public void settled(String uid) {
         if (opens.remove(uid) != null) {
             remove(OPEN + uid);
         }
     }
 
     /** A trigger is deleted. */
-    void removed(String uid) {
+    public void removed(String uid) {
         settled(uid);
         starts.remove(uid);
         startsUnstored.remove(uid);
@@ -116,7 +117,7 @@ final class Cursors {
     }
 
     /** Below this position no trigger needs anything. */
-    long passed() {
+    public long passed() {
         var lowest = dispatch;
         for (var open : opens.values()) {
             lowest = Math.min(lowest, open.position());
@@ -125,12 +126,12 @@ final class Cursors {
     }
 
     /** Whether there is something to store. */
-    boolean dirty() {
+    public boolean dirty() {
         return dispatch != dispatchStored || !moves.isEmpty() || !removals.isEmpty();
     }
 
     /** What to store now; counts as stored for {@link #startsStored} when {@link #stored} is called. */
-    Marks changes(Duration retention, long keptBytesMax) {
+    public Marks changes(Duration retention, long keptBytesMax) {
         moves.put(DISPATCH, Mark.at(dispatch));
         dispatchStored = dispatch;
         var marks = new Marks(moves, removals, passed(), retention, keptBytesMax);
@@ -140,7 +141,7 @@ final class Cursors {
     }
 
     /** The journal has these changes. */
-    void stored(Marks marks) {
+    public void stored(Marks marks) {
         for (var name : marks.moves().keySet()) {
             if (name.startsWith(START)) {
                 startsUnstored.remove(name.substring(START.length()));
@@ -149,12 +150,12 @@ final class Cursors {
     }
 
     /** Whether every trigger's start is stored. */
-    boolean startsStored() {
+    public boolean startsStored() {
         return startsUnstored.isEmpty();
     }
 
     /** Whether a trigger's start waits to be stored. */
-    boolean startsMoved() {
+    public boolean startsMoved() {
         return moves.keySet().stream().anyMatch(name -> name.startsWith(START));
     }
 

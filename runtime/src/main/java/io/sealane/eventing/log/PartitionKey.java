@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.log;
 
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.journal.PartitionId;
@@ -9,14 +9,19 @@ import io.sealane.journal.PartitionId;
  * @param uid of the broker's resource: a broker that is made again under its name has partitions of its own
  * @param number from 0
  */
-record PartitionKey(BrokerId broker, String uid, int number) {
+public record PartitionKey(BrokerId broker, String uid, int number) {
 
     /** Namespace, name, number and uid; none of them holds a slash. */
-    String entityId() {
+    public String entityId() {
         return broker + "/" + number + "/" + uid;
     }
 
-    static PartitionKey of(String entityId) {
+    /**
+     * The opposite of {@link #entityId}.
+     *
+     * @throws IllegalArgumentException for a text that names no partition
+     */
+    public static PartitionKey of(String entityId) {
         var parts = entityId.split("/", 4);
         if (parts.length != 4) {
             throw new IllegalArgumentException("entity: expected namespace/name/number/uid, got " + entityId);
@@ -25,11 +30,12 @@ record PartitionKey(BrokerId broker, String uid, int number) {
     }
 
     /** Of a log whose broker is gone, so that nobody knows its name. No resource has such a name. */
-    static PartitionKey nameless(PartitionId log) {
+    public static PartitionKey nameless(PartitionId log) {
         return new PartitionKey(new BrokerId("?", "?"), log.log(), log.number());
     }
 
-    PartitionId log() {
+    /** Its log, as the journal knows it. */
+    public PartitionId log() {
         return new PartitionId(uid, number);
     }
 
