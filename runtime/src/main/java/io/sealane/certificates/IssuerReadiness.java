@@ -53,10 +53,7 @@ final class IssuerReadiness<T extends HasMetadata> implements Reconciler {
 
     @Override
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
-        return resources
-                .get(kind.model(), key)
-                .thenCompose(found ->
-                        found.map(this::report).orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+        return resources.with(kind.model(), key, this::report);
     }
 
     private CompletionStage<Optional<Duration>> report(T issuer) {

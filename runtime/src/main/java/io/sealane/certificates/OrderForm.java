@@ -13,8 +13,6 @@ import io.fabric8.certmanager.api.model.acme.v1.ChallengeBuilder;
 import io.fabric8.certmanager.api.model.acme.v1.Order;
 import io.fabric8.certmanager.api.model.acme.v1.OrderBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.issuer.acme.AcmeSpec.Rfc2136;
 import io.sealane.cert.issuer.acme.OrderBook.ChallengeReport;
@@ -27,6 +25,7 @@ import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
 import io.sealane.cert.spec.IssuerRef;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.status.Owners;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -99,7 +98,7 @@ final class OrderForm {
                 .withLabels(requester.labels())
                 .withAnnotations(copied(owner))
                 .addToAnnotations(REQUESTER, requester.uid())
-                .withOwnerReferences(owner(owner))
+                .withOwnerReferences(Owners.controller(owner))
                 .endMetadata()
                 .withNewSpec()
                 .withRequest(base64(wish.requestPem()))
@@ -142,7 +141,7 @@ final class OrderForm {
                 .withNamespace(key.namespace())
                 .withName(key.name())
                 .withAnnotations(Map.of(REQUESTER, requester.uid()))
-                .withOwnerReferences(owner(order))
+                .withOwnerReferences(Owners.controller(order))
                 .endMetadata()
                 .withNewSpec()
                 .withUrl(proof.url())
@@ -238,17 +237,6 @@ final class OrderForm {
         return map(owner.getMetadata().getAnnotations()).entrySet().stream()
                 .filter(one -> one.getKey().startsWith("cert-manager.io/"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static OwnerReference owner(HasMetadata owner) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion(owner.getApiVersion())
-                .withKind(owner.getKind())
-                .withName(owner.getMetadata().getName())
-                .withUid(owner.getMetadata().getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build();
     }
 
     private static String word(State state) {

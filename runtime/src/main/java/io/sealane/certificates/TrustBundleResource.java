@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import io.sealane.resource.model.OwnKind;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +21,14 @@ public interface Resources {
     <T extends HasMetadata> Informer<T> informer(Class<T> kind);
 
     <T extends HasMetadata> CompletionStage<Optional<T>> get(Class<T> kind, ResourceKey key);
+
+    /** Does what is to be done about a resource; nothing about one that is gone. */
+    default <T extends HasMetadata, R> CompletionStage<Optional<R>> with(
+            Class<T> kind, ResourceKey key, Function<T, CompletionStage<Optional<R>>> action) {
+        return get(kind, key)
+                .thenCompose(
+                        found -> found.map(action).orElseGet(() -> CompletableFuture.completedStage(Optional.empty())));
+    }
 
     /** Creates; fails with {@link ResourceFailure.Reason#ALREADY_EXISTS}. */
     <T extends HasMetadata> CompletionStage<T> create(T resource);

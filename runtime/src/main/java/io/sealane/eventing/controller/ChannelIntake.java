@@ -6,8 +6,6 @@ import io.fabric8.knative.duck.v1.SubscriberStatusBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.sealane.eventing.settings.BrokerId;
@@ -16,6 +14,7 @@ import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.Owners;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -91,7 +90,7 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
                 .withNamespace(key.namespace())
                 .withName(key.name())
                 .addToLabels("messaging.knative.dev/role", "in-memory-channel")
-                .withOwnerReferences(owner(channel))
+                .withOwnerReferences(Owners.controller(channel))
                 .endMetadata()
                 .withNewSpec()
                 .withType("ExternalName")
@@ -99,17 +98,6 @@ final class ChannelIntake implements Intake<InMemoryChannel> {
                 .endSpec()
                 .build();
         return resources.create(service).thenApply(created -> null);
-    }
-
-    static OwnerReference owner(HasMetadata owner) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion(owner.getApiVersion())
-                .withKind(owner.getKind())
-                .withName(owner.getMetadata().getName())
-                .withUid(owner.getMetadata().getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build();
     }
 
     /** Whether one resource was made for another. */

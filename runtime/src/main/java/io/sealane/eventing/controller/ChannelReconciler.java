@@ -8,6 +8,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannelSpec;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -105,7 +106,7 @@ final class ChannelReconciler implements Reconciler {
                 .withNamespace(meta.getNamespace())
                 .withName(meta.getName())
                 .withAnnotations(annotations)
-                .withOwnerReferences(ChannelIntake.owner(channel))
+                .withOwnerReferences(Owners.controller(channel))
                 .endMetadata()
                 .withSpec(delivery == null ? spec : new InMemoryChannelSpec(delivery, List.of()))
                 .build();

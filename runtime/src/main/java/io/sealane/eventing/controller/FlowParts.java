@@ -14,6 +14,7 @@ import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.sealane.resource.status.Owners;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ record FlowParts(HasMetadata flow, ChannelTemplateSpec template) {
                 .withNamespace(namespace())
                 .withName(ChildNames.of(flow.getMetadata().getName(), suffix))
                 .withAnnotations(annotations)
-                .withOwnerReferences(ChannelIntake.owner(flow))
+                .withOwnerReferences(Owners.controller(flow))
                 .build();
     }
 

@@ -92,24 +92,6 @@ public record EventingLimits(
                 REQUESTS_MAX);
     }
 
-    /** These bounds with another hold of orphans. */
-    public EventingLimits holdingOrphans(Duration hold) {
-        return new EventingLimits(
-                publishTimeout,
-                openPublishesMax,
-                retryAfter,
-                windowEventsMax,
-                retryDelayMax,
-                replyBytesMax,
-                deliveryBytesMax,
-                recentBytesMax,
-                cursorInterval,
-                cursorRangesMax,
-                refreshInterval,
-                hold,
-                requestsMax);
-    }
-
     /** These bounds with another number of requests that are held. */
     public EventingLimits holdingRequests(int max) {
         return new EventingLimits(

@@ -4,6 +4,7 @@ import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.storage.Change;
+import io.sealane.resource.embedded.storage.ChangeFollower;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Scope;
 import io.sealane.resource.embedded.storage.Stored;

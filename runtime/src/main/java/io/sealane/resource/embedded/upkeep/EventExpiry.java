@@ -2,6 +2,7 @@ package io.sealane.resource.embedded.upkeep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.resource.embedded.storage.Change;
+import io.sealane.resource.embedded.storage.ChangeFollower;
 import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Scope;

@@ -2,6 +2,7 @@ package io.sealane.resource.embedded.upkeep;
 
 import akka.actor.ActorSystem;
 import akka.actor.Cancellable;
+import io.sealane.resource.embedded.storage.ChangeFollower;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.verb.ApiObjects;
 import java.time.Clock;

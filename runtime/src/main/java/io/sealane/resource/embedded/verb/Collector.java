@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.core.NamespaceRules;
 import io.sealane.resource.embedded.object.Meta;
 import io.sealane.resource.embedded.storage.Change;
+import io.sealane.resource.embedded.storage.ChangeFollower;
 import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Scope;
 import io.sealane.resource.embedded.storage.Stored;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes in the background what is left without an owner, the contents of terminating namespaces, and the objects of removed definitions. It
@@ -22,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Collector implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
-    private static final int CHANGES_MAX = 256;
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final String NAMESPACES = "namespaces";
@@ -31,97 +26,50 @@ final class Collector implements AutoCloseable {
     private final ResourceStore store;
     private final Catalog catalog;
     private final Deletions deletions;
-    private final Executor work;
-    private final AtomicInteger wanted = new AtomicInteger();
-    private final ResourceStore.Subscription subscription;
+    private final ChangeFollower follower;
     private Ownership ownership = new Ownership();
-    private long version = -1;
-    private volatile boolean closed;
 
     Collector(ResourceStore store, Catalog catalog, Deletions deletions, Executor work) {
         this.store = store;
         this.catalog = catalog;
         this.deletions = deletions;
-        this.work = work;
-        this.subscription = store.listen((resources, newest) -> wake());
-        wake();
+        this.follower = new ChangeFollower("Collecting owned objects", store, new Pass(), work);
     }
 
     @Override
     public void close() {
-        closed = true;
-        subscription.cancel();
+        follower.close();
     }
 
-    private void wake() {
-        if (!closed && wanted.getAndIncrement() == 0) {
-            runSoon();
+    /** What is read of the log of changes. */
+    private final class Pass implements ChangeFollower.Reader {
+
+        /** Indexes everything, then looks for what a crash may have left. */
+        @Override
+        public long begin() {
+            var listing = store.list(Scope.everything());
+            ownership = new Ownership();
+            listing.items().forEach(ownership::add);
+            listing.items().forEach(stored -> deleteIfOrphaned(stored, ""));
+            return listing.version();
         }
-    }
 
-    private void runSoon() {
-        try {
-            work.execute(this::run);
-        } catch (RejectedExecutionException e) {
-            // Too much is waiting: the next change asks again.
-            wanted.set(0);
-            LOG.warn("Collecting owned objects waits for the next change: the work queue is full");
-        }
-    }
-
-    private void run() {
-        var seen = wanted.get();
-        try {
-            if (!closed) {
-                pass();
-            }
-        } catch (RuntimeException e) {
-            if (!closed) {
-                LOG.error("Collecting owned objects failed; tried again with the next change", e);
+        @Override
+        public void follow(Change change) {
+            ownership.note(change);
+            change.after().ifPresent(stored -> deleteIfOrphaned(stored, ""));
+            if (change.after().isEmpty()) {
+                var gone = Meta.uid(change.before().orElseThrow().object());
+                ownership.dependents(gone).forEach(id -> deleteIfOrphaned(id, gone));
+                if (change.id().resource().equals(Catalog.DEFINITIONS)) {
+                    ownership.of(change.id().name()).forEach(deletions::remove);
+                }
             }
         }
-        if (wanted.addAndGet(-seen) > 0) {
-            runSoon();
-        }
-    }
 
-    private void pass() {
-        if (version < 0) {
-            begin();
-        }
-        try {
-            for (var changes = next(); !changes.isEmpty(); changes = next()) {
-                changes.forEach(this::follow);
-            }
-        } catch (ResourceStore.Compacted e) {
-            begin();
-        }
-        ownership.terminating().forEach(this::finish);
-    }
-
-    private List<Change> next() {
-        return store.changesAfter(version, CHANGES_MAX);
-    }
-
-    /** Indexes everything, then looks for what a crash may have left. */
-    private void begin() {
-        var listing = store.list(Scope.everything());
-        ownership = new Ownership();
-        listing.items().forEach(ownership::add);
-        version = listing.version();
-        listing.items().forEach(stored -> deleteIfOrphaned(stored, ""));
-    }
-
-    private void follow(Change change) {
-        version = change.version();
-        ownership.note(change);
-        change.after().ifPresent(stored -> deleteIfOrphaned(stored, ""));
-        if (change.after().isEmpty()) {
-            var gone = Meta.uid(change.before().orElseThrow().object());
-            ownership.dependents(gone).forEach(id -> deleteIfOrphaned(id, gone));
-            if (change.id().resource().equals(Catalog.DEFINITIONS)) {
-                ownership.of(change.id().name()).forEach(deletions::remove);
-            }
+        @Override
+        public void caughtUp() {
+            ownership.terminating().forEach(Collector.this::finish);
         }
     }
 

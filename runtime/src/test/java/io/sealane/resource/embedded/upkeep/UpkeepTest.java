@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
+import io.sealane.resource.embedded.storage.ChangeFollower;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.resource.embedded.storage.ResourceId;

@@ -1,4 +1,4 @@
-package io.sealane.certificates;
+package io.sealane.resource.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-abstract class OwnKind<S, T> implements HasMetadata {
+public abstract class OwnKind<S, T> implements HasMetadata {
 
     @JsonProperty
     private String apiVersion;
@@ -32,23 +32,25 @@ abstract class OwnKind<S, T> implements HasMetadata {
     @JsonProperty
     private @Nullable T status;
 
-    OwnKind(String apiVersion, String kind) {
+    protected OwnKind(String apiVersion, String kind) {
         this.apiVersion = apiVersion;
         this.kind = kind;
     }
 
+    /** What is wanted; null when it does not say. */
     @Nullable
-    S spec() {
+    public S spec() {
         return spec;
     }
 
+    /** What has come of it; null before anything has. */
     @Nullable
-    T status() {
+    public T status() {
         return status;
     }
 
     /** Fills a new one. */
-    final void fill(ObjectMeta about, @Nullable S wanted, @Nullable T found) {
+    public final void fill(ObjectMeta about, @Nullable S wanted, @Nullable T found) {
         metadata = about;
         spec = wanted;
         status = found;

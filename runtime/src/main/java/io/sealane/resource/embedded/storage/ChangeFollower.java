@@ -1,7 +1,5 @@
-package io.sealane.resource.embedded.upkeep;
+package io.sealane.resource.embedded.storage;
 
-import io.sealane.resource.embedded.storage.Change;
-import io.sealane.resource.embedded.storage.ResourceStore;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the log of changes for somebody: one pass at a time, on the work executor, woken by changes and by {@link #wake}. */
-final class ChangeFollower implements AutoCloseable {
+public final class ChangeFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFollower.class);
     private static final int CHANGES_MAX = 256;
@@ -24,19 +22,28 @@ final class ChangeFollower implements AutoCloseable {
     private volatile boolean closed;
 
     /** Who is told. Called by one thread at a time; each call sees what earlier ones wrote. */
-    interface Reader {
+    public interface Reader {
 
-        /** Begins with what is there. @return the version of that */
+        /**
+         * Begins with what is there.
+         *
+         * @return the version of that
+         */
         long begin();
 
+        /** Something has changed. */
         void follow(Change change);
 
         /** Everything so far has been told. */
         default void caughtUp() {}
     }
 
-    /** @param name what the reader does, for the log */
-    ChangeFollower(String name, ResourceStore store, Reader reader, Executor work) {
+    /**
+     * Begins at once.
+     *
+     * @param name what the reader does, for the log
+     */
+    public ChangeFollower(String name, ResourceStore store, Reader reader, Executor work) {
         this.name = name;
         this.store = store;
         this.reader = reader;
@@ -45,7 +52,8 @@ final class ChangeFollower implements AutoCloseable {
         wake();
     }
 
-    void wake() {
+    /** Asks for another pass, though nothing may have changed. */
+    public void wake() {
         if (!closed && wanted.getAndIncrement() == 0) {
             runSoon();
         }
