@@ -49,6 +49,31 @@ public final class ArchitectureRules {
                 .allowEmptyShould(true);
     }
 
+    /** Meters are made where they are named, so that all of them can be found. */
+    public static ArchRule metersOnlyIn(String classNames) {
+        return noClasses()
+                .that()
+                .haveNameNotMatching("io\\.sealane\\.(" + classNames + ")(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.core..");
+    }
+
+    /** Usable where there is no Kubernetes. */
+    public static ArchRule noKubernetes() {
+        return noClasses().should().dependOnClassesThat().resideInAnyPackage("io.fabric8..", "io.kubernetes..");
+    }
+
+    /** What a peer must prove is decided in one package. */
+    public static ArchRule tlsContextsOnlyIn(String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder");
+    }
+
     /** Packages form a graph without cycles. */
     public static ArchRule noPackageCycles() {
         return slices().matching("io.sealane.(**)").should().beFreeOfCycles();

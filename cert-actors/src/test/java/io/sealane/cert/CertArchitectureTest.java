@@ -1,10 +1,12 @@
 package io.sealane.cert;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static io.sealane.cert.ArchitectureRules.mainClasses;
+import static io.sealane.cert.ArchitectureRules.metersOnlyIn;
+import static io.sealane.cert.ArchitectureRules.noKubernetes;
 import static io.sealane.cert.ArchitectureRules.noPackageCycles;
 import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
 import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+import static io.sealane.cert.ArchitectureRules.tlsContextsOnlyIn;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -18,13 +20,7 @@ class CertArchitectureTest {
 
     @Test
     void Micrometer_stays_in_one_class() {
-        noClasses()
-                .that()
-                .haveNameNotMatching("io\\.sealane\\.(cert\\.Cert|gateway\\.Gateway|observe\\.Node)Metrics(\\$.*)?")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.micrometer.core..")
-                .check(classes);
+        metersOnlyIn("cert\\.CertMetrics").check(classes);
     }
 
     @Test
@@ -63,21 +59,11 @@ class CertArchitectureTest {
 
     @Test
     void no_Kubernetes_class_is_known() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
-                .check(classes);
+        noKubernetes().check(classes);
     }
 
     @Test
     void client_contexts_are_made_in_tls_only() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.sealane.cert.tls")
-                .should()
-                .dependOnClassesThat()
-                .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
-                .check(classes);
+        tlsContextsOnlyIn("io.sealane.cert.tls").check(classes);
     }
 }

@@ -1,11 +1,13 @@
 package io.sealane.gateway;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static io.sealane.cert.ArchitectureRules.mainClasses;
+import static io.sealane.cert.ArchitectureRules.metersOnlyIn;
+import static io.sealane.cert.ArchitectureRules.noKubernetes;
 import static io.sealane.cert.ArchitectureRules.noPackageCycles;
 import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
 import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+import static io.sealane.cert.ArchitectureRules.tlsContextsOnlyIn;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,13 +23,7 @@ class GatewayArchitectureTest {
 
     @Test
     void Micrometer_stays_in_one_class() {
-        noClasses()
-                .that()
-                .haveNameNotMatching("io\\.sealane\\.(cert\\.Cert|gateway\\.Gateway|observe\\.Node)Metrics(\\$.*)?")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.micrometer.core..")
-                .check(classes);
+        metersOnlyIn("gateway\\.GatewayMetrics").check(classes);
     }
 
     @Test
@@ -71,20 +67,12 @@ class GatewayArchitectureTest {
 
     @Test
     void no_Kubernetes_class_is_known() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
-                .check(classes);
+        noKubernetes().check(classes);
     }
 
     @Test
     void TLS_contexts_are_made_by_the_certificate_module() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .haveNameMatching("javax\\.net\\.ssl\\.SSLContext|io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
-                .check(classes);
+        tlsContextsOnlyIn().check(classes);
     }
 
     private static DescribedPredicate<JavaClass> fromNetty() {

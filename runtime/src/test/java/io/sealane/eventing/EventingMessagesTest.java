@@ -3,15 +3,10 @@ package io.sealane.eventing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.javadsl.Adapter;
-import akka.serialization.Serialization;
-import akka.serialization.SerializationExtension;
-import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.Credential;
 import io.sealane.cluster.ClusterMessage;
-import io.sealane.cluster.KryoSerializer;
 import io.sealane.cluster.MessageCatalogue.Entry;
+import io.sealane.cluster.ReleasedMessages;
 import io.sealane.observe.BrokerMeters;
 import io.sealane.observe.TriggerMeters;
 import java.lang.reflect.RecordComponent;
@@ -31,26 +26,21 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EventingMessagesTest {
 
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            "messages",
-            ConfigFactory.parseString("akka.remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }")
-                    .withFallback(ConfigFactory.parseResources("sealane-cluster.conf"))
-                    .withFallback(ConfigFactory.load()));
+    private static final ReleasedMessages RELEASED = new ReleasedMessages();
 
-    private final Serialization serialization = SerializationExtension.get(Adapter.toClassic(KIT.system()));
     private final List<Entry<?>> entries = new EventingMessages().entries();
 
     @AfterAll
     static void stop() {
-        KIT.shutdownTestKit();
+        RELEASED.close();
     }
 
     @Test
     void every_message_round_trips() {
-        var replies = KIT.<Partition.PublishReply>createTestProbe().ref();
-        var inForce = KIT.<Partition.InForce>createTestProbe().ref();
-        var looked = KIT.<Looks.Looked>createTestProbe().ref();
-        var left = KIT.<Partition.Left>createTestProbe().ref();
+        var replies = RELEASED.<Partition.PublishReply>ref();
+        var inForce = RELEASED.<Partition.InForce>ref();
+        var looked = RELEASED.<Looks.Looked>ref();
+        var left = RELEASED.<Partition.Left>ref();
         var events = List.of(TestNode.event("1").with("flag", true), TestNode.event("2"));
         var messages = List.<ClusterMessage>of(
                 new Partition.Publish(7, replies, events),
@@ -75,9 +65,7 @@ class EventingMessagesTest {
                 new Looks.TriggerLooked("uid", 1, false, 0, 0, new TriggerMeters.TriggerCounts(0, 0, 0, 0, 0, 0, 0, 0)),
                 new Requests.Answer("request-reply:ns/ask", "node.correlation", TestNode.event("3")));
 
-        for (var message : messages) {
-            assertThat(roundTrip(message)).isEqualTo(message);
-        }
+        RELEASED.assertRoundTrips(messages);
         assertThat(messages.stream().map(Object::getClass).collect(Collectors.toSet()))
                 .isEqualTo(messageClasses());
     }
@@ -94,10 +82,7 @@ class EventingMessagesTest {
 
     @Test
     void ids_are_those_that_were_released() {
-        var ids =
-                entries.stream().collect(Collectors.toMap(entry -> entry.type().getSimpleName(), Entry::id));
-
-        assertThat(ids)
+        assertThat(ReleasedMessages.ids(new EventingMessages()))
                 .containsEntry("Event", 100)
                 .containsEntry("Publish", 101)
                 .containsEntry("Stored", 102)
@@ -120,7 +105,7 @@ class EventingMessagesTest {
     void what_no_catalogue_names_is_refused() {
         record Stranger(String name) implements ClusterMessage {}
 
-        assertThatThrownBy(() -> serialization.serialize(new Stranger("x")).get())
+        assertThatThrownBy(() -> RELEASED.roundTrip(new Stranger("x")))
                 .hasMessageContaining("not registered");
     }
 
@@ -134,13 +119,6 @@ class EventingMessagesTest {
                         || KeyPair.class.isAssignableFrom(type)
                         || Credential.class.isAssignableFrom(type)
                         || type == char[].class);
-    }
-
-    private Object roundTrip(ClusterMessage message) {
-        assertThat(serialization.findSerializerFor(message)).isInstanceOf(KryoSerializer.class);
-        var bytes = serialization.serialize(message).get();
-        var serializer = serialization.findSerializerFor(message);
-        return serialization.deserialize(bytes, serializer.identifier(), "").get();
     }
 
     private Set<Class<?>> messageClasses() {

@@ -4,6 +4,7 @@ import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.eventing.settings.Pace;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class PacingTest {
             new Pace(false, OptionalInt.of(1), OptionalInt.of(10), Optional.empty());
     private static final long TENTH = 100_000_000;
 
-    private final TimersOnly loop = new TimersOnly();
+    private final StillLoop loop = new StillLoop();
     private final Gate gate = new Gate();
     private final AtomicInteger woken = new AtomicInteger();
     private final List<Long> attempted = new ArrayList<>();
@@ -35,7 +36,7 @@ class PacingTest {
         pacing.take(delivery(2), pace);
         pacing.take(delivery(3), pace);
         pacing.begin(pace, this::attempt);
-        assertThat(loop.running()).isEmpty(); // the gate is full, and wakes who waits
+        assertThat(loop.timers()).isEmpty(); // the gate is full, and wakes who waits
         pacing.ended(first, false, pace);
         assertThat(woken).hasValue(1);
         // A tenth of a second may be used at once: the second goes too.
@@ -47,14 +48,14 @@ class PacingTest {
         for (var times = 0; times < 5; times++) {
             pacing.woken();
             pacing.begin(pace, this::attempt);
-            assertThat(loop.running()).hasSize(1);
+            assertThat(loop.timers()).hasSize(1);
         }
 
         now += TENTH;
         pacing.woken();
         pacing.begin(pace, this::attempt);
         assertThat(attempted).containsExactly(1L, 2L, 3L);
-        assertThat(loop.running()).isEmpty();
+        assertThat(loop.timers()).isEmpty();
     }
 
     @Test
@@ -65,11 +66,11 @@ class PacingTest {
         }
         pacing.begin(pace, this::attempt);
         assertThat(attempted).containsExactly(1L, 2L);
-        assertThat(loop.running()).hasSize(1);
+        assertThat(loop.timers()).hasSize(1);
 
         pacing.close();
 
-        assertThat(loop.running()).isEmpty();
+        assertThat(loop.timers()).isEmpty();
     }
 
     private void attempt(OpenDelivery delivery) {

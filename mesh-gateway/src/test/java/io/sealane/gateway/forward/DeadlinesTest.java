@@ -8,10 +8,10 @@ import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.route.Deadlines;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,8 @@ class DeadlinesTest {
 
     @Test
     void a_request_that_is_over_leaves_no_timer_which_would_keep_it() {
-        var timers = new AtomicInteger();
-        var responder = new Unheard(new CountedTimers(timers));
+        var loop = new StillLoop();
+        var responder = new Unheard(loop);
         var settings = new ForwardingSettings(1, 1, HOUR, HOUR, List.of());
         var answer = new StreamedAnswer(responder, settings, false, (kind, detail) -> {});
         var request = new Outgoing(
@@ -40,10 +40,10 @@ class DeadlinesTest {
 
         Forwarding.watch(exchange, answer, responder, new Deadlines(HOUR, Optional.of(HOUR), Optional.of(HOUR)));
         exchange.start(HOUR);
-        assertThat(timers).hasValue(3);
+        assertThat(loop.timers()).hasSize(3);
         exchange.fail(UpstreamAnswer.Kind.BROKEN, "it broke");
 
-        assertThat(timers).hasValue(0);
+        assertThat(loop.timers()).isEmpty();
     }
 
     /** Nobody hears the answer. */

@@ -3,8 +3,8 @@ package io.sealane.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -15,14 +15,14 @@ class TunnelTest {
 
     @Test
     void one_that_has_ended_leaves_no_timer_which_would_keep_it() {
-        var timers = new AtomicInteger();
+        var loop = new StillLoop();
         var channel = new EmbeddedChannel();
         var tunnel = new Tunnel(channel, 1000);
 
-        tunnel.restsAtMost(Duration.ofHours(1), new CountedTimers(timers));
-        assertThat(timers).hasValue(1);
+        tunnel.restsAtMost(Duration.ofHours(1), loop);
+        assertThat(loop.timers()).hasSize(1);
         channel.close();
 
-        assertThat(timers).hasValue(0);
+        assertThat(loop.timers()).isEmpty();
     }
 }

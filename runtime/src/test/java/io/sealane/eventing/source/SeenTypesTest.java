@@ -3,12 +3,12 @@ package io.sealane.eventing.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
-import io.sealane.eventing.TimersOnly;
 import io.sealane.eventing.source.SeenTypes.Seen;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ class SeenTypesTest {
         });
         holding.listen(Optional.of(seen -> {}));
 
-        holding.accept(BROKER, List.of(), new TimersOnly(), new EventIngress.Reply() {
+        holding.accept(BROKER, List.of(), new StillLoop(), new EventIngress.Reply() {
             @Override
             public void complete(Outcome outcome) {
                 heard.add("answered");
@@ -105,7 +105,7 @@ class SeenTypesTest {
                 Map.of(),
                 ByteString.emptyByteString());
         var outcomes = new ArrayList<Outcome>();
-        types.accept(BROKER, List.of(event), new TimersOnly(), outcomes::add);
+        types.accept(BROKER, List.of(event), new StillLoop(), outcomes::add);
         return outcomes.get(0);
     }
 }

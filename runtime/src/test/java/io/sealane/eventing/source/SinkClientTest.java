@@ -9,7 +9,7 @@ import io.sealane.eventing.settings.Destination;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.forward.upstream.UpstreamClient;
-import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -47,10 +46,10 @@ class SinkClientTest {
         for (int attempt = 1; attempt <= 4; attempt++) {
             assertThat(sent).isNotDone();
             answer(status);
-            loop.runScheduled();
+            loop.runTimers();
         }
 
-        assertThat(loop.delays).containsExactly(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(loop.delays()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200));
         assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 4 attempts"));
     }
 
@@ -62,7 +61,7 @@ class SinkClientTest {
         answer(status);
 
         assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 1 attempt"));
-        assertThat(loop.delays).isEmpty();
+        assertThat(loop.delays()).isEmpty();
     }
 
     @Test
@@ -70,7 +69,7 @@ class SinkClientTest {
         var sent = client.send(event("a"), SINK).toCompletableFuture();
 
         open.remove().complete(new UpstreamAnswer.Failed(UpstreamAnswer.Kind.CONNECT, "refused"));
-        loop.runScheduled();
+        loop.runTimers();
         answer(202);
 
         assertThat(sent).isCompletedWithValue(Optional.empty());
@@ -136,52 +135,17 @@ class SinkClientTest {
                 ByteString.emptyByteString());
     }
 
-    /** A loop whose tasks run at once, and whose timers when told. */
-    private static final class OneLoop implements Loop {
+    /** A loop that can be closed. */
+    private static final class OneLoop extends StillLoop {
 
-        private final List<Duration> delays = new ArrayList<>();
-        private final Queue<Runnable> scheduled = new ArrayDeque<>();
         private boolean closed;
-
-        void runScheduled() {
-            while (!scheduled.isEmpty()) {
-                scheduled.remove().run();
-            }
-        }
-
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            delays.add(delay);
-            scheduled.add(task);
-            return () -> scheduled.remove(task);
-        }
 
         @Override
         public void execute(Runnable task) {
             if (closed) {
                 throw new RejectedExecutionException("closed");
             }
-            task.run();
-        }
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String dispatcher() {
-            return "none";
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
+            super.execute(task);
         }
     }
 }

@@ -9,7 +9,7 @@ import akka.actor.typed.ActorRef;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
 import io.sealane.gateway.admission.Visit;
-import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.StillLoop;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.scale.Decider.Seen;
 import io.sealane.serving.scale.Decision.Activity;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,42 +105,8 @@ class ScalerTest {
         assertThat(decision().panic()).isEqualTo(1);
     }
 
-    /** Whoever calls is the loop, and nothing is ever late. */
-    private static final class Here implements Loop {
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String dispatcher() {
-            return "none";
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public Timeout schedule(Duration delay, Runnable task) {
-            return () -> {};
-        }
-
-        @Override
-        public ScheduledExecutorService executor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-    }
-
     private static Visit<String> visit() {
-        return new Visit<>("hello-00001", 0, 1, List::of, new Here());
+        return new Visit<>("hello-00001", 0, 1, List::of, new StillLoop());
     }
 
     private static Visit.Guest<String> guest() {

@@ -21,6 +21,7 @@ import io.sealane.gateway.event.ingress.EventRoutes.Door;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -327,7 +328,7 @@ class EventRoutesTest {
 
             @Override
             public Loop loop() {
-                return new DispatcherOnlyLoop();
+                return new StillLoop();
             }
         });
         return answer;

@@ -15,6 +15,7 @@ import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.gateway.event.ingress.EventRoutes.Door;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.StillLoop;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -141,7 +142,7 @@ class EventRoutesWireTest {
 
             @Override
             public Loop loop() {
-                return new DispatcherOnlyLoop();
+                return new StillLoop();
             }
         });
         return answer;
