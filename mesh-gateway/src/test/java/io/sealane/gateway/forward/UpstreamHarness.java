@@ -58,7 +58,7 @@ public final class UpstreamHarness implements AutoCloseable {
         return request("GET", uri, Map.of(), "", Duration.ofSeconds(10));
     }
 
-    static UpstreamRequest request(
+    public static UpstreamRequest request(
             String method, String uri, Map<String, String> headers, String body, Duration timeout) {
         return request(method, uri, headers, body, new UpstreamRequest.Limits(timeout, 64 * 1024));
     }
