@@ -105,8 +105,7 @@ class EventingMessagesTest {
     void what_no_catalogue_names_is_refused() {
         record Stranger(String name) implements ClusterMessage {}
 
-        assertThatThrownBy(() -> RELEASED.roundTrip(new Stranger("x")))
-                .hasMessageContaining("not registered");
+        assertThatThrownBy(() -> RELEASED.roundTrip(new Stranger("x"))).hasMessageContaining("not registered");
     }
 
     @Test

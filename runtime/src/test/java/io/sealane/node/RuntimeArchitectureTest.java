@@ -22,7 +22,8 @@ class RuntimeArchitectureTest {
 
     @Test
     void Micrometer_stays_where_meters_are() {
-        metersOnlyIn("cert\\.CertMetrics|gateway\\.GatewayMetrics|observe\\.\\w+").check(classes);
+        metersOnlyIn("cert\\.CertMetrics|gateway\\.GatewayMetrics|observe\\.\\w+")
+                .check(classes);
     }
 
     @Test

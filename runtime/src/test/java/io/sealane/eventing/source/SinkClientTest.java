@@ -49,7 +49,8 @@ class SinkClientTest {
             loop.runTimers();
         }
 
-        assertThat(loop.delays()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(loop.delays())
+                .containsExactly(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200));
         assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 4 attempts"));
     }
 

@@ -24,8 +24,7 @@ class GateMessagesTest {
 
     @Test
     void every_message_round_trips_and_its_id_is_the_one_that_was_released() {
-        var messages =
-                List.<ClusterMessage>of(new Where(RELEASED.<At>ref()), new At("10.0.0.7", 8112));
+        var messages = List.<ClusterMessage>of(new Where(RELEASED.<At>ref()), new At("10.0.0.7", 8112));
 
         RELEASED.assertRoundTrips(messages);
         assertThat(ReleasedMessages.ids(new GateMessages()))
