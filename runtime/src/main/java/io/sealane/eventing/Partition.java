@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.cluster.ClusterMessage;
-import io.sealane.eventing.log.Cursors;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.JournalFailure;
@@ -133,15 +132,6 @@ final class Partition {
     private static final int WAITING_MAX = 1024;
     private static final Duration RESUME_DELAY = Duration.ofSeconds(1);
 
-    /** What it works with while the partition is ours. */
-    private record Hold(
-            Tenure tenure,
-            Cursors cursors,
-            SharedRead read,
-            Publishing publishing,
-            Dispatch dispatch,
-            CursorKeeper keeper) {}
-
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final StashBuffer<Command> waiting;
@@ -229,19 +219,9 @@ final class Partition {
     // Steps: ownership
 
     private Behavior<Command> run(Claimed claimed) {
-        var tenure = claimed.tenure();
-        var self = context.getSelf();
-        var cursors = Cursors.of(tenure.marks(), tenure.start());
-        var read = new SharedRead(context, parts, key, cursors, tenure.end());
-        var hold = new Hold(
-                tenure,
-                cursors,
-                read,
-                new Publishing(parts, key, tenure),
-                new Dispatch(self, timers, parts, key, cursors, read),
-                new CursorKeeper(self, timers, parts, key, tenure, cursors));
-        refreshes.apply(read);
-        self.tell(ShowDue.INSTANCE);
+        var hold = Hold.of(claimed.tenure(), context, timers, parts, key);
+        refreshes.apply(hold.read());
+        context.getSelf().tell(ShowDue.INSTANCE);
         hold.keeper().store();
         return waiting.unstashAll(running(hold));
     }
