@@ -45,6 +45,7 @@ start_node() { # [DATA [OPTION...]]: on a range of ports that is free now; print
       if grep -q '^ready$' "$work/node.log"; then
         ready_millis=$(($(millis) - started))
         node_offset=$offset
+        node_data=${1:-$work/data}
         return
       fi
       kill -0 "$node" 2>/dev/null || break
@@ -60,7 +61,7 @@ start_node() { # [DATA [OPTION...]]: on a range of ports that is free now; print
 
 simulate() { # SIMULATION USERS CONNECTIONS DELIVERED WARM-UP SECONDS [TRIGGERS]
   timeout "$((180 + $5 + $6))" java -Xmx512m -XX:+UseParallelGC -Djava.util.prefs.userRoot="$work" \
-    -Dsealane.load.kubeconfig="$work/data/kubeconfig" -Dsealane.load.report="$work/simulations.jsonl" \
+    -Dsealane.load.kubeconfig="$node_data/kubeconfig" -Dsealane.load.report="$work/simulations.jsonl" \
     -Dsealane.load.pid="$node" -Dsealane.load.users="$2" -Dsealane.load.connections="$3" -Dsealane.load.delivered="$4" -Dsealane.load.triggers="${7:-1}" \
     -Dsealane.load.warm-up-seconds="$5" -Dsealane.load.seconds="$6" -cp "$load_path" \
     io.gatling.app.Gatling -s "io.sealane.load.$1" -nr -rf "$work/gatling" > "$work/simulation.log" 2>&1 \

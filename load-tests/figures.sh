@@ -95,6 +95,14 @@ gateways() { # requests through us beside those through other gateways, as the p
   stop_node
 }
 
+rotation() { # a CA replaced under load: a node of its own that demands certificates of its clients
+  printf '%s\n' 'sealane.listeners.cluster-local-https.client-certificates = required' \
+    'sealane.cert.rotation { issue-deadline = 2s, look = 200ms }' > "$work/rotation.conf"
+  start_node "$work/rotated" --config "$work/rotation.conf"
+  simulate RotationSimulation 16 MIXED true 0 "$seconds"
+  stop_node
+}
+
 machine() {
   fact date "$(date -u +%Y-%m-%dT%H:%MZ)"
   fact commit "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo none)$(git -C "$root" diff --quiet HEAD 2>/dev/null || echo ' with changes')"
@@ -122,6 +130,7 @@ done
 simulate RenewalSimulation 16 MIXED false 1 "$seconds"
 fact "memory after the load" "$(resident) MiB resident"
 stop_node
+rotation
 [ -z "${PEERS:-}" ] || gateways
 if [ $bench = yes ]; then
   say "benchmarks"

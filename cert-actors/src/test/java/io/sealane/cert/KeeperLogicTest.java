@@ -62,6 +62,19 @@ class KeeperLogicTest {
     }
 
     @Test
+    void another_wish_is_told_before_the_nearness_of_the_end() {
+        var edited =
+                new DesiredCertificate(Certificates.NAME, 2, spec("other.example"), false, CertificateStatus.none());
+        var view = View.of(edited, view(GOOD).situation(), SETTINGS.leafLifeMin());
+        var late = NOW.plus(Duration.ofDays(89));
+
+        assertThat(decide(view, CALM, late).status().condition("Issuing").orElseThrow().reason())
+                .isEqualTo("RequestChanged");
+        assertThat(decide(view(GOOD), CALM, late).status().condition("Issuing").orElseThrow().reason())
+                .isEqualTo("Renewing");
+    }
+
+    @Test
     void stays_ready_through_failing_renewals_and_flips_at_the_very_end() {
         var end = NOW.plus(DAYS_90);
         var failing = new Memory(

@@ -8,6 +8,7 @@ import static io.sealane.cert.Certificates.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.spec.CertificateSpec;
+import io.sealane.cert.spec.CertificateSpec.Identity;
 import io.sealane.cert.spec.CertificateSpec.PrivateKeyPolicy;
 import io.sealane.cert.spec.CertificateSpec.Rotation;
 import io.sealane.cert.spec.CertificateSpec.SecretTemplate;
@@ -15,15 +16,22 @@ import io.sealane.cert.spec.CertificateSpec.Validity;
 import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.KeySpec.Encoding;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectAltNames.OtherName;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.Usage;
 import io.sealane.testing.NeedsTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReissuePolicyTest {
 
     private static final CertificateSpec SPEC = spec("a.example", "b.example");
+    private static final Set<Usage> USAGES = SPEC.identity().usages();
     private static final StoredSecret GOOD = made(SPEC, NOW);
     private static final StoredSecret OTHER = made(SPEC, NOW);
 
@@ -66,6 +75,123 @@ class ReissuePolicyTest {
         var inspection = ReissuePolicy.inspect(NAME, spec, Optional.of(secret));
 
         assertThat(inspection.violation().map(Cause::reason)).contains(reason);
+    }
+
+    /** Checks 1 to 8 in their order: each case violates one and the next one, of which only the first is told. */
+    static Stream<Arguments> twoAtOnce() {
+        var othersKey = GOOD.withData(OTHER.data());
+        return Stream.of(
+                Arguments.of(
+                        "MissingData",
+                        "does not contain tls.crt",
+                        SPEC,
+                        both("tls.crt", "", "tls.key", StoredSecret.encode("no key"))),
+                Arguments.of(
+                        "InvalidKeyPair",
+                        "broken key",
+                        with(SPEC, IssuerRef.issuer("another")),
+                        withData("tls.key", StoredSecret.encode("no key"))),
+                Arguments.of(
+                        "IncorrectIssuer",
+                        "previously issued by",
+                        with(SPEC, IssuerRef.issuer("another")),
+                        annotated(SecretLayout.CERTIFICATE_NAME, "another")),
+                Arguments.of(
+                        "IncorrectCertificate",
+                        "issued for \"another\"",
+                        with(SPEC, key(KeySpec.ecdsa(384))),
+                        annotated(SecretLayout.CERTIFICATE_NAME, "another")),
+                Arguments.of(
+                        "SecretMismatch",
+                        "private key is not up to date",
+                        with(SPEC, key(KeySpec.ecdsa(384))),
+                        othersKey),
+                Arguments.of("SecretMismatch", "was not asked for", spec("a.example"), othersKey));
+    }
+
+    @ParameterizedTest
+    @MethodSource("twoAtOnce")
+    void of_two_violations_the_one_of_the_earlier_check_is_told(
+            String reason, String words, CertificateSpec spec, StoredSecret secret) {
+        var cause = ReissuePolicy.inspect(NAME, spec, Optional.of(secret))
+                .violation()
+                .orElseThrow();
+
+        assertThat(cause.reason()).isEqualTo(reason);
+        assertThat(cause.message()).contains(words);
+    }
+
+    /** Everything that the eighth check compares, but for the duration and the usages, which a certificate does not tell as they were asked. */
+    static Stream<Arguments> otherNames() {
+        var subject = SPEC.identity().subject();
+        var names = SPEC.identity().names();
+        var dns = names.dns();
+        var ip = List.of("192.0.2.1");
+        var upn = List.of(new OtherName("1.3.6.1.4.1.311.20.2.3", "a@shop.example"));
+        var fixed = Stream.of(
+                Arguments.of("commonName", named(SubjectName.of("other", "local"), names)),
+                Arguments.of("literalSubject", named(SubjectName.literal("O=local,CN=web"), names)),
+                Arguments.of("dnsNames", spec("a.example", "b.example", "c.example")),
+                Arguments.of("ipAddresses", named(subject, new SubjectAltNames(dns, ip, List.of(), List.of()))),
+                Arguments.of(
+                        "uris", named(subject, new SubjectAltNames(dns, List.of(), List.of("urn:a:b"), List.of()))),
+                Arguments.of(
+                        "emailAddresses",
+                        named(subject, new SubjectAltNames(dns, List.of(), List.of(), List.of("a@shop.example")))),
+                Arguments.of(
+                        "otherNames",
+                        named(subject, new SubjectAltNames(dns, List.of(), List.of(), List.of(), upn))),
+                Arguments.of("isCA", identified(new Identity(subject, names, USAGES, true))));
+        var fields = Arrays.stream(SubjectName.Field.values())
+                .map(field -> Arguments.of("subject." + field, named(also(subject, field), names)));
+        return Stream.concat(fixed, fields);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherNames")
+    void each_name_that_is_wanted_otherwise_needs_a_new_certificate_whoever_made_the_present_one(
+            String field, CertificateSpec spec) {
+        assertThat(ReissuePolicy.inspect(NAME, spec, Optional.of(GOOD))
+                        .violation()
+                        .map(Cause::reason))
+                .contains("RequestChanged");
+        assertThat(ReissuePolicy.inspect(NAME, spec, Optional.of(foreign()))
+                        .violation()
+                        .map(Cause::reason))
+                .contains("SecretMismatch");
+    }
+
+    @Test
+    void other_usages_need_a_new_certificate_where_it_is_known_what_was_asked() {
+        var identity = SPEC.identity();
+        var spec = identified(new Identity(identity.subject(), identity.names(), Set.of(Usage.CLIENT_AUTH), false));
+
+        assertThat(ReissuePolicy.inspect(NAME, spec, Optional.of(GOOD))
+                        .violation()
+                        .map(Cause::reason))
+                .contains("RequestChanged");
+    }
+
+    private static SubjectName also(SubjectName subject, SubjectName.Field field) {
+        var fields = new HashMap<>(Map.of(SubjectName.Field.ORGANIZATIONS, List.of("local")));
+        fields.put(field, List.of("CH"));
+        return new SubjectName(subject.commonName(), fields);
+    }
+
+    private static CertificateSpec named(SubjectName subject, SubjectAltNames names) {
+        return identified(new Identity(subject, names, USAGES, false));
+    }
+
+    private static CertificateSpec identified(Identity identity) {
+        return new CertificateSpec(
+                SPEC.secretName(), SPEC.issuer(), identity, SPEC.validity(), SPEC.privateKey(), SPEC.secretTemplate());
+    }
+
+    private static StoredSecret both(String key, String value, String otherKey, String otherValue) {
+        var data = new HashMap<>(GOOD.data());
+        data.put(key, value);
+        data.put(otherKey, otherValue);
+        return GOOD.withData(data);
     }
 
     static Stream<Arguments> harmless() {

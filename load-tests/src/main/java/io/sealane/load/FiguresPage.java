@@ -48,6 +48,7 @@ public final class FiguresPage {
         page.deliveries(
                 events.stream().filter(run -> run.path("delivered").asBoolean()).toList());
         page.renewals(runs.stream().filter(run -> is(run, "renewal")).toList());
+        page.rotations(runs.stream().filter(run -> is(run, "rotation")).toList());
         page.gateways(lines(folder.resolve("gateways.tsv")));
         page.parts(lines(folder.resolve("jmh.csv")));
         page.peers(lines(folder.resolve("peers.tsv")), lines(folder.resolve("jmh.csv")));
@@ -142,6 +143,50 @@ public final class FiguresPage {
                     + run.path("published").asText() + " | "
                     + run.path("failed").asText() + " |");
         }
+    }
+
+    private void rotations(List<JsonNode> runs) {
+        line("").line("## A CA replaced under load").line("");
+        if (runs.isEmpty()) {
+            line("None was measured in this run.");
+            return;
+        }
+        line("Eventing's CA by a `CARotation`, with certificates of the same CA at both ends, clients and a subscriber that demands one. Publishes");
+        line("at a steady rate over kept and new connections. `issue-deadline` 2 s, `look` 200 ms; the holds are those of the run.")
+                .line("");
+        line("| s in all | requests | failed | events lost | publish over a new connection that verifies, p50/p99 ms | a client with the old root | one with a certificate below it |");
+        line("| --- | --- | --- | --- | --- | --- | --- |");
+        for (var run : runs) {
+            var all = 0L;
+            for (var millis : run.path("phase_ms")) {
+                all += millis.asLong();
+            }
+            line("| " + seconds(all) + " | "
+                    + (run.path("published").asLong() + run.path("verified").asLong()) + " | "
+                    + run.path("failed").asText() + " | " + run.path("lost").asText() + " | "
+                    + number(run.path("verified_p50_us").asDouble() / 1_000, 1) + " / "
+                    + number(run.path("verified_p99_us").asDouble() / 1_000, 1) + " | "
+                    + verdict(run, "old_root") + " | " + verdict(run, "old_client") + " |");
+        }
+        line("").line("Seconds in each state, seen ten times a second:").line("");
+        for (var run : runs) {
+            line(run.path("phase_ms").properties().stream()
+                    .map(phase ->
+                            phase.getKey() + " " + seconds(phase.getValue().asLong()))
+                    .collect(Collectors.joining(", ")) + ".");
+            if (!run.path("trouble").asText().isEmpty()) {
+                line("It ended early: " + run.path("trouble").asText());
+            }
+        }
+    }
+
+    private static String seconds(long millis) {
+        return number(millis / 1_000.0, 1);
+    }
+
+    /** Without the reason, which is long. */
+    private static String verdict(JsonNode run, String name) {
+        return run.path(name).asText().replaceAll(":.*", "");
     }
 
     private void parts(List<String> csv) {

@@ -36,7 +36,24 @@ class FiguresPageTest {
     }
 
     @Test
+    void a_replaced_CA_is_shown_with_its_wall_time_and_the_time_in_each_state() throws IOException {
+        Files.writeString(folder.resolve("simulations.jsonl"), """
+                {"simulation":"rotation","published":900,"failed":0,"verified":70,"verified_p50_us":6400,"verified_p99_us":21000,\
+                "lost":0,"phase_ms":{"Queued":100,"Publishing":2100,"Shadowing":2000},\
+                "old_root":"refused: PKIX path building failed","old_client":"refused: no answer","trouble":""}
+                """);
+
+        var page = FiguresPage.of(folder, List.of());
+
+        assertThat(page)
+                .contains("| 4.2 | 970 | 0 | 0 | 6.4 / 21.0 | refused | refused |\n")
+                .contains("\nQueued 0.1, Publishing 2.1, Shadowing 2.0.\n");
+    }
+
+    @Test
     void what_was_not_measured_is_said() throws IOException {
-        assertThat(FiguresPage.of(folder, List.of())).contains("None was measured in this run: it takes `PEERS`");
+        assertThat(FiguresPage.of(folder, List.of()))
+                .contains("None was measured in this run: it takes `PEERS`")
+                .contains("## A CA replaced under load\n\nNone was measured in this run.\n");
     }
 }

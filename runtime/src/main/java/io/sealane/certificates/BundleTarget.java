@@ -17,10 +17,13 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -29,6 +32,8 @@ final class BundleTarget<T extends HasMetadata> {
 
     static final String LABEL = "trust.cert-manager.io/bundle";
     private static final String HASH = "trust.cert-manager.io/hash";
+    private static final Set<ResourceFailure.Reason> OVERTAKEN = EnumSet.of(
+            ResourceFailure.Reason.ALREADY_EXISTS, ResourceFailure.Reason.CONFLICT, ResourceFailure.Reason.NOT_FOUND);
 
     /**
      * What is written.
@@ -80,15 +85,27 @@ final class BundleTarget<T extends HasMetadata> {
         return kind;
     }
 
-    /** Writes what is not there yet. A Secret that somebody else made is left alone: it may hold keys. */
+    /**
+     * Writes what is not there yet, by what the cache knows; where that is behind what an earlier pass wrote, or somebody else, by what is
+     * really there. A Secret that somebody else made is left alone: it may hold keys.
+     */
     CompletionStage<Void> put(Resources resources, String namespace, Content content) {
-        var present = present(resources, namespace);
+        var key = new ResourceKey(namespace, name());
+        return put(resources, namespace, content, resources.informer(kind).get(key))
+                .exceptionallyCompose(failure -> isOvertaken(failure)
+                        ? resources
+                                .get(kind, key)
+                                .thenCompose(present -> put(resources, namespace, content, present))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<Void> put(Resources resources, String namespace, Content content, Optional<T> present) {
         if (present.isEmpty()) {
             return resources.create(wanted(present, namespace, content)).thenApply(done -> null);
         }
         if (kind == Secret.class && !isOurs(present.get())) {
             return CompletableFuture.failedFuture(new ResourceFailure(
-                    ResourceFailure.Reason.CONFLICT,
+                    ResourceFailure.Reason.INVALID,
                     "expected none, or one with label " + LABEL + ": " + name() + ", somebody else made this one",
                     null));
         }
@@ -96,6 +113,11 @@ final class BundleTarget<T extends HasMetadata> {
         return next.equals(present.get())
                 ? CompletableFuture.completedFuture(null)
                 : resources.replace(next).thenApply(done -> null);
+    }
+
+    private static boolean isOvertaken(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ResourceFailure refused && OVERTAKEN.contains(refused.reason());
     }
 
     /** Removes what was written for this Bundle. */

@@ -139,7 +139,7 @@ public final class CertificateFamily {
             context.getLog().info("certificates are left to the controller that {} belongs to", CERTIFICATES);
             context.spawn(OtherIssuer.create(means.resources(), definition, settings, means.clock()), "other-issuer");
         }
-        LabelledBundles.count(means.resources(), means.metrics());
+        LabelledBundles.follow(means.resources(), means.metrics(), means.clock());
         if (owned.bundles().filter(bundles -> choice.acts(managedBy(bundles))).isPresent()) {
             context.spawn(
                     TrustBundles.create(means.resources(), settings, means.metrics(), means.clock()), "trust-bundles");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -53,8 +54,17 @@ public final class MeshRoots {
         this.taker = taker;
     }
 
-    /** Begins; what is there is told soon. */
+    /**
+     * Begins once both lists are whole: by half of them peers would be refused whose root is in the other half. What is there is told
+     * soon then.
+     */
     public void follow() {
+        CompletableFuture.allOf(
+                        maps.synced().toCompletableFuture(), secrets.synced().toCompletableFuture())
+                .thenRun(this::listen);
+    }
+
+    private void listen() {
         own.map(Secrets::key)
                 .ifPresent(key -> secrets.listen(change -> {
                     if (change.key().equals(key)) {

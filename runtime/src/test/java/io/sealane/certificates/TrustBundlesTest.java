@@ -30,8 +30,10 @@ import io.sealane.certificates.TrustBundleResource.Source;
 import io.sealane.certificates.TrustBundleResource.Spec;
 import io.sealane.certificates.TrustBundleResource.Target;
 import io.sealane.certificates.TrustBundleResource.TargetKey;
+import io.sealane.resource.Resources;
 import io.sealane.resource.client.FakeResources;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -205,6 +207,37 @@ class TrustBundlesTest {
         assertThat(bundle.status().conditions().get(0).message())
                 .contains("Secret in a", "somebody else made this one");
         assertThat(resources.read(Secret.class, "a", "roots-of-all").getData()).containsOnlyKeys("tls.key");
+    }
+
+    @Test
+    void a_target_that_an_earlier_pass_made_is_found_although_the_cache_does_not_show_it_yet() throws Exception {
+        var bundle = bundle(inLine(Pem.certificate(GOOD)));
+        var target = BundleTarget.configMap(bundle, new TargetKey("ca.pem", null));
+        put(target, "first");
+
+        put(target, "first");
+        var unchanged = resources.read(ConfigMap.class, "a", "roots-of-all");
+        put(target, "second");
+
+        assertThat(unchanged.getMetadata().getGeneration()).isEqualTo(1);
+        assertThat(resources.read(ConfigMap.class, "a", "roots-of-all").getData())
+                .containsExactly(Map.entry("ca.pem", "second"));
+    }
+
+    private void put(BundleTarget<ConfigMap> target, String pem) throws Exception {
+        target.put(behind(), "a", new BundleTarget.Content(pem, pem, Map::of))
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** The same resources by way of a cache that knows nothing yet. */
+    private Resources behind() {
+        var empty = new FakeResources();
+        return (Resources) Proxy.newProxyInstance(
+                Resources.class.getClassLoader(),
+                new Class<?>[] {Resources.class},
+                (proxy, method, arguments) ->
+                        method.invoke(method.getName().equals("informer") ? empty : resources, arguments));
     }
 
     @ParameterizedTest

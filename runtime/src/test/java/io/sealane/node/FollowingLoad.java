@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -55,6 +56,7 @@ final class FollowingLoad implements AutoCloseable {
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Queue<Long> keptNanos = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
+    private final UUID run = UUID.randomUUID();
     private volatile Advice followed;
     private volatile EventSender sender;
 
@@ -120,7 +122,7 @@ final class FollowingLoad implements AutoCloseable {
 
     private void record(String kind, Publish publish) {
         try {
-            var id = kind + "-" + sent.get();
+            var id = kind + "-" + sent.get() + "-" + run;
             var status = publish.send(id);
             if (status == 202) {
                 accepted.add(id);

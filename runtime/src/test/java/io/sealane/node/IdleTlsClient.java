@@ -38,7 +38,7 @@ final class IdleTlsClient implements AutoCloseable {
         }
     }
 
-    private static IdleTlsClient open(SSLContext trust, int port) throws IOException {
+    static IdleTlsClient open(SSLContext trust, int port) throws IOException {
         var socket = (SSLSocket) trust.getSocketFactory().createSocket("localhost", port);
         try {
             var parameters = socket.getSSLParameters();

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsTarget;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -34,19 +32,17 @@ class MutualTlsTest {
             sealane.listeners.cluster-local-https.client-certificates = optional
             sealane.eventing.client-certificate = demo/client-tls
             """;
-    private static final String GROUP = "/apis/cert-manager.io/v1/namespaces/demo/";
-    private static final String SECRETS = "/api/v1/namespaces/demo/secrets/";
-
     private static SampleNode sample;
+    private static MeshAuthorities authorities;
 
     @BeforeAll
     static void start() {
         sample = SampleNode.startWith(SETTINGS);
-        issuer("roots", "\"selfSigned\":{}");
-        authority("servers-only", "[\"server auth\"]");
-        authority("both", "[\"server auth\",\"client auth\"]");
-        order("subscriber", "localhost", "both");
-        order("client", "client.demo", "servers-only");
+        authorities = MeshAuthorities.in(sample.api());
+        authorities.authority("servers-only", "server auth");
+        authorities.authority("both", "server auth", "client auth");
+        authorities.order("subscriber", "localhost", "both");
+        authorities.order("client", "client.demo", "servers-only");
     }
 
     @AfterAll
@@ -58,8 +54,8 @@ class MutualTlsTest {
     void a_listener_that_asks_lets_clients_in_who_show_none_and_those_of_the_mesh() throws Exception {
         var broker = sample.awaitBroker("https");
         assertThat(sample.sender().overNewConnection("nobody", "{}").status()).isEqualTo(202);
-        trust("both");
-        var known = FollowingLoad.advertised(broker).showing(ClientPair.of(secret("subscriber-tls")));
+        authorities.trust("both");
+        var known = FollowingLoad.advertised(broker).showing(authorities.pair("subscriber"));
 
         // What was applied reaches the listener soon; until then it is refused.
         await(() -> isAccepted(known));
@@ -93,10 +89,10 @@ class MutualTlsTest {
 
     @Test
     void a_subscriber_that_asks_is_shown_a_certificate_unless_its_CA_is_for_servers_only() throws Exception {
-        sample.api().await(GROUP + "issuers", "servers-only", SampleNode.PATIENCE, MutualTlsTest::isForServersOnly);
-        var roots = trust("both") + trust("servers-only");
-        try (var subscriber =
-                RenewingTlsSubscriber.startAsking(sample.api(), SECRETS + "subscriber-tls", () -> roots)) {
+        authorities.awaitForServersOnly("servers-only");
+        var roots = authorities.trust("both") + authorities.trust("servers-only");
+        try (var subscriber = RenewingTlsSubscriber.startAsking(
+                sample.api(), MeshAuthorities.SECRETS + "subscriber-tls", () -> roots)) {
             sample.api().create(SampleNode.TRIGGERS, """
                     {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"asking"},
                      "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.port()));
@@ -106,22 +102,12 @@ class MutualTlsTest {
             await(() -> subscriber.received().contains("hidden"));
             assertThat(subscriber.clients()).isEmpty();
 
-            sample.api().mergePatch(GROUP + "certificates/client", "{\"spec\":{\"issuerRef\":{\"name\":\"both\"}}}");
+            authorities.leave("client", "both");
 
             publishUntil(() -> !subscriber.clients().isEmpty());
             assertThat(subscriber.clients())
-                    .contains(ClientPair.of(secret("client-tls"))
-                            .credential()
-                            .leaf()
-                            .getSerialNumber());
+                    .contains(authorities.pair("client").credential().leaf().getSerialNumber());
         }
-    }
-
-    private static boolean isForServersOnly(JsonNode issuer) {
-        return StreamSupport.stream(issuer.path("status").path("conditions").spliterator(), false)
-                .anyMatch(one -> one.path("type").asText().equals("MutualTLS")
-                        && one.path("status").asText().equals("False")
-                        && one.path("reason").asText().equals("IssuerUsage"));
     }
 
     private static boolean said(ListAppender<ILoggingEvent> log, String... words) {
@@ -160,46 +146,5 @@ class MutualTlsTest {
             assertThat(System.nanoTime() - deadline).as("within 30 s").isNegative();
             Thread.onSpinWait();
         }
-    }
-
-    private static JsonNode secret(String name) {
-        return sample.api().get(SECRETS + name);
-    }
-
-    /** Has the mesh trust the root of that authority; returns it. */
-    private static String trust(String authority) {
-        var root = ClientPair.text(secret(authority), "tls.crt");
-        var maps = "/api/v1/namespaces/knative-eventing/configmaps";
-        var present = sample.api().get(maps).path("items").findValuesAsText("name");
-        if (!present.contains(authority)) {
-            sample.api().create(maps, """
-                    {"apiVersion":"v1","kind":"ConfigMap",
-                     "metadata":{"name":"%s","labels":{"networking.knative.dev/trust-bundle":"true"}},
-                     "data":{"ca.pem":"%s"}}""".formatted(authority, root.replace("\n", "\\n")));
-        }
-        return root;
-    }
-
-    private static void authority(String name, String usages) {
-        sample.api().create(GROUP + "certificates", """
-                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"%1$s"},
-                 "spec":{"secretName":"%1$s","isCA":true,"commonName":"%1$s","usages":%2$s,
-                         "privateKey":{"algorithm":"ECDSA"},"issuerRef":{"name":"roots"}}}""".formatted(name, usages));
-        sample.api().await(GROUP + "certificates", name, SampleNode.PATIENCE, isTrue("Ready"));
-        issuer(name, "\"ca\":{\"secretName\":\"" + name + "\"}");
-    }
-
-    private static void issuer(String name, String kind) {
-        sample.api().create(GROUP + "issuers", """
-                {"apiVersion":"cert-manager.io/v1","kind":"Issuer","metadata":{"name":"%s"},"spec":{%s}}""".formatted(name, kind));
-        sample.api().await(GROUP + "issuers", name, SampleNode.PATIENCE, isTrue("Ready"));
-    }
-
-    private static void order(String name, String host, String issuer) {
-        sample.api().create(GROUP + "certificates", """
-                {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"%1$s"},
-                 "spec":{"secretName":"%1$s-tls","dnsNames":["%2$s"],"privateKey":{"algorithm":"ECDSA"},
-                         "issuerRef":{"name":"%3$s"}}}""".formatted(name, host, issuer));
-        sample.api().await(GROUP + "certificates", name, SampleNode.PATIENCE, isTrue("Ready"));
     }
 }

@@ -8,14 +8,18 @@ import io.sealane.cert.Credential;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.tls.TlsTarget;
+import io.sealane.cert.trust.TrustBundleParser;
 import io.sealane.cert.x509.KeySpec.Encoding;
 import io.sealane.cert.x509.Pem;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class OpenConnectionsTest {
             sealane.gateway.transport.deadlines.idle = 10m
             sealane.cert.rotation { issue-deadline = 0s, look = 200ms }
             """;
+    private static final String ASKING = "sealane.listeners.cluster-local-https.client-certificates = optional\n";
     private static final Duration LIFE = Duration.ofHours(1);
 
     private static final TestCa CA = TestCa.create("subscriber");
@@ -123,8 +128,56 @@ class OpenConnectionsTest {
         }
     }
 
+    @Test
+    void connections_of_clients_end_when_the_root_of_their_own_certificate_is_trusted_no_longer() throws Exception {
+        var others = TestCa.create("other clients");
+        try (var sample = start("listener = drain-on-distrust", ASKING)) {
+            trust(sample, "gone", CA);
+            trust(sample, "others", others);
+            var dropped = showing(sample, CA);
+            try (var client = openOnceLetIn(sample, dropped);
+                    var other = openOnceLetIn(sample, showing(sample, others));
+                    var nobody = IdleTlsClient.open(sample.awaitBroker("https"))) {
+                sample.api().delete(MAPS + "/gone");
+
+                assertThat(client.endsWithin(Duration.ofSeconds(30))).isTrue();
+                assertThat(other.isOpenFor(Duration.ofMillis(300))).isTrue();
+                assertThat(nobody.isOpenFor(Duration.ofMillis(300))).isTrue();
+            }
+            assertThat(isLetIn(sample, dropped)).as("by a session from before, or anew").isFalse();
+        }
+    }
+
+    private static SSLContext showing(SampleNode sample, TestCa ca) {
+        var roots = SampleNode.address(sample.awaitBroker("https")).path("CACerts").asText();
+        return Trusting.context(TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle())
+                .withOwn(ca.issue(name("client"), List.of("client.example"))));
+    }
+
+    /** The first handshakes may come before the listener knows the root. */
+    private static IdleTlsClient openOnceLetIn(SampleNode sample, SSLContext tls) throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!isLetIn(sample, tls)) {
+            assertThat(System.nanoTime()).as("not let in within 30 s").isLessThan(deadline);
+        }
+        return IdleTlsClient.open(tls, SampleNode.localUrl(sample.awaitBroker("https")).getPort());
+    }
+
+    private static boolean isLetIn(SampleNode sample, SSLContext tls) {
+        var sender = new EventSender(SampleNode.localUrl(sample.awaitBroker("https")), tls);
+        try {
+            return sender.overNewConnection("one", "{}").status() == 202;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private SampleNode start(String connections) {
-        return SampleNode.startWith(LONG_LIVED + "sealane.cert.connections { " + connections + " }", clock);
+        return start(connections, "");
+    }
+
+    private SampleNode start(String connections, String more) {
+        return SampleNode.startWith(LONG_LIVED + more + "sealane.cert.connections { " + connections + " }", clock);
     }
 
     private static void rotate(SampleNode sample) {

@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -52,11 +53,9 @@ final class RenewingTlsSubscriber implements AutoCloseable {
     private final SecretKeys keys;
     private final FollowedRoots roots;
 
-    private RenewingTlsSubscriber(ApiClient api, String secret, Supplier<String> clientRoots, boolean demands)
+    private RenewingTlsSubscriber(Supplier<JsonNode> secret, Supplier<String> clientRoots, boolean demands)
             throws Exception {
-        keys = new SecretKeys(
-                () -> api.get(secret).at("/data/tls.crt").asText(),
-                () -> api.get(secret).at("/data/tls.key").asText());
+        keys = new SecretKeys(secret);
         keys.look();
         var tls = SSLContext.getInstance("TLS");
         roots = new FollowedRoots(clientRoots);
@@ -97,13 +96,18 @@ final class RenewingTlsSubscriber implements AutoCloseable {
      * @param clientRoots PEM, asked ten times a second
      */
     static RenewingTlsSubscriber start(ApiClient api, String secret, Supplier<String> clientRoots) throws Exception {
-        return new RenewingTlsSubscriber(api, secret, clientRoots, true);
+        return start(() -> api.get(secret), clientRoots);
+    }
+
+    /** The same, for a Secret that is read as the caller likes. */
+    static RenewingTlsSubscriber start(Supplier<JsonNode> secret, Supplier<String> clientRoots) throws Exception {
+        return new RenewingTlsSubscriber(secret, clientRoots, true);
     }
 
     /** The same, letting clients in that show no certificate. */
     static RenewingTlsSubscriber startAsking(ApiClient api, String secret, Supplier<String> clientRoots)
             throws Exception {
-        return new RenewingTlsSubscriber(api, secret, clientRoots, false);
+        return new RenewingTlsSubscriber(() -> api.get(secret), clientRoots, false);
     }
 
     private static Optional<X509Certificate> client(HttpExchange exchange) {
@@ -220,32 +224,24 @@ final class RenewingTlsSubscriber implements AutoCloseable {
         }
     }
 
-    private interface Reading {
-        String text();
-    }
-
     /** The alias is the certificate itself, so that a swap never mixes one pair's key with another's chain. */
     private static final class SecretKeys extends X509ExtendedKeyManager {
 
-        private final Reading certificates;
-        private final Reading key;
+        private final Supplier<JsonNode> secret;
         private final Map<String, PrivateKey> pairs = new ConcurrentHashMap<>();
         private final Set<String> shown = ConcurrentHashMap.newKeySet();
         private volatile String newest = "";
 
-        SecretKeys(Reading certificates, Reading key) {
-            this.certificates = certificates;
-            this.key = key;
+        SecretKeys(Supplier<JsonNode> secret) {
+            this.secret = secret;
         }
 
         void look() {
-            var chain = certificates.text();
+            var data = secret.get().path("data");
+            var chain = data.path("tls.crt").asText();
             if (!pairs.containsKey(chain)) {
-                var next = Pem.parsePrivateKey(pem(key.text()));
-                if (chain.equals(certificates.text())) {
-                    pairs.put(chain, next);
-                    newest = chain;
-                }
+                pairs.put(chain, Pem.parsePrivateKey(pem(data.path("tls.key").asText())));
+                newest = chain;
             }
         }
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.x509.Pem;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,40 @@ class HostileBundlesTest {
 
         assertThat(parsed.bundle().roots()).containsExactly(GOOD.certificate());
         assertThat(parsed.problems()).containsExactly("many: expected at most 4096 blocks, got 5000");
+    }
+
+    @Test
+    void of_five_thousand_different_roots_the_first_count_and_the_limit_is_named() throws Exception {
+        var all = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            all.append(Pem.certificate(variant(i)));
+        }
+
+        var parsed = TrustBundleParser.parse(all.toString(), "many");
+
+        assertThat(parsed.bundle().roots()).hasSize(4096).contains(variant(0), variant(4095));
+        assertThat(parsed.problems()).containsExactly("many: expected at most 4096 blocks, got 5000");
+    }
+
+    @Test
+    void roots_of_one_name_and_serial_number_are_different_roots_all_the_same() throws Exception {
+        var one = variant(1);
+        var other = variant(2);
+        assertThat(one.getSerialNumber()).isEqualTo(other.getSerialNumber());
+
+        var parsed = TrustBundleParser.parse(Pem.certificates(List.of(one, other, one)), "twins");
+
+        assertThat(parsed.bundle().roots()).containsExactlyInAnyOrder(one, other);
+        assertThat(parsed.problems()).isEmpty();
+    }
+
+    /** The same root with another signature, which nobody looks at who trusts it. */
+    private static X509Certificate variant(int number) throws CertificateException {
+        var der = GOOD.certificate().getEncoded();
+        der[der.length - 1] = (byte) number;
+        der[der.length - 2] = (byte) (number >> 8);
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
     @Test
