@@ -68,9 +68,17 @@ class KeeperLogicTest {
         var view = View.of(edited, view(GOOD).situation(), SETTINGS.leafLifeMin());
         var late = NOW.plus(Duration.ofDays(89));
 
-        assertThat(decide(view, CALM, late).status().condition("Issuing").orElseThrow().reason())
+        assertThat(decide(view, CALM, late)
+                        .status()
+                        .condition("Issuing")
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("RequestChanged");
-        assertThat(decide(view(GOOD), CALM, late).status().condition("Issuing").orElseThrow().reason())
+        assertThat(decide(view(GOOD), CALM, late)
+                        .status()
+                        .condition("Issuing")
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("Renewing");
     }
 

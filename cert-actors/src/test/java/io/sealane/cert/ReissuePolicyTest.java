@@ -139,8 +139,7 @@ class ReissuePolicyTest {
                         "emailAddresses",
                         named(subject, new SubjectAltNames(dns, List.of(), List.of(), List.of("a@shop.example")))),
                 Arguments.of(
-                        "otherNames",
-                        named(subject, new SubjectAltNames(dns, List.of(), List.of(), List.of(), upn))),
+                        "otherNames", named(subject, new SubjectAltNames(dns, List.of(), List.of(), List.of(), upn))),
                 Arguments.of("isCA", identified(new Identity(subject, names, USAGES, true))));
         var fields = Arrays.stream(SubjectName.Field.values())
                 .map(field -> Arguments.of("subject." + field, named(also(subject, field), names)));

@@ -151,10 +151,12 @@ public final class FiguresPage {
             line("None was measured in this run.");
             return;
         }
-        line("Eventing's CA by a `CARotation`, with certificates of the same CA at both ends, clients and a subscriber that demands one. Publishes");
+        line(
+                "Eventing's CA by a `CARotation`, with certificates of the same CA at both ends, clients and a subscriber that demands one. Publishes");
         line("at a steady rate over kept and new connections. `issue-deadline` 2 s, `look` 200 ms; the holds are those of the run.")
                 .line("");
-        line("| s in all | requests | failed | events lost | publish over a new connection that verifies, p50/p99 ms | a client with the old root | one with a certificate below it |");
+        line(
+                "| s in all | requests | failed | events lost | publish over a new connection that verifies, p50/p99 ms | a client with the old root | one with a certificate below it |");
         line("| --- | --- | --- | --- | --- | --- | --- |");
         for (var run : runs) {
             var all = 0L;
@@ -171,9 +173,10 @@ public final class FiguresPage {
         line("").line("Seconds in each state, seen ten times a second:").line("");
         for (var run : runs) {
             line(run.path("phase_ms").properties().stream()
-                    .map(phase ->
-                            phase.getKey() + " " + seconds(phase.getValue().asLong()))
-                    .collect(Collectors.joining(", ")) + ".");
+                            .map(phase -> phase.getKey() + " "
+                                    + seconds(phase.getValue().asLong()))
+                            .collect(Collectors.joining(", "))
+                    + ".");
             if (!run.path("trouble").asText().isEmpty()) {
                 line("It ended early: " + run.path("trouble").asText());
             }

@@ -93,9 +93,7 @@ final class BundleTarget<T extends HasMetadata> {
         var key = new ResourceKey(namespace, name());
         return put(resources, namespace, content, resources.informer(kind).get(key))
                 .exceptionallyCompose(failure -> isOvertaken(failure)
-                        ? resources
-                                .get(kind, key)
-                                .thenCompose(present -> put(resources, namespace, content, present))
+                        ? resources.get(kind, key).thenCompose(present -> put(resources, namespace, content, present))
                         : CompletableFuture.failedFuture(failure));
     }
 

@@ -32,8 +32,7 @@ final class LabelledBundles {
     }
 
     static void follow(Resources resources, CertMetrics metrics, InstantSource clock) {
-        var bundles =
-                new LabelledBundles(metrics, new ObjectEvents(resources, CertificateStories.COMPONENT, clock));
+        var bundles = new LabelledBundles(metrics, new ObjectEvents(resources, CertificateStories.COMPONENT, clock));
         resources.informer(ConfigMap.class).listen(bundles::changed);
     }
 
@@ -61,7 +60,8 @@ final class LabelledBundles {
         new TreeMap<>(map(map.getData())).forEach((key, pem) -> problems.addAll(problems(key, pem)));
         if (!map.getMetadata().getNamespace().equals(SERVING)) {
             // Serving reads text alone.
-            new TreeMap<>(map(map.getBinaryData())).forEach((key, bytes) -> problems.addAll(problems(key, decoded(bytes))));
+            new TreeMap<>(map(map.getBinaryData()))
+                    .forEach((key, bytes) -> problems.addAll(problems(key, decoded(bytes))));
         }
         return problems;
     }

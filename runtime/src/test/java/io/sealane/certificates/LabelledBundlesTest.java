@@ -73,12 +73,10 @@ class LabelledBundlesTest {
                         .gauge()
                         .value())
                 .isEqualTo(1);
-        assertThat(resources.informer(Event.class).list())
-                .singleElement()
-                .satisfies(event -> {
-                    assertThat(event.getReason()).isEqualTo("NotUnderstood");
-                    assertThat(event.getMessage()).startsWith("key a.pem, block 2: expected base64");
-                });
+        assertThat(resources.informer(Event.class).list()).singleElement().satisfies(event -> {
+            assertThat(event.getReason()).isEqualTo("NotUnderstood");
+            assertThat(event.getMessage()).startsWith("key a.pem, block 2: expected base64");
+        });
     }
 
     private double leftOut() {

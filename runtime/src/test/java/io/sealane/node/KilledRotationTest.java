@@ -106,7 +106,8 @@ class KilledRotationTest {
 
     private int untilDone() throws Exception {
         try (var node = start("")) {
-            // Whoever trusted the CA by a bundle of their own takes it back after the switch, as a rotation asks them to.
+            // Whoever trusted the CA by a bundle of their own takes it back after the switch, as a rotation asks them
+            // to.
             api.delete(MAPS + "/subscribers");
             var load = load(node).orElseThrow();
             var done = api.await(ROTATIONS, "eventing", WITHIN, KilledRotationTest::isOver);
@@ -195,7 +196,8 @@ class KilledRotationTest {
                         .and(broker -> SampleNode.localUrl(broker).toString().startsWith("https://")));
         subscriber = RenewingTlsSubscriber.start(
                 () -> lastRead(SUBSCRIBER_SECRET),
-                () -> FollowingLoad.advertised(lastRead(SampleNode.BROKERS + "/br")).roots());
+                () -> FollowingLoad.advertised(lastRead(SampleNode.BROKERS + "/br"))
+                        .roots());
         api.create(MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap",
                  "metadata":{"name":"subscribers","labels":{"networking.knative.dev/trust-bundle":"true"}},

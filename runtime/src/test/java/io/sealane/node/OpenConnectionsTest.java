@@ -144,14 +144,18 @@ class OpenConnectionsTest {
                 assertThat(other.isOpenFor(Duration.ofMillis(300))).isTrue();
                 assertThat(nobody.isOpenFor(Duration.ofMillis(300))).isTrue();
             }
-            assertThat(isLetIn(sample, dropped)).as("by a session from before, or anew").isFalse();
+            assertThat(isLetIn(sample, dropped))
+                    .as("by a session from before, or anew")
+                    .isFalse();
         }
     }
 
     private static SSLContext showing(SampleNode sample, TestCa ca) {
-        var roots = SampleNode.address(sample.awaitBroker("https")).path("CACerts").asText();
-        return Trusting.context(TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle())
-                .withOwn(ca.issue(name("client"), List.of("client.example"))));
+        var roots =
+                SampleNode.address(sample.awaitBroker("https")).path("CACerts").asText();
+        return Trusting.context(
+                TlsTarget.of(TrustBundleParser.parse(roots, "CACerts").bundle())
+                        .withOwn(ca.issue(name("client"), List.of("client.example"))));
     }
 
     /** The first handshakes may come before the listener knows the root. */
@@ -160,7 +164,8 @@ class OpenConnectionsTest {
         while (!isLetIn(sample, tls)) {
             assertThat(System.nanoTime()).as("not let in within 30 s").isLessThan(deadline);
         }
-        return IdleTlsClient.open(tls, SampleNode.localUrl(sample.awaitBroker("https")).getPort());
+        return IdleTlsClient.open(
+                tls, SampleNode.localUrl(sample.awaitBroker("https")).getPort());
     }
 
     private static boolean isLetIn(SampleNode sample, SSLContext tls) {

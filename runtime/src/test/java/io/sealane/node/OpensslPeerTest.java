@@ -48,7 +48,9 @@ class OpensslPeerTest {
                 authorities.leave("client", "both");
                 var deadline = System.nanoTime() + WITHIN.toNanos();
                 for (int i = 0; !delivered(sample, subscriber, "later-" + i).showedCertificate(); i++) {
-                    assertThat(System.nanoTime() - deadline).as("shown within " + WITHIN).isNegative();
+                    assertThat(System.nanoTime() - deadline)
+                            .as("shown within " + WITHIN)
+                            .isNegative();
                 }
             }
         }

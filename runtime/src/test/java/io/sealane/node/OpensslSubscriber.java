@@ -44,8 +44,19 @@ final class OpensslSubscriber implements AutoCloseable {
         Files.writeString(folder.resolve("own.key"), own.key());
         Files.writeString(folder.resolve("roots.pem"), clientRoots);
         var process = new ProcessBuilder(
-                        "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "own.crt", "-key", "own.key",
-                        "-CAfile", "roots.pem", "-verify", "3", "-verify_return_error")
+                        "openssl",
+                        "s_server",
+                        "-accept",
+                        "127.0.0.1:0",
+                        "-cert",
+                        "own.crt",
+                        "-key",
+                        "own.key",
+                        "-CAfile",
+                        "roots.pem",
+                        "-verify",
+                        "3",
+                        "-verify_return_error")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -63,7 +74,8 @@ final class OpensslSubscriber implements AutoCloseable {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 said.append(line).append('\n');
                 if (line.startsWith("ACCEPT ") && !port.isDone()) {
-                    port.complete(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()));
+                    port.complete(Integer.parseInt(
+                            line.substring(line.lastIndexOf(':') + 1).strip()));
                 } else if (line.equals("Client certificate")) {
                     shown = true;
                 } else if (line.toLowerCase(Locale.ROOT).startsWith("ce-id:")) {
