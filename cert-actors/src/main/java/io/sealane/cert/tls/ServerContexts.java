@@ -90,7 +90,7 @@ final class ServerContexts {
     private SslContextBuilder builderFor(TlsEngine engine, Credential credential) throws GeneralSecurityException {
         // A key manager of ours: Netty's way by a key and a chain goes through a PKCS#12 store, which costs several
         // milliseconds each.
-        var builder = SslContextBuilder.forServer(new IdentityKeyManager(credential));
+        var builder = SslContextBuilder.forServer(IdentityKeys.of(new IdentityKeyManager(credential)));
         return engine == TlsEngine.JSSE
                 ? builder.sslProvider(SslProvider.JDK)
                 : builder.sslProvider(SslProvider.OPENSSL_REFCNT)

@@ -8,6 +8,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,17 @@ final class SniTable<T> {
     /**
      * The identity for a connection.
      *
-     * @param sni the name that the client asked for; null when it asked for none
+     * @param sni the name that the client asked for; null when it asked for none. An address, which RFC 6066 does not allow there and
+     *     some clients send, is taken for one
      * @param local the address that it connected to, which stands in for the name
      */
     Optional<T> choose(@Nullable String sni, InetAddress local) {
-        if (sni == null) {
-            var named = byAddress.get(local);
-            return Optional.ofNullable(named == null && local.isLoopbackAddress() ? byName.get(LOCALHOST) : named);
+        var address = sni == null ? local : SubjectNames.address(sni);
+        if (address != null) {
+            var named = byAddress.get(address);
+            return Optional.ofNullable(named == null && address.isLoopbackAddress() ? byName.get(LOCALHOST) : named);
         }
-        var name = SubjectNames.normal(sni);
+        var name = SubjectNames.normal(Objects.requireNonNull(sni));
         var exact = byName.get(name);
         return Optional.ofNullable(exact == null ? byName.get(SubjectNames.wildcardOf(name)) : exact);
     }

@@ -46,6 +46,18 @@ class SniTableTest {
         assertThat(chosen(List.of(a, b))).isEqualTo(a);
     }
 
+    @Test
+    void an_address_in_place_of_a_name_is_answered_by_whoever_has_that_address() throws Exception {
+        var credential = CA.issue(new SecretName("default", "node"), List.of("192.0.2.7"));
+        var table = new SniTable<Credential>(
+                List.of(credential), Function.identity(), one -> SubjectNames.of(one.leaf()));
+        var elsewhere = InetAddress.getByName("198.51.100.1");
+
+        assertThat(table.choose("192.0.2.7", elsewhere)).contains(credential);
+        assertThat(table.choose("192.0.2.8", InetAddress.getByName("192.0.2.7")))
+                .isEmpty();
+    }
+
     private static Credential chosen(List<Credential> credentials) {
         var table = new SniTable<Credential>(
                 credentials, Function.identity(), credential -> SubjectNames.of(credential.leaf()));

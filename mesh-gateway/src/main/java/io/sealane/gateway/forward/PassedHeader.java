@@ -16,42 +16,44 @@ import java.util.Set;
 final class PassedHeader extends CustomHeader {
 
     private final String name;
+    private final String lowercaseName;
     private final String value;
 
-    private PassedHeader(String name, String value) {
+    private PassedHeader(String name, String lowercaseName, String value) {
         this.name = name;
+        this.lowercaseName = lowercaseName;
         this.value = value;
     }
 
     static PassedHeader of(String name, String value) {
-        return new PassedHeader(name, value);
+        return new PassedHeader(name, name.toLowerCase(Locale.ROOT), value);
     }
 
     /** Those that are not of the connection (RFC 9110, 7.6.1), not of the framing, and not set by our own side of it. */
     static List<HttpHeader> all(Iterable<Map.Entry<String, String>> fields) {
-        var named = namedByConnection(fields);
         var passed = new ArrayList<HttpHeader>();
+        Set<String> named = Set.of();
         for (var field : fields) {
             var name = field.getKey().toLowerCase(Locale.ROOT);
-            boolean ours = RequestFields.isOfConnection(name) || name.equals("content-length") || name.equals("date");
-            if (!ours && !named.contains(name)) {
-                passed.add(of(field.getKey(), field.getValue()));
+            if (name.equals("connection")) {
+                named = withOptions(named, field.getValue());
+            } else if (!RequestFields.isOfConnection(name) && !name.equals("content-length") && !name.equals("date")) {
+                passed.add(new PassedHeader(field.getKey(), name, field.getValue()));
             }
+        }
+        if (!named.isEmpty()) {
+            var dropped = named;
+            passed.removeIf(header -> dropped.contains(header.lowercaseName()));
         }
         return passed;
     }
 
-    private static Set<String> namedByConnection(Iterable<Map.Entry<String, String>> fields) {
-        Set<String> named = Set.of();
-        for (var field : fields) {
-            if (field.getKey().equalsIgnoreCase("connection")) {
-                named = new HashSet<>(named);
-                for (var option : field.getValue().split(",", -1)) {
-                    named.add(option.strip().toLowerCase(Locale.ROOT));
-                }
-            }
+    private static Set<String> withOptions(Set<String> named, String options) {
+        var all = new HashSet<>(named);
+        for (var option : options.split(",", -1)) {
+            all.add(option.strip().toLowerCase(Locale.ROOT));
         }
-        return named;
+        return all;
     }
 
     @Override
@@ -66,7 +68,7 @@ final class PassedHeader extends CustomHeader {
 
     @Override
     public String lowercaseName() {
-        return name.toLowerCase(Locale.ROOT);
+        return lowercaseName;
     }
 
     @Override

@@ -5,17 +5,15 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.settings.ServerSettings;
-import akka.stream.ActorAttributes;
 import akka.stream.FlowShape;
 import akka.stream.Graph;
-import akka.stream.Materializer;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import io.sealane.gateway.transport.limit.TransportSettings;
-import io.sealane.gateway.transport.loop.Loop;
+import io.sealane.gateway.transport.loop.NettyLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,45 +27,36 @@ final class HttpLayers {
 
     private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1;
     private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2;
-    private final Materializer materializer;
 
     private HttpLayers(
             BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http1,
-            BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2,
-            Materializer materializer) {
+            BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, AkkaSeams.Terminator> http2) {
         this.http1 = http1;
         this.http2 = http2;
-        this.materializer = materializer;
     }
 
-    static HttpLayers of(ActorSystem<?> system, TransportSettings settings, Materializer materializer) {
+    static HttpLayers of(ActorSystem<?> system, TransportSettings settings) {
         return new HttpLayers(
                 AkkaSeams.http1(
                         system, serverSettings(settings, settings.heads().headerCountMax())),
                 // What we count ourselves Akka shall not count again.
-                AkkaSeams.http2(system, serverSettings(settings, Integer.MAX_VALUE), settings),
-                materializer);
+                AkkaSeams.http2(system, serverSettings(settings, Integer.MAX_VALUE), settings));
     }
 
     void serveHttp1(
             Graph<FlowShape<HttpRequest, HttpResponse>, NotUsed> requests,
             Graph<FlowShape<ByteString, ByteString>, NotUsed> wire,
-            Loop loop) {
-        Flow.fromGraph(requests)
-                .join(http1)
-                .join(Flow.fromGraph(wire))
-                .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
-                .run(materializer);
+            NettyLoop loop) {
+        Flow.fromGraph(requests).join(http1).join(Flow.fromGraph(wire)).run(loop.streams());
     }
 
     AkkaSeams.Terminator serveHttp2(
             Graph<FlowShape<HttpRequest, HttpResponse>, NotUsed> requests,
             Graph<FlowShape<ByteString, ByteString>, NotUsed> wire,
-            Loop loop) {
+            NettyLoop loop) {
         return http2.join(Flow.fromGraph(wire), Keep.left())
                 .joinMat(Flow.fromGraph(requests), Keep.left())
-                .withAttributes(ActorAttributes.dispatcher(loop.dispatcher()))
-                .run(materializer);
+                .run(loop.streams());
     }
 
     /** From Akka's own defaults and our settings; what users set below {@code akka.http} is for their servers. */

@@ -35,7 +35,7 @@ record Shared(
         return new Shared(
                 loops,
                 settings,
-                HttpLayers.of(system, settings, materializer),
+                HttpLayers.of(system, settings),
                 materializer,
                 watch,
                 new AtomicInteger(),

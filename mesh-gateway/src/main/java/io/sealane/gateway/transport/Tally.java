@@ -6,7 +6,9 @@ import io.sealane.gateway.watch.Handled;
 /** What is counted of one request. Only on the loop. */
 final class Tally {
 
-    private HttpRequest request = HttpRequest.create();
+    private static final HttpRequest NONE = HttpRequest.create();
+
+    private HttpRequest request = NONE;
     private long began;
     private int status;
     private long requestBytes;

@@ -40,6 +40,7 @@ public final class Loops implements AutoCloseable {
             for (var executor : group) {
                 var loop = new NettyLoop(loops.size(), (EventLoop) executor, new TimerWheel(settings.tick()));
                 LoopDispatcher.register(system, loop, settings.throughput());
+                loop.runStreamsOf(system);
                 loops.add(loop);
             }
         } catch (RuntimeException e) {
@@ -58,6 +59,8 @@ public final class Loops implements AutoCloseable {
     /** Stops the threads, after the actor system (or, where it lives on, all of our actors and streams) has ended. Waits at most 5 s. */
     @Override
     public void close() {
+        // An actor system that lives on could not end later, with actors left on threads that are gone.
+        loops.forEach(NettyLoop::stopStreams);
         group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }

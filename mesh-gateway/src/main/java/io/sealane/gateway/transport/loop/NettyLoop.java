@@ -1,9 +1,13 @@
 package io.sealane.gateway.transport.loop;
 
+import akka.actor.typed.ActorSystem;
+import akka.stream.Materializer;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A loop that tells its time, which limits are measured by. */
 public final class NettyLoop implements Loop {
@@ -11,11 +15,28 @@ public final class NettyLoop implements Loop {
     private final int index;
     private final EventLoop executor;
     private final TimerWheel wheel;
+    private @Nullable Materializer streams;
 
     NettyLoop(int index, EventLoop executor, TimerWheel wheel) {
         this.index = index;
         this.executor = executor;
         this.wheel = wheel;
+    }
+
+    /** Lets streams run; once, when the actor system knows its dispatcher. */
+    void runStreamsOf(ActorSystem<?> system) {
+        streams = LoopStreams.on(this, system);
+    }
+
+    /** Runs streams that stay on this loop from their beginning to their end. */
+    public Materializer streams() {
+        return Objects.requireNonNull(streams, "streams of a loop that has not started");
+    }
+
+    void stopStreams() {
+        if (streams != null) {
+            streams.shutdown();
+        }
     }
 
     void startTicking() {
