@@ -58,7 +58,8 @@ final class ClientContexts {
         }
         if (target.own().isPresent()) {
             KeyPairCheck.requireMatch(target.own().get());
-            builder.keyManager(IdentityKeys.of(new IdentityKeyManager(target.own().get(), target.showing())));
+            builder.keyManager(
+                    IdentityKeys.of(new IdentityKeyManager(target.own().get(), target.showing())));
         }
         return builder.build();
     }

@@ -49,8 +49,8 @@ class SniTableTest {
     @Test
     void an_address_in_place_of_a_name_is_answered_by_whoever_has_that_address() throws Exception {
         var credential = CA.issue(new SecretName("default", "node"), List.of("192.0.2.7"));
-        var table = new SniTable<Credential>(
-                List.of(credential), Function.identity(), one -> SubjectNames.of(one.leaf()));
+        var table =
+                new SniTable<Credential>(List.of(credential), Function.identity(), one -> SubjectNames.of(one.leaf()));
         var elsewhere = InetAddress.getByName("198.51.100.1");
 
         assertThat(table.choose("192.0.2.7", elsewhere)).contains(credential);

@@ -92,8 +92,8 @@ final class AnswerHeads {
         return code == 200
                 ? StatusCodes.OK
                 : StatusCodes.lookup(code)
-                        .orElseGet(() ->
-                                StatusCodes.custom(code, "Status", "", code < 400, code != 204 && code != 304));
+                        .orElseGet(
+                                () -> StatusCodes.custom(code, "Status", "", code < 400, code != 204 && code != 304));
     }
 
     /** Akka HTTP sets a date of its own unless it knows that there is one. */
