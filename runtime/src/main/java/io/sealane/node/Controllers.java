@@ -14,6 +14,7 @@ import io.sealane.certificates.OutsideMeans;
 import io.sealane.certificates.SecretCredentials;
 import io.sealane.certificates.TrustAnswers;
 import io.sealane.certificates.TrustHolder;
+import io.sealane.cluster.Addresses;
 import io.sealane.cluster.Oldest;
 import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
@@ -125,6 +126,7 @@ final class Controllers {
                 "trust-answers");
         if (base.settings().journal().isPresent()) {
             context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");
+            context.spawn(Addresses.watch(base.work(), doors.data().internal()::nodesAt), "node-addresses");
         }
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();

@@ -124,7 +124,7 @@ final class DataPlane {
         this.internal = new InternalDoor(base, closing);
         this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
-        internal.forwardsWith(means);
+        internal.forwardsWith(means, (request, from, backend) -> watch.begun(request, from, backend));
         var routes = new ClusterLocalHosts(base, senders)
                 .routes(
                         types,

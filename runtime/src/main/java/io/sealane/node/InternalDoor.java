@@ -8,6 +8,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.SnapshotRefused;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.gateway.forward.ForwardWatch;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
 import io.sealane.gateway.forward.InternalHops;
@@ -16,11 +17,13 @@ import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.controller.InternalTls;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +71,8 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private volatile Predicate<ResourceKey> workloads = key -> false;
     private volatile Optional<InetSocketAddress> leader = Optional.empty();
     private volatile boolean leads;
+    private volatile Set<InetAddress> nodes = Set.of();
+    private volatile Predicate<ResourceKey> answeredHere = key -> false;
 
     InternalDoor(Foundation base, Closing closing) {
         this.base = base;
@@ -87,22 +92,33 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 new InternalListener(base, settings, tls, several, this::listenerChanged));
     }
 
-    /** What the listener forwards with; told before anything is wanted. With several nodes it opens at once: others send requests there. */
-    void forwardsWith(Forwarding.Means with) {
+    /**
+     * What the listener forwards with; told before anything is wanted. With several nodes it opens at once: others send requests there.
+     *
+     * @param watch hears of the requests that other nodes send to be let in here
+     */
+    void forwardsWith(Forwarding.Means with, ForwardWatch watch) {
         var config = base.config();
         var terms = new WorkloadRelay.Terms(
                 chain -> chain.isEmpty()
                         ? strangers
                         : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
+                this::isNode,
                 this::takesInTheClear,
                 suffix.substring(1),
                 config.getDuration("sealane.serving.controller.request-timeout-max"));
         var made =
-                WorkloadRelay.create(with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms);
+                WorkloadRelay.create(with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms)
+                        .watchedBy(watch);
         relay = made;
         if (several) {
             listener.open(made);
         }
+    }
+
+    /** Hops of this node come over loopback; those of others from where they are. */
+    private boolean isNode(InetAddress from) {
+        return from.isLoopbackAddress() || nodes.contains(from);
     }
 
     /** Other nodes may hear a little later that hops are to be encrypted; what has no key cannot be. */
@@ -146,6 +162,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
             keys.forget(namespace);
         }
         look();
+        base.telemetry().metrics().unserved(InternalListener.NAME, new SecretName(namespace, WORKLOAD));
         log.forget(namespace);
     }
 
@@ -259,7 +276,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         var there = leader;
         return leads || there.isEmpty()
                 ? Optional.empty()
-                : workload(host).map(key -> {
+                : workload(host).filter(key -> !answeredHere.test(key)).map(key -> {
                     var way = ways.get(key.namespace());
                     return hop(key, there.get(), way == null || !grace.isKnown(way.since()) ? null : way.trust());
                 });
@@ -289,6 +306,16 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     /** Workloads run at another node now; empty while nobody knows of one. */
     void runElsewhere(Optional<InetSocketAddress> there) {
         leader = there;
+    }
+
+    /** These are the addresses of all nodes now. */
+    void nodesAt(Set<InetAddress> addresses) {
+        nodes = addresses;
+    }
+
+    /** Names that every node answers itself, wherever workloads run: those of brokers and channels. */
+    void answersHere(Predicate<ResourceKey> names) {
+        answeredHere = names;
     }
 
     /** From now on workloads run at this node. */

@@ -65,20 +65,33 @@ final class InternalListener implements AutoCloseable {
 
     private synchronized void opened(WorkloadRelay relay, @Nullable Listener opened, @Nullable Throwable failure) {
         opening = false;
+        if (closed) {
+            // It was asked for before the node began to end.
+            if (opened != null) {
+                base.gateway().close(opened, DRAIN_MAX);
+            }
+            return;
+        }
+        var before = obstacle;
         if (opened != null) {
             open = opened;
             obstacle = Optional.empty();
         } else {
-            var why = String.valueOf(failure == null ? null : failure.getMessage());
-            if (obstacle.isEmpty()) {
-                LOG.error("hops to workloads stay as they are, the next try is in {}: {}", retry, why);
-            }
-            obstacle = Optional.of(why);
-            base.system()
-                    .scheduler()
-                    .scheduleOnce(retry, () -> open(relay), base.system().executionContext());
+            tryLater(relay, String.valueOf(failure == null ? null : failure.getMessage()));
         }
-        base.work().execute(changed);
+        if (opened != null || !obstacle.equals(before)) {
+            base.work().execute(changed);
+        }
+    }
+
+    private void tryLater(WorkloadRelay relay, String why) {
+        if (obstacle.isEmpty()) {
+            LOG.error("hops to workloads stay as they are, the next try is in {}: {}", retry, why);
+        }
+        obstacle = Optional.of(why);
+        base.system()
+                .scheduler()
+                .scheduleOnce(retry, () -> open(relay), base.system().executionContext());
     }
 
     /** Why it is not open though it was wanted. */
@@ -94,10 +107,11 @@ final class InternalListener implements AutoCloseable {
 
     @Override
     public void close() {
+        Listener last;
         synchronized (this) {
             closed = true;
+            last = open;
         }
-        var last = open;
         if (last != null) {
             Patience.await(base.gateway().close(last, DRAIN_MAX), NAME, DRAIN_MAX.plusSeconds(1));
         }

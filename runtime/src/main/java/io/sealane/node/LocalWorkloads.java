@@ -57,6 +57,7 @@ record LocalWorkloads(
                 "request log",
                 RequestLog.start(
                         base.config().getInt("sealane.observe.access-log.lines-max"),
+                        base.config().getBytes("sealane.observe.access-log.bytes-max"),
                         metrics.dropped("sealane.request.log.dropped"),
                         book::proxied));
         return new RevisionRequests(
@@ -77,6 +78,7 @@ record LocalWorkloads(
         names.whenChanged(data.admission()::changed);
         admission.complete(data.admission());
         data.watchedBy(requests);
+        data.internal().answersHere(names::owns);
         book.sidecar(data.internal().log()::of);
     }
 }

@@ -166,6 +166,7 @@ final class ServedCredentials implements Consumer<Credential>, Identities, Trust
 
     private synchronized boolean dropUnclaimed(NameClaims next) {
         claims = next;
+        given.keySet().stream().filter(name -> !serves(name)).forEach(name -> metrics.unserved(listener, name));
         var kept = new HashMap<>(newest);
         kept.values()
                 .removeIf(credential ->

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
 import io.sealane.gateway.GatewayMetrics;
 import java.time.Duration;
 import java.util.Map;
@@ -235,6 +236,11 @@ public final class NodeMetrics {
     /** A listener was given a credential; in force or not. */
     public void stored(String listener, Credential credential) {
         served.stored(listener, credential);
+    }
+
+    /** A listener is not to show the certificate of this Secret any more. */
+    public void unserved(String listener, SecretName name) {
+        served.forget(listener, name);
     }
 
     /** A listener serves a credential. */

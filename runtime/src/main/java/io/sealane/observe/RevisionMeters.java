@@ -14,6 +14,9 @@ import java.util.function.DoubleSupplier;
 /** The meters of one Revision, under the names of Knative's. Safe for any thread. */
 public final class RevisionMeters {
 
+    private static final int STATUS_MIN = 100;
+    private static final int STATUS_MAX = 599;
+
     private final NodeMetrics metrics;
     private final Map<String, String> labels;
     private final AtomicInteger begun = new AtomicInteger();
@@ -21,6 +24,7 @@ public final class RevisionMeters {
     private final List<Runnable> removals = new CopyOnWriteArrayList<>();
     private final AtomicBoolean scaled = new AtomicBoolean();
     private final Map<Integer, Consumer<Duration>> byStatus = new ConcurrentHashMap<>();
+    private volatile boolean removed;
     private volatile Pods pods = new Pods(0, 0, 0, 0, 0);
 
     /**
@@ -88,6 +92,11 @@ public final class RevisionMeters {
         active.incrementAndGet();
     }
 
+    /** It goes to another node, which counts it. */
+    public void passedOn() {
+        begun.decrementAndGet();
+    }
+
     /**
      * It is over.
      *
@@ -99,7 +108,14 @@ public final class RevisionMeters {
         if (wasSent) {
             active.decrementAndGet();
         }
-        byStatus.computeIfAbsent(status, this::duration).accept(Duration.ofNanos(nanos));
+        if (!removed) {
+            byStatus.computeIfAbsent(known(status), this::duration).accept(Duration.ofNanos(nanos));
+        }
+    }
+
+    /** Backends may say any number: each would be a meter. */
+    private static int known(int status) {
+        return status < STATUS_MIN || status > STATUS_MAX ? 0 : status;
     }
 
     private Consumer<Duration> duration(int status) {
@@ -112,8 +128,9 @@ public final class RevisionMeters {
         removals.add(metrics.gauge(name, labels, value));
     }
 
-    /** Its Revision is gone. */
+    /** Its Revision is gone; requests may end later. */
     void remove() {
+        removed = true;
         removals.forEach(Runnable::run);
     }
 }

@@ -1,7 +1,10 @@
 package io.sealane.observe;
 
 import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,14 @@ final class ServedMeters {
         served(listener, credential).shows = yes ? 1 : 0;
     }
 
+    /** It is to be served no more. */
+    void forget(String listener, SecretName name) {
+        var gone = served.remove(listener + " " + name);
+        if (gone != null) {
+            gone.removals.forEach(Runnable::run);
+        }
+    }
+
     private Served served(String listener, Credential credential) {
         return served.computeIfAbsent(listener + " " + credential.name(), key -> {
             var labels = Map.of(
@@ -47,13 +58,13 @@ final class ServedMeters {
                     credential.name().namespace(),
                     "secret",
                     credential.name().name());
-            // They stay as long as the node does.
-            var made = new Served(metrics.duration("sealane.certificate.ack.duration", labels, removal -> {}));
-            metrics.gauge("sealane.certificate.ack.lag.seconds", labels, () -> lag(made));
-            metrics.gauge("sealane.certificate.stored.generation", labels, () -> made.stored);
-            metrics.gauge("sealane.certificate.served.generation", labels, () -> made.inForce);
-            metrics.gauge("sealane.certificate.shown", labels, () -> made.shows);
-            metrics.gauge("sealane.certificate.served.expiry.timestamp.seconds", labels, () -> made.expiry);
+            var made = new Served();
+            made.taken = metrics.duration("sealane.certificate.ack.duration", labels, made.removals::add);
+            made.show(metrics.gauge("sealane.certificate.ack.lag.seconds", labels, () -> lag(made)));
+            made.show(metrics.gauge("sealane.certificate.stored.generation", labels, () -> made.stored));
+            made.show(metrics.gauge("sealane.certificate.served.generation", labels, () -> made.inForce));
+            made.show(metrics.gauge("sealane.certificate.shown", labels, () -> made.shows));
+            made.show(metrics.gauge("sealane.certificate.served.expiry.timestamp.seconds", labels, () -> made.expiry));
             return made;
         });
     }
@@ -66,15 +77,16 @@ final class ServedMeters {
 
     private static final class Served {
 
-        private final Consumer<Duration> taken;
+        private final List<Runnable> removals = new ArrayList<>();
+        private Consumer<Duration> taken = took -> {};
         private volatile long stored;
         private volatile long storedAt;
         private volatile long inForce;
         private volatile long expiry;
         private volatile double shows = Double.NaN;
 
-        Served(Consumer<Duration> taken) {
-            this.taken = taken;
+        private void show(Runnable removal) {
+            removals.add(removal);
         }
     }
 }

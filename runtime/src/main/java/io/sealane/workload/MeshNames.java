@@ -58,6 +58,11 @@ public final class MeshNames implements NameResolver {
         endings.put(ending, Map.of(80, List.of(new Endpoint.Socket(http))));
     }
 
+    /** Whether a name leads to this node itself, and always will. */
+    public boolean owns(ResourceKey service) {
+        return own.containsKey(service) || ending(service.name()).isPresent();
+    }
+
     /** @param listener told the whole name of each Service that leads elsewhere from then on; must not block */
     public void whenChanged(Consumer<String> listener) {
         listeners.add(listener);

@@ -18,6 +18,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +120,17 @@ class TwoNodesServingTest {
 
         assertThat(COUNTING.all.get() - before).isEqualTo(2 * CLIENTS * REQUESTS);
         assertThat(COUNTING.most.get()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void a_request_that_came_to_another_node_is_counted_where_its_Pod_is_and_once() {
+        var before = counted(nodes.first);
+
+        assertThat(ask(nodes.second, HOST)).isEqualTo("200 done");
+
+        nodes.await(PATIENCE, () -> assertThat(counted(nodes.first)).isEqualTo(before + 1));
+        assertThat(counted(nodes.second)).isZero();
     }
 
     @Test
@@ -277,6 +291,27 @@ class TwoNodesServingTest {
             clients.shutdownNow();
         }
         return new TreeSet<>(answers);
+    }
+
+    /** Requests to the Revision that were answered 200, as a node counts them. */
+    private static long counted(Sealane node) {
+        try {
+            var client = HttpClient.newBuilder()
+                    .sslContext(node.trustingBootstrap())
+                    .build();
+            var metrics = client.send(
+                            HttpRequest.newBuilder(URI.create(listener(node, "observe") + "/metrics"))
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body();
+            return metrics.filter(line -> line.startsWith(
+                                    "kn_serving_invocation_duration_seconds_count{http_response_status_code=\"200\"")
+                            && line.contains("kn_revision_name=\"one-00001\""))
+                    .mapToLong(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void patch(String map, String json) {

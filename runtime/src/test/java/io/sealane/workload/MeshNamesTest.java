@@ -1,6 +1,8 @@
 package io.sealane.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.resource.ResourceKey;
@@ -43,6 +45,15 @@ class MeshNamesTest {
         assertEquals(Optional.of(List.of(HTTP)), names.resolve(host, 80));
         assertEquals(Optional.of(List.of(HTTPS)), names.resolve(host, 443));
         assertEquals(Optional.of(List.of()), names.resolve(host, 8080));
+    }
+
+    @Test
+    void the_node_answers_at_names_of_its_own_and_at_no_Service() {
+        names.ownEnding("-kn-channel", new InetSocketAddress("127.0.0.1", 8081));
+
+        assertTrue(names.owns(INGRESS));
+        assertTrue(names.owns(new ResourceKey("ns", "orders-kn-channel")));
+        assertFalse(names.owns(new ResourceKey("ns", "display")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sealane.gateway.forward;
 
+import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity.ChunkStreamPart;
@@ -78,13 +79,17 @@ final class AnswerHeads {
                         HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, length.getAsLong(), Source.empty()));
     }
 
-    @SuppressWarnings("unchecked")
     static HttpResponse chunked(HttpResponse response, Source<ChunkStreamPart, ?> parts) {
+        return chunked(response, ContentTypes.NO_CONTENT_TYPE, parts);
+    }
+
+    @SuppressWarnings("unchecked")
+    static HttpResponse chunked(HttpResponse response, ContentType type, Source<ChunkStreamPart, ?> parts) {
         // Scala's and Java's model classes are the same objects; the Java side has no maker for chunks with trailers.
         var scala = (akka.stream.scaladsl.Source<akka.http.scaladsl.model.HttpEntity.ChunkStreamPart, Object>)
                 (Object) parts.asScala();
         var entity = new akka.http.scaladsl.model.HttpEntity.Chunked(
-                (akka.http.scaladsl.model.ContentType) ContentTypes.NO_CONTENT_TYPE, scala);
+                (akka.http.scaladsl.model.ContentType) type, scala);
         return response.withEntity((ResponseEntity) entity);
     }
 

@@ -33,8 +33,23 @@ interface AnswerTaker {
      */
     void switched(Iterable<Map.Entry<String, String>> fields, IntFunction<Tunnel> tunnel, Runnable begun);
 
+    /** Whether {@link #streamed} may be called; what a workload of this JVM streams comes by {@link #local} otherwise. */
+    default boolean streams() {
+        return false;
+    }
+
     /**
-     * A workload of this JVM has answered, or failed to.
+     * A workload of this JVM has answered with content that streams; {@link #end} or {@link #failed} follows when that is over.
+     *
+     * @param response with the content that leads to the client
+     * @param content its way there
+     */
+    default void streamed(HttpResponse response, LocalContent content) {
+        throw new IllegalStateException("expected streams() to be asked");
+    }
+
+    /**
+     * A workload of this JVM has answered whole, or failed to.
      *
      * @param response null when it gave none
      */

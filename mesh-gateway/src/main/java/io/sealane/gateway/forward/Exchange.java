@@ -120,8 +120,13 @@ final class Exchange {
         }
     }
 
+    /** A workload of this JVM has answered. While its content streams the exchange goes on, and its deadline holds. */
     void local(String workload, @Nullable HttpResponse response, @Nullable Throwable failure) {
-        if (end()) {
+        if (!ended && response != null && !response.entity().isStrict() && taker.streams()) {
+            var content = new LocalContent(this, loop);
+            heldBy("while the workload " + workload + " streams", () -> {});
+            taker.streamed(content.of(response), content);
+        } else if (end()) {
             taker.local(workload, response, failure);
         }
     }

@@ -35,11 +35,14 @@ public interface ForwardWatch {
          */
         default void sent(Endpoint instance, boolean encrypted) {}
 
+        /** It goes to the node that lets requests in to its backend, and is watched there as well. */
+        default void passedOn() {}
+
         /**
          * It is over; called once.
          *
          * @param status that the client was given, or would have been
-         * @param answerBytes content of the answer that came; of one that a workload of this JVM streams 0
+         * @param answerBytes content of the answer that came
          */
         void ended(int status, long answerBytes);
     }

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -166,13 +167,18 @@ public final class Forwarding implements RequestHandler {
                 settings,
                 request.method().equals(HttpMethods.HEAD),
                 (kind, detail) -> report(backend, kind, detail));
-        var exchange = watched(outgoing, answer, step, responder.loop());
+        var exchange = watched(outgoing, answer, step, settings, responder.loop());
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
         admit(exchange, backend, means.upstreams().loop(responder.loop()), step, responder.loop());
     }
 
-    private Exchange watched(Outgoing outgoing, StreamedAnswer answer, ForwardWatch.@Nullable Step step, Loop loop) {
+    static Exchange watched(
+            Outgoing outgoing,
+            StreamedAnswer answer,
+            ForwardWatch.@Nullable Step step,
+            ForwardingSettings settings,
+            Loop loop) {
         if (step == null) {
             return new Exchange(outgoing, answer, loop);
         }
@@ -182,7 +188,7 @@ public final class Forwarding implements RequestHandler {
         return exchange;
     }
 
-    private static List<Outgoing.Field> replaced(List<Outgoing.Field> fields, ForwardWatch.@Nullable Step step) {
+    static List<Outgoing.Field> replaced(List<Outgoing.Field> fields, ForwardWatch.@Nullable Step step) {
         var ours = step == null ? Map.<String, String>of() : step.fields();
         if (ours.isEmpty()) {
             return fields;
@@ -199,6 +205,9 @@ public final class Forwarding implements RequestHandler {
         var total = backend.deadlines().total();
         var elsewhere = means.hops().elsewhere(backend.host());
         if (elsewhere.isPresent()) {
+            if (step != null) {
+                step.passedOn();
+            }
             exchange.request = exchange.request.admittedAt(elsewhere.get(), backend.concurrencyMax());
             client.send(exchange, total);
             return;
@@ -212,7 +221,9 @@ public final class Forwarding implements RequestHandler {
         exchange.heldBy("waiting for its turn", () -> {});
         var target = exchange.request.target();
         var visit = new Visit<>(gate, backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
-        var pass = means.admission().pass(visit, new Guest(exchange, client, total, step));
+        var hops = means.hops();
+        BooleanSupplier encrypted = () -> hops.to(target.host()).isPresent();
+        var pass = means.admission().pass(visit, new Guest(exchange, client, total, step, encrypted));
         exchange.whenOver(pass::leave);
         pass.enter();
     }
@@ -225,18 +236,23 @@ public final class Forwarding implements RequestHandler {
                         : STREAM_BYTES);
     }
 
-    /** A request that waits for its turn. */
-    record Guest(Exchange exchange, LoopUpstreams client, Duration total, ForwardWatch.@Nullable Step step)
+    /**
+     * A request that waits for its turn.
+     *
+     * @param encrypted whether the hop to its workload is, asked when it goes there
+     */
+    record Guest(
+            Exchange exchange,
+            LoopUpstreams client,
+            Duration total,
+            ForwardWatch.@Nullable Step step,
+            BooleanSupplier encrypted)
             implements Visit.Guest<Endpoint> {
 
         @Override
         public void admitted(Endpoint instance) {
             if (step != null) {
-                var hops = exchange.request.hops();
-                step.sent(
-                        instance,
-                        hops != null
-                                && hops.to(exchange.request.target().host()).isPresent());
+                step.sent(instance, encrypted.getAsBoolean());
             }
             client.send(exchange, total, instance);
         }

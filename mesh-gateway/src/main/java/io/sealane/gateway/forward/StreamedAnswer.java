@@ -37,6 +37,7 @@ final class StreamedAnswer implements AnswerTaker {
     private @Nullable ByteStringBuilder collected;
     private @Nullable AnswerPipe<ByteString> sized;
     private @Nullable AnswerPipe<ChunkStreamPart> chunked;
+    private @Nullable LocalContent local;
 
     /**
      * @param bodiless whether the answer has no content whatever its head says, as those to HEAD
@@ -105,6 +106,9 @@ final class StreamedAnswer implements AnswerTaker {
 
     @Override
     public void end(List<HttpHeader> trailers) {
+        if (local != null) {
+            return;
+        }
         if (sized != null) {
             sized.complete();
         } else if (chunked != null) {
@@ -137,9 +141,26 @@ final class StreamedAnswer implements AnswerTaker {
             sized.fail(new BrokenOff(failure.detail()));
         } else if (chunked != null) {
             chunked.fail(new BrokenOff(failure.detail()));
+        } else if (local != null) {
+            local.breakOff(new BrokenOff(failure.detail()));
         } else {
             responder.complete(Refused.by(failure, settings));
         }
+    }
+
+    /** Nobody would run the content of an answer that has none. */
+    @Override
+    public boolean streams() {
+        return !bodiless;
+    }
+
+    @Override
+    public void streamed(HttpResponse response, LocalContent content) {
+        heard.run();
+        head = response;
+        local = content;
+        content.whenHeard(heard);
+        responder.complete(response);
     }
 
     @Override

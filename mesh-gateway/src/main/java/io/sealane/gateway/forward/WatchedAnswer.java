@@ -22,6 +22,7 @@ final class WatchedAnswer implements AnswerTaker {
     private int status;
     private long bytes;
     private boolean told;
+    private @Nullable LocalContent local;
 
     WatchedAnswer(AnswerTaker taker, ForwardWatch.Step step, ForwardingSettings settings) {
         this.taker = taker;
@@ -39,6 +40,18 @@ final class WatchedAnswer implements AnswerTaker {
     public boolean content(ByteBuf part) {
         bytes += part.readableBytes();
         return taker.content(part);
+    }
+
+    @Override
+    public boolean streams() {
+        return taker.streams();
+    }
+
+    @Override
+    public void streamed(HttpResponse response, LocalContent content) {
+        status = response.status().intValue();
+        local = content;
+        taker.streamed(response, content);
     }
 
     @Override
@@ -83,7 +96,7 @@ final class WatchedAnswer implements AnswerTaker {
     private void tell() {
         if (!told) {
             told = true;
-            step.ended(status, bytes);
+            step.ended(status, local == null ? bytes : local.bytes());
         }
     }
 }

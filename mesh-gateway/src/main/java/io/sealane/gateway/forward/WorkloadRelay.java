@@ -7,15 +7,19 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.StatusCodes;
 import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.forward.Outgoing.Field;
+import io.sealane.gateway.route.Backend;
+import io.sealane.gateway.route.Deadlines;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -43,32 +47,45 @@ public final class WorkloadRelay implements RequestHandler {
     /** What that instance speaks: {@code h2c}, or HTTP/1.1 when it is missing. */
     static final String PROTOCOL = "k-instance-protocol";
 
+    private static final int PORT_MAX = 65_535;
     private static final Set<String> OURS = Set.of(NAMESPACE, REVISION, INSTANCE, ADMIT, PORT, PROTOCOL);
 
     private final Forwarding.Means means;
     private final ForwardingSettings settings;
     private final Terms terms;
+    private final ForwardWatch watch;
 
-    private WorkloadRelay(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
+    private WorkloadRelay(Forwarding.Means means, ForwardingSettings settings, Terms terms, ForwardWatch watch) {
         this.means = means;
         this.settings = settings;
         this.terms = terms;
+        this.watch = watch;
     }
 
     /**
      * What a relay goes by.
      *
      * @param callers whether a client's verified chain, leaf first, may send requests; empty when it showed none
+     * @param nodes whether an address is that of a node, whose connections carry the requests of many clients
      * @param plaintext whether requests to the workloads of a namespace are taken in the clear now, from whomever
      * @param inside the domain of names inside, such as {@code svc.cluster.local}
      * @param total how long a request may take; the gateways' own deadlines are shorter
      */
     public record Terms(
-            Predicate<List<X509Certificate>> callers, Predicate<String> plaintext, String inside, Duration total) {}
+            Predicate<List<X509Certificate>> callers,
+            Predicate<InetAddress> nodes,
+            Predicate<String> plaintext,
+            String inside,
+            Duration total) {}
 
     /** A relay that forwards with the same means as the node's gateways. */
     public static WorkloadRelay create(Forwarding.Means means, ForwardingSettings settings, Terms terms) {
-        return new WorkloadRelay(means, settings, terms);
+        return new WorkloadRelay(means, settings, terms, (request, from, backend) -> null);
+    }
+
+    /** The same, with somebody who hears of each request that another node's gateway has sent here to be let in. */
+    public WorkloadRelay watchedBy(ForwardWatch watcher) {
+        return new WorkloadRelay(means, settings, terms, watcher);
     }
 
     /** The name in the certificates of a namespace's workloads. */
@@ -96,25 +113,32 @@ public final class WorkloadRelay implements RequestHandler {
                     StatusCodes.MISDIRECTED_REQUEST,
                     "this connection did not show " + identity(namespace) + "; open another one for that name"));
         } else {
-            relay(request, name + "." + namespace + "." + terms.inside(), responder);
+            relay(request, facts, name + "." + namespace + "." + terms.inside(), responder);
         }
     }
 
-    /** A gateway's are those of all its clients. In the clear nobody knows who it is. */
+    /** A gateway's are those of all its clients; in the clear only its address tells that it is one. */
     @Override
-    public boolean isShared(List<X509Certificate> peer) {
-        return !peer.isEmpty() && terms.callers().test(peer);
+    public boolean isShared(InetAddress from, List<X509Certificate> peer) {
+        return terms.nodes().test(from)
+                || !peer.isEmpty() && terms.callers().test(peer);
     }
 
-    private void relay(HttpRequest request, String host, Responder responder) {
+    private void relay(HttpRequest request, ConnectionFacts facts, String host, Responder responder) {
         var change = ProtocolChange.wanted(request);
         var http2 = "h2c".equals(Forwarding.field(request, PROTOCOL)) && change.isEmpty();
+        var port = number(Forwarding.field(request, PORT)).orElse(Target.REVISION_PORT);
+        var limit = number(Forwarding.field(request, ADMIT));
+        // What this node's own gateway has let in it has told of already.
+        var step = limit.isPresent()
+                ? watch.begun(request, facts, backend(host, port, http2, limit.getAsInt()))
+                : null;
         var outgoing = new Outgoing(
-                Target.plain(host, number(Forwarding.field(request, PORT)).orElse(Target.REVISION_PORT), http2),
+                Target.plain(host, port, http2),
                 request.method().name(),
                 Forwarding.authority(request),
                 Forwarding.target(request),
-                fields(request, http2, change),
+                Forwarding.replaced(fields(request, http2, change), step),
                 request.entity() instanceof HttpEntity.Strict strict
                         ? new Content.Whole(strict.getData())
                         : new StreamedContent(request.entity(), responder.loop(), means.materializer()),
@@ -124,19 +148,27 @@ public final class WorkloadRelay implements RequestHandler {
                 settings,
                 request.method().equals(HttpMethods.HEAD),
                 (kind, detail) -> means.failures().accept(kind));
-        var exchange = new Exchange(outgoing, answer, responder.loop());
+        var exchange = Forwarding.watched(outgoing, answer, step, settings, responder.loop());
         answer.of(exchange);
         var client = means.upstreams().loop(responder.loop());
-        var limit = number(Forwarding.field(request, ADMIT));
         if (limit.isPresent()) {
-            admit(exchange, client, limit.getAsInt(), responder.loop());
+            var guest = new Forwarding.Guest(exchange, client, terms.total(), step, facts::encrypted);
+            admit(guest, limit.getAsInt(), responder.loop());
         } else {
             send(exchange, client, Forwarding.field(request, INSTANCE));
         }
     }
 
+    private Backend backend(String host, int port, boolean http2, int concurrencyMax) {
+        // Whoever sent it keeps the deadlines of its route.
+        var deadlines = Deadlines.of(terms.total());
+        return new Backend(host, Math.min(Math.max(1, port), PORT_MAX), http2, 100, Map.of(), deadlines, concurrencyMax);
+    }
+
     /** Another node's gateway has sent it here to be let in: this node counts and chooses for all of them. */
-    private void admit(Exchange exchange, LoopUpstreams client, int concurrencyMax, Loop loop) {
+    private void admit(Forwarding.Guest guest, int concurrencyMax, Loop loop) {
+        var exchange = guest.exchange();
+        var client = guest.client();
         var target = exchange.request.target();
         if (!means.admission().governs(target.gate(), concurrencyMax)) {
             client.send(exchange, terms.total());
@@ -146,7 +178,7 @@ public final class WorkloadRelay implements RequestHandler {
         exchange.heldBy("waiting for its turn", () -> {});
         var visit = new Visit<>(
                 target.gate(), concurrencyMax, Forwarding.held(exchange), () -> client.serving(target), loop);
-        var pass = means.admission().pass(visit, new Forwarding.Guest(exchange, client, terms.total(), null));
+        var pass = means.admission().pass(visit, guest);
         exchange.whenOver(pass::leave);
         pass.enter();
     }

@@ -129,7 +129,10 @@ public final class Acceptor {
 
     private void accept(SocketChannel channel) {
         var loop = shared.loops().of(channel.eventLoop());
-        var client = shared.clients().opened(channel.remoteAddress());
+        var from = channel.remoteAddress();
+        var client = handler.isShared(from.getAddress(), List.of())
+                ? shared.clients().ofMany(from)
+                : shared.clients().opened(from);
         var connection = new Connection(listener, shared, watch, handler, loop, channel, client);
         var count = shared.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> {

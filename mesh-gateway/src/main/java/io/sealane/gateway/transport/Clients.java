@@ -30,12 +30,17 @@ final class Clients {
         });
     }
 
+    /** A connection of many clients has come in: nothing of it is counted. */
+    Client ofMany(InetSocketAddress remote) {
+        return new Client(ClientAddress.of(remote));
+    }
+
     /** That connection has closed. */
     void closed(Client client, Loop loop) {
-        byAddress.computeIfPresent(client.address, (address, known) -> {
-            known.connections.decrementAndGet();
-            return known;
-        });
+        if (byAddress.get(client.address) != client) {
+            return;
+        }
+        client.connections.decrementAndGet();
         loop.schedule(settings.http2().interval(), () -> forgetIfGone(client.address));
     }
 

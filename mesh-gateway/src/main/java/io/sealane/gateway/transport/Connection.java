@@ -141,7 +141,8 @@ final class Connection {
                 .filter(chain -> !chain.isEmpty())
                 .toList();
         if (http2) {
-            channel.pipeline().addLast(new FrameGuard(this, settings().http2(), handler.isShared(peer.chain())));
+            var many = handler.isShared(channel.remoteAddress().getAddress(), peer.chain());
+            channel.pipeline().addLast(new FrameGuard(this, settings().http2(), many));
         }
         // Before the stream starts: the client's first bytes may be in this very turn.
         channel.pipeline().addLast(in);

@@ -1,6 +1,7 @@
 package io.sealane.gateway.transport;
 
 import akka.http.javadsl.model.HttpRequest;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -18,12 +19,13 @@ public interface RequestHandler {
     void handle(HttpRequest request, Responder responder);
 
     /**
-     * Whether a client's connection carries the requests of many others, who may give up as they like: then nobody counts the streams that
-     * it resets.
+     * Whether a connection carries the requests of many clients, each of whom may give up, and have connections, as it likes: then nobody
+     * counts the streams that it resets, and it is no connection of a client's. Asked when it comes in, and again once its client is known.
      *
-     * @param peer the client's verified chain, leaf first; empty when it showed none
+     * @param from where it comes from
+     * @param peer the client's verified chain, leaf first; empty when it showed none, or has not yet
      */
-    default boolean isShared(List<X509Certificate> peer) {
+    default boolean isShared(InetAddress from, List<X509Certificate> peer) {
         return false;
     }
 }

@@ -46,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -54,6 +55,7 @@ final class ForwardingHarness implements AutoCloseable {
 
     static final TestCa CA = TestCa.create("forwarding test");
     static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ActorTestKit kit = ActorTestKit.create();
     private final Loops loops = Loops.start(kit.system(), new LoopsSettings(2, Duration.ofMillis(10), 128));
@@ -132,7 +134,8 @@ final class ForwardingHarness implements AutoCloseable {
 
     /** Opens the workloads' end of hops, which forwards with the same means; returns where. */
     InetSocketAddress relay(Security security, WorkloadRelay.Terms terms) throws Exception {
-        return open(security, WorkloadRelay.create(means, forwardingSettings, terms))
+        var relay = WorkloadRelay.create(means, forwardingSettings, terms);
+        return open(security, relay.watchedBy((request, from, backend) -> watch.begun(request, from, backend)))
                 .address();
     }
 
@@ -176,6 +179,17 @@ final class ForwardingHarness implements AutoCloseable {
 
     URI https(String path) {
         return URI.create("https://localhost:" + https.address().getPort() + path);
+    }
+
+    /** Waits until something holds, for at most {@link #PATIENCE}. */
+    static void until(BooleanSupplier holds) {
+        var deadline = InstantSource.system().instant().plus(PATIENCE);
+        while (!holds.getAsBoolean()) {
+            if (InstantSource.system().instant().isAfter(deadline)) {
+                throw new AssertionError("not within " + PATIENCE);
+            }
+            Thread.onSpinWait();
+        }
     }
 
     static HttpClient client(HttpClient.Version version) throws Exception {

@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The workloads' end of hops, over real mutual TLS: whom it refuses, and what passes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -74,10 +75,11 @@ class WorkloadRelayTest {
                 false,
                 (request, responder) -> responder.complete(HttpResponse.create().withEntity("from the workload")));
         gateway.sameAsBackend(HOST);
-        relay = relay(gateway);
+        relay = relay(gateway, false);
     }
 
-    private static InetSocketAddress relay(ForwardingHarness at) throws Exception {
+    /** @param fromNodes whether who calls is taken for a node by its address */
+    private static InetSocketAddress relay(ForwardingHarness at, boolean fromNodes) throws Exception {
         var settings = ServerTlsSettings.of("relay").withClientAuthentication(ClientAuthentication.REQUIRED);
         var tls = ServerTls.create(settings, InstantSource.system());
         tls.publish(new ServerTlsSnapshot(1, List.of(WORKLOAD), ForwardingHarness.CA.bundle(), Optional.empty()));
@@ -85,6 +87,7 @@ class WorkloadRelayTest {
                 new Security.Both(tls),
                 new WorkloadRelay.Terms(
                         WorkloadRelayTest::isGateway,
+                        from -> fromNodes,
                         namespace -> namespace.equals(PLAINTEXT.get()),
                         "test",
                         ForwardingHarness.LONG));
@@ -157,8 +160,10 @@ class WorkloadRelayTest {
         assertThat(answer.body()).isEqualTo("from the workload");
     }
 
-    @Test
-    void clients_that_give_up_do_not_end_the_hop_of_the_others() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void clients_that_give_up_do_not_end_the_hop_of_the_others(boolean encrypted) throws Exception {
+        PLAINTEXT.set("default");
         try (var strict = new ForwardingHarness("transport.http2 { resets-max = 5, resets-per-client-max = 5 }")) {
             var held = new CompletableFuture<Responder>();
             var asked = new Semaphore(0);
@@ -175,7 +180,10 @@ class WorkloadRelayTest {
             strict.hops.put(
                     HOST,
                     new InternalHops.Hop(
-                            "kn-user-default", relay(strict), trust(), new InternalHops.Workload("default", "one")));
+                            "kn-user-default",
+                            relay(strict, !encrypted),
+                            encrypted ? trust() : null,
+                            new InternalHops.Workload("default", "one")));
             strict.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
             var answer = ForwardingHarness.client(Version.HTTP_1_1)
                     .sendAsync(HttpRequest.newBuilder(strict.http("/held")).build(), BodyHandlers.ofString());
@@ -193,6 +201,29 @@ class WorkloadRelayTest {
 
             assertThat(answer.get(20, SECONDS).body()).isEqualTo("in the end");
         }
+    }
+
+    @Test
+    void what_another_node_sends_to_be_let_in_is_watched_and_what_is_let_in_already_is_not() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        gateway.watch = (request, from, backend) -> new ForwardWatch.Step() {
+            @Override
+            public void sent(Endpoint instance, boolean protectedHop) {
+                told.add("sent " + protectedHop);
+            }
+
+            @Override
+            public void ended(int status, long answerBytes) {
+                told.add(backend.host() + " " + status + " " + answerBytes);
+            }
+        };
+        asking(GATEWAY, ONE);
+        asking(GATEWAY, ONE + "k-admit: 1\r\n");
+
+        assertThat(told.poll(20, SECONDS)).isEqualTo("sent true");
+        assertThat(told.poll(20, SECONDS)).isEqualTo(HOST + " 200 " + "from the workload".length());
+        assertThat(told).isEmpty();
+        gateway.watch = (request, from, backend) -> null;
     }
 
     @Test

@@ -8,10 +8,13 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.sealane.gateway.transport.http2.FrameScanner;
+import java.net.InetAddress;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -319,6 +322,32 @@ class LimitsTest {
                 assertThat(second.ending()).isEqualTo("reset");
             }
             first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
+        }
+    }
+
+    @Test
+    void connections_that_carry_many_clients_are_those_of_none() throws Exception {
+        restart("connections-per-client-max = 1");
+        var many = node.bindPlaintext(new RequestHandler() {
+            @Override
+            public void handle(akka.http.javadsl.model.HttpRequest request, Responder responder) {
+                ok(request, responder);
+            }
+
+            @Override
+            public boolean isShared(InetAddress from, List<X509Certificate> peer) {
+                return from.isLoopbackAddress();
+            }
+        });
+        var own = node.bindPlaintext(LimitsTest::ok);
+        try (var first = RawClient.connect(many);
+                var second = RawClient.connect(many);
+                var third = RawClient.connect(own);
+                var fourth = RawClient.connect(own)) {
+            for (var served : List.of(first, second, third)) {
+                served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("ok");
+            }
+            assertThat(fourth.ending()).isEqualTo("reset");
         }
     }
 

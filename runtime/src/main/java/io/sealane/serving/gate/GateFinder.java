@@ -6,7 +6,6 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.sealane.serving.gate.GateMessages.At;
 import io.sealane.serving.gate.GateMessages.Where;
@@ -27,28 +26,20 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
 
     private record Listed(Set<ActorRef<Where>> hosts) implements Command {}
 
-    private record Told(At at) implements Command {}
+    private record Told(ActorRef<Where> by, At at) implements Command {}
 
-    private enum AskAgain implements Command {
-        INSTANCE
-    }
+    private record Silent(ActorRef<Where> host) implements Command {}
 
-    private final TimerScheduler<Command> timers;
     private final Duration retry;
     private final Consumer<Optional<InetSocketAddress>> taker;
-    private final ActorRef<At> answers;
     private Set<ActorRef<Where>> hosts = Set.of();
+    private boolean known;
 
     private GateFinder(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            Duration retry,
-            Consumer<Optional<InetSocketAddress>> taker) {
+            ActorContext<Command> context, Duration retry, Consumer<Optional<InetSocketAddress>> taker) {
         super(context);
-        this.timers = timers;
         this.retry = retry;
         this.taker = taker;
-        this.answers = context.messageAdapter(At.class, Told::new);
         var listings = context.messageAdapter(
                 Receptionist.Listing.class, listing -> new Listed(listing.getServiceInstances(GateHost.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(GateHost.KEY, listings));
@@ -57,12 +48,11 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
     /**
      * Follows the gate from node to node.
      *
-     * @param retry between two questions that nobody answers
+     * @param retry after which a node that has not answered is asked again
      * @param taker told where it is now, on the actor's thread; empty while nobody knows
      */
     public static Behavior<Command> create(Duration retry, Consumer<Optional<InetSocketAddress>> taker) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new GateFinder(context, timers, retry, taker)));
+        return Behaviors.setup(context -> new GateFinder(context, retry, taker));
     }
 
     @Override
@@ -70,7 +60,7 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
         return newReceiveBuilder()
                 .onMessage(Listed.class, this::look)
                 .onMessage(Told.class, this::tell)
-                .onMessageEquals(AskAgain.INSTANCE, this::ask)
+                .onMessage(Silent.class, this::askAgain)
                 .build();
     }
 
@@ -79,25 +69,37 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
             return this;
         }
         hosts = listed.hosts();
-        timers.cancel(AskAgain.INSTANCE);
+        known = false;
         if (hosts.isEmpty()) {
             taker.accept(Optional.empty());
-            return this;
         }
-        return ask();
-    }
-
-    private Behavior<Command> ask() {
-        hosts.forEach(host -> host.tell(new Where(answers)));
-        timers.startSingleTimer(AskAgain.INSTANCE, AskAgain.INSTANCE, retry);
+        hosts.forEach(this::ask);
         return this;
     }
 
+    private void ask(ActorRef<Where> host) {
+        getContext()
+                .ask(
+                        At.class,
+                        host,
+                        retry,
+                        Where::new,
+                        (at, late) -> at == null ? new Silent(host) : new Told(host, at));
+    }
+
     private Behavior<Command> tell(Told told) {
-        if (!hosts.isEmpty()) {
-            timers.cancel(AskAgain.INSTANCE);
+        // Who is not listed any more answers late: nobody would be told of the next one.
+        if (hosts.contains(told.by())) {
+            known = true;
             taker.accept(Optional.of(
                     new InetSocketAddress(told.at().host(), told.at().port())));
+        }
+        return this;
+    }
+
+    private Behavior<Command> askAgain(Silent silent) {
+        if (!known && hosts.contains(silent.host())) {
+            ask(silent.host());
         }
         return this;
     }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 record RequestLine(Head head, ServedRevision revision, Optional<ResourceKey> pod, Outcome outcome) {
 
     private static final double NANOS = 1e9;
+    private static final int LINE_BYTES = 256;
+    private static final int FIELD_BYTES = 64;
 
     /** The request as it came. */
     record Head(
@@ -68,6 +70,15 @@ record RequestLine(Head head, ServedRevision revision, Optional<ResourceKey> pod
         var head = new Head("GET", "example.com", "/", "HTTP/1.1", 0, "127.0.0.1:1", List.of());
         var revision = new ServedRevision(new ResourceKey("default", "hello-00001"), "hello", "hello");
         return new RequestLine(head, revision, Optional.empty(), new Outcome(200, 1, 1, false, ""));
+    }
+
+    /** What it keeps in memory while it waits, about. */
+    long bytes() {
+        long fields = 0;
+        for (var field : head.fields()) {
+            fields += FIELD_BYTES + field.name().length() + field.value().length();
+        }
+        return LINE_BYTES + head.target().length() + head.host().length() + fields;
     }
 
     /** What templates may name. */

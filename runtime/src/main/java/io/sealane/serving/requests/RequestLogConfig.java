@@ -16,6 +16,9 @@ public record RequestLogConfig(Optional<GoTemplate> template, boolean probes) {
     private static final String TEMPLATE = "logging.request-log-template";
     private static final String PROBES = "logging.enable-probe-request-log";
 
+    /** A line is made for each request, and each field in it may be as long as a head. */
+    private static final int TEMPLATE_CHARS_MAX = 16_384;
+
     /** Knative's own example, which it also goes by where it is switched on without a template. */
     private static final String DEFAULT = """
             {"httpRequest": {"requestMethod": "{{.Request.Method}}", "requestUrl": "{{js .Request.RequestURI}}", "requestSize": \
@@ -33,6 +36,10 @@ public record RequestLogConfig(Optional<GoTemplate> template, boolean probes) {
     }
 
     private static GoTemplate template(String text) {
+        if (text.length() > TEMPLATE_CHARS_MAX) {
+            throw new IllegalArgumentException(
+                    TEMPLATE + ": expected at most " + TEMPLATE_CHARS_MAX + " characters, got " + text.length());
+        }
         try {
             var template = GoTemplate.parse(text);
             template.render(RequestLine.example().fields());

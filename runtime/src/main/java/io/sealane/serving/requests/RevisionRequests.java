@@ -71,6 +71,7 @@ public final class RevisionRequests implements ForwardWatch {
         private final long since;
         private @Nullable Endpoint instance;
         private boolean encrypted;
+        private boolean elsewhere;
 
         Request(HttpRequest request, ConnectionFacts from, Known known) {
             this.request = request;
@@ -95,10 +96,19 @@ public final class RevisionRequests implements ForwardWatch {
         }
 
         @Override
+        public void passedOn() {
+            elsewhere = true;
+            known.meters().passedOn();
+        }
+
+        @Override
         public void ended(int status, long answerBytes) {
             var took = means.nanos().getAsLong() - since;
-            known.meters().ended(instance != null, status, took);
             trace.end(status);
+            if (elsewhere) {
+                return;
+            }
+            known.meters().ended(instance != null, status, took);
             var at = instance;
             if (at != null && means.log().isOn()) {
                 means.log()

@@ -38,6 +38,17 @@ final class Launcher {
             exec "$@"
             """;
 
+    /** A command that leads a group of its own, which ends with it: also what it has left behind, and also when it is told to end. */
+    private static final String COMMAND = """
+            trap '[ -n "$child" ] && kill -KILL "-$child" "$child"; exit 137' TERM
+            if command -v setsid >/dev/null 2>&1; then setsid "$@" & else "$@" & fi
+            child=$!
+            wait "$child"
+            status=$?
+            kill -KILL "-$child" 2>/dev/null
+            exit "$status"
+            """;
+
     /** Its number may be somebody else's soon: the watcher must not use it, only that of its group. */
     static final String ENDED = "ended";
 
@@ -58,6 +69,19 @@ final class Launcher {
                 new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sealane-launch", String.valueOf(grace.toSeconds())));
         command.addAll(program);
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Starts a command that says by its status how it went; what it writes is dropped. */
+    static Process run(List<String> command, Map<String, String> environment, Path folder) throws IOException {
+        var all = new ArrayList<>(List.of("/bin/sh", "-c", COMMAND, "sealane-command"));
+        all.addAll(command);
+        var builder = new ProcessBuilder(all)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();

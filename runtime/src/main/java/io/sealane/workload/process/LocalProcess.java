@@ -23,6 +23,7 @@ final class LocalProcess implements Workload {
 
     private static final int CONNECT_MILLIS_MAX = 200;
     private static final int LAST_WORDS_MILLIS_MAX = 500;
+    private static final int COMMAND_END_MILLIS_MAX = 1_000;
     private static final int PAGE_BYTES = 4096;
 
     private final Process process;
@@ -176,13 +177,7 @@ final class LocalProcess implements Workload {
 
     @Override
     public int exec(List<String> command, Duration max) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command)
-                .directory(place.folder().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(place.environment());
-        var run = builder.start();
+        var run = Launcher.run(command, place.environment(), place.folder());
         try {
             run.getOutputStream().close();
             if (run.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -192,10 +187,19 @@ final class LocalProcess implements Workload {
         } finally {
             // Also where the node ends meanwhile, which interrupts whoever waits.
             if (run.isAlive()) {
-                run.descendants().forEach(ProcessHandle::destroyForcibly);
-                run.destroyForcibly();
+                end(run);
             }
         }
+    }
+
+    /** With whatever it has started. */
+    private static void end(Process run) {
+        var below = run.descendants().toList();
+        run.destroy();
+        below.forEach(ProcessHandle::destroyForcibly);
+        var unused = run.onExit()
+                .orTimeout(COMMAND_END_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> run.destroyForcibly());
     }
 
     private void watchMemory(long bytesMax) {

@@ -221,6 +221,19 @@ class LocalProcessesTest {
         Files.delete(file);
     }
 
+    @Test
+    void what_a_command_leaves_behind_ends_with_it() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/setsid")), "this machine has no setsid");
+        var workload = start(List.of("/bin/sh", "-c", "exec sleep 1000"), Map.of(), 0);
+        var file = Files.createTempFile("exec-test", ".pid");
+
+        var leaving = List.of("/bin/sh", "-c", "sleep 1000 & echo $! > " + file + "; exit 3");
+        assertThat(workload.exec(leaving, PATIENCE)).isEqualTo(3);
+
+        awaitGone(Long.parseLong(awaitLine(file)));
+        Files.delete(file);
+    }
+
     private static String awaitLine(Path file) throws IOException {
         var deadline = InstantSource.system().instant().plus(PATIENCE);
         while (!Files.readString(file).endsWith("\n")) {

@@ -1,0 +1,119 @@
+package io.sealane.cluster;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.cluster.Cluster;
+import akka.cluster.ClusterEvent;
+import akka.cluster.ClusterEvent.CurrentClusterState;
+import akka.cluster.ClusterEvent.MemberEvent;
+import akka.cluster.ClusterEvent.MemberRemoved;
+import akka.cluster.Member;
+import akka.cluster.UniqueAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Knows from which addresses the nodes of a cluster call each other: those that their names in the cluster stand for. A name that is not
+ * known yet is looked up again with the next change of the cluster.
+ */
+public final class Addresses extends AbstractBehavior<Object> {
+
+    private final Executor work;
+    private final Consumer<Set<InetAddress>> taker;
+    private final Map<UniqueAddress, String> members = new HashMap<>();
+
+    /** @param names those that it was looked up for */
+    private record Found(List<String> names, Set<InetAddress> addresses) {}
+
+    private Addresses(ActorContext<Object> context, Executor work, Consumer<Set<InetAddress>> taker) {
+        super(context);
+        this.work = work;
+        this.taker = taker;
+        Cluster.get(Adapter.toClassic(context.getSystem()))
+                .subscribe(
+                        Adapter.toClassic(context.getSelf()), ClusterEvent.initialStateAsSnapshot(), MemberEvent.class);
+    }
+
+    /**
+     * Follows who is in the cluster.
+     *
+     * @param work where names are looked up, which may block
+     * @param taker told all addresses with each change, on the actor's thread
+     */
+    public static Behavior<?> watch(Executor work, Consumer<Set<InetAddress>> taker) {
+        return Behaviors.setup(context -> new Addresses(context, work, taker));
+    }
+
+    @Override
+    public Receive<Object> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(CurrentClusterState.class, this::begun)
+                .onMessage(MemberEvent.class, this::changed)
+                .onMessage(Found.class, this::take)
+                .build();
+    }
+
+    private Behavior<Object> begun(CurrentClusterState state) {
+        state.getMembers().forEach(this::add);
+        return look();
+    }
+
+    private Behavior<Object> changed(MemberEvent event) {
+        if (event instanceof MemberRemoved) {
+            members.remove(event.member().uniqueAddress());
+        } else {
+            add(event.member());
+        }
+        return look();
+    }
+
+    private void add(Member member) {
+        member.address().getHost().ifPresent(host -> members.put(member.uniqueAddress(), host));
+    }
+
+    private Behavior<Object> look() {
+        var names = names();
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(() -> addresses(names), work),
+                        (found, failure) -> new Found(names, found == null ? Set.of() : found));
+        return this;
+    }
+
+    private List<String> names() {
+        return members.values().stream().distinct().sorted().toList();
+    }
+
+    private static Set<InetAddress> addresses(List<String> names) {
+        var all = new HashSet<InetAddress>();
+        for (var name : names) {
+            try {
+                all.addAll(Arrays.asList(InetAddress.getAllByName(name)));
+            } catch (UnknownHostException e) {
+                // It is looked up again, and counts as a client meanwhile.
+            }
+        }
+        return Set.copyOf(all);
+    }
+
+    private Behavior<Object> take(Found found) {
+        // A later lookup may be done first.
+        if (found.names().equals(names())) {
+            taker.accept(found.addresses());
+        }
+        return this;
+    }
+}
