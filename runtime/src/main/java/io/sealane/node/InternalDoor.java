@@ -107,9 +107,9 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 this::takesInTheClear,
                 suffix.substring(1),
                 config.getDuration("sealane.serving.controller.request-timeout-max"));
-        var made =
-                WorkloadRelay.create(with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms)
-                        .watchedBy(watch);
+        var made = WorkloadRelay.create(
+                        with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms)
+                .watchedBy(watch);
         relay = made;
         if (several) {
             listener.open(made);

@@ -296,9 +296,8 @@ class TwoNodesServingTest {
     /** Requests to the Revision that were answered 200, as a node counts them. */
     private static long counted(Sealane node) {
         try {
-            var client = HttpClient.newBuilder()
-                    .sslContext(node.trustingBootstrap())
-                    .build();
+            var client =
+                    HttpClient.newBuilder().sslContext(node.trustingBootstrap()).build();
             var metrics = client.send(
                             HttpRequest.newBuilder(URI.create(listener(node, "observe") + "/metrics"))
                                     .build(),

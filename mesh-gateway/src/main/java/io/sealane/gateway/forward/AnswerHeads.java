@@ -88,8 +88,8 @@ final class AnswerHeads {
         // Scala's and Java's model classes are the same objects; the Java side has no maker for chunks with trailers.
         var scala = (akka.stream.scaladsl.Source<akka.http.scaladsl.model.HttpEntity.ChunkStreamPart, Object>)
                 (Object) parts.asScala();
-        var entity = new akka.http.scaladsl.model.HttpEntity.Chunked(
-                (akka.http.scaladsl.model.ContentType) type, scala);
+        var entity =
+                new akka.http.scaladsl.model.HttpEntity.Chunked((akka.http.scaladsl.model.ContentType) type, scala);
         return response.withEntity((ResponseEntity) entity);
     }
 

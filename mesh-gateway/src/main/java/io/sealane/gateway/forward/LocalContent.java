@@ -14,7 +14,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
-import io.sealane.gateway.forward.UpstreamAnswer.Kind;
+import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -120,8 +120,7 @@ public final class WorkloadRelay implements RequestHandler {
     /** A gateway's are those of all its clients; in the clear only its address tells that it is one. */
     @Override
     public boolean isShared(InetAddress from, List<X509Certificate> peer) {
-        return terms.nodes().test(from)
-                || !peer.isEmpty() && terms.callers().test(peer);
+        return terms.nodes().test(from) || !peer.isEmpty() && terms.callers().test(peer);
     }
 
     private void relay(HttpRequest request, ConnectionFacts facts, String host, Responder responder) {
@@ -130,9 +129,7 @@ public final class WorkloadRelay implements RequestHandler {
         var port = number(Forwarding.field(request, PORT)).orElse(Target.REVISION_PORT);
         var limit = number(Forwarding.field(request, ADMIT));
         // What this node's own gateway has let in it has told of already.
-        var step = limit.isPresent()
-                ? watch.begun(request, facts, backend(host, port, http2, limit.getAsInt()))
-                : null;
+        var step = limit.isPresent() ? watch.begun(request, facts, backend(host, port, http2, limit.getAsInt())) : null;
         var outgoing = new Outgoing(
                 Target.plain(host, port, http2),
                 request.method().name(),
@@ -162,7 +159,8 @@ public final class WorkloadRelay implements RequestHandler {
     private Backend backend(String host, int port, boolean http2, int concurrencyMax) {
         // Whoever sent it keeps the deadlines of its route.
         var deadlines = Deadlines.of(terms.total());
-        return new Backend(host, Math.min(Math.max(1, port), PORT_MAX), http2, 100, Map.of(), deadlines, concurrencyMax);
+        return new Backend(
+                host, Math.min(Math.max(1, port), PORT_MAX), http2, 100, Map.of(), deadlines, concurrencyMax);
     }
 
     /** Another node's gateway has sent it here to be let in: this node counts and chooses for all of them. */

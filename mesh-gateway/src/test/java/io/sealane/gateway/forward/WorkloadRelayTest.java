@@ -12,6 +12,7 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;

@@ -35,8 +35,7 @@ public final class GateFinder extends AbstractBehavior<GateFinder.Command> {
     private Set<ActorRef<Where>> hosts = Set.of();
     private boolean known;
 
-    private GateFinder(
-            ActorContext<Command> context, Duration retry, Consumer<Optional<InetSocketAddress>> taker) {
+    private GateFinder(ActorContext<Command> context, Duration retry, Consumer<Optional<InetSocketAddress>> taker) {
         super(context);
         this.retry = retry;
         this.taker = taker;

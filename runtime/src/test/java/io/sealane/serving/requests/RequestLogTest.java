@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RequestLogTest {
 
-    private static final Map<String, String> ON = Map.of(
-            "logging.enable-request-log", "true", "logging.request-log-template", "{{.Request.RequestURI}}");
+    private static final Map<String, String> ON =
+            Map.of("logging.enable-request-log", "true", "logging.request-log-template", "{{.Request.RequestURI}}");
 
     @Test
     void heads_that_wait_are_bounded_in_bytes_and_what_is_dropped_is_counted() throws Exception {
