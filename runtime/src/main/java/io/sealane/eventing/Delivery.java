@@ -146,7 +146,7 @@ final class Delivery {
     }
 
     private void begin(long position, Event event, long bytes) {
-        var delivery = new OpenDelivery(position, event, bytes);
+        var delivery = new OpenDelivery(position, event, bytes, parts.metrics().nanos());
         window.open(position, delivery);
         if (window.size() == 1) {
             showOldest();
@@ -164,8 +164,10 @@ final class Delivery {
     }
 
     private void attempt(OpenDelivery delivery) {
+        var now = parts.metrics().nanos();
+        delivery.waited(now).ifPresent(meters::processed);
         delivery.attempted(
-                parts.metrics().nanos(),
+                now,
                 parts.traces().deliver(delivery.event(), settings.id().toString()));
         send(delivery);
     }
@@ -334,7 +336,7 @@ final class Delivery {
         var id = replies.publish(delivery.position(), hub, event, delivery.event());
         delivery.awaitReply(id);
         tellIn(
-                parts.limits().publishTimeout(),
+                replies.patience(hub, settings.delivery()),
                 new ReplyDone(new Partition.Refused(id, 503, "reply was not stored in time")));
     }
 

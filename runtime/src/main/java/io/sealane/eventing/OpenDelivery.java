@@ -17,6 +17,7 @@ final class OpenDelivery {
 
     private final long position;
     private final long bytes;
+    private final long taken;
     private Event event;
     private boolean deadLetter;
     private int attempts;
@@ -31,11 +32,22 @@ final class OpenDelivery {
     /** A reply on its way. */
     record Relay(Event reply, Destination to) {}
 
-    /** @param bytes what it has taken from the budget */
-    OpenDelivery(long position, Event event, long bytes) {
+    /**
+     * An event that no attempt is made for yet.
+     *
+     * @param bytes what it has taken from the budget
+     * @param taken when the trigger got it, in nanoseconds of the node's clock for durations
+     */
+    OpenDelivery(long position, Event event, long bytes, long taken) {
         this.position = position;
         this.event = event;
         this.bytes = bytes;
+        this.taken = taken;
+    }
+
+    /** How long it has waited for its first attempt, which begins now; empty when it is not the first. */
+    OptionalLong waited(long now) {
+        return attempts == 0 && !deadLetter ? OptionalLong.of(now - taken) : OptionalLong.empty();
     }
 
     long position() {

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.settings.DeliverySettings;
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Spread;
@@ -7,6 +8,7 @@ import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,8 @@ final class ReplyDoor {
         var publish = ++publishes;
         if (hub.kind() == Kind.REQUEST_REPLY) {
             // Whoever waits gets it now or never: there is nothing to store.
-            parts.requests().tell(new Requests.Replied(hub, reply));
             positions.put(publish, position);
-            replyTo.tell(new Partition.Stored(publish));
+            parts.requests().tell(new Requests.Replied(hub, reply, publish, replyTo));
             return publish;
         }
         positions.put(publish, position);
@@ -60,6 +61,11 @@ final class ReplyDoor {
                 .tell(
                         new PartitionKey(hub.id(), hub.uid(), partition),
                         new Partition.Publish(publish, replyTo, List.of(event)));
+    }
+
+    /** How long an outcome is waited for. */
+    Duration patience(BrokerId hub, DeliverySettings delivery) {
+        return hub.kind() == Kind.REQUEST_REPLY ? delivery.timeout() : parts.limits().publishTimeout();
     }
 
     /** The position that a publish belongs to; it is forgotten then. */

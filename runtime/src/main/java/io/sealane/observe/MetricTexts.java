@@ -40,6 +40,9 @@ final class MetricTexts {
                     "when the oldest event in delivery came in, seconds since 1970, 0 when there is none"),
             Map.entry(
                     "kn.eventing.dispatch.duration", "one attempt to deliver an event, as Knative counts it, seconds"),
+            Map.entry(
+                    "kn.eventing.process.duration",
+                    "from the moment that a trigger has an event until its first attempt begins, seconds"),
             Map.entry("sealane.journal.batch.events", "events in one batch"),
             Map.entry("sealane.journal.batch.bytes", "events in one batch, bytes"),
             Map.entry("sealane.journal.batch.duration", "writing and syncing one batch, seconds"),

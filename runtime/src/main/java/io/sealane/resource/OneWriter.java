@@ -35,6 +35,11 @@ public final class OneWriter implements Resources {
     }
 
     @Override
+    public CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind) {
+        return all.serves(kind);
+    }
+
+    @Override
     public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return all.find(apiVersion, kind, key);
     }

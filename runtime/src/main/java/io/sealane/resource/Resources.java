@@ -45,6 +45,9 @@ public interface Resources {
      */
     <T extends HasMetadata> CompletionStage<T> editStatus(T resource, UnaryOperator<T> edit);
 
+    /** Whether the API server serves a kind now; it may begin to later. */
+    CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind);
+
     /** Reads a resource of a kind that is known by name only. */
     CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key);
 

@@ -47,7 +47,7 @@ class GivenUpEventTest {
                 Map.of("specversion", "1.0", "id", "1", "source", "/s", "type", "t"),
                 headers,
                 ByteString.emptyByteString());
-        new OpenDelivery(0, event, 0)
+        new OpenDelivery(0, event, 0, 0)
                 .logGivenUp(log, new TriggerId("ns", "t"), new Failed(false, 400, ByteString.emptyByteString(), "400"));
         return lines.list.get(0);
     }

@@ -78,6 +78,6 @@ class PacingTest {
     }
 
     private static OpenDelivery delivery(long position) {
-        return new OpenDelivery(position, event("e" + position), 0);
+        return new OpenDelivery(position, event("e" + position), 0, 0);
     }
 }

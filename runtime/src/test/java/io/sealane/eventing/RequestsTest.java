@@ -156,7 +156,7 @@ class RequestsTest {
     }
 
     private void settings(Duration timeout) throws Exception {
-        var door = new RequestSettings(DOOR, "uid-ask", BROKER, "asked", "answers", timeout);
+        var door = new RequestSettings(DOOR, "uid-ask", BROKER, "asked", "answers", timeout, delivery(0, Optional.empty()));
         var back = new TriggerSettings(
                 new TriggerId("ns", "request-reply:ask"),
                 "uid-ask",

@@ -32,6 +32,8 @@ class ApiServerSourceTest {
         node.applyText("""
                 {apiVersion: v1, kind: Namespace, metadata: {name: demo}}
                 ---
+                {apiVersion: v1, kind: ServiceAccount, metadata: {name: reader, namespace: demo}}
+                ---
                 {apiVersion: v1, kind: Namespace, metadata: {name: blue, labels: {team: blue}}}
                 ---
                 {apiVersion: v1, kind: Namespace, metadata: {name: red, labels: {team: red}}}
@@ -147,6 +149,38 @@ class ApiServerSourceTest {
     }
 
     @Test
+    void an_account_that_does_not_exist_reads_nothing_until_it_does() throws Exception {
+        apply("nobody", "serviceAccountName: nobody, ceOverrides: {extensions: {tenant: blue}}, " + maps("app: nobody"));
+        var without = awaitReason("nobody", "SufficientPermissions", "ServiceAccountNotFound");
+        assertThat(condition(without, "Ready").path("status").asText()).isEqualTo("False");
+        assertThat(condition(without, "Deployed").path("message").asText()).contains("demo/nobody does not exist");
+
+        account("nobody");
+        ready("nobody");
+        map("demo", "nobody", "app: nobody", "1");
+        assertThat(site.next("/nobody").header("ce-tenant")).isEqualTo("blue");
+
+        node.apiClient().delete("/api/v1/namespaces/demo/serviceaccounts/nobody");
+        awaitReason("nobody", "Deployed", "ServiceAccountNotFound");
+    }
+
+    @Test
+    void a_namespace_that_is_labelled_later_is_shown_and_followed_from_then_on() throws Exception {
+        apply("joined", "namespaceSelector: {matchLabels: {team: green}}, " + maps("app: joined"));
+        assertThat(ready("joined").path("status").path("namespaces")).isEmpty();
+
+        node.applyText("{apiVersion: v1, kind: Namespace, metadata: {name: green, labels: {team: green}}}");
+
+        node.apiClient()
+                .await(SOURCES, "joined", SampleNode.PATIENCE, source -> source.path("status")
+                        .path("namespaces")
+                        .toString()
+                        .equals("[\"green\"]"));
+        map("green", "yes", "app: joined", "1");
+        assertThat(site.next("/joined").header("ce-namespace")).isEqualTo("green");
+    }
+
+    @Test
     void what_cannot_be_followed_is_refused_with_the_field() {
         assertThatThrownBy(() -> apply("bad", "mode: Ref, " + maps("app: x"))).hasMessageContaining("spec.mode");
         assertThatThrownBy(() -> apply("bad", "resources: []")).hasMessageContaining("spec.resources");
@@ -159,6 +193,10 @@ class ApiServerSourceTest {
     private static void apply(String name, String spec) {
         node.applyText("{apiVersion: sources.knative.dev/v1, kind: ApiServerSource, metadata: {name: " + name
                 + ", namespace: demo}, spec: {" + spec + ", sink: {uri: '" + site.uri("/" + name) + "'}}}");
+    }
+
+    private static void account(String name) {
+        node.applyText("{apiVersion: v1, kind: ServiceAccount, metadata: {name: " + name + ", namespace: demo}}");
     }
 
     private static String maps(String labels) {

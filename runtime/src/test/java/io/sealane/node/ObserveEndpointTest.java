@@ -110,7 +110,7 @@ class ObserveEndpointTest {
         documented.remove("sealane_broker_events_refused_total");
         documented.remove("sealane_forward_failures_total");
         documented.remove("sealane_source_events_total");
-        documented.removeIf(name -> name.startsWith("kn_") && !name.startsWith("kn_eventing_dispatch"));
+        documented.removeIf(name -> name.startsWith("kn_") && !name.startsWith("kn_eventing_"));
         documented.remove("certmanager_issuer_ready_status");
         documented.remove("certmanager_certificate_challenge_status");
         documented.remove("sealane_trust_bundle_left_out");

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -152,6 +153,45 @@ class RequestReplyTest {
     }
 
     @Test
+    void a_reply_that_comes_too_late_goes_to_the_dead_letter_sink_and_is_told() throws Exception {
+        sample.node()
+                .applyText(
+                        "{apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: reader, namespace: requests}, spec: {broker: default, filter: {attributes: {type: asked.late}}, subscriber: {uri: '"
+                                + site.uri("/read") + "'}}}");
+        sample.api()
+                .await(
+                        "/apis/eventing.knative.dev/v1/namespaces/requests/triggers",
+                        "reader",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready"));
+        apply(
+                "late",
+                "brokerRef: {name: default}, timeout: PT0.3S, correlationAttribute: lateid, replyAttribute: latereply, delivery: {retry: 2, backoffDelay: PT0.01S, deadLetterSink: {uri: '"
+                        + site.uri("/dead") + "'}}");
+        var late = ready("late");
+        assertThat(late.at("/status/deadLetterSinkUri").asText()).isEqualTo(site.uri("/dead").toString());
+        assertThat(late.at("/status/conditions").findValuesAsText("type")).contains("DeadLetterSinkResolved");
+
+        assertThat(post(path(late), "q-7", "{}", Map.of("ce-type", "asked.late")).statusCode())
+                .isEqualTo(504);
+        var correlation = site.next("/read").header("ce-lateid");
+        var taken = post("/requests/default", "r-7", "{}", Map.of("ce-type", "answered.late", "ce-latereply", correlation));
+        assertThat(taken.statusCode()).isEqualTo(202);
+
+        var letter = site.next("/dead");
+        assertThat(letter.header("ce-id")).isEqualTo("r-7");
+        assertThat(letter.header("ce-knativeerrorcode")).isEqualTo("410");
+        assertThat(letter.header("ce-knativeerrordest")).endsWith("/requests/requests/late");
+        var told = sample.api()
+                .awaitAny(
+                        "/api/v1/namespaces/requests/events",
+                        SampleNode.PATIENCE,
+                        event -> event.path("reason").asText().equals("DeadLettered"));
+        assertThat(told.at("/involvedObject/kind").asText()).isEqualTo("RequestReply");
+        assertThat(told.path("message").asText()).contains("nobody waits for it any more");
+    }
+
+    @Test
     void without_its_broker_it_is_not_ready_and_of_no_use() throws Exception {
         apply("lost", "brokerRef: {name: nowhere}");
 
@@ -199,15 +239,24 @@ class RequestReplyTest {
     }
 
     private HttpResponse<String> post(String path, String id, String data, Duration patience) throws Exception {
+        return send(path, id, data, patience, Map.of("ce-type", "asked"));
+    }
+
+    private HttpResponse<String> post(String path, String id, String data, Map<String, String> fields)
+            throws Exception {
+        return send(path, id, data, Duration.ofSeconds(30), fields);
+    }
+
+    private HttpResponse<String> send(
+            String path, String id, String data, Duration patience, Map<String, String> fields) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(sample.url("cluster-local-http") + path))
                 .timeout(patience)
                 .header("ce-specversion", "1.0")
                 .header("ce-id", id)
-                .header("ce-type", "asked")
                 .header("ce-source", "/test")
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(data))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(data));
+        fields.forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

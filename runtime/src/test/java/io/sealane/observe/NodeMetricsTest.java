@@ -81,6 +81,18 @@ class NodeMetricsTest {
     }
 
     @Test
+    void what_a_trigger_takes_before_its_first_attempt_is_shown_as_Knative_has_it() {
+        var metrics = NodeMetrics.create(10);
+
+        metrics.trigger("demo", "br", "waits").processed(20_000_000);
+
+        assertThat(metrics.scrape())
+                .contains("kn_eventing_process_duration_seconds_bucket{kn_broker_name=\"br\",kn_broker_namespace=\"demo\","
+                        + "kn_trigger_name=\"waits\",kn_trigger_namespace=\"demo\",le=\"0.01\"} 0")
+                .contains("kn_trigger_name=\"waits\",kn_trigger_namespace=\"demo\",le=\"0.025\"} 1");
+    }
+
+    @Test
     void the_documentation_has_each_metric_and_its_meaning_in_the_same_words() throws Exception {
         var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
 
@@ -105,6 +117,7 @@ class NodeMetricsTest {
         gateway.handshake(new Handshake(Optional.empty(), Optional.of("TLSv1.3"), Optional.of(false), 1));
         metrics.broker("ns", "br").refused("timeout", 1);
         metrics.trigger("ns", "br", "t").attempted("2xx", 202, 1);
+        metrics.trigger("ns", "br", "t").processed(1);
         metrics.journal().written(1, 1, 1);
         metrics.journalHolds(() -> 1, 1, () -> 1, 1);
         metrics.budget("b", () -> 1, 1);

@@ -2,43 +2,43 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
-import io.sealane.cert.trust.TrustBundle;
-import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.settings.BrokerId;
-import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.eventing.settings.Destination;
-import io.sealane.eventing.settings.RequestSettings;
-import io.sealane.eventing.settings.TriggerId;
-import io.sealane.eventing.settings.TriggerSettings;
-import io.sealane.gateway.event.ingress.EventIngress.Kind;
+import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.sink.Sink;
+import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Brings RequestReplies into the settings: a door, and a trigger of its broker that takes replies back to it. */
 final class RequestReplies implements Reconciler {
 
-    static final String CORRELATION = "correlationid";
-    static final String REPLY = "replyid";
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final IntakeReconciler.Context context;
     private final Readiness readiness;
     private final boolean classless;
+    private final SinkResolver sinks;
+    private final Identities identities;
+    private final Map<ResourceKey, Sink> known = new ConcurrentHashMap<>();
 
     /** @param wake looks at a resource again */
     RequestReplies(IntakeReconciler.Context context, Consumer<ResourceKey> wake) {
         this.context = context;
         this.classless = context.settings().classless();
+        this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+        this.identities = new Identities(
+                context.resources(), () -> context.config().senders().authenticated());
         // The trigger of a door is not called as the resource is.
         this.readiness = new Readiness(
                 context.mesh(),
@@ -62,44 +62,93 @@ final class RequestReplies implements Reconciler {
     }
 
     private void remove(ResourceKey key) {
-        var forget = context.admissions().forgetting(id(key));
-        var version = context.board().request(id(key), Optional.empty());
-        context.board().trigger(trigger(key), Optional.empty());
+        var id = RequestPlan.id(key);
+        var forget = context.admissions().forgetting(id);
+        var version = context.board().request(id, Optional.empty());
+        context.board().trigger(RequestPlan.trigger(key), Optional.empty());
         context.mesh().inForce(version).thenRun(forget);
-        readiness.forget(trigger(key));
+        readiness.forget(RequestPlan.trigger(key));
+        known.remove(key);
     }
 
     private CompletionStage<Optional<Duration>> follow(RequestReply resource, Optional<Broker> broker) {
+        var wanted = RequestPlan.deadLetterSink(resource);
+        // Only what is sent out of the mesh shows who sends it.
+        var identity = wanted.isPresent()
+                ? identities.of(resource)
+                : CompletableFuture.completedStage(Identities.Identity.NONE);
+        return identity.thenCompose(sender -> sinks.resolve(
+                        wanted, resource.getMetadata().getNamespace())
+                .thenCompose(deadLetter -> open(resource, broker, new Way(deadLetter, sender))));
+    }
+
+    /** The way of replies that nobody waits for. */
+    private record Way(Optional<Sink.Resolution> deadLetter, Identities.Identity sender) {}
+
+    private CompletionStage<Optional<Duration>> open(RequestReply resource, Optional<Broker> broker, Way way) {
         var key = ResourceKey.of(resource);
         // Without its broker nobody could say who may ask: the door opens once that is said.
-        var settings =
-                broker.flatMap(there -> settings(resource, context.config().requestTimeout()));
+        var plan = broker.flatMap(there -> plan(resource, way));
         // Who may send to the broker may ask it: the door must be no way around its policies.
-        var senders =
-                broker.map(found -> context.admissions().follow(id(key), found)).orElse(Admissions.Shown.OPEN);
-        context.board().request(id(key), settings);
-        var version = context.board().trigger(trigger(key), settings.map(RequestReplies::returning));
-        var ready = settings.isPresent()
-                && broker.isPresent()
-                && readiness.ready(
-                        new Readiness.Question(
-                                trigger(key),
-                                resource.getMetadata().getUid(),
-                                resource.getMetadata().getGeneration() == null
-                                        ? 0
-                                        : resource.getMetadata().getGeneration(),
-                                broker.get().getMetadata().getUid(),
-                                List.of()),
-                        version);
+        var senders = broker.map(found -> context.admissions().follow(RequestPlan.id(key), found))
+                .orElse(Admissions.Shown.OPEN);
+        context.board().request(RequestPlan.id(key), plan.map(RequestPlan::door));
+        var version = context.board().trigger(RequestPlan.trigger(key), plan.map(RequestPlan::returning));
+        var ready = plan.isPresent() && broker.isPresent() && ready(resource, broker.get(), plan.get(), version);
+        var surroundings = new RequestReplyStatuses.Surroundings(broker, way.deadLetter(), way.sender());
         var facts = IntakeReconciler.facts(context, BrokerIntake.DOOR, senders, ready);
         return context.resources()
                 .editStatus(
                         resource,
                         read -> RequestReplyStatuses.of(
-                                read, broker, facts, context.clock().instant()))
-                .thenApply(written -> settings.isPresent() && broker.isPresent() && !ready
-                        ? Optional.of(context.settings().queue().retryDelayMax())
-                        : Optional.<Duration>empty());
+                                read, surroundings, facts, context.clock().instant()))
+                .thenApply(written -> lookAgain(resource, plan.isPresent() && broker.isPresent() && !ready));
+    }
+
+    private boolean ready(RequestReply resource, Broker broker, RequestPlan plan, long version) {
+        var generation = resource.getMetadata().getGeneration();
+        var shown = plan.returning().delivery().deadLetter().flatMap(Destination::shown).stream()
+                .toList();
+        return readiness.ready(
+                new Readiness.Question(
+                        RequestPlan.trigger(ResourceKey.of(resource)),
+                        resource.getMetadata().getUid(),
+                        generation == null ? 0 : generation,
+                        broker.getMetadata().getUid(),
+                        shown),
+                version);
+    }
+
+    private Optional<Duration> lookAgain(RequestReply resource, boolean starting) {
+        if (starting) {
+            return Optional.of(context.settings().queue().retryDelayMax());
+        }
+        return RequestPlan.deadLetterSink(resource)
+                .filter(SinkResolver::unwatched)
+                .map(wanted -> context.settings().unwatchedAge());
+    }
+
+    private Optional<RequestPlan> plan(RequestReply resource, Way way) {
+        var key = ResourceKey.of(resource);
+        // A dead letter sink that is gone for a while stays in use.
+        way.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(found -> known.put(key, found));
+        if (way.deadLetter().isEmpty()) {
+            known.remove(key);
+        }
+        var deadLetter = Optional.ofNullable(known.get(key))
+                .map(sink -> sink.sentTo(context.config().trust(), way.sender().account()));
+        var settings = context.settings();
+        var address = URI.create("http://" + BrokerIntake.DOOR.service() + "." + settings.systemNamespace() + ".svc."
+                + settings.clusterDomain() + EventAddressing.REQUESTS + "/" + key.namespace() + "/" + key.name());
+        return brokerId(resource)
+                .map(broker -> RequestPlan.of(
+                        resource,
+                        new RequestPlan.Facts(
+                                broker,
+                                address,
+                                context.config().requestTimeout(),
+                                settings.deliveryTimeout(),
+                                deadLetter)));
     }
 
     private Optional<Broker> broker(RequestReply resource) {
@@ -117,57 +166,5 @@ final class RequestReplies implements Reconciler {
                         || ref.getNamespace() != null && !ref.getNamespace().equals(namespace)
                 ? Optional.empty()
                 : Optional.of(new BrokerId(namespace, ref.getName()));
-    }
-
-    /** @param otherwise how long a request is held where the resource does not say */
-    private static Optional<RequestSettings> settings(RequestReply resource, Duration otherwise) {
-        var spec = resource.getSpec();
-        return brokerId(resource)
-                .map(broker -> new RequestSettings(
-                        id(ResourceKey.of(resource)),
-                        resource.getMetadata().getUid(),
-                        broker,
-                        Optional.ofNullable(spec.getCorrelationAttribute()).orElse(CORRELATION),
-                        Optional.ofNullable(spec.getReplyAttribute()).orElse(REPLY),
-                        timeout(spec.getTimeout(), otherwise)));
-    }
-
-    private static Duration timeout(@Nullable String text, Duration otherwise) {
-        try {
-            return text == null ? otherwise : RequestReplyRules.timeout(text);
-        } catch (IllegalArgumentException e) {
-            return otherwise;
-        }
-    }
-
-    /** What takes replies out of the broker. */
-    private static TriggerSettings returning(RequestSettings door) {
-        var to = new Destination(
-                        URI.create(
-                                "http://" + door.id().name() + "." + door.id().namespace()),
-                        TrustBundle.EMPTY)
-                .within(Optional.of(door.id()));
-        return new TriggerSettings(
-                trigger(new ResourceKey(door.id().namespace(), door.id().name())),
-                door.uid(),
-                door.broker(),
-                new AttributeFilter(Map.of(door.replyAttribute(), "")),
-                to,
-                new DeliverySettings(
-                        0,
-                        DeliverySettings.Backoff.LINEAR,
-                        Duration.ZERO,
-                        door.timeout(),
-                        Optional.empty(),
-                        DeliverySettings.Format.BINARY));
-    }
-
-    static BrokerId id(ResourceKey key) {
-        return new BrokerId(Kind.REQUEST_REPLY, key.namespace(), key.name());
-    }
-
-    /** No resource has a name with a colon. */
-    static TriggerId trigger(ResourceKey key) {
-        return new TriggerId(key.namespace(), RequestReplyStatuses.PREFIX + key.name());
     }
 }

@@ -32,8 +32,8 @@ final class RequestReplyRules implements ObjectRules {
     @Override
     public void prepare(ObjectNode object) {
         if (object.get("spec") instanceof ObjectNode spec) {
-            fill(spec, "correlationAttribute", RequestReplies.CORRELATION);
-            fill(spec, "replyAttribute", RequestReplies.REPLY);
+            fill(spec, "correlationAttribute", RequestPlan.CORRELATION);
+            fill(spec, "replyAttribute", RequestPlan.REPLY);
         }
     }
 

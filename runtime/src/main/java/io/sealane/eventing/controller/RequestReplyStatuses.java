@@ -6,9 +6,12 @@ import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
 import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatus;
 import io.fabric8.knative.eventing.v1alpha1.RequestReplyStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,16 +23,31 @@ final class RequestReplyStatuses {
 
     private RequestReplyStatuses() {}
 
-    static RequestReply of(RequestReply resource, Optional<Broker> broker, BrokerStatuses.Facts facts, Instant now) {
+    /**
+     * What the status depends on beside the door.
+     *
+     * @param broker empty when there is none of that name
+     * @param deadLetter as found; empty when none is wanted
+     * @param sender as whom dead letters are sent
+     */
+    record Surroundings(
+            Optional<Broker> broker, Optional<Sink.Resolution> deadLetter, Identities.Identity sender) {}
+
+    static RequestReply of(
+            RequestReply resource, Surroundings surroundings, BrokerStatuses.Facts facts, Instant now) {
         var before = resource.getStatus() == null ? new RequestReplyStatus() : resource.getStatus();
         var path = EventAddressing.REQUESTS + BrokerStatuses.path(resource);
         var host = facts.host() + path;
         var addresses = Addresses.of("http://" + host, "https://" + host, facts);
         var conditions = new Conditions(before.getConditions(), now);
-        broker(conditions, resource, broker);
+        broker(conditions, resource, surroundings.broker());
         BrokerStatuses.inForce(conditions, "TriggersReady", facts);
         BrokerStatuses.addressable(conditions, !addresses.all().isEmpty(), "RequestReply");
         BrokerStatuses.policies(conditions, facts);
+        if (surroundings.deadLetter().isPresent()) {
+            BrokerStatuses.deadLetter(conditions, surroundings.deadLetter());
+            surroundings.sender().describe(conditions);
+        }
         var status = new RequestReplyStatusBuilder()
                 .withObservedGeneration(resource.getMetadata().getGeneration())
                 .withAnnotations(Map.of(BrokerStatuses.LOCAL_URL, Addresses.local(path, facts)))
@@ -37,8 +55,24 @@ final class RequestReplyStatuses {
                 .withAddress(addresses.single())
                 .withAddresses(addresses.listed())
                 .withConditions(conditions.build())
+                .withAdditionalProperties(deadLetters(surroundings))
                 .build();
         return new RequestReplyBuilder(resource).withStatus(status).build();
+    }
+
+    /** What the class of the status has no fields for. */
+    private static Map<String, Object> deadLetters(Surroundings surroundings) {
+        var shown = new LinkedHashMap<String, Object>();
+        surroundings.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(sink -> {
+            shown.put("deadLetterSinkUri", sink.uri().toString());
+            sink.caCerts().ifPresent(roots -> shown.put("deadLetterSinkCACerts", roots));
+            sink.audience().ifPresent(audience -> shown.put("deadLetterSinkAudience", audience));
+        });
+        surroundings
+                .sender()
+                .account()
+                .ifPresent(account -> shown.put("auth", Map.of("serviceAccountName", account.name())));
+        return shown;
     }
 
     private static void broker(Conditions conditions, RequestReply resource, Optional<Broker> broker) {

@@ -1,6 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.EventMesh.Fate;
@@ -19,8 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tells of events that a subscriber did not get, as warnings at their Trigger or Subscription: {@value #DEAD_LETTERED} and
- * {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Any thread.
+ * Tells of events that a subscriber did not get, as warnings at their Trigger, Subscription or RequestReply:
+ * {@value #DEAD_LETTERED} and {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Any thread.
  */
 public final class UndeliveredEvents {
 
@@ -85,6 +86,10 @@ public final class UndeliveredEvents {
     }
 
     private Optional<? extends HasMetadata> resource(TriggerId id) {
+        if (id.name().startsWith(RequestReplyStatuses.PREFIX)) {
+            var door = id.name().substring(RequestReplyStatuses.PREFIX.length());
+            return resources.informer(RequestReply.class).get(new ResourceKey(id.namespace(), door));
+        }
         Class<? extends HasMetadata> kind = id.source() == Kind.CHANNEL ? Subscription.class : Trigger.class;
         return resources.informer(kind).get(new ResourceKey(id.namespace(), id.name()));
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param correlationAttribute which extension a request gets, with a value of its own
  * @param replyAttribute which extension a reply has, with the value of what it replies to
  * @param timeout how long a request is held; positive
+ * @param delivery how hard it is tried to store a request in the broker, within that time. What it says of formats and dead letters is for
+ *     the way back, which the trigger of the door goes
  */
 public record RequestSettings(
         BrokerId id,
@@ -18,7 +20,8 @@ public record RequestSettings(
         BrokerId broker,
         String correlationAttribute,
         String replyAttribute,
-        Duration timeout) {
+        Duration timeout,
+        DeliverySettings delivery) {
 
     public RequestSettings {
         if (uid.isBlank()) {

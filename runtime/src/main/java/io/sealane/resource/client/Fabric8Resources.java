@@ -192,6 +192,12 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
                 .thenAccept(found -> {});
     }
 
+    @Override
+    public CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind) {
+        return optional(paths(HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind)))
+                .thenApply(Optional::isPresent);
+    }
+
     private CompletionStage<ApiPaths> paths(HasMetadata resource) {
         return resource instanceof GenericKubernetesResource
                 ? paths(resource.getApiVersion(), resource.getKind())

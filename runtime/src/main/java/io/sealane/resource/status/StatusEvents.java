@@ -145,6 +145,11 @@ public final class StatusEvents implements Resources {
     }
 
     @Override
+    public CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind) {
+        return all.serves(kind);
+    }
+
+    @Override
     public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return all.find(apiVersion, kind, key);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.knative.eventing.v1.TriggerBuilder;
+import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.sealane.eventing.EventMesh.Fate;
@@ -66,6 +67,23 @@ class UndeliveredEventsTest {
                 .singleElement()
                 .satisfies(
                         event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("Subscription"));
+    }
+
+    @Test
+    void a_RequestReply_is_told_of_replies_that_nobody_waits_for() throws Exception {
+        ResourcesContract.done(resources.create(new RequestReplyBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("t")
+                .endMetadata()
+                .build()));
+
+        told.undelivered(new TriggerId("ns", "request-reply:t"), Fate.DEAD_LETTER, "reply: nobody waits for it");
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(event.getInvolvedObject().getKind()).isEqualTo("RequestReply"));
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything happens on the caller's thread, listeners included, before the call returns. Objects are copied in and out.
  */
 public final class FakeResources implements Resources {
+
+    /** Kinds that the API server does not have, for now. */
+    public final Set<Class<?>> unserved = ConcurrentHashMap.newKeySet();
 
     private record Id(String apiVersion, String kind, ResourceKey key) {}
 
@@ -73,6 +78,11 @@ public final class FakeResources implements Resources {
     @Override
     public <T extends HasMetadata> CompletionStage<Optional<T>> get(Class<T> kind, ResourceKey key) {
         return CompletableFuture.completedStage(current(kind, key));
+    }
+
+    @Override
+    public CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind) {
+        return CompletableFuture.completedStage(!unserved.contains(kind));
     }
 
     @Override

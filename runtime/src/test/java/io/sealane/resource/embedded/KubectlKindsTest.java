@@ -159,6 +159,7 @@ class KubectlKindsTest {
                         .map(columns -> columns.endsWith(",NAME") ? columns : "NAME," + columns)
                         .toList());
         assertThat(shown).contains("endpoints/tour   192.0.2.1:8080", "broker.eventing.knative.dev/tour", "STRICT");
+        assertThat(shown).containsPattern("eventtype\\S*/tour +greeting +/tour +https://example.com/s ");
         for (var version : List.of(
                 "eventtypes.v1beta2.eventing.knative.dev",
                 "eventtypes.v1beta1.eventing.knative.dev",

@@ -7,7 +7,9 @@ import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.knative.sources.v1.ApiServerSourceBuilder;
 import io.fabric8.knative.sources.v1.ApiServerSourceStatus;
 import io.fabric8.knative.sources.v1.ApiServerSourceStatusBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.sealane.resource.LabelSelectors;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -20,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** ApiServerSources: an event for each change of the resources that they name. */
 final class ApiServerSources implements SourceKind<ApiServerSource> {
 
     private final Resources.Informer<ApiServerSource> informer;
     private final Resources.Informer<Namespace> namespaces;
+    private final Resources.Informer<ServiceAccount> accounts;
     private final ApiFollowing.Means means;
     private final SourceQueues queues;
     private final Map<ResourceKey, ApiFollowing> following = new ConcurrentHashMap<>();
@@ -33,6 +37,7 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
     ApiServerSources(Resources resources, ApiFollowing.Means means, SourceQueues queues) {
         this.informer = resources.informer(ApiServerSource.class);
         this.namespaces = resources.informer(Namespace.class);
+        this.accounts = resources.informer(ServiceAccount.class);
         this.means = means;
         this.queues = queues;
     }
@@ -47,6 +52,17 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
         return Optional.ofNullable(source.getSpec()).map(spec -> spec.getSink()).orElseGet(Destination::new);
     }
 
+    /** The sources whose rights, or whose choice of namespaces, a change of an object of the cluster matters to. */
+    static Stream<ResourceKey> concerned(Resources.Informer<ApiServerSource> sources, HasMetadata changed) {
+        var key = ResourceKey.of(changed);
+        return sources.list().stream()
+                .filter(source -> source.getSpec() != null)
+                .filter(source -> changed instanceof Namespace
+                        ? ApiSpecs.namespaces(source).isPresent()
+                        : ApiSpecs.account(source).filter(key::equals).isPresent())
+                .map(ResourceKey::of);
+    }
+
     @Override
     public CompletionStage<Consumer<Conditions>> run(ApiServerSource source, Way way) {
         var key = ResourceKey.of(source);
@@ -58,6 +74,15 @@ final class ApiServerSources implements SourceKind<ApiServerSource> {
             return SourceKind.said(conditions -> {
                 conditions.no("Deployed", "SpecInvalid", fault);
                 conditions.unknown("SufficientPermissions", "SpecInvalid", "Nothing is read yet");
+            });
+        }
+        var account = ApiSpecs.account(source);
+        if (account.isPresent() && accounts.get(account.get()).isEmpty()) {
+            end(key);
+            var message = "spec.serviceAccountName: ServiceAccount " + account.get() + " does not exist";
+            return SourceKind.said(conditions -> {
+                conditions.no("Deployed", "ServiceAccountNotFound", message);
+                conditions.no("SufficientPermissions", "ServiceAccountNotFound", message);
             });
         }
         var queue = queues.of(source);

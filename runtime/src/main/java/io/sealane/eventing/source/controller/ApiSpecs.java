@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.sealane.eventing.controller.FilterReader;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Watches.Selection;
 import io.sealane.resource.embedded.admission.Field;
 import java.util.List;
@@ -61,6 +62,13 @@ final class ApiSpecs {
         return Optional.ofNullable(source.getSpec().getNamespaceSelector());
     }
 
+    /** The account that a source names; empty when it names none. */
+    static Optional<ResourceKey> account(ApiServerSource source) {
+        return Optional.ofNullable(source.getSpec().getServiceAccountName())
+                .filter(name -> !name.isBlank())
+                .map(name -> new ResourceKey(source.getMetadata().getNamespace(), name));
+    }
+
     /**
      * What a source follows.
      *
@@ -68,8 +76,8 @@ final class ApiSpecs {
      */
     static List<Selection> selections(ApiServerSource source, Optional<String> account) {
         var own = source.getMetadata().getNamespace();
-        var user = Optional.ofNullable(source.getSpec().getServiceAccountName())
-                .filter(name -> !name.isBlank())
+        var user = account(source)
+                .map(ResourceKey::name)
                 .or(() -> account)
                 .map(name -> "system:serviceaccount:" + own + ":" + name);
         var namespace = namespaces(source).isPresent() ? Optional.<String>empty() : Optional.of(own);

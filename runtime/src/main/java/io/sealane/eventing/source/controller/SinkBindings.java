@@ -93,8 +93,16 @@ final class SinkBindings implements SourceKind<SinkBinding> {
 
     private void available(Conditions conditions, SinkBinding binding, boolean none, Optional<HasMetadata> another) {
         var subject = Subjects.subject(binding);
-        if (subject.filter(subjects::canBe).isEmpty()) {
-            conditions.no("Available", "SubjectUnsupported", "spec.subject: expected " + subjects.expected());
+        if (subject.isEmpty()) {
+            conditions.no("Available", "SubjectMissing", "spec.subject: expected what is to be bound, got nothing");
+        } else if (!subjects.canBe(subject.get())) {
+            conditions.no("Available", "SubjectUnsupported", subjects.refusal(subject.get()));
+        } else if (!subjects.follows(subject.get())) {
+            conditions.no(
+                    "Available",
+                    "SubjectKindNotServed",
+                    "The API server has no " + subject.get().getKind() + " of "
+                            + subject.get().getApiVersion());
         } else if (another.isPresent()) {
             conditions.no(
                     "Available",

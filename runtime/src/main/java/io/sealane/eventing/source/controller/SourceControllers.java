@@ -8,6 +8,7 @@ import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1beta3.EventType;
 import io.fabric8.knative.messaging.v1.Channel;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
+import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -32,9 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs the controllers of sources. On one node of a cluster: it is the one that sends.
@@ -49,6 +52,13 @@ public final class SourceControllers {
     private enum Synced implements Command {
         INSTANCE
     }
+
+    private enum SeekDue implements Command {
+        INSTANCE
+    }
+
+    /** @param isLeft whether there is more to seek, later */
+    private record Sought(boolean isLeft) implements Command {}
 
     /**
      * What the controllers work with.
@@ -71,6 +81,7 @@ public final class SourceControllers {
     private final Surroundings with;
     private final Resources.Informer<ConfigMap> maps;
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+    private Supplier<CompletionStage<Boolean>> seek = () -> CompletableFuture.completedStage(false);
     private volatile TrustRoots roots = TrustRoots.NONE;
     private volatile SenderFeatures senders = SenderFeatures.DEFAULT;
 
@@ -111,12 +122,24 @@ public final class SourceControllers {
         var runner =
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
         control("pingsource", wake -> new PingSources(told, runner, queues(events)), means);
-        control("apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
+        apiServerSources(told, means, events);
         bindings(told, means);
         containers(told, means);
         eventTypes(told);
         maps.listen(this::readAgain);
-        return Behaviors.empty();
+        return Behaviors.receive(Command.class)
+                .onMessageEquals(SeekDue.INSTANCE, this::seek)
+                .onMessage(Sought.class, this::sought)
+                .build();
+    }
+
+    private void apiServerSources(Resources told, SourceReconciler.Means means, ObjectEvents events) {
+        var queue = control(
+                "apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
+        var sources = told.informer(ApiServerSource.class);
+        List.<Resources.Informer<?>>of(told.informer(ServiceAccount.class), told.informer(Namespace.class))
+                .forEach(watched -> Reconcilers.wakeOn(
+                        watched, queue, change -> ApiServerSources.concerned(sources, change.resource())));
     }
 
     private void bindings(Resources told, SourceReconciler.Means means) {
@@ -124,8 +147,28 @@ public final class SourceControllers {
         var subjects = new Subjects(told, local);
         var kind = new SinkBindings(told, subjects, new TokenSecrets(told, with.sinks()::token), local);
         var queue = control("sinkbinding", wake -> kind, means);
-        subjects.informers()
-                .forEach(informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
+        Consumer<Resources.Informer<? extends HasMetadata>> follow = informer ->
+                Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource()));
+        subjects.informers().forEach(follow);
+        seek = () -> subjects.seek(informer -> {
+            follow.accept(informer);
+            // What was said of a kind that nobody knew is no longer true.
+            kind.informer().list().forEach(binding -> queue.tell(new Reconcilers.Wake(ResourceKey.of(binding))));
+        });
+        context.getSelf().tell(SeekDue.INSTANCE);
+    }
+
+    /** Kinds of workloads that the API server does not have may come. */
+    private Behavior<Command> seek() {
+        context.pipeToSelf(seek.get(), (left, failure) -> new Sought(failure != null || left));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> sought(Sought sought) {
+        if (sought.isLeft()) {
+            context.scheduleOnce(settings.unwatchedAge(), context.getSelf(), SeekDue.INSTANCE);
+        }
+        return Behaviors.same();
     }
 
     private void containers(Resources told, SourceReconciler.Means means) {

@@ -12,6 +12,10 @@ import io.sealane.resource.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,21 +27,72 @@ final class Subjects {
     private static final List<Class<? extends HasMetadata>> ELSEWHERE =
             List.of(StatefulSet.class, DaemonSet.class, CronJob.class);
 
-    private final List<Class<? extends HasMetadata>> kinds;
-    private final List<Resources.Informer<? extends HasMetadata>> informers;
+    /** What is over with its first Pod: its environment cannot be another one later. */
+    private static final List<String> FIXED = List.of("Job", "Pod");
 
-    /** @param local whether what is bound runs in this node, which knows no other kinds of workloads */
+    private final Resources resources;
+    private final List<Class<? extends HasMetadata>> kinds;
+    private final Map<Class<? extends HasMetadata>, Resources.Informer<? extends HasMetadata>> followed =
+            new ConcurrentHashMap<>();
+
+    /**
+     * Follows the kinds that every API server has; further ones are {@linkplain #seek sought}.
+     *
+     * @param local whether what is bound runs in this node, which knows no other kinds of workloads
+     */
     Subjects(Resources resources, boolean local) {
+        this.resources = resources;
         this.kinds = local
                 ? LOCAL
                 : Stream.concat(LOCAL.stream(), ELSEWHERE.stream()).toList();
-        this.informers = kinds.stream()
-                .<Resources.Informer<? extends HasMetadata>>map(resources::informer)
-                .toList();
+        LOCAL.forEach(kind -> followed.put(kind, resources.informer(kind)));
     }
 
+    /** What is followed. */
     List<Resources.Informer<? extends HasMetadata>> informers() {
-        return informers;
+        return List.copyOf(followed.values());
+    }
+
+    /**
+     * Follows what the API server serves by now: an informer of a kind that it does not know would ask for it for ever.
+     *
+     * @param begun gets each informer that is new
+     * @return whether kinds are left to ask for later
+     */
+    CompletionStage<Boolean> seek(Consumer<Resources.Informer<? extends HasMetadata>> begun) {
+        var asked = kinds.stream()
+                .filter(kind -> !followed.containsKey(kind))
+                .map(kind -> resources.serves(kind).handle((served, failure) -> {
+                    if (Boolean.TRUE.equals(served)) {
+                        begin(kind, begun);
+                    }
+                    return kind;
+                }))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(asked).thenApply(done -> followed.size() < kinds.size());
+    }
+
+    private void begin(
+            Class<? extends HasMetadata> kind, Consumer<Resources.Informer<? extends HasMetadata>> begun) {
+        var informer = resources.informer(kind);
+        if (followed.putIfAbsent(kind, informer) == null) {
+            begun.accept(informer);
+        }
+    }
+
+    /** Whether the API server has what a subject names. */
+    boolean follows(Reference subject) {
+        return followed.keySet().stream()
+                .anyMatch(kind -> is(subject, HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind)));
+    }
+
+    /** Why a subject cannot be bound, for people. */
+    String refusal(Reference subject) {
+        return "spec.subject: expected " + expected() + ", got a " + subject.getKind()
+                + (FIXED.contains(subject.getKind())
+                        ? ", whose environment stays as it began; a CronJob gives it to the Jobs that it starts"
+                        : "");
     }
 
     /** Whether what it names is of a kind that can be bound. */
@@ -45,8 +100,7 @@ final class Subjects {
         return kinds.stream().anyMatch(kind -> is(subject, HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind)));
     }
 
-    /** The kinds that can be bound, for people. */
-    String expected() {
+    private String expected() {
         return "a "
                 + kinds.stream()
                         .map(kind -> HasMetadata.getKind(kind) + " (" + HasMetadata.getApiVersion(kind) + ")")
@@ -69,7 +123,7 @@ final class Subjects {
     }
 
     private Stream<HasMetadata> all() {
-        return informers.stream().flatMap(informer -> informer.list().stream());
+        return followed.values().stream().flatMap(informer -> informer.list().stream());
     }
 
     /** Whether a binding names an object. */
