@@ -167,8 +167,7 @@ final class Delivery {
         var now = parts.metrics().nanos();
         delivery.waited(now).ifPresent(meters::processed);
         delivery.attempted(
-                now,
-                parts.traces().deliver(delivery.event(), settings.id().toString()));
+                now, parts.traces().deliver(delivery.event(), settings.id().toString()));
         send(delivery);
     }
 

@@ -1,11 +1,11 @@
 package io.sealane.eventing;
 
-import io.sealane.eventing.settings.DeliverySettings;
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import java.time.Duration;
@@ -65,7 +65,9 @@ final class ReplyDoor {
 
     /** How long an outcome is waited for. */
     Duration patience(BrokerId hub, DeliverySettings delivery) {
-        return hub.kind() == Kind.REQUEST_REPLY ? delivery.timeout() : parts.limits().publishTimeout();
+        return hub.kind() == Kind.REQUEST_REPLY
+                ? delivery.timeout()
+                : parts.limits().publishTimeout();
     }
 
     /** The position that a publish belongs to; it is forgotten then. */

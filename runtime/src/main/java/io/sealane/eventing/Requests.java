@@ -1,6 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.eventing.settings.DeliverySettings;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -14,7 +13,7 @@ import io.sealane.cluster.ClusterMessage;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;
-import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.eventing.settings.RequestSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
@@ -58,8 +57,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
             implements Command {}
 
     /** The same to the node that holds the request. */
-    record Answer(
-            String door, String correlation, Event event, long publish, ActorRef<Partition.PublishReply> replyTo)
+    record Answer(String door, String correlation, Event event, long publish, ActorRef<Partition.PublishReply> replyTo)
             implements Command, ClusterMessage {}
 
     /** Nothing that waits is answered any more. */
@@ -217,8 +215,8 @@ final class Requests extends AbstractBehavior<Requests.Command> {
 
     private void refused(String correlation, OpenRequest asked, Partition.Refused refused) {
         asked.refused(refused);
-        var failed = Verdict.Failed.ofReply(
-                DeliverySettings.again(refused.status()), refused.status(), refused.detail());
+        var failed =
+                Verdict.Failed.ofReply(DeliverySettings.again(refused.status()), refused.status(), refused.detail());
         var wait = schedule.waitAfter(
                 asked.attempts(),
                 refused.id(),
@@ -296,7 +294,9 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                 .ifPresentOrElse(
                         last -> refuse(asked.reply(), last.status(), last.detail()),
                         () -> refuse(
-                                asked.reply(), 504, "no reply came within " + asked.door().timeout()));
+                                asked.reply(),
+                                504,
+                                "no reply came within " + asked.door().timeout()));
     }
 
     /** Nobody waits for the answer any more; the event stays in its broker. */
@@ -320,7 +320,9 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         nodes = known.listing().getServiceInstances(KEY).stream()
                 .filter(other -> other.path().name().startsWith(ANSWERS))
                 .collect(Collectors.toMap(
-                        other -> other.path().name().substring(ANSWERS.length()), Function.identity(), (one, two) -> one));
+                        other -> other.path().name().substring(ANSWERS.length()),
+                        Function.identity(),
+                        (one, two) -> one));
         return this;
     }
 

@@ -1,14 +1,5 @@
 package io.sealane.eventing;
 
-import io.sealane.eventing.settings.BrokerId;
-import io.sealane.eventing.settings.BrokerSettings;
-import io.sealane.eventing.settings.DeliverySettings;
-import io.sealane.eventing.settings.EventingLimits;
-import io.sealane.eventing.settings.EventingSnapshot;
-import io.sealane.eventing.settings.RequestSettings;
-import io.sealane.eventing.settings.Start;
-import io.sealane.eventing.settings.TriggerId;
-import io.sealane.eventing.settings.TriggerSettings;
 import static io.sealane.eventing.ScriptedUpstream.HOLD;
 import static io.sealane.eventing.ScriptedUpstream.answer;
 import static io.sealane.eventing.ScriptedUpstream.header;
@@ -19,6 +10,15 @@ import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.RequestSettings;
+import io.sealane.eventing.settings.Start;
+import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
@@ -122,8 +122,7 @@ class RequestDeliveryTest {
 
         var outcome = ask("ask", "1").get(30, TimeUnit.SECONDS);
 
-        assertThat(outcome)
-                .isEqualTo(new Outcome.Refused(503, "broker ns/br is not there", Optional.of(retryAfter())));
+        assertThat(outcome).isEqualTo(new Outcome.Refused(503, "broker ns/br is not there", Optional.of(retryAfter())));
     }
 
     @Test
@@ -165,12 +164,12 @@ class RequestDeliveryTest {
     /** Doors with the triggers that take replies back, and one that asks a worker. @param there whether the broker is */
     private void settings(boolean there, RequestSettings... doors) throws Exception {
         var worker = new TriggerSettings(
-                new TriggerId("ns", "worker"),
-                "uid-worker",
-                BROKER,
-                new AttributeFilter(Map.of("asked", "")),
-                destination("worker"),
-                delivery(0, Duration.ZERO))
+                        new TriggerId("ns", "worker"),
+                        "uid-worker",
+                        BROKER,
+                        new AttributeFilter(Map.of("asked", "")),
+                        destination("worker"),
+                        delivery(0, Duration.ZERO))
                 .from(Start.BEGINNING);
         var broker = new BrokerSettings(BROKER, "uid-br", 1, Duration.ZERO);
         node.settings(EventingSnapshot.of(
@@ -186,18 +185,18 @@ class RequestDeliveryTest {
         var name = door.id().name();
         var delivery = door.delivery();
         return new TriggerSettings(
-                new TriggerId("ns", "request-reply:" + name),
-                door.uid(),
-                BROKER,
-                new AttributeFilter(Map.of(door.replyAttribute(), "")),
-                destination(name).within(Optional.of(door.id())),
-                new DeliverySettings(
-                        delivery.retry(),
-                        delivery.backoff(),
-                        delivery.delay(),
-                        delivery.timeout(),
-                        Optional.of(destination("dead-" + name)),
-                        delivery.format()))
+                        new TriggerId("ns", "request-reply:" + name),
+                        door.uid(),
+                        BROKER,
+                        new AttributeFilter(Map.of(door.replyAttribute(), "")),
+                        destination(name).within(Optional.of(door.id())),
+                        new DeliverySettings(
+                                delivery.retry(),
+                                delivery.backoff(),
+                                delivery.delay(),
+                                delivery.timeout(),
+                                Optional.of(destination("dead-" + name)),
+                                delivery.format()))
                 .from(Start.BEGINNING);
     }
 

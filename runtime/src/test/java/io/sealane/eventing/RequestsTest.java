@@ -156,7 +156,8 @@ class RequestsTest {
     }
 
     private void settings(Duration timeout) throws Exception {
-        var door = new RequestSettings(DOOR, "uid-ask", BROKER, "asked", "answers", timeout, delivery(0, Optional.empty()));
+        var door = new RequestSettings(
+                DOOR, "uid-ask", BROKER, "asked", "answers", timeout, delivery(0, Optional.empty()));
         var back = new TriggerSettings(
                 new TriggerId("ns", "request-reply:ask"),
                 "uid-ask",

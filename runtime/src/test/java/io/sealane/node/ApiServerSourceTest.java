@@ -150,7 +150,9 @@ class ApiServerSourceTest {
 
     @Test
     void an_account_that_does_not_exist_reads_nothing_until_it_does() throws Exception {
-        apply("nobody", "serviceAccountName: nobody, ceOverrides: {extensions: {tenant: blue}}, " + maps("app: nobody"));
+        apply(
+                "nobody",
+                "serviceAccountName: nobody, ceOverrides: {extensions: {tenant: blue}}, " + maps("app: nobody"));
         var without = awaitReason("nobody", "SufficientPermissions", "ServiceAccountNotFound");
         assertThat(condition(without, "Ready").path("status").asText()).isEqualTo("False");
         assertThat(condition(without, "Deployed").path("message").asText()).contains("demo/nobody does not exist");
@@ -172,10 +174,14 @@ class ApiServerSourceTest {
         node.applyText("{apiVersion: v1, kind: Namespace, metadata: {name: green, labels: {team: green}}}");
 
         node.apiClient()
-                .await(SOURCES, "joined", SampleNode.PATIENCE, source -> source.path("status")
-                        .path("namespaces")
-                        .toString()
-                        .equals("[\"green\"]"));
+                .await(
+                        SOURCES,
+                        "joined",
+                        SampleNode.PATIENCE,
+                        source -> source.path("status")
+                                .path("namespaces")
+                                .toString()
+                                .equals("[\"green\"]"));
         map("green", "yes", "app: joined", "1");
         assertThat(site.next("/joined").header("ce-namespace")).isEqualTo("green");
     }

@@ -221,10 +221,11 @@ class EventingConditionsTest {
     void what_is_wrong_is_said_in_its_condition_in_Ready_and_in_an_Event(
             String version, String kind, String name, String type, String status, String reason) {
         var object = node.apiClient()
-                .await(path(version, kind), name, SampleNode.PATIENCE, one -> condition(one, type)
-                        .path("reason")
-                        .asText()
-                        .equals(reason));
+                .await(
+                        path(version, kind),
+                        name,
+                        SampleNode.PATIENCE,
+                        one -> condition(one, type).path("reason").asText().equals(reason));
 
         assertThat(condition(object, type).path("status").asText()).isEqualTo(status);
         if (status.equals("False")) {
@@ -238,10 +239,14 @@ class EventingConditionsTest {
         }
         if (!status.equals("True")) {
             node.apiClient()
-                    .await(path(version, kind), name, SampleNode.PATIENCE, one -> !condition(one, "Ready")
-                            .path("status")
-                            .asText("True")
-                            .equals("True"));
+                    .await(
+                            path(version, kind),
+                            name,
+                            SampleNode.PATIENCE,
+                            one -> !condition(one, "Ready")
+                                    .path("status")
+                                    .asText("True")
+                                    .equals("True"));
         }
     }
 

@@ -169,13 +169,16 @@ class RequestReplyTest {
                 "brokerRef: {name: default}, timeout: PT0.3S, correlationAttribute: lateid, replyAttribute: latereply, delivery: {retry: 2, backoffDelay: PT0.01S, deadLetterSink: {uri: '"
                         + site.uri("/dead") + "'}}");
         var late = ready("late");
-        assertThat(late.at("/status/deadLetterSinkUri").asText()).isEqualTo(site.uri("/dead").toString());
+        assertThat(late.at("/status/deadLetterSinkUri").asText())
+                .isEqualTo(site.uri("/dead").toString());
         assertThat(late.at("/status/conditions").findValuesAsText("type")).contains("DeadLetterSinkResolved");
 
-        assertThat(post(path(late), "q-7", "{}", Map.of("ce-type", "asked.late")).statusCode())
+        assertThat(post(path(late), "q-7", "{}", Map.of("ce-type", "asked.late"))
+                        .statusCode())
                 .isEqualTo(504);
         var correlation = site.next("/read").header("ce-lateid");
-        var taken = post("/requests/default", "r-7", "{}", Map.of("ce-type", "answered.late", "ce-latereply", correlation));
+        var taken =
+                post("/requests/default", "r-7", "{}", Map.of("ce-type", "answered.late", "ce-latereply", correlation));
         assertThat(taken.statusCode()).isEqualTo(202);
 
         var letter = site.next("/dead");

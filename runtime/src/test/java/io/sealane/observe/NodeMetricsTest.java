@@ -87,8 +87,9 @@ class NodeMetricsTest {
         metrics.trigger("demo", "br", "waits").processed(20_000_000);
 
         assertThat(metrics.scrape())
-                .contains("kn_eventing_process_duration_seconds_bucket{kn_broker_name=\"br\",kn_broker_namespace=\"demo\","
-                        + "kn_trigger_name=\"waits\",kn_trigger_namespace=\"demo\",le=\"0.01\"} 0")
+                .contains(
+                        "kn_eventing_process_duration_seconds_bucket{kn_broker_name=\"br\",kn_broker_namespace=\"demo\","
+                                + "kn_trigger_name=\"waits\",kn_trigger_namespace=\"demo\",le=\"0.01\"} 0")
                 .contains("kn_trigger_name=\"waits\",kn_trigger_namespace=\"demo\",le=\"0.025\"} 1");
     }
 

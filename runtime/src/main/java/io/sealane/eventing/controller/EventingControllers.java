@@ -259,10 +259,7 @@ public final class EventingControllers {
                         .map(ResourceKey::of));
         wakes.policies(queue, world.requestReplies());
         wakeOnSecret(queue, BrokerIntake.DOOR, world.requestReplies());
-        wakes.referring(
-                queue,
-                world.requestReplies(),
-                one -> RequestPlan.deadLetterSink(one).stream());
+        wakes.referring(queue, world.requestReplies(), one -> RequestPlan.deadLetterSink(one).stream());
         return all(world.requestReplies(), queue);
     }
 

@@ -2,11 +2,11 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
-import io.sealane.eventing.settings.BrokerId;
-import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.SinkResolver;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;

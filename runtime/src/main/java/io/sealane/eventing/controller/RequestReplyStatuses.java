@@ -30,11 +30,9 @@ final class RequestReplyStatuses {
      * @param deadLetter as found; empty when none is wanted
      * @param sender as whom dead letters are sent
      */
-    record Surroundings(
-            Optional<Broker> broker, Optional<Sink.Resolution> deadLetter, Identities.Identity sender) {}
+    record Surroundings(Optional<Broker> broker, Optional<Sink.Resolution> deadLetter, Identities.Identity sender) {}
 
-    static RequestReply of(
-            RequestReply resource, Surroundings surroundings, BrokerStatuses.Facts facts, Instant now) {
+    static RequestReply of(RequestReply resource, Surroundings surroundings, BrokerStatuses.Facts facts, Instant now) {
         var before = resource.getStatus() == null ? new RequestReplyStatus() : resource.getStatus();
         var path = EventAddressing.REQUESTS + BrokerStatuses.path(resource);
         var host = facts.host() + path;

@@ -134,8 +134,8 @@ public final class SourceControllers {
     }
 
     private void apiServerSources(Resources told, SourceReconciler.Means means, ObjectEvents events) {
-        var queue = control(
-                "apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
+        var queue =
+                control("apiserversource", wake -> new ApiServerSources(told, following(wake), queues(events)), means);
         var sources = told.informer(ApiServerSource.class);
         List.<Resources.Informer<?>>of(told.informer(ServiceAccount.class), told.informer(Namespace.class))
                 .forEach(watched -> Reconcilers.wakeOn(
@@ -147,8 +147,8 @@ public final class SourceControllers {
         var subjects = new Subjects(told, local);
         var kind = new SinkBindings(told, subjects, new TokenSecrets(told, with.sinks()::token), local);
         var queue = control("sinkbinding", wake -> kind, means);
-        Consumer<Resources.Informer<? extends HasMetadata>> follow = informer ->
-                Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource()));
+        Consumer<Resources.Informer<? extends HasMetadata>> follow =
+                informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource()));
         subjects.informers().forEach(follow);
         seek = () -> subjects.seek(informer -> {
             follow.accept(informer);

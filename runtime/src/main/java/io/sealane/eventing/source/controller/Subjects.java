@@ -73,8 +73,7 @@ final class Subjects {
         return CompletableFuture.allOf(asked).thenApply(done -> followed.size() < kinds.size());
     }
 
-    private void begin(
-            Class<? extends HasMetadata> kind, Consumer<Resources.Informer<? extends HasMetadata>> begun) {
+    private void begin(Class<? extends HasMetadata> kind, Consumer<Resources.Informer<? extends HasMetadata>> begun) {
         var informer = resources.informer(kind);
         if (followed.putIfAbsent(kind, informer) == null) {
             begun.accept(informer);

@@ -86,7 +86,8 @@ class SubjectsTest {
         assertThat(subjects.canBe(named("batch/v1", "Job"))).isFalse();
         assertThat(subjects.refusal(named("batch/v1", "Job")))
                 .startsWith("spec.subject: expected a Deployment (apps/v1)")
-                .endsWith("got a Job, whose environment stays as it began; a CronJob gives it to the Jobs that it starts");
+                .endsWith(
+                        "got a Job, whose environment stays as it began; a CronJob gives it to the Jobs that it starts");
         assertThat(subjects.refusal(named("v1", "ConfigMap"))).endsWith("got a ConfigMap");
     }
 
