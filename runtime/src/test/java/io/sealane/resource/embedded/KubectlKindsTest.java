@@ -2,11 +2,13 @@ package io.sealane.resource.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.testing.NeedsTool;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real kubectl's verbs over an object of each kind that is served; one call takes all kinds, where kubectl can. */
 @NeedsTool("kubectl")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class KubectlKindsTest {
 
     /** How each kind is listed, and its columns with {@code -o wide}: after its name, but for Events. */
@@ -74,6 +76,10 @@ class KubectlKindsTest {
             authorizationpolicies.security.istio.io: ACTION,AGE
             destinationrules.networking.istio.io: HOST,AGE
             """;
+    private static final List<String> CLUSTER_WIDE = List.of(
+            "bundles.trust.cert-manager.io",
+            "clusterdomainclaims.networking.internal.knative.dev",
+            "clusterissuers.cert-manager.io");
     /** Kinds that no object of the file is of: each run has its own, or they are only asked. */
     private static final List<String> OTHERS = List.of(
             "namespaces",
@@ -111,10 +117,12 @@ class KubectlKindsTest {
     }
 
     private static void succeedForAll(String ending, String... arguments) throws Exception {
-        assertThat(kubectl.succeed(arguments).lines())
-                .as("kubectl %s", Arrays.toString(arguments))
-                .hasSize(kinds().size())
-                .allMatch(line -> line.endsWith(ending));
+        succeedForAll(ending, kubectl.run(arguments));
+    }
+
+    private static void succeedForAll(String ending, Kubectl.Run run) {
+        assertThat(run.output().lines()).hasSize(kinds().size()).allMatch(line -> line.endsWith(ending));
+        assertThat(run.code()).isZero();
     }
 
     @Test
@@ -126,11 +134,15 @@ class KubectlKindsTest {
 
     @Test
     void an_object_of_each_kind_is_applied_shown_changed_and_deleted() throws Exception {
+        succeedForAll(" created (server dry run)", "create", "--dry-run=server", "-f", file);
         succeedForAll(" created", "apply", "-f", file);
         succeedForAll(" unchanged", "apply", "-f", file);
         succeedForAll(" labeled", "label", "-f", file, "toured=yes");
         succeedForAll(" annotated", "annotate", "-f", file, "example.com/toured=yes");
         succeedForAll(" serverside-applied", "apply", "--server-side", "--force-conflicts", "-f", file);
+        conflicts();
+        chunks();
+        succeedForAll(" edited", kubectl.edit("s/toured:.*/toured:\\ edited/", "-n", "tour", "-f", file));
         succeedForAll(
                 " patched", "patch", "-f", file, "--type=merge", "-p", "{\"metadata\":{\"labels\":{\"m\":\"x\"}}}");
         succeedForAll(
@@ -145,6 +157,49 @@ class KubectlKindsTest {
         tables();
         descriptions();
         deletions();
+    }
+
+    /** A label that somebody else has set is not taken without force. */
+    private static void conflicts() throws Exception {
+        var rival = Files.writeString(home.resolve("rival.json"), rival()).toString();
+        var refused = kubectl.run("apply", "--server-side", "--validate=false", "--field-manager=rival", "-f", rival);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.output().lines().filter(line -> line.contains("conflict with \"kubectl-label\"")))
+                .as(refused.output())
+                .hasSize(kinds().size())
+                .allMatch(line -> line.endsWith(": .metadata.labels.toured"));
+        succeedForAll(
+                " serverside-applied",
+                "apply",
+                "--server-side",
+                "--validate=false",
+                "--field-manager=rival",
+                "--force-conflicts",
+                "-f",
+                rival);
+        assertThat(kubectl.succeed("get", "-f", file, "-o", "jsonpath={.items[*].metadata.labels.toured}")
+                        .split(" "))
+                .hasSize(kinds().size())
+                .containsOnly("again");
+    }
+
+    /** Of each object of the file no more than its identity, and the label. */
+    private static String rival() throws Exception {
+        var list = new ObjectMapper().readTree(kubectl.succeed("get", "-f", file, "-o", "json"));
+        for (var item : list.withArray("items")) {
+            ((ObjectNode) item).retain("apiVersion", "kind", "metadata");
+            ((ObjectNode) item.path("metadata")).retain("name", "namespace").putObject("labels").put("toured", "again");
+        }
+        return list.toString();
+    }
+
+    private static void chunks() throws Exception {
+        for (var size : List.of("1", "500")) {
+            var names = kubectl.succeed(
+                    "get", String.join(",", kinds()), "-A", "--chunk-size=" + size, "-l", "toured", "-o", "name");
+            // An Event is listed under both spellings of its kind.
+            assertThat(names.lines()).as("in chunks of %s", size).hasSize(kinds().size() + 2);
+        }
     }
 
     private static void tables() throws Exception {
@@ -194,6 +249,21 @@ class KubectlKindsTest {
                     .as(name)
                     .contains("KIND: ", "VERSION: ", "FIELDS:", "apiVersion\t<string>", "metadata\t<");
         }
+    }
+
+    @Test
+    void of_each_kind_is_told_who_may_read_it() throws Exception {
+        var robot = "--as=system:serviceaccount:tour:default";
+        var readable = kubectl.succeed("auth", "can-i", "--list", "-n", "tour", robot)
+                .lines()
+                .filter(line -> line.endsWith("[get list watch]"))
+                .map(line -> line.split(" ")[0])
+                .toList();
+
+        assertThat(readable)
+                .containsExactlyInAnyOrderElementsOf(kinds().stream()
+                        .filter(name -> !name.equals("secrets") && !CLUSTER_WIDE.contains(name))
+                        .toList());
     }
 
     /** kubectl takes a name that begins with that of a core kind for a field of it, unless the version is named. */

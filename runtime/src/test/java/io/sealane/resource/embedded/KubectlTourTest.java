@@ -158,6 +158,8 @@ class KubectlTourTest {
     void explain_says_what_fields_are_for() throws Exception {
         assertThat(kubectl.succeed("explain", "trigger.spec.broker"))
                 .contains("The Broker, in the same namespace; default without it. Cannot be changed.");
+        assertThat(kubectl.succeed("explain", "lease.spec"))
+                .contains("holderIdentity\t<string>", "How long after renewTime nobody else may take it.");
         assertThat(kubectl.succeed("explain", "ksvc.spec.template.spec.containers"))
                 .contains("env\t<[]Object>")
                 .contains("Variables, in their order.");

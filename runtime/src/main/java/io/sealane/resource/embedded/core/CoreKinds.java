@@ -142,7 +142,9 @@ public final class CoreKinds {
         }
 
         private Schema schema() {
-            return ProtoSchema.of(group.isEmpty() ? "v1" : group + "/v1", kind)
+            var apiVersion = group.isEmpty() ? "v1" : group + "/v1";
+            return ProtoSchema.of(apiVersion, kind)
+                    .or(() -> WrittenSchemas.of(apiVersion, kind))
                     .map(Schema::parse)
                     .orElse(Schema.anything());
         }

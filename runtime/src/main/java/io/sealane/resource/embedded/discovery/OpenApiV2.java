@@ -63,10 +63,13 @@ public final class OpenApiV2 {
     private static ObjectNode definition(ServedKind served) {
         var definition = published(served.version().schema().source());
         definition.put("type", "object");
-        var properties = Json.child(definition, "properties");
-        properties.putObject("apiVersion").put("type", "string");
-        properties.putObject("kind").put("type", "string");
-        properties.putObject("metadata").put("type", "object");
+        if (definition.has("properties")) {
+            // Where none is named, naming these would make every other one unknown.
+            var properties = Json.child(definition, "properties");
+            properties.putObject("apiVersion").put("type", "string");
+            properties.putObject("kind").put("type", "string");
+            properties.putObject("metadata").put("type", "object");
+        }
         OpenApi.groupVersionKind(definition.putArray(GROUP_VERSION_KIND).addObject(), served);
         return definition;
     }
