@@ -76,6 +76,7 @@ class KubectlKindsTest {
             authorizationpolicies.security.istio.io: ACTION,AGE
             destinationrules.networking.istio.io: HOST,AGE
             """;
+
     private static final List<String> CLUSTER_WIDE = List.of(
             "bundles.trust.cert-manager.io",
             "clusterdomainclaims.networking.internal.knative.dev",
@@ -188,7 +189,10 @@ class KubectlKindsTest {
         var list = new ObjectMapper().readTree(kubectl.succeed("get", "-f", file, "-o", "json"));
         for (var item : list.withArray("items")) {
             ((ObjectNode) item).retain("apiVersion", "kind", "metadata");
-            ((ObjectNode) item.path("metadata")).retain("name", "namespace").putObject("labels").put("toured", "again");
+            ((ObjectNode) item.path("metadata"))
+                    .retain("name", "namespace")
+                    .putObject("labels")
+                    .put("toured", "again");
         }
         return list.toString();
     }
