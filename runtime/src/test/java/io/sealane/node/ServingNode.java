@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** A node in memory that serves, and short ways to what its users look at. */
@@ -168,13 +169,24 @@ final class ServingNode implements AutoCloseable {
         });
     }
 
+    /** What a host answers behind TLS, verified by these roots and by name. */
+    String askTls(String listener, String host, SSLContext roots) throws IOException {
+        try (var socket = connectTls(listener, host, roots)) {
+            return RawExchange.over(socket, host, "");
+        }
+    }
+
     private SSLSocket connectTls(String listener, String sni) throws IOException {
-        var at = listener(listener);
         var ca = api().get("/api/v1/namespaces/cert-manager/secrets/knative-selfsigned-ca")
                 .path("data")
                 .path("ca.crt")
                 .asText();
-        var context = Trusting.only(new String(Base64.getDecoder().decode(ca), StandardCharsets.US_ASCII));
+        return connectTls(
+                listener, sni, Trusting.only(new String(Base64.getDecoder().decode(ca), StandardCharsets.US_ASCII)));
+    }
+
+    private SSLSocket connectTls(String listener, String sni, SSLContext context) throws IOException {
+        var at = listener(listener);
         var plain = new java.net.Socket(at.getHost(), at.getPort());
         var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, sni, at.getPort(), true);
         try {

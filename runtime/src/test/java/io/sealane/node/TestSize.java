@@ -6,6 +6,10 @@ final class TestSize {
     private TestSize() {}
 
     static int of(int small, int full) {
-        return "full".equals(System.getProperty("sealane.size")) ? full : small;
+        return isFull() ? full : small;
+    }
+
+    static boolean isFull() {
+        return "full".equals(System.getProperty("sealane.size"));
     }
 }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -14,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -30,23 +35,36 @@ class ToggleUnderLoadTest {
     private static final String INSIDE = "busy.default.svc.cluster.local";
     private static final String ISSUERS = "/api/v1/namespaces/knative-serving/configmaps/config-certmanager";
     private static final String ORDERS = "/apis/cert-manager.io/v1/namespaces/default/certificates";
-    /** Of each of two flows. */
-    private static final int PER_SECOND = TestSize.of(15, 250);
+    /** Requests, of all flows together: outside and inside, each by several clients so that one slow answer holds up no other. */
+    private static final int PER_SECOND = TestSize.of(30, 500);
+
+    private static final int CLIENTS = TestSize.of(1, 4);
+    /** New connections with a full handshake, outside and inside, once both have certificates. */
+    private static final int HANDSHAKES_PER_SECOND = TestSize.of(4, 20);
 
     private static final int UPDATES = TestSize.of(3, 20);
 
     private final ServingNode node = ServingNode.start();
-    private final ScheduledExecutorService load = Executors.newScheduledThreadPool(4);
+    private final ScheduledExecutorService load = Executors.newScheduledThreadPool(2 * CLIENTS + 2);
     private final AtomicInteger asked = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private Instant began = Instant.EPOCH;
+    private volatile String doing = "start";
 
     @BeforeEach
     void startLoad() {
         node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v0");
         node.awaitReady("busy");
-        var pause = TimeUnit.SECONDS.toMicros(1) / PER_SECOND;
-        load.scheduleAtFixedRate(() -> ask("external-http", HOST), 0, pause, TimeUnit.MICROSECONDS);
-        load.scheduleAtFixedRate(() -> ask("cluster-local-http", INSIDE), 0, pause, TimeUnit.MICROSECONDS);
+        began = node.node().clock().instant();
+        for (int client = 0; client < CLIENTS; client++) {
+            every(PER_SECOND, 2 * CLIENTS, () -> ask("external-http", HOST));
+            every(PER_SECOND, 2 * CLIENTS, () -> ask("cluster-local-http", INSIDE));
+        }
+    }
+
+    private void every(int perSecond, int flows, Runnable request) {
+        load.scheduleAtFixedRate(
+                request, 0, TimeUnit.SECONDS.toMicros(flows) / perSecond, TimeUnit.MICROSECONDS);
     }
 
     @AfterEach
@@ -61,11 +79,16 @@ class ToggleUnderLoadTest {
         toggle("cluster-local-domain-tls", this::local);
         toggle("system-internal-tls", this::internal);
 
+        anotherAuthority();
+        var roots = Trusting.only(root("knative-selfsigned-ca") + root("another"));
+        every(HANDSHAKES_PER_SECOND, 2, () -> askTls("external-https", HOST, roots));
+        every(HANDSHAKES_PER_SECOND, 2, () -> askTls("cluster-local-https", INSIDE, roots));
         var before = (X509Certificate) node.presented("external-https", HOST);
+        doing = "renewal";
         renew();
         node.awaitOther("external-https", HOST, before);
 
-        anotherAuthority();
+        doing = "another issuer";
         node.api()
                 .mergePatch(
                         ISSUERS,
@@ -75,6 +98,7 @@ class ToggleUnderLoadTest {
                 && condition(one, "SystemInternalTLS").contains("routing-serving-certs, generation 2"));
 
         for (int update = 1; update <= UPDATES; update++) {
+            doing = "update " + update;
             var wanted = String.format("busy-%05d", update + 1);
             node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v" + update);
             node.awaitService(
@@ -85,15 +109,20 @@ class ToggleUnderLoadTest {
                                     .equals(wanted)
                             && ApiClient.isTrue("Ready").test(one));
         }
+        var seconds = Duration.between(began, node.node().clock().instant()).toMillis() / 1000.0;
         load.shutdown();
-        assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(load.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(failures).isEmpty();
         assertThat(asked.get()).isGreaterThan(20);
+        if (TestSize.isFull()) {
+            assertThat(asked.get() / seconds).as("requests per second").isGreaterThan(0.9 * PER_SECOND);
+        }
     }
 
     private void toggle(String key, Consumer<Boolean> inForce) {
         for (var on : new boolean[] {true, false, true}) {
+            doing = key + (on ? " on" : " off");
             node.network("{\"" + key + "\":\"" + (on ? "Enabled" : "Disabled") + "\"}");
             inForce.accept(on);
         }
@@ -159,13 +188,37 @@ class ToggleUnderLoadTest {
 
     private void ask(String listener, String host) {
         try {
-            asked.incrementAndGet();
-            var answer = node.ask(listener, host);
-            if (!answer.matches("200 v[0-9]+")) {
-                failures.add(listener + ": " + answer);
-            }
+            check(listener, node.ask(listener, host));
         } catch (IOException e) {
-            failures.add(listener + ": " + e);
+            fail(listener, e.toString());
         }
+    }
+
+    private void askTls(String listener, String host, SSLContext roots) {
+        try {
+            check(listener, node.askTls(listener, host, roots));
+        } catch (IOException e) {
+            fail(listener, e.toString());
+        }
+    }
+
+    private void check(String listener, String answer) {
+        asked.incrementAndGet();
+        if (!answer.matches("200 v[0-9]+")) {
+            fail(listener, answer);
+        }
+    }
+
+    private void fail(String listener, String what) {
+        failures.add(doing + ": " + listener + ": " + what);
+    }
+
+    private String root(String secret) {
+        var root = node.api()
+                .get("/api/v1/namespaces/cert-manager/secrets/" + secret)
+                .path("data")
+                .path("ca.crt")
+                .asText();
+        return new String(Base64.getDecoder().decode(root), StandardCharsets.US_ASCII);
     }
 }

@@ -6,6 +6,7 @@ import io.fabric8.certmanager.api.model.v1.CertificateCondition;
 import io.fabric8.knative.internal.networking.v1alpha1.Certificate;
 import io.fabric8.knative.internal.networking.v1alpha1.CertificateStatus;
 import io.fabric8.knative.internal.networking.v1alpha1.CertificateStatusBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -136,7 +137,12 @@ final class CertificateReconciler implements Reconciler {
         var ready = ready(order);
         var reason = ready.map(CertificateCondition::getReason).orElse("NoCertManagerCertCondition");
         var message = ready.map(CertificateCondition::getMessage).orElse("cert-manager has not looked at it yet");
-        switch (ready.map(CertificateCondition::getStatus).orElse("Unknown")) {
+        var state = ready.map(CertificateCondition::getStatus).orElse("Unknown");
+        if (!state.equals("True") && ServablePair.covers(read, secret(read), clock.instant())) {
+            // It is replaced, as when its issuer is another: until then the one that there is serves, and nobody is cut off.
+            state = "True";
+        }
+        switch (state) {
             case "True" -> conditions.yes("Issued");
             case "False" -> {
                 if (UNDER_WAY.contains(reason)) {
@@ -151,6 +157,13 @@ final class CertificateReconciler implements Reconciler {
                 ? null
                 : order.getStatus().getNotAfter().toString();
         return status(read, conditions, notAfter);
+    }
+
+    private Optional<Secret> secret(Certificate certificate) {
+        return world.secrets()
+                .get(new ResourceKey(
+                        certificate.getMetadata().getNamespace(),
+                        certificate.getSpec().getSecretName()));
     }
 
     private static Optional<CertificateCondition> ready(io.fabric8.certmanager.api.model.v1.Certificate order) {
