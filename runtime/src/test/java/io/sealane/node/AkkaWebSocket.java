@@ -38,8 +38,8 @@ final class AkkaWebSocket implements AutoCloseable {
         var system = node.system().classicSystem();
         var at = new InetSocketAddress(listener.getHost(), listener.getPort());
         var settings = ClientConnectionSettings.create(system)
-                .withTransport(ClientTransport.withCustomResolver(
-                        (name, port) -> CompletableFuture.completedStage(at)));
+                .withTransport(
+                        ClientTransport.withCustomResolver((name, port) -> CompletableFuture.completedStage(at)));
         Flow<Message, Message, Pair<SourceQueueWithComplete<Message>, SinkQueueWithCancel<Message>>> ends =
                 Flow.fromSinkAndSourceMat(
                         Sink.<Message>queue(),

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Timeout;
 class StreamsOutliveKeysTest {
 
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/";
-    private static final Map<String, String> SUFFIXES = Map.of(
-            "external-https", ".default.example.com", "cluster-local-https", ".default.svc.cluster.local");
+    private static final Map<String, String> SUFFIXES =
+            Map.of("external-https", ".default.example.com", "cluster-local-https", ".default.svc.cluster.local");
 
     private final List<ManagedChannel> channels = new ArrayList<>();
     private EchoServers echo;

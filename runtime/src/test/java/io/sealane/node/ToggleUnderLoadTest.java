@@ -63,8 +63,7 @@ class ToggleUnderLoadTest {
     }
 
     private void every(int perSecond, int flows, Runnable request) {
-        load.scheduleAtFixedRate(
-                request, 0, TimeUnit.SECONDS.toMicros(flows) / perSecond, TimeUnit.MICROSECONDS);
+        load.scheduleAtFixedRate(request, 0, TimeUnit.SECONDS.toMicros(flows) / perSecond, TimeUnit.MICROSECONDS);
     }
 
     @AfterEach

@@ -139,7 +139,8 @@ final class CertificateReconciler implements Reconciler {
         var message = ready.map(CertificateCondition::getMessage).orElse("cert-manager has not looked at it yet");
         var state = ready.map(CertificateCondition::getStatus).orElse("Unknown");
         if (!state.equals("True") && ServablePair.covers(read, secret(read), clock.instant())) {
-            // It is replaced, as when its issuer is another: until then the one that there is serves, and nobody is cut off.
+            // It is replaced, as when its issuer is another: until then the one that there is serves, and nobody is cut
+            // off.
             state = "True";
         }
         switch (state) {

@@ -31,7 +31,8 @@ final class ServablePair {
 
     private static Optional<Set<String>> names(Map<String, String> data, Instant now) {
         try {
-            var pem = new String(Base64.getDecoder().decode(data.getOrDefault("tls.crt", "")), StandardCharsets.US_ASCII);
+            var pem =
+                    new String(Base64.getDecoder().decode(data.getOrDefault("tls.crt", "")), StandardCharsets.US_ASCII);
             var chain = Pem.parseCertificates(pem);
             if (chain.isEmpty()
                     || now.isBefore(chain.get(0).getNotBefore().toInstant())

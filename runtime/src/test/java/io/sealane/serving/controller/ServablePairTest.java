@@ -66,7 +66,9 @@ class ServablePairTest {
         var chain = CA.issue(new SecretName("ns", "pair"), names).chain();
         var builder = new SecretBuilder().addToData("tls.crt", base64(Pem.certificates(chain)));
         return Optional.of(
-                key == null ? builder.build() : builder.addToData("tls.key", base64(key)).build());
+                key == null
+                        ? builder.build()
+                        : builder.addToData("tls.key", base64(key)).build());
     }
 
     private static String base64(String text) {
