@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealane.resource.client.ApiAccess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** Asks the embedded API server from outside, as {@code kubectl} does: what the demo and the tests see is what a user sees. Blocks. */
@@ -27,13 +30,19 @@ final class ApiClient {
 
     private final URI server;
     private final HttpClient http;
+    private final Optional<Supplier<String>> token;
     private final ObjectMapper json = new ObjectMapper();
 
     /** @param admin trusts the bootstrap CA and shows the admin's certificate */
     ApiClient(URI server, SSLContext admin) {
-        this.server = server;
+        this(new ApiAccess(server, admin));
+    }
+
+    ApiClient(ApiAccess access) {
+        this.server = access.url();
+        this.token = access.token();
         this.http = HttpClient.newBuilder()
-                .sslContext(admin)
+                .sslContext(access.tls())
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .build();
@@ -164,7 +173,9 @@ final class ApiClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).header("accept", "application/json");
+        var request = HttpRequest.newBuilder(server.resolve(path)).header("accept", "application/json");
+        token.ifPresent(shown -> request.header("authorization", "Bearer " + shown.get()));
+        return request;
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

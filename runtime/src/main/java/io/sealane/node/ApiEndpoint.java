@@ -189,6 +189,12 @@ final class ApiEndpoint implements KubernetesApi {
         return listener.address().getPort();
     }
 
+    /** What runs here the node runs itself. */
+    @Override
+    public boolean runsPods() {
+        return false;
+    }
+
     @Override
     public void show(NodePages pages) {
         server.show(pages);

@@ -41,6 +41,7 @@ import io.sealane.serving.gate.GateHost;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
+import io.sealane.workload.cluster.ClusterServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +61,12 @@ final class Controllers {
     private static final Duration FIND_RETRY = Duration.ofSeconds(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
-    /** What controllers put in force. */
-    record Doors(DataPlane data, ExternalDoor external) {}
+    /**
+     * What controllers put in force.
+     *
+     * @param runsPods whether a cluster runs the Pods
+     */
+    record Doors(DataPlane data, ExternalDoor external, boolean runsPods) {}
 
     private enum Command {
         LEAD,
@@ -124,6 +129,9 @@ final class Controllers {
                 TrustAnswers.create(
                         resources, () -> holders(doors), doors.external().challenges(), base.work()),
                 "trust-answers");
+        if (doors.runsPods()) {
+            context.spawn(cluster(doors.data(), workloads), "cluster");
+        }
         if (base.settings().journal().isPresent()) {
             context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");
             context.spawn(Addresses.watch(base.work(), doors.data().internal()::nodesAt), "node-addresses");
@@ -161,7 +169,9 @@ final class Controllers {
         var selections = IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
-        context.spawn(workloads(workloads), "workloads");
+        if (!doors.runsPods()) {
+            context.spawn(workloads(workloads), "workloads");
+        }
         context.spawn(sources(doors.data()), "sources");
         lookAgain.run();
         return Behaviors.same();
@@ -239,6 +249,25 @@ final class Controllers {
         return WorkloadControllers.create(settings, surroundings);
     }
 
+    private Optional<ServingControllerSettings.Cluster> cluster(Doors doors) {
+        return doors.runsPods()
+                ? Optional.of(
+                        ServingControllerSettings.Cluster.from(base.config().getConfig("sealane.serving.cluster")))
+                : Optional.empty();
+    }
+
+    /** Runs on every node, because every node reaches the Pods. */
+    private Behavior<ClusterServices.Command> cluster(DataPlane data, LocalWorkloads workloads) {
+        var host = base.config().getString("sealane.serving.cluster.gateway-host");
+        return ClusterServices.create(
+                resources,
+                workloads.names(),
+                workloads.addresses(),
+                new ClusterServices.Gateway(host, data.httpAddress(), data.httpsAddress()),
+                WorkloadSettings.from(base.config().getConfig("sealane.workload"))
+                        .queue());
+    }
+
     /** Runs on every node, because every node routes. */
     private Behavior<ServingControllers.Command> serving(Doors doors, LocalWorkloads workloads) {
         var data = doors.data();
@@ -248,7 +277,7 @@ final class Controllers {
                 doors.external().credentials(),
                 data.inside(),
                 data.credentials(),
-                new GatewayAddresses(data.httpAddress(), data.httpsAddress()),
+                new GatewayAddresses(data.httpAddress(), data.httpsAddress(), cluster(doors).map(ServingControllerSettings.Cluster::gatewayHost)),
                 new ServingControllers.Scaling(
                         ScalerSettings.from(base.config().getConfig("sealane.serving.scale")),
                         data.admission(),
@@ -260,7 +289,8 @@ final class Controllers {
                 base.clock(),
                 base.work());
         var settings = ServingControllerSettings.from(base.config().getConfig("sealane.serving.controller"));
-        return ServingControllers.create(settings, surroundings);
+        return ServingControllers.create(
+                cluster(doors).map(settings::in).orElse(settings), surroundings);
     }
 
     private Behavior<SourceControllers.Command> sources(DataPlane data) {

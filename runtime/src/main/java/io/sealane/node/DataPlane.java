@@ -122,6 +122,9 @@ final class DataPlane {
         var ports = base.settings().ports();
         this.inside = new LiveRoutes(base.loops().all());
         this.internal = new InternalDoor(base, closing);
+        if (api.runsPods()) {
+            internal.runInCluster();
+        }
         this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means, (request, from, backend) -> watch.begun(request, from, backend));
@@ -141,8 +144,9 @@ final class DataPlane {
      * The API server as deliveries and senders see it.
      *
      * @param port where no delivery may go
+     * @param runsPods whether somebody there runs Pods
      */
-    record ApiSide(int port, ServiceAccountTokens tokens, ApiPages pages) {}
+    record ApiSide(int port, ServiceAccountTokens tokens, ApiPages pages, boolean runsPods) {}
 
     static DataPlane start(Foundation base, NameResolver names, ApiSide api, Closing closing) {
         return new DataPlane(base, names, api, closing);

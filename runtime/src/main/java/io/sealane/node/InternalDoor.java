@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,11 +69,12 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private @Nullable ServerTlsSnapshot published;
     private volatile @Nullable WorkloadRelay relay;
     private volatile Map<String, Way> ways = Map.of();
-    private volatile Predicate<ResourceKey> workloads = key -> false;
+    private volatile Function<ResourceKey, Part> workloads = key -> Part.NONE;
     private volatile Optional<InetSocketAddress> leader = Optional.empty();
     private volatile boolean leads;
     private volatile Set<InetAddress> nodes = Set.of();
     private volatile Predicate<ResourceKey> answeredHere = key -> false;
+    private volatile boolean inCluster;
 
     InternalDoor(Foundation base, Closing closing) {
         this.base = base;
@@ -167,7 +169,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     }
 
     @Override
-    public void want(boolean on, Predicate<ResourceKey> which) {
+    public void want(boolean on, Function<ResourceKey, Part> which) {
         workloads = which;
         grace.wanted(on);
         synchronized (this) {
@@ -212,7 +214,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         if (!wanted) {
             return Map.of();
         }
-        if (listener.now() == null) {
+        if (!inCluster && listener.now() == null) {
             listener.open(with);
             return Map.of();
         }
@@ -263,12 +265,11 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     public Optional<Hop> to(String host) {
         var now = ways;
         var open = listener.now();
-        return now.isEmpty() || open == null
+        return now.isEmpty() || open == null && !inCluster
                 ? Optional.empty()
                 : workload(host)
-                        .filter(workloads)
                         .flatMap(key -> Optional.ofNullable(now.get(key.namespace()))
-                                .map(way -> hop(key, open.address(), way.trust())));
+                                .flatMap(way -> hop(key, open, way.trust())));
     }
 
     @Override
@@ -280,6 +281,18 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                     var way = ways.get(key.namespace());
                     return hop(key, there.get(), way == null || !grace.isKnown(way.since()) ? null : way.trust());
                 });
+    }
+
+    private Optional<Hop> hop(ResourceKey key, @Nullable Listener relay, UpstreamTrust trust) {
+        var part = workloads.apply(key);
+        if (!part.protects()) {
+            return Optional.empty();
+        }
+        if (part.port() != 0) {
+            var told = new Workload(key.namespace(), key.name());
+            return Optional.of(Hop.straight(WorkloadRelay.identity(key.namespace()), part.port(), trust, told));
+        }
+        return Optional.ofNullable(relay).map(open -> hop(key, open.address(), trust));
     }
 
     private static Hop hop(ResourceKey key, InetSocketAddress address, @Nullable UpstreamTrust trust) {
@@ -316,6 +329,11 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     /** Names that every node answers itself, wherever workloads run: those of brokers and channels. */
     void answersHere(Predicate<ResourceKey> names) {
         answeredHere = names;
+    }
+
+    /** A cluster runs the Pods: what serves TLS for them is there, and no listener of this node. */
+    void runInCluster() {
+        inCluster = true;
     }
 
     /** From now on workloads run at this node. */

@@ -15,9 +15,18 @@ import io.sealane.resource.client.ApiAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** A way into a Kubernetes API: a kubeconfig with a client certificate. Holds a private key, so it is written 0600. */
+/**
+ * A way into a Kubernetes API: a kubeconfig with a client certificate, or a token of a service account. What we write holds a private key, so
+ * it is written 0600.
+ */
 final class Kubeconfig {
 
     private Kubeconfig() {}
@@ -51,11 +60,50 @@ final class Kubeconfig {
     }
 
     /**
+     * A kubeconfig of what a cluster gives its Pods: the token of their service account, which it renews in its file, and its root.
+     *
+     * @param environment names the API server
+     * @param folder has {@code token} and {@code ca.crt}
+     * @throws IllegalArgumentException if this is no Pod
+     */
+    static String ofPod(Map<String, String> environment, Path folder) {
+        var host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+        var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "KUBERNETES_SERVICE_HOST: expected it in the environment, as every Pod has it, got none");
+        }
+        return """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: pod
+                  cluster:
+                    server: https://%s:%s
+                    certificate-authority: %s
+                users:
+                - name: pod
+                  user:
+                    tokenFile: %s
+                contexts:
+                - name: pod
+                  context:
+                    cluster: pod
+                    user: pod
+                current-context: pod
+                """.formatted(
+                        host.indexOf(':') < 0 ? host : "[" + host + "]",
+                        port,
+                        folder.resolve("ca.crt"),
+                        folder.resolve("token"));
+    }
+
+    /**
      * Reads the way in of the current context.
      *
      * @throws IllegalArgumentException names the field that is missing, or of a kind that is not supported
      */
-    static ApiAccess read(String text, ClientTls tls) throws IOException {
+    static ApiAccess read(String text, ClientTls tls, InstantSource clock) throws IOException {
         var config = new ObjectMapper(new YAMLFactory()).readTree(text);
         var context = named(config, "contexts", config.path("current-context").asText())
                 .path("context");
@@ -63,13 +111,17 @@ final class Kubeconfig {
                 named(config, "clusters", context.path("cluster").asText()).path("cluster");
         var user = named(config, "users", context.path("user").asText()).path("user");
         try {
-            var chain = Pem.parseCertificates(data(user, "client-certificate-data"));
-            var key = Pem.parsePrivateKey(data(user, "client-key-data"));
-            var trust = TrustBundleParser.parse(data(cluster, "certificate-authority-data"), "kubeconfig");
+            var server = URI.create(cluster.path("server").asText());
+            var trust = TrustBundleParser.parse(data(cluster, "certificate-authority"), "kubeconfig");
+            var target = TlsTarget.of(trust.bundle());
+            var token = token(user, clock);
+            if (token.isPresent()) {
+                return new ApiAccess(server, tls.sslContext(target), token);
+            }
+            var chain = Pem.parseCertificates(data(user, "client-certificate"));
+            var key = Pem.parsePrivateKey(data(user, "client-key"));
             var own = new Credential(new SecretName("kubeconfig", "user"), 1, key, chain);
-            return new ApiAccess(
-                    URI.create(cluster.path("server").asText()),
-                    tls.sslContext(TlsTarget.of(trust.bundle()).withOwn(own)));
+            return new ApiAccess(server, tls.sslContext(target.withOwn(own)));
         } catch (X509Failure e) {
             throw new IllegalArgumentException("certificates and key: expected PEM, " + e.getMessage(), e);
         }
@@ -84,13 +136,27 @@ final class Kubeconfig {
         throw new IllegalArgumentException(list + ": expected one named '" + name + "', got none");
     }
 
-    /** Tokens, plug-ins and references to other files are not supported. */
-    private static String data(JsonNode object, String field) {
-        var value = object.path(field).asText();
-        if (value.isEmpty()) {
-            throw new IllegalArgumentException(field + ": expected base64 of PEM, got none");
+    /** As {@code kubectl} has it, the file counts where both are given. Plug-ins are not supported. */
+    private static Optional<Supplier<String>> token(JsonNode user, InstantSource clock) throws IOException {
+        var file = user.path("tokenFile").asText();
+        if (!file.isEmpty()) {
+            return Optional.of(FileToken.open(Path.of(file), clock));
         }
-        return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+        var token = user.path("token").asText();
+        return token.isEmpty() ? Optional.empty() : Optional.of(() -> token);
+    }
+
+    /** What stands in the field with {@code -data}, or in the file that the field names. */
+    private static String data(JsonNode object, String field) throws IOException {
+        var value = object.path(field + "-data").asText();
+        if (!value.isEmpty()) {
+            return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+        }
+        var file = object.path(field).asText();
+        if (file.isEmpty()) {
+            throw new IllegalArgumentException(field + "-data: expected base64 of PEM, got none");
+        }
+        return Files.readString(Path.of(file));
     }
 
     private static String base64(String text) {

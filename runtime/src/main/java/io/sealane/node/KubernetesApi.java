@@ -17,7 +17,7 @@ interface KubernetesApi {
      */
     static KubernetesApi open(Foundation base, PodLogs logs, Closing closing) {
         var kubeconfig = base.config().getString("sealane.kubernetes.kubeconfig");
-        return kubeconfig.isBlank() ? ApiEndpoint.open(base, logs, closing) : RemoteApi.of(base, Path.of(kubeconfig));
+        return kubeconfig.isBlank() ? ApiEndpoint.open(base, logs, closing) : RemoteApi.of(base, kubeconfig);
     }
 
     /** A client for the node's own controllers; the caller closes it. */
@@ -36,6 +36,9 @@ interface KubernetesApi {
     Optional<Path> kubeconfigFile();
 
     int port();
+
+    /** Whether somebody else runs Pods there: a cluster, with kubelets. */
+    boolean runsPods();
 
     /** Shows pages of the node, where the API is its own. */
     void show(NodePages pages);

@@ -9,6 +9,7 @@ import io.sealane.serving.requests.RevisionRequests;
 import io.sealane.workload.MeshNames;
 import io.sealane.workload.PodLogBook;
 import io.sealane.workload.Workloads;
+import io.sealane.workload.cluster.PodAddresses;
 import io.sealane.workload.probe.ProbeSettings;
 import io.sealane.workload.probe.ProbedWorkloads;
 import io.sealane.workload.process.LocalProcesses;
@@ -16,11 +17,14 @@ import io.sealane.workload.process.ProcessSettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs the Pods of this node, what they write, and where the names of the mesh lead.
  *
  * @param requests hears of those that its Pods are sent
+ * @param addresses whose those are that a cluster's Services lead to
  * @param admission where requests come by, once that is there
  */
 record LocalWorkloads(
@@ -28,7 +32,10 @@ record LocalWorkloads(
         MeshNames names,
         PodLogBook book,
         RevisionRequests requests,
+        PodAddresses addresses,
         CompletableFuture<Admission<Endpoint>> admission) {
+
+    private static final Logger REQUESTS = LoggerFactory.getLogger("io.sealane.requests");
 
     /** Processes end after the listeners, so that requests under way are answered. */
     static LocalWorkloads create(Foundation base, Closing closing) {
@@ -43,15 +50,18 @@ record LocalWorkloads(
                 "probes",
                 ProbedWorkloads.of(runner, ProbeSettings.from(base.config().getConfig("sealane.workload.probes"))));
         var book = new PodLogBook(base.clock(), base.config().getInt("sealane.workload.log-chars-max"));
+        var addresses = new PodAddresses();
         return new LocalWorkloads(
                 probed,
                 new MeshNames(base.config().getString("sealane.cluster-domain")),
                 book,
-                requests(base, book, closing),
+                requests(base, book, addresses, closing),
+                addresses,
                 admission);
     }
 
-    private static RevisionRequests requests(Foundation base, PodLogBook book, Closing closing) {
+    private static RevisionRequests requests(
+            Foundation base, PodLogBook book, PodAddresses addresses, Closing closing) {
         var metrics = base.telemetry().metrics();
         var log = closing.add(
                 "request log",
@@ -59,9 +69,19 @@ record LocalWorkloads(
                         base.config().getInt("sealane.observe.access-log.lines-max"),
                         base.config().getBytes("sealane.observe.access-log.bytes-max"),
                         metrics.dropped("sealane.request.log.dropped"),
-                        book::proxied));
-        return new RevisionRequests(
-                new RevisionRequests.Means(base.telemetry().traces(), log, book::pod, metrics::nanos));
+                        (pod, line) -> {
+                            if (addresses.knows(pod)) {
+                                // The log of a cluster's Pod is not ours to write to, so it stands in that of the node.
+                                REQUESTS.info("{} {}", pod, line);
+                            } else {
+                                book.proxied(pod, line);
+                            }
+                        }));
+        return new RevisionRequests(new RevisionRequests.Means(
+                base.telemetry().traces(),
+                log,
+                endpoint -> book.pod(endpoint).or(() -> addresses.pod(endpoint)),
+                metrics::nanos));
     }
 
     /** Makes the ingress' names lead to this node's own listeners. */

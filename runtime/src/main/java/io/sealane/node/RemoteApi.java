@@ -10,23 +10,81 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Somebody else's API server, as a kubeconfig file says how to reach it. Nothing is created there that the file's owner did not. */
-record RemoteApi(Path file, String kubeconfig, ApiAccess access, Executor work) implements KubernetesApi {
+/**
+ * Somebody else's API server, as a kubeconfig file says how to reach it, or as a cluster tells its Pods. Nothing is created there that the
+ * file's owner did not.
+ *
+ * @param file empty in a Pod
+ * @param runsPods whether somebody there runs Pods
+ */
+record RemoteApi(Optional<Path> file, String kubeconfig, ApiAccess access, Executor work, boolean runsPods)
+        implements KubernetesApi {
 
+    /** What {@code sealane.kubernetes.kubeconfig} says in a Pod. */
+    static final String IN_CLUSTER = "in-cluster";
+
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
     private static final long FILE_BYTES_MAX = 1 << 20;
     private static final int HTTPS = 443;
 
-    static RemoteApi of(Foundation base, Path file) {
+    /** How servers of our own end what they say of their version: behind them nobody runs Pods but nodes. */
+    private static final String OURS = "+sealane";
+
+    static RemoteApi of(Foundation base, String kubeconfig) {
+        return kubeconfig.equals(IN_CLUSTER) ? inPod(base) : of(base, Path.of(kubeconfig));
+    }
+
+    private static RemoteApi inPod(Foundation base) {
+        try {
+            return of(base, Optional.empty(), Kubeconfig.ofPod(System.getenv(), SERVICE_ACCOUNT));
+        } catch (IOException e) {
+            throw new StartFailure(inCluster() + e.getMessage() + " in it", e);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(inCluster() + e.getMessage(), e);
+        }
+    }
+
+    private static String inCluster() {
+        return "settings: sealane.kubernetes.kubeconfig: " + IN_CLUSTER
+                + ": expected a Pod with the token of a service account: ";
+    }
+
+    private static RemoteApi of(Foundation base, Path file) {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 throw new StartFailure(expected(file) + " of at most " + FILE_BYTES_MAX + " bytes");
             }
-            var text = Files.readString(file);
-            return new RemoteApi(file.toAbsolutePath(), text, Kubeconfig.read(text, base.tls()), base.work());
+            return of(base, Optional.of(file.toAbsolutePath()), Files.readString(file));
         } catch (IOException e) {
             throw new StartFailure(expected(file), e);
         } catch (IllegalArgumentException e) {
             throw new StartFailure(expected(file) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static RemoteApi of(Foundation base, Optional<Path> file, String text) throws IOException {
+        var access = Kubeconfig.read(text, base.tls(), base.clock());
+        var place = base.config().getString("sealane.workload.place");
+        var runsPods = switch (place) {
+            case "node" -> false;
+            case "cluster" -> true;
+            case "auto" -> !version(access).endsWith(OURS);
+            default ->
+                throw new StartFailure(
+                        "settings: sealane.workload.place: expected auto, node or cluster, got '" + place + "'");
+        };
+        return new RemoteApi(file, text, access, base.work(), runsPods);
+    }
+
+    private static String version(ApiAccess access) {
+        try {
+            return new ApiClient(access).get("/version").path("gitVersion").asText();
+        } catch (IllegalStateException e) {
+            throw new StartFailure(
+                    "settings: sealane.kubernetes.kubeconfig: expected a server at " + access.url()
+                            + " that says its version, which sealane.workload.place = auto goes by: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -46,12 +104,12 @@ record RemoteApi(Path file, String kubeconfig, ApiAccess access, Executor work) 
 
     @Override
     public ApiClient client() {
-        return new ApiClient(access.url(), access.tls());
+        return new ApiClient(access);
     }
 
     @Override
     public Optional<Path> kubeconfigFile() {
-        return Optional.of(file);
+        return file;
     }
 
     @Override
@@ -63,9 +121,9 @@ record RemoteApi(Path file, String kubeconfig, ApiAccess access, Executor work) 
     @Override
     public void show(NodePages pages) {}
 
-    /** Without the file's text, which holds a private key. */
+    /** Without the text, which may hold a private key. */
     @Override
     public String toString() {
-        return "RemoteApi[" + file + ", " + access + "]";
+        return "RemoteApi[" + access + "]";
     }
 }

@@ -60,6 +60,11 @@ public final class OneWriter implements Resources {
     }
 
     @Override
+    public <T extends HasMetadata> CompletionStage<Void> scale(T resource, int replicas) {
+        return writes.getAsBoolean() ? all.scale(resource, replicas) : CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
         return write(() -> all.apply(document), document);
     }

@@ -48,6 +48,13 @@ public interface Resources {
     /** Whether the API server serves a kind now; it may begin to later. */
     CompletionStage<Boolean> serves(Class<? extends HasMetadata> kind);
 
+    /**
+     * Sets how many replicas a resource wants, by its sub-resource {@code scale}: whatever version it has by now, and nothing else of it.
+     *
+     * @param replicas not negative
+     */
+    <T extends HasMetadata> CompletionStage<Void> scale(T resource, int replicas);
+
     /** Reads a resource of a kind that is known by name only. */
     CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key);
 

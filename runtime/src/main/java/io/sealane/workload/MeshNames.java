@@ -69,7 +69,7 @@ public final class MeshNames implements NameResolver {
     }
 
     /** Says who answers at the ports of a Service. */
-    void service(ResourceKey service, Map<Integer, List<Endpoint>> byPort) {
+    public void service(ResourceKey service, Map<Integer, List<Endpoint>> byPort) {
         if (!byPort.equals(services.get(service))) {
             services.put(service, Map.copyOf(byPort));
             tell(service);
@@ -77,7 +77,7 @@ public final class MeshNames implements NameResolver {
     }
 
     /** The Service is gone. */
-    void remove(ResourceKey service) {
+    public void remove(ResourceKey service) {
         if (services.remove(service) != null) {
             tell(service);
         }

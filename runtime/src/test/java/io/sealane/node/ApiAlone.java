@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.workload.PodLogBook;
 import java.time.Clock;
@@ -20,6 +21,15 @@ final class ApiAlone implements AutoCloseable {
 
     static ApiAlone start() {
         return new ApiAlone();
+    }
+
+    /** A further client with all rights; it ends with the server. */
+    Fabric8Resources resources() {
+        return closing.add("another API client", api.resources());
+    }
+
+    ApiClient client() {
+        return api.client();
     }
 
     String kubeconfig() {

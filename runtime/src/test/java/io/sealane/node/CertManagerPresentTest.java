@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,7 @@ class CertManagerPresentTest {
             }
         }
         var tls = ClientTls.create(ClientTlsSettings.of(TlsEngine.JSSE), Clock.systemUTC());
-        return Fabric8Resources.connect(Kubeconfig.read(text(file), tls), work);
+        return Fabric8Resources.connect(Kubeconfig.read(text(file), tls, InstantSource.system()), work);
     }
 
     private static String text(Path file) throws IOException {

@@ -28,19 +28,38 @@ public interface InternalHops {
         return Optional.empty();
     }
 
+    /** Those of these hops that lead straight to an instance: what a relay goes by, since the others lead to it. */
+    default InternalHops straight() {
+        return host -> to(host).filter(hop -> hop.relay() == null);
+    }
+
     /**
-     * One hop, to where a {@link WorkloadRelay} listens.
+     * One hop: to where a {@link WorkloadRelay} listens, or straight to the instance, which then serves TLS itself.
      *
-     * @param serverName sent as server name, so that the relay shows the identity of the workload's namespace
-     * @param address of the relay
-     * @param trust whom the relay must prove to be, and who we are; null for in the clear
+     * @param serverName sent as server name, so that the other end shows the identity of the workload's namespace
+     * @param relay its address; null for the instance itself
+     * @param instancePort the port of the instance where it serves TLS; 0 with a relay
+     * @param trust whom the other end must prove to be, and who we are; null for in the clear
      * @param workload name and namespace, for the relay
      */
     record Hop(
             String serverName,
-            InetSocketAddress address,
+            @Nullable InetSocketAddress relay,
+            int instancePort,
             @Nullable UpstreamTrust trust,
-            Workload workload) {}
+            Workload workload) {
+
+        /** By way of a relay. */
+        public Hop(
+                String serverName, InetSocketAddress relay, @Nullable UpstreamTrust trust, Workload workload) {
+            this(serverName, relay, 0, trust, workload);
+        }
+
+        /** Straight to the instance. */
+        public static Hop straight(String serverName, int instancePort, UpstreamTrust trust, Workload workload) {
+            return new Hop(serverName, null, instancePort, trust, workload);
+        }
+    }
 
     /** What a relay looks up, as Knative's activator does. */
     record Workload(String namespace, String name) {}

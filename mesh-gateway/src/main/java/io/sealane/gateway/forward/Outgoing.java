@@ -3,8 +3,10 @@ package io.sealane.gateway.forward;
 import io.sealane.cert.Credential;
 import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.forward.upstream.UpstreamRequest;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +58,33 @@ record Outgoing(
 
     /** The same by way of a relay, which is told whom it is for; empty when none is between. */
     Optional<Outgoing> through(Endpoint chosen) {
-        return hops == null ? Optional.empty() : hops.to(target.host()).map(hop -> through(hop, chosen));
+        return hops == null ? Optional.empty() : hops.to(target.host()).flatMap(hop -> through(hop, chosen));
     }
 
-    private Outgoing through(InternalHops.Hop hop, Endpoint chosen) {
-        return relayed(hop, new Field(WorkloadRelay.INSTANCE, nameOf(chosen)));
+    private Optional<Outgoing> through(InternalHops.Hop hop, Endpoint chosen) {
+        var relay = hop.relay();
+        if (relay != null) {
+            return Optional.of(relayed(hop, relay, new Field(WorkloadRelay.INSTANCE, nameOf(chosen))));
+        }
+        return chosen instanceof Endpoint.Socket socket
+                ? Optional.of(straight(hop, socket.address()))
+                : Optional.empty();
+    }
+
+    /** Over TLS both ends agree on HTTP/2 by ALPN. */
+    private Outgoing straight(InternalHops.Hop hop, InetSocketAddress instance) {
+        var at = new InetSocketAddress(instance.getAddress(), hop.instancePort());
+        var to = new Target(hop.serverName(), hop.instancePort(), at, hop.trust(), false, upgrades());
+        return new Outgoing(to, method, authority, path, fields, content, null);
     }
 
     /** The same to the node that lets it in. */
     Outgoing admittedAt(InternalHops.Hop hop, int concurrencyMax) {
-        return relayed(hop, new Field(WorkloadRelay.ADMIT, String.valueOf(concurrencyMax)));
+        var relay = Objects.requireNonNull(hop.relay(), "a node that lets requests in has an address");
+        return relayed(hop, relay, new Field(WorkloadRelay.ADMIT, String.valueOf(concurrencyMax)));
     }
 
-    private Outgoing relayed(InternalHops.Hop hop, Field which) {
+    private Outgoing relayed(InternalHops.Hop hop, InetSocketAddress at, Field which) {
         var told = new ArrayList<>(fields);
         told.add(new Field(WorkloadRelay.NAMESPACE, hop.workload().namespace()));
         told.add(new Field(WorkloadRelay.REVISION, hop.workload().name()));
@@ -80,7 +96,7 @@ record Outgoing(
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
         var relay = new Target(
-                hop.serverName(), hop.address().getPort(), hop.address(), hop.trust(), inTheClear(hop), upgrades());
+                hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());
         return new Outgoing(relay, method, authority, path, told, content, null);
     }
 

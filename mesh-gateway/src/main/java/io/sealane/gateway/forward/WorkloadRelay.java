@@ -139,7 +139,7 @@ public final class WorkloadRelay implements RequestHandler {
                 request.entity() instanceof HttpEntity.Strict strict
                         ? new Content.Whole(strict.getData())
                         : new StreamedContent(request.entity(), responder.loop(), means.materializer()),
-                null);
+                means.hops().straight());
         var answer = new StreamedAnswer(
                 responder,
                 settings,

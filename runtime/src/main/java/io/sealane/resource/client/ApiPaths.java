@@ -33,6 +33,10 @@ record ApiPaths(String apiVersion, String plural, boolean namespaced) {
         return collection(key.namespace()) + "/" + key.name();
     }
 
+    String scale(ResourceKey key) {
+        return resource(key) + "/scale";
+    }
+
     String status(ResourceKey key) {
         return resource(key) + "/status";
     }

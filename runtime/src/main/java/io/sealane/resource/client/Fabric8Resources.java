@@ -101,13 +101,14 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
 
     private static Config config(ApiAccess access) {
         // Empty: no file, environment variable or service account of the machine has a say.
-        return new ConfigBuilder(Config.empty())
+        var config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.url().toString())
                 .withOnlyHttpWatches(true)
                 .withRequestTimeout(REQUEST_TIMEOUT_MS)
                 .withConnectionTimeout(REQUEST_TIMEOUT_MS)
-                .withRequestRetryBackoffLimit(0)
-                .build();
+                .withRequestRetryBackoffLimit(0);
+        access.token().ifPresent(token -> config.withOauthTokenProvider(token::get));
+        return config.build();
     }
 
     /** Names of the kinds whose first list is not complete yet. */
@@ -178,6 +179,16 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
         body.set("status", patch.get());
         var key = ResourceKey.of(resource);
         return paths(resource).thenCompose(paths -> calls.mergePatch(paths.status(key), body, typeOf(resource)));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletionStage<Void> scale(T resource, int replicas) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("spec").put("replicas", replicas);
+        var key = ResourceKey.of(resource);
+        return paths(resource)
+                .thenCompose(paths -> calls.mergePatch(paths.scale(key), body, GenericKubernetesResource.class))
+                .thenAccept(scaled -> {});
     }
 
     private JsonNode status(HasMetadata resource) {

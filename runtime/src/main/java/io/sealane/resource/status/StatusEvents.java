@@ -150,6 +150,11 @@ public final class StatusEvents implements Resources {
     }
 
     @Override
+    public <T extends HasMetadata> CompletionStage<Void> scale(T resource, int replicas) {
+        return all.scale(resource, replicas);
+    }
+
+    @Override
     public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return all.find(apiVersion, kind, key);
     }

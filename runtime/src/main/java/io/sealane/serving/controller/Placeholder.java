@@ -14,10 +14,12 @@ final class Placeholder {
 
     private Placeholder() {}
 
-    static Service service(HasMetadata owner) {
+    static Service service(HasMetadata owner, GatewayAddresses gateway) {
         return new ServiceBuilder()
                 .withMetadata(metadata(owner))
                 .withNewSpec()
+                .withType(gateway.host().isPresent() ? "ExternalName" : null)
+                .withExternalName(gateway.host().orElse(null))
                 .addNewPort()
                 .withName("http")
                 .withPort(80)

@@ -5,7 +5,7 @@ import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -14,6 +14,7 @@ import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,7 @@ final class RevisionReconciler implements Reconciler {
     private final ServingWorld world;
     private final RevisionScaling scaling;
     private final Encryption encryption;
+    private final RevisionShape shape;
     private final InstantSource clock;
 
     /**
@@ -37,35 +39,49 @@ final class RevisionReconciler implements Reconciler {
      * @param wanted whether they are to be
      * @param protection what protects those to a namespace now
      * @param obstacle what hinders it, beside missing certificates
+     * @param part how a revision's Pods take part
      */
     record Encryption(
             BooleanSupplier wanted,
             Function<String, Optional<String>> protection,
-            Supplier<Optional<String>> obstacle) {
+            Supplier<Optional<String>> obstacle,
+            Function<Revision, InternalTls.Part> part) {
 
         /** What is to be said of a revision's hops; nothing where they need no protection. */
         Optional<Hops> of(Revision revision) {
-            return wanted.getAsBoolean()
-                    ? Optional.of(
-                            new Hops(protection.apply(revision.getMetadata().getNamespace()), obstacle.get()))
-                    : Optional.empty();
+            if (!wanted.getAsBoolean()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    part.apply(revision).protects()
+                            ? new Hops(
+                                    protection.apply(revision.getMetadata().getNamespace()), obstacle.get(), true)
+                            : new Hops(Optional.empty(), Optional.empty(), false));
         }
     }
 
-    /** Hops that are to be protected, what does it now, and what hinders it. */
-    record Hops(Optional<String> protection, Optional<String> obstacle) {}
+    /**
+     * Hops that are to be protected.
+     *
+     * @param protection what does it now
+     * @param obstacle what hinders it
+     * @param possible whether it can be done at all
+     */
+    record Hops(Optional<String> protection, Optional<String> obstacle, boolean possible) {}
 
     RevisionReconciler(
             Resources resources,
             ServingWorld world,
             RevisionScaling scaling,
             Encryption encryption,
+            RevisionShape shape,
             InstantSource clock) {
         this.resources = resources;
         this.children = new Children(resources);
         this.world = world;
         this.scaling = scaling;
         this.encryption = encryption;
+        this.shape = shape;
         this.clock = clock;
     }
 
@@ -83,19 +99,11 @@ final class RevisionReconciler implements Reconciler {
 
     private CompletionStage<Optional<Duration>> reconcile(Revision revision) {
         var scale = scaling.follow(revision);
-        var deployment = children.put(
-                world.deployments(),
-                revision,
-                RevisionWorkload.deployment(revision, scale.replicas()),
-                child -> child.getSpec().getReplicas(),
-                // The rest of it never changes, and the API server fills in defaults.
-                (before, wanted) -> wanted.setSpec(new DeploymentSpecBuilder(before.getSpec())
-                        .withReplicas(wanted.getSpec().getReplicas())
-                        .build()));
+        var deployment = deployment(revision, scale.replicas());
         var service = children.put(
                 world.services(),
                 revision,
-                RevisionWorkload.service(revision),
+                shape.service(revision),
                 child -> child.getSpec().getSelector(),
                 (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
@@ -103,6 +111,24 @@ final class RevisionReconciler implements Reconciler {
                 .thenCompose(running ->
                         tell(revision, running, scale).thenCompose(written -> show(revision, running, scale)))
                 .thenApply(shown -> Optional.empty());
+    }
+
+    /** Only how many there are changes: a Revision never does, and the API server fills in defaults. */
+    private CompletionStage<Deployment> deployment(Revision revision, int replicas) {
+        var wanted = shape.deployment(revision, replicas);
+        return children.put(
+                        world.deployments(),
+                        revision,
+                        wanted,
+                        child -> "",
+                        (before, next) -> next.setSpec(before.getSpec()))
+                .thenCompose(present -> Objects.equals(present.getSpec().getReplicas(), replicas)
+                        ? CompletableFuture.completedStage(present)
+                        : resources.scale(present, replicas).thenApply(done -> new DeploymentBuilder(present)
+                                .editSpec()
+                                .withReplicas(replicas)
+                                .endSpec()
+                                .build()));
     }
 
     /** Last, since nobody waits for it; and not while requests wait for a first Pod, which every further write would delay. */

@@ -48,7 +48,9 @@ final class RevisionStatuses {
     record Facts(RevisionScaling.State scale, Optional<RevisionReconciler.Hops> hops) {
 
         private boolean isReachable() {
-            return hops.isEmpty() || hops.get().protection().isPresent();
+            return hops.isEmpty()
+                    || hops.get().protection().isPresent()
+                    || !hops.get().possible();
         }
     }
 
@@ -139,6 +141,13 @@ final class RevisionStatuses {
         if (hops.protection().isPresent()) {
             conditions.aside(
                     INTERNAL_TLS, "True", "Encrypted", hops.protection().get());
+        } else if (!hops.possible()) {
+            conditions.aside(
+                    INTERNAL_TLS,
+                    "False",
+                    "WorkloadInTheClear",
+                    "gateway to workload in the clear: its Pods serve no TLS; where a container does, annotation "
+                            + ClusterShape.TLS_PORT + " of the template says at which port");
         } else if (hops.obstacle().isPresent()) {
             conditions.aside(
                     INTERNAL_TLS,

@@ -66,8 +66,7 @@ final class RevisionWorkload {
                 .addNewPort()
                 .withName(isHttp2(revision) ? "http2" : "http")
                 .withPort(SERVICE_PORT)
-                .withTargetPort(new IntOrString(
-                        port(revision).map(ContainerPort::getContainerPort).orElse(PORT)))
+                .withTargetPort(new IntOrString(portNumber(revision)))
                 .endPort()
                 .endSpec()
                 .build();
@@ -89,6 +88,11 @@ final class RevisionWorkload {
                 .findFirst();
     }
 
+    /** The port of its container that requests go to. */
+    static int portNumber(Revision revision) {
+        return port(revision).map(ContainerPort::getContainerPort).orElse(PORT);
+    }
+
     /** What a Revision's specification has beyond that of a Pod is dropped. */
     private static PodSpec pod(Revision revision) {
         var spec = JSON.convertValue(revision.getSpec(), PodSpec.class);
@@ -96,7 +100,7 @@ final class RevisionWorkload {
                 "containerConcurrency", "timeoutSeconds", "responseStartTimeoutSeconds", "idleTimeoutSeconds")) {
             spec.getAdditionalProperties().remove(ours);
         }
-        var number = port(revision).map(ContainerPort::getContainerPort).orElse(PORT);
+        var number = portNumber(revision);
         return new PodSpecBuilder(spec)
                 .withContainers(spec.getContainers().stream()
                         .map(container -> container(container, revision, number))

@@ -165,11 +165,17 @@ final class RouteReconciler implements Reconciler {
         return children.put(
                         world.services(),
                         route,
-                        Placeholder.service(route),
-                        child -> child.getSpec().getPorts().size(),
-                        (before, next) -> next.setSpec(before.getSpec()))
-                .thenCompose(service -> children.put(
-                        world.endpoints(), route, Placeholder.endpoints(route, gateway), child -> child.getSubsets()))
+                        Placeholder.service(route, gateway),
+                        child -> String.valueOf(child.getSpec().getExternalName()),
+                        (before, next) -> next.setSpec(gateway.host().isPresent() ? next.getSpec() : before.getSpec()))
+                .thenCompose(service -> gateway.host().isPresent()
+                        // The Service is another name; it has no addresses of its own.
+                        ? CompletableFuture.completedStage(null)
+                        : children.put(
+                                world.endpoints(),
+                                route,
+                                Placeholder.endpoints(route, gateway),
+                                child -> child.getSubsets()))
                 .thenCompose(endpoints -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));
     }
 

@@ -194,7 +194,10 @@ public final class ServingControllers {
         with.internal()
                 .want(
                         config.network().systemInternalTls(),
-                        service -> world.revisions().get(service).isPresent());
+                        service -> world.revisions()
+                                .get(service)
+                                .map(settings.shape()::part)
+                                .orElse(InternalTls.Part.NONE));
     }
 
     /** No request of a node that starts again is to meet an empty table. */
@@ -251,8 +254,10 @@ public final class ServingControllers {
 
     private Reconciler revisions(Scales scales) {
         var encryption = new RevisionReconciler.Encryption(
-                () -> config.network().systemInternalTls(), with.internal()::protection, with.internal()::obstacle);
-        return new RevisionReconciler(with.resources(), world, scaling(scales), encryption, with.clock());
+                () -> config.network().systemInternalTls(), with.internal()::protection, with.internal()::obstacle,
+                settings.shape()::part);
+        return new RevisionReconciler(
+                with.resources(), world, scaling(scales), encryption, settings.shape(), with.clock());
     }
 
     private Reconciler routes() {

@@ -137,6 +137,18 @@ public final class FakeResources implements Resources {
     }
 
     @Override
+    public <T extends HasMetadata> CompletionStage<Void> scale(T resource, int replicas) {
+        return answer(resource, () -> {
+                    var id = id(resource);
+                    var old = existing(id, null);
+                    var node = old.deepCopy();
+                    ((ObjectNode) node.path("spec")).put("replicas", replicas);
+                    return update(id, old, node);
+                })
+                .thenAccept(scaled -> {});
+    }
+
+    @Override
     public CompletionStage<GenericKubernetesResource> apply(GenericKubernetesResource document) {
         var known = json.getRegisteredKubernetesResource(document.getApiVersion(), document.getKind());
         var wanted = LastApplied.in(document, known != null && Namespaced.class.isAssignableFrom(known));

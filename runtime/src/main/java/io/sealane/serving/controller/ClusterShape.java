@@ -1,0 +1,220 @@
+package io.sealane.serving.controller;
+
+import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.sealane.workload.cluster.ClusterServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cluster is given to run a Revision: a Deployment whose Pods need nothing beside their own containers, and a private Service, whose
+ * EndpointSlices say which of them are ready. Pure.
+ *
+ * <p>What Knative's queue-proxy does in each Pod the gateway does: limits, deadlines, probing by the kubelet's word, the request log. What it
+ * cannot do is TLS inside the Pod: a container that serves TLS says at which port, by annotation.
+ *
+ * @param leave between a Pod's being told to end and its containers' being told, so that gateways hear of it first; not negative
+ */
+record ClusterShape(Duration leave) implements RevisionShape {
+
+    /** At which port a Revision's containers take the same requests over TLS, with the key in {@link #CERTIFICATES}. */
+    static final String TLS_PORT = "serving.sealane.io/tls-port";
+
+    /** Where such a container finds its key, certificate and roots; Knative's queue-proxy has them there, too. */
+    static final String CERTIFICATES = "/var/lib/knative/certs";
+
+    private static final String VOLUME = "server-certs";
+    private static final String SERVICE_TYPE = "networking.internal.knative.dev/serviceType";
+    private static final int HTTPS_PORT = 443;
+    private static final int PORT_MAX = 65_535;
+
+    @Override
+    public Deployment deployment(Revision revision, int replicas) {
+        var plain = RevisionWorkload.deployment(revision, replicas);
+        return new DeploymentBuilder(plain)
+                .editSpec()
+                .withNewStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withMaxUnavailable(new IntOrString(0))
+                .endRollingUpdate()
+                .endStrategy()
+                .editTemplate()
+                .withSpec(pod(plain.getSpec().getTemplate().getSpec(), revision))
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    @Override
+    public Service service(Revision revision) {
+        var name = revision.getMetadata().getName();
+        var service = new ServiceBuilder(RevisionWorkload.service(revision))
+                .editMetadata()
+                .withName(name + ClusterServices.PRIVATE)
+                .addToLabels(SERVICE_TYPE, "Private")
+                .addToLabels(ClusterServices.PRIVATE_OF, name)
+                .endMetadata()
+                .editSpec()
+                // Nobody but gateways asks it, and they ask its Pods.
+                .withClusterIP("None")
+                .endSpec();
+        tlsPort(revision)
+                .ifPresent(port -> service.editSpec()
+                        .addNewPort()
+                        .withName("https")
+                        .withPort(HTTPS_PORT)
+                        .withTargetPort(new IntOrString(port))
+                        .endPort()
+                        .endSpec());
+        return service.build();
+    }
+
+    @Override
+    public InternalTls.Part part(Revision revision) {
+        return tlsPort(revision).map(InternalTls.Part::at).orElse(InternalTls.Part.NONE);
+    }
+
+    /** Others than numbers of ports are refused by our own API server, and mean nothing where another let them in. */
+    static Optional<Integer> tlsPort(Revision revision) {
+        return Meta.annotation(revision, TLS_PORT)
+                .filter(ClusterShape::isPort)
+                .map(Integer::parseInt);
+    }
+
+    static boolean isPort(String text) {
+        return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= PORT_MAX;
+    }
+
+    private PodSpec pod(PodSpec spec, Revision revision) {
+        var tls = tlsPort(revision).isPresent();
+        var port = RevisionWorkload.portNumber(revision);
+        var asked = asked(revision);
+        var containers = spec.getContainers().stream()
+                .map(container -> asked.contains(container.getName())
+                        ? asked(container, port, tls)
+                        : beside(container, port))
+                .toList();
+        var seconds = Optional.ofNullable(revision.getSpec().getTimeoutSeconds()).orElse(0L);
+        var pod = new PodSpecBuilder(spec).withContainers(containers);
+        if (spec.getEnableServiceLinks() == null) {
+            // A variable for each Service of the namespace makes starts slow where there are many.
+            pod.withEnableServiceLinks(false);
+        }
+        if (spec.getTerminationGracePeriodSeconds() == null) {
+            pod.withTerminationGracePeriodSeconds(seconds + leave.toSeconds());
+        }
+        if (tls) {
+            pod.addNewVolume()
+                    .withName(VOLUME)
+                    .withNewSecret()
+                    .withSecretName(Known.WORKLOAD_CERTIFICATE)
+                    // It is made once system-internal-tls is on.
+                    .withOptional(true)
+                    .endSecret()
+                    .endVolume();
+        }
+        return pod.build();
+    }
+
+    /** The container that requests go to: the one with a port, or the only one. */
+    private static Set<String> asked(Revision revision) {
+        var all = revision.getSpec().getContainers();
+        return all.stream()
+                .filter(container -> all.size() == 1
+                        || container.getPorts() != null && !container.getPorts().isEmpty())
+                .map(Container::getName)
+                .collect(Collectors.toSet());
+    }
+
+    /** One that runs beside it has no port of its own. */
+    private Container beside(Container container, int port) {
+        var all = new ContainerBuilder(container)
+                .withPorts(List.of())
+                .removeMatchingFromEnv(variable -> "PORT".equals(variable.getName()));
+        return common(all, container, port).build();
+    }
+
+    private Container asked(Container container, int port, boolean tls) {
+        var all = common(new ContainerBuilder(container), container, port);
+        if (container.getReadinessProbe() == null) {
+            // Without a word of its own it is ready when somebody listens at its port.
+            all.withNewReadinessProbe()
+                    .withNewTcpSocket()
+                    .withPort(new IntOrString(port))
+                    .endTcpSocket()
+                    .withPeriodSeconds(1)
+                    .endReadinessProbe();
+        }
+        if (tls) {
+            all.addNewVolumeMount()
+                    .withName(VOLUME)
+                    .withMountPath(CERTIFICATES)
+                    .withReadOnly(true)
+                    .endVolumeMount();
+        }
+        return all.build();
+    }
+
+    private ContainerBuilder common(ContainerBuilder all, Container container, int port) {
+        if (container.getLifecycle() == null && !leave.isZero()) {
+            all.withLifecycle(new LifecycleBuilder()
+                    .withNewPreStop()
+                    .withNewSleep(leave.toSeconds())
+                    .endPreStop()
+                    .build());
+        }
+        if (container.getTerminationMessagePolicy() == null) {
+            all.withTerminationMessagePolicy("FallbackToLogsOnError");
+        }
+        all.withLivenessProbe(completed(container.getLivenessProbe(), port));
+        all.withStartupProbe(completed(container.getStartupProbe(), port));
+        all.withReadinessProbe(completed(container.getReadinessProbe(), port));
+        return all;
+    }
+
+    /** A kubelet wants a port with each probe, where Knative leaves it to the queue-proxy. */
+    private static @Nullable Probe completed(@Nullable Probe given, int port) {
+        if (given == null) {
+            return null;
+        }
+        var probe = new ProbeBuilder(given);
+        var http = given.getHttpGet();
+        var tcp = given.getTcpSocket();
+        var grpc = given.getGrpc();
+        if (http != null && isUnsaid(http.getPort())) {
+            probe.editHttpGet().withPort(new IntOrString(port)).endHttpGet();
+        } else if (tcp != null && isUnsaid(tcp.getPort())) {
+            probe.editTcpSocket().withPort(new IntOrString(port)).endTcpSocket();
+        } else if (grpc != null && (grpc.getPort() == null || grpc.getPort() == 0)) {
+            probe.editGrpc().withPort(port).endGrpc();
+        } else if (http == null && tcp == null && grpc == null && given.getExec() == null) {
+            probe.withNewTcpSocket().withPort(new IntOrString(port)).endTcpSocket();
+        }
+        if (Objects.equals(given.getPeriodSeconds(), 0)) {
+            // As often as possible, to Knative.
+            probe.withPeriodSeconds(1);
+        }
+        return probe.build();
+    }
+
+    private static boolean isUnsaid(@Nullable IntOrString port) {
+        return port == null || port.getStrVal() == null && (port.getIntVal() == null || port.getIntVal() == 0);
+    }
+}
