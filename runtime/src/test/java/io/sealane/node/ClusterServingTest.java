@@ -4,11 +4,14 @@ import static io.sealane.node.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.sealane.cert.x509.Pem;
+import io.sealane.resource.client.Fabric8Resources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +24,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -161,6 +165,25 @@ class ClusterServingTest {
     }
 
     @Test
+    @Order(4)
+    void the_role_of_the_node_lets_it_watch_all_that_it_watches() throws IOException {
+        var allowed = new HashSet<String>();
+        for (var document : Files.readString(Path.of("..", "deploy", "cluster", "rbac.yaml")).split("(?m)^---$")) {
+            for (var rule : new ObjectMapper(new YAMLFactory()).readTree(document).path("rules")) {
+                if (rule.path("verbs").toString().contains("\"watch\"")) {
+                    rule.path("apiGroups").forEach(group -> rule.path("resources")
+                            .forEach(plural -> allowed.add(group.asText() + "/" + plural.asText())));
+                }
+            }
+        }
+
+        assertThat(((Fabric8Resources) node.resources()).watched())
+                .contains("apps/deployments", "discovery.k8s.io/endpointslices", "/secrets")
+                .allMatch(kind -> allowed.contains(kind)
+                        || allowed.contains(kind.substring(0, kind.indexOf('/')) + "/*"));
+    }
+
+    @Test
     @Order(5)
     void the_Service_of_a_Route_is_another_name_for_the_gateway_and_leads_there_from_inside() {
         var service = node.apiClient().get(SERVICES + "/one");
@@ -207,6 +230,7 @@ class ClusterServingTest {
                 .startsWith("False WorkloadInTheClear")
                 .contains("serving.sealane.io/tls-port");
         assertThat(ServingNode.condition(inTheClear, "Ready")).startsWith("True");
+        // With a first Revision of the namespace its key is issued.
         var secret = node.apiClient()
                 .await("/api/v1/namespaces/default/secrets", "serving-certs", PATIENCE, found -> !found.at(
                                 "/data/tls.crt")

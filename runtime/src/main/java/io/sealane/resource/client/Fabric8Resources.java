@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * {@link Resources} of a Kubernetes API server, through fabric8: its informers, and its HTTP client for single requests. No
@@ -118,6 +119,14 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
                 .map(InformerFeed::missing)
                 .sorted()
                 .toList();
+    }
+
+    /** The kinds that are watched, as rules of a role name them: {@code group/plural}, of the core group {@code /plural}. */
+    public Set<String> watched() {
+        return informers.keySet().stream()
+                .map(kind -> kind.asSubclass(HasMetadata.class))
+                .map(kind -> HasMetadata.getGroup(kind) + "/" + HasMetadata.getPlural(kind))
+                .collect(Collectors.toSet());
     }
 
     @Override
