@@ -277,7 +277,10 @@ final class Controllers {
                 doors.external().credentials(),
                 data.inside(),
                 data.credentials(),
-                new GatewayAddresses(data.httpAddress(), data.httpsAddress(), cluster(doors).map(ServingControllerSettings.Cluster::gatewayHost)),
+                new GatewayAddresses(
+                        data.httpAddress(),
+                        data.httpsAddress(),
+                        cluster(doors).map(ServingControllerSettings.Cluster::gatewayHost)),
                 new ServingControllers.Scaling(
                         ScalerSettings.from(base.config().getConfig("sealane.serving.scale")),
                         data.admission(),
@@ -289,8 +292,7 @@ final class Controllers {
                 base.clock(),
                 base.work());
         var settings = ServingControllerSettings.from(base.config().getConfig("sealane.serving.controller"));
-        return ServingControllers.create(
-                cluster(doors).map(settings::in).orElse(settings), surroundings);
+        return ServingControllers.create(cluster(doors).map(settings::in).orElse(settings), surroundings);
     }
 
     private Behavior<SourceControllers.Command> sources(DataPlane data) {

@@ -84,13 +84,17 @@ public final class Sealane implements AutoCloseable {
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(
-                base, workloads.names(), new DataPlane.ApiSide(api.port(), resources, resources, api.runsPods()), closing);
+                base,
+                workloads.names(),
+                new DataPlane.ApiSide(api.port(), resources, resources, api.runsPods()),
+                closing);
         api.show(new LookInside(data.mesh().inspection(), base.work()));
         var external = ExternalDoor.open(base, data, closing);
         CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data, closing);
         workloads.own(data);
         Readiness.judge(base, resources, data);
-        var controllers = Controllers.start(base, resources, workloads, new Controllers.Doors(data, external, api.runsPods()), closing);
+        var controllers = Controllers.start(
+                base, resources, workloads, new Controllers.Doors(data, external, api.runsPods()), closing);
         // First of all at the end: whoever watches sends no more before anything stops.
         closing.add("health", base.telemetry().health()::draining);
         var node = new Sealane(base, api, resources, data, closing);

@@ -168,19 +168,22 @@ class ClusterServingTest {
     @Order(4)
     void the_role_of_the_node_lets_it_watch_all_that_it_watches() throws IOException {
         var allowed = new HashSet<String>();
-        for (var document : Files.readString(Path.of("..", "deploy", "cluster", "rbac.yaml")).split("(?m)^---$")) {
-            for (var rule : new ObjectMapper(new YAMLFactory()).readTree(document).path("rules")) {
+        for (var document : Files.readString(Path.of("..", "deploy", "cluster", "rbac.yaml"))
+                .split("(?m)^---$")) {
+            for (var rule :
+                    new ObjectMapper(new YAMLFactory()).readTree(document).path("rules")) {
                 if (rule.path("verbs").toString().contains("\"watch\"")) {
-                    rule.path("apiGroups").forEach(group -> rule.path("resources")
-                            .forEach(plural -> allowed.add(group.asText() + "/" + plural.asText())));
+                    rule.path("apiGroups")
+                            .forEach(group -> rule.path("resources")
+                                    .forEach(plural -> allowed.add(group.asText() + "/" + plural.asText())));
                 }
             }
         }
 
         assertThat(((Fabric8Resources) node.resources()).watched())
                 .contains("apps/deployments", "discovery.k8s.io/endpointslices", "/secrets")
-                .allMatch(kind -> allowed.contains(kind)
-                        || allowed.contains(kind.substring(0, kind.indexOf('/')) + "/*"));
+                .allMatch(kind ->
+                        allowed.contains(kind) || allowed.contains(kind.substring(0, kind.indexOf('/')) + "/*"));
     }
 
     @Test
@@ -189,7 +192,8 @@ class ClusterServingTest {
         var service = node.apiClient().get(SERVICES + "/one");
 
         assertThat(service.at("/spec/type").asText()).isEqualTo("ExternalName");
-        assertThat(service.at("/spec/externalName").asText()).isEqualTo("sealane-local.sealane-system.svc.cluster.local");
+        assertThat(service.at("/spec/externalName").asText())
+                .isEqualTo("sealane-local.sealane-system.svc.cluster.local");
         assertThat(ask("cluster-local-http", "one.default.svc.cluster.local")).startsWith("200 one-00001-deployment-");
     }
 
@@ -203,9 +207,11 @@ class ClusterServingTest {
         assertThat(ask("zero.default.example.com")).isEqualTo("200 zero-00001-deployment-0");
 
         node.apiClient()
-                .await(DEPLOYMENTS, "zero-00001-deployment", PATIENCE, found -> found.at("/spec/replicas")
-                                .asInt()
-                        == 1);
+                .await(
+                        DEPLOYMENTS,
+                        "zero-00001-deployment",
+                        PATIENCE,
+                        found -> found.at("/spec/replicas").asInt() == 1);
     }
 
     private static int replicas(String name) {
@@ -225,20 +231,25 @@ class ClusterServingTest {
                         SERVING + "revisions",
                         "one-00001",
                         PATIENCE,
-                        found -> ServingNode.condition(found, "SystemInternalTLS").startsWith("False"));
+                        found -> ServingNode.condition(found, "SystemInternalTLS")
+                                .startsWith("False"));
         assertThat(ServingNode.condition(inTheClear, "SystemInternalTLS"))
                 .startsWith("False WorkloadInTheClear")
                 .contains("serving.sealane.io/tls-port");
         assertThat(ServingNode.condition(inTheClear, "Ready")).startsWith("True");
         // With a first Revision of the namespace its key is issued.
         var secret = node.apiClient()
-                .await("/api/v1/namespaces/default/secrets", "serving-certs", PATIENCE, found -> !found.at(
-                                "/data/tls.crt")
-                        .asText()
-                        .isEmpty());
+                .await(
+                        "/api/v1/namespaces/default/secrets",
+                        "serving-certs",
+                        PATIENCE,
+                        found -> !found.at("/data/tls.crt").asText().isEmpty());
         var server = serveTls(secret);
         try {
-            apply("safe", "1", "serving.sealane.io/tls-port: \"" + server.getAddress().getPort() + "\"");
+            apply(
+                    "safe",
+                    "1",
+                    "serving.sealane.io/tls-port: \"" + server.getAddress().getPort() + "\"");
             node.apiClient().await(SERVING + "revisions", "safe-00001", PATIENCE, isTrue("SystemInternalTLS"));
             node.apiClient().await(SERVING + "services", "safe", PATIENCE, isTrue("Ready"));
 
@@ -291,7 +302,8 @@ class ClusterServingTest {
         keys.init(own, NO_PASSWORD);
         var roots = KeyStore.getInstance("PKCS12");
         roots.load(null, null);
-        roots.setCertificateEntry("root", Pem.parseCertificates(text(secret, "ca.crt")).get(0));
+        roots.setCertificateEntry(
+                "root", Pem.parseCertificates(text(secret, "ca.crt")).get(0));
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(roots);
         var context = SSLContext.getInstance("TLSv1.3");

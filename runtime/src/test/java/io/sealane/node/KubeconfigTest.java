@@ -74,6 +74,8 @@ class KubeconfigTest {
     }
 
     private void root() throws IOException {
-        Files.writeString(folder.resolve("ca.crt"), BootstrapCa.open(Optional.empty(), Clock.systemUTC()).certificatePem());
+        Files.writeString(
+                folder.resolve("ca.crt"),
+                BootstrapCa.open(Optional.empty(), Clock.systemUTC()).certificatePem());
     }
 }

@@ -55,7 +55,11 @@ final class TestKubelets implements AutoCloseable {
                 var server = serve(pod);
                 running.put(pod, server);
                 resources
-                        .create(slice(key.namespace(), revision, pod, server.getAddress().getPort()))
+                        .create(slice(
+                                key.namespace(),
+                                revision,
+                                pod,
+                                server.getAddress().getPort()))
                         .toCompletableFuture()
                         .join();
             } else if (index >= wanted && running.containsKey(pod)) {

@@ -50,8 +50,7 @@ public interface InternalHops {
             Workload workload) {
 
         /** By way of a relay. */
-        public Hop(
-                String serverName, InetSocketAddress relay, @Nullable UpstreamTrust trust, Workload workload) {
+        public Hop(String serverName, InetSocketAddress relay, @Nullable UpstreamTrust trust, Workload workload) {
             this(serverName, relay, 0, trust, workload);
         }
 

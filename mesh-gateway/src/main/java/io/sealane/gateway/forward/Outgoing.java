@@ -95,8 +95,7 @@ record Outgoing(
         if (target.http2()) {
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
-        var relay = new Target(
-                hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());
+        var relay = new Target(hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());
         return new Outgoing(relay, method, authority, path, told, content, null);
     }
 

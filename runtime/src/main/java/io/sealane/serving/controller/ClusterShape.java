@@ -93,9 +93,7 @@ record ClusterShape(Duration leave) implements RevisionShape {
 
     /** Others than numbers of ports are refused by our own API server, and mean nothing where another let them in. */
     static Optional<Integer> tlsPort(Revision revision) {
-        return Meta.annotation(revision, TLS_PORT)
-                .filter(ClusterShape::isPort)
-                .map(Integer::parseInt);
+        return Meta.annotation(revision, TLS_PORT).filter(ClusterShape::isPort).map(Integer::parseInt);
     }
 
     static boolean isPort(String text) {
@@ -107,11 +105,11 @@ record ClusterShape(Duration leave) implements RevisionShape {
         var port = RevisionWorkload.portNumber(revision);
         var asked = asked(revision);
         var containers = spec.getContainers().stream()
-                .map(container -> asked.contains(container.getName())
-                        ? asked(container, port, tls)
-                        : beside(container, port))
+                .map(container ->
+                        asked.contains(container.getName()) ? asked(container, port, tls) : beside(container, port))
                 .toList();
-        var seconds = Optional.ofNullable(revision.getSpec().getTimeoutSeconds()).orElse(0L);
+        var seconds =
+                Optional.ofNullable(revision.getSpec().getTimeoutSeconds()).orElse(0L);
         var pod = new PodSpecBuilder(spec).withContainers(containers);
         if (spec.getEnableServiceLinks() == null) {
             // A variable for each Service of the namespace makes starts slow where there are many.

@@ -54,8 +54,7 @@ final class RevisionReconciler implements Reconciler {
             }
             return Optional.of(
                     part.apply(revision).protects()
-                            ? new Hops(
-                                    protection.apply(revision.getMetadata().getNamespace()), obstacle.get(), true)
+                            ? new Hops(protection.apply(revision.getMetadata().getNamespace()), obstacle.get(), true)
                             : new Hops(Optional.empty(), Optional.empty(), false));
         }
     }
@@ -124,11 +123,13 @@ final class RevisionReconciler implements Reconciler {
                         (before, next) -> next.setSpec(before.getSpec()))
                 .thenCompose(present -> Objects.equals(present.getSpec().getReplicas(), replicas)
                         ? CompletableFuture.completedStage(present)
-                        : resources.scale(present, replicas).thenApply(done -> new DeploymentBuilder(present)
-                                .editSpec()
-                                .withReplicas(replicas)
-                                .endSpec()
-                                .build()));
+                        : resources
+                                .scale(present, replicas)
+                                .thenApply(done -> new DeploymentBuilder(present)
+                                        .editSpec()
+                                        .withReplicas(replicas)
+                                        .endSpec()
+                                        .build()));
     }
 
     /** Last, since nobody waits for it; and not while requests wait for a first Pod, which every further write would delay. */

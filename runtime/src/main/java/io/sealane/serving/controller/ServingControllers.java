@@ -254,7 +254,9 @@ public final class ServingControllers {
 
     private Reconciler revisions(Scales scales) {
         var encryption = new RevisionReconciler.Encryption(
-                () -> config.network().systemInternalTls(), with.internal()::protection, with.internal()::obstacle,
+                () -> config.network().systemInternalTls(),
+                with.internal()::protection,
+                with.internal()::obstacle,
                 settings.shape()::part);
         return new RevisionReconciler(
                 with.resources(), world, scaling(scales), encryption, settings.shape(), with.clock());

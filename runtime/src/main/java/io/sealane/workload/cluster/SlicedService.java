@@ -37,7 +37,8 @@ record SlicedService(Service service, List<EndpointSlice> slices) {
             byPort.put(
                     port.getPort(),
                     all.stream()
-                            .<io.sealane.gateway.forward.endpoint.Endpoint>map(io.sealane.gateway.forward.endpoint.Endpoint.Socket::new)
+                            .<io.sealane.gateway.forward.endpoint.Endpoint>map(
+                                    io.sealane.gateway.forward.endpoint.Endpoint.Socket::new)
                             .toList());
         }
         return byPort;
