@@ -121,6 +121,8 @@ final class WireStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         @Override
         public void postStop() {
+            // What the connection still has to tell would only become a dead letter.
+            wake = null;
             if (collected != null) {
                 collected.release();
                 collected = null;
