@@ -15,7 +15,6 @@ import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
-import io.sealane.observe.Backlog;
 import io.sealane.observe.Traces;
 import io.sealane.observe.TriggerMeters;
 import java.time.Duration;
@@ -89,11 +88,8 @@ final class Delivery {
     private final RetrySchedule schedule;
     private final ReplyDoor replies;
     private final TriggerMeters meters;
-    private final Backlog backlog;
+    private final ProgressTeller progress;
     private TriggerSettings settings;
-    private long received;
-    private int settledUnreported;
-    private boolean reportTimed;
 
     private Delivery(ActorContext<Command> context, MeshParts parts, DeliveryCharge charge) {
         this.context = context;
@@ -110,7 +106,12 @@ final class Delivery {
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
         this.meters = parts.meters(settings);
-        this.backlog = meters.backlog();
+        this.progress = new ProgressTeller(
+                parts,
+                charge,
+                window,
+                meters.backlog(),
+                () -> tellIn(parts.limits().cursorInterval(), ReportDue.INSTANCE));
     }
 
     static Behavior<Command> create(MeshParts parts, DeliveryCharge charge) {
@@ -140,7 +141,7 @@ final class Delivery {
     // Steps: attempts
 
     private Behavior<Command> take(Deliver deliver) {
-        received++;
+        progress.received();
         begin(deliver.position(), deliver.event(), deliver.bytes());
         return Behaviors.same();
     }
@@ -148,11 +149,7 @@ final class Delivery {
     private void begin(long position, Event event, long bytes) {
         var delivery = new OpenDelivery(position, event, bytes, parts.metrics().nanos());
         window.open(position, delivery);
-        if (window.size() == 1) {
-            showOldest();
-        } else {
-            backlog.open(window.size());
-        }
+        progress.opened();
         pacing.take(delivery, settings.pace());
         pacing.begin(settings.pace(), this::attempt);
     }
@@ -167,7 +164,7 @@ final class Delivery {
         var now = parts.metrics().nanos();
         delivery.waited(now).ifPresent(meters::processed);
         delivery.attempted(
-                now, parts.traces().deliver(delivery.event(), settings.id().toString()));
+                now, parts.traces().deliver(delivery.event(), settings.id().place()));
         send(delivery);
     }
 
@@ -281,39 +278,17 @@ final class Delivery {
 
     private void settle(OpenDelivery delivery) {
         window.settle(delivery.position());
-        showOldest();
+        progress.left();
         charge.budget().giveBack(delivery.bytes());
-        settledUnreported++;
         pacing.settled(delivery);
         pacing.begin(settings.pace(), this::attempt);
         consume();
-        if (window.empty() || settledUnreported > parts.limits().windowEventsMax() / 4) {
-            report();
-        } else if (!reportTimed) {
-            reportTimed = true;
-            tellIn(parts.limits().cursorInterval(), ReportDue.INSTANCE);
-        }
+        progress.tellOrWait();
     }
 
     private Behavior<Command> reportDue() {
-        reportTimed = false;
-        if (settledUnreported > 0) {
-            report();
-        }
+        progress.due();
         return Behaviors.same();
-    }
-
-    /** When it arrived is read from the event only if somebody asks. */
-    private void showOldest() {
-        var oldest = window.oldest();
-        backlog.open(window.size());
-        backlog.oldest(oldest == null ? () -> 0 : () -> Letters.arrival(oldest.event()));
-    }
-
-    private void report() {
-        settledUnreported = 0;
-        var settled = window.mark(parts.limits().cursorRangesMax());
-        charge.partition().tell(new Partition.Progress(settings.uid(), received, window.size(), settled));
     }
 
     // Steps: replies
@@ -385,7 +360,7 @@ final class Delivery {
 
     private Behavior<Command> consume() {
         if (pages.consume(settings, this::begin)) {
-            report();
+            progress.tell();
             charge.partition().tell(new Partition.CaughtUp(settings.uid(), pages.position()));
         }
         return Behaviors.same();
@@ -403,7 +378,7 @@ final class Delivery {
     private Behavior<Command> giveBackAll() {
         pacing.close();
         charge.budget().close();
-        backlog.close();
+        progress.close();
         return Behaviors.same();
     }
 

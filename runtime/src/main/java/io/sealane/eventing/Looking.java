@@ -42,30 +42,31 @@ final class Looking {
 
     private Looking() {}
 
-    static Behavior<Command> create(MeshParts parts) {
+    static Behavior<Command> create(MeshParts.Partitions partitions) {
         return Behaviors.setup(context -> Behaviors.receive(Command.class)
                 .onMessage(Ask.class, ask -> {
-                    begin(context, parts, ask);
+                    begin(context, partitions, ask);
                     return Behaviors.same();
                 })
                 .build());
     }
 
-    private static void begin(ActorContext<Command> context, MeshParts parts, Ask ask) {
+    private static void begin(ActorContext<Command> context, MeshParts.Partitions partitions, Ask ask) {
         if (context.getChildren().size() >= QUESTIONS_MAX) {
             ask.answer().completeExceptionally(new RejectedExecutionException("too many look inside"));
         } else if (ask.keys().isEmpty()) {
             ask.answer().complete(List.of());
         } else {
-            context.spawnAnonymous(waiting(parts, ask));
+            context.spawnAnonymous(waiting(partitions, ask));
         }
     }
 
-    private static Behavior<Command> waiting(MeshParts parts, Ask ask) {
-        return Behaviors.setup(context -> {
+    /** One time for all: whoever answers does not make the others be waited for longer. */
+    private static Behavior<Command> waiting(MeshParts.Partitions partitions, Ask ask) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             ActorRef<Looked> replies = context.messageAdapter(Looked.class, Answered::new);
-            ask.keys().forEach(key -> parts.partitions().tell(key, new Looks.Look(replies)));
-            context.setReceiveTimeout(PATIENCE, Late.INSTANCE);
+            timers.startSingleTimer(Late.INSTANCE, PATIENCE);
+            ask.keys().forEach(key -> partitions.tell(key, new Looks.Look(replies)));
             var looked = new ArrayList<Looked>();
             return Behaviors.receive(Command.class)
                     .onMessage(Answered.class, answered -> {
@@ -74,7 +75,7 @@ final class Looking {
                     })
                     .onMessageEquals(Late.INSTANCE, () -> end(ask, looked))
                     .build();
-        });
+        }));
     }
 
     private static Behavior<Command> end(Ask ask, List<Looked> looked) {

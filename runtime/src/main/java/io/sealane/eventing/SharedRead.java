@@ -13,7 +13,6 @@ import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Mark;
 import io.sealane.observe.BrokerMeters;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +38,7 @@ final class SharedRead {
     private final Recent recent;
     private final BrokerMeters meters;
     private final Map<String, Seat> seats = new HashMap<>();
-    private final Map<String, TriggerSettings> sought = new HashMap<>();
+    private final Sought sought;
     private FilterIndex<Seat> index = FilterIndex.of(Map.of());
     private long end;
     private boolean unplaced;
@@ -51,6 +50,7 @@ final class SharedRead {
         this.key = key;
         this.cursors = cursors;
         this.recent = new Recent(parts::recentBytes);
+        this.sought = new Sought(context.getSelf(), parts, key);
         this.meters =
                 parts.metrics().broker(key.broker().namespace(), key.broker().countedAs());
         this.end = end;
@@ -140,9 +140,7 @@ final class SharedRead {
                 remove(known);
             }
         }
-        List.copyOf(sought.keySet()).stream()
-                .filter(uid -> !wanted.containsKey(uid))
-                .forEach(this::remove);
+        sought.where(uid -> !wanted.containsKey(uid)).forEach(this::remove);
         unplaced = false;
         wanted.values().forEach(this::seat);
         indexAll();
@@ -160,7 +158,7 @@ final class SharedRead {
     }
 
     private void remove(String uid) {
-        sought.remove(uid);
+        sought.forget(uid);
         cursors.removed(uid);
         unseat(uid);
     }
@@ -201,36 +199,29 @@ final class SharedRead {
     private void add(TriggerSettings trigger) {
         if (!(trigger.start() instanceof Start.At)) {
             // It may have been sought at a time before it was changed; what is found then must not seat it twice.
-            sought.remove(trigger.uid());
+            sought.forget(trigger.uid());
         }
         if (cursors.start(trigger.uid()).isPresent()) {
             place(trigger);
         } else if (trigger.start() instanceof Start.At at) {
-            seek(trigger, at.time());
+            if (sought.seek(trigger, at.time())) {
+                cursors.awaited(trigger.uid());
+            }
         } else {
             startAt(trigger, trigger.start() instanceof Start.Beginning ? cursors.oldest() : end);
         }
     }
 
-    private void seek(TriggerSettings trigger, Instant time) {
-        if (sought.put(trigger.uid(), trigger) == null) {
-            cursors.awaited(trigger.uid());
-            parts.journal().seek(key.log(), time, new PlaceTeller(context.getSelf(), trigger.uid()));
-        }
-    }
-
     /** Where a trigger starts is found, or not: then it is looked for with the next {@link #apply}. */
     void found(Partition.Found found) {
-        var trigger = sought.remove(found.uid());
-        if (trigger == null) {
-            return;
-        }
-        if (found.failed()) {
-            unplaced = true;
-        } else {
-            startAt(trigger, Math.min(found.position(), end));
-            indexAll();
-        }
+        sought.end(found.uid()).ifPresent(trigger -> {
+            if (found.failed()) {
+                unplaced = true;
+            } else {
+                startAt(trigger, Math.min(found.position(), end));
+                indexAll();
+            }
+        });
     }
 
     /** What was shown before it came it reads on its own. */
@@ -291,7 +282,7 @@ final class SharedRead {
 
     /** Nothing is delivered any more. */
     void close() {
-        sought.clear();
+        sought.forgetAll();
         List.copyOf(seats.keySet()).forEach(this::unseat);
         index = FilterIndex.of(Map.of());
     }

@@ -12,6 +12,8 @@ final class NodeConfig {
     private static final String EVENT_BYTES_MAX = "sealane.gateway.event.event-bytes-max";
     private static final String FRAME = "akka.remote.artery.advanced.maximum-frame-size";
     private static final long FRAME_OVERHEAD = 64 * 1024;
+    private static final String EVENTING_NAMESPACE = "sealane.eventing.controller.system-namespace";
+    private static final String SERVING_NAMESPACE = "sealane.serving.controller.system-namespace";
 
     private NodeConfig() {}
 
@@ -30,6 +32,7 @@ final class NodeConfig {
             var config = user.withFallback(computed(clusterPort, cores))
                     .withFallback(defaults)
                     .resolve();
+            requireTwoNamespaces(config);
             return withFrameFor(user, config);
         } catch (ConfigException e) {
             throw new StartFailure("settings: " + e.getMessage(), e);
@@ -57,6 +60,15 @@ final class NodeConfig {
                         "settings: " + path + " (" + entry.getValue().origin().description()
                                 + "): expected a key that docs/settings.md leads to, this is none");
             }
+        }
+    }
+
+    /** ConfigMaps of the same name say different things to eventing and to serving, and each undoes what the other's operator resource says. */
+    private static void requireTwoNamespaces(Config config) {
+        var eventing = config.getString(EVENTING_NAMESPACE);
+        if (eventing.equals(config.getString(SERVING_NAMESPACE))) {
+            throw new StartFailure("settings: " + SERVING_NAMESPACE + ": expected another namespace than "
+                    + EVENTING_NAMESPACE + ", got '" + eventing + "' for both");
         }
     }
 

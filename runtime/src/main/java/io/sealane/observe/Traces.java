@@ -32,6 +32,8 @@ public final class Traces {
 
     private static final String PARENT = "traceparent";
     private static final String STATE = "tracestate";
+    /** What was put into a trace's baggage stays with it (W3C Baggage); only its receivers read it. */
+    private static final String BAGGAGE = "baggage";
     private static final int SERVER_ERRORS = 500;
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
     private static final TextMapGetter<Map<String, String>> FIELDS = new TextMapGetter<>() {
@@ -68,9 +70,28 @@ public final class Traces {
         default void end(Optional<String> failure) {}
     }
 
+    /**
+     * Where an event is, or is going; shown as the span's {@code messaging.destination.name} in Knative's form.
+     *
+     * @param kind such as {@code trigger}
+     */
+    public record Place(String kind, String namespace, String name) {
+
+        String destination() {
+            return kind + ":" + name + "." + namespace;
+        }
+
+        /** Names of other kinds than a broker's and its triggers' begin with the kind. */
+        @Override
+        public String toString() {
+            var prefix = kind.equals("broker") || kind.equals("trigger") ? "" : kind + ":";
+            return prefix + namespace + "/" + name;
+        }
+    }
+
     /** An attempt to deliver an event. */
-    public Step deliver(Event event, String trigger) {
-        return step(event, "deliver " + trigger, SpanKind.CLIENT);
+    public Step deliver(Event event, Place trigger) {
+        return step(event, "deliver ", trigger, SpanKind.CLIENT);
     }
 
     /** The same ingress, with a span for what was received and one for its way into the journal. */
@@ -78,7 +99,7 @@ public final class Traces {
         return (address, events, loop, reply) -> {
             var steps = new ArrayList<Step>(2 * events.size());
             var going = new ArrayList<Event>(events.size());
-            var broker = address.toString();
+            var broker = new Place(address.kind().word(), address.namespace(), address.name());
             for (var event : events) {
                 var received = received(event, broker);
                 steps.add(appending(received.event(), broker));
@@ -94,19 +115,19 @@ public final class Traces {
         };
     }
 
-    private Step received(Event event, String broker) {
-        return step(event, "receive " + broker, SpanKind.SERVER);
+    private Step received(Event event, Place broker) {
+        return step(event, "receive ", broker, SpanKind.SERVER);
     }
 
     /** Recorded only: what is stored names the step before it. */
-    private Step appending(Event event, String broker) {
-        return tracer.isPresent() ? step(event, "append " + broker, SpanKind.INTERNAL) : () -> event;
+    private Step appending(Event event, Place broker) {
+        return tracer.isPresent() ? step(event, "append ", broker, SpanKind.INTERNAL) : () -> event;
     }
 
-    private Step step(Event event, String name, SpanKind kind) {
+    private Step step(Event event, String action, Place place, SpanKind kind) {
         var fields = fields(event);
         if (tracer.isPresent()) {
-            return recorded(event, fields, name, kind);
+            return recorded(event, fields, action, place, kind);
         }
         if (!fields.containsKey(PARENT)) {
             return () -> event;
@@ -121,11 +142,14 @@ public final class Traces {
         return () -> outgoing;
     }
 
-    private Step recorded(Event event, Map<String, String> fields, String name, SpanKind kind) {
+    private Step recorded(Event event, Map<String, String> fields, String action, Place place, SpanKind kind) {
         var span = tracer.orElseThrow()
-                .spanBuilder(name)
+                .spanBuilder(action + place)
                 .setSpanKind(kind)
                 .setParent(Context.root().with(Span.wrap(parent(fields))))
+                .setAttribute("messaging.system", "knative")
+                .setAttribute("messaging.destination.name", place.destination())
+                .setAttribute("messaging.operation.name", "send")
                 .setAttribute("cloudevents.event_id", event.id())
                 .setAttribute("cloudevents.event_source", event.source())
                 .setAttribute("cloudevents.event_type", event.type())
@@ -271,7 +295,7 @@ public final class Traces {
             return reply;
         }
         var headers = new HashMap<>(reply.headers());
-        for (var field : List.of(PARENT, STATE)) {
+        for (var field : List.of(PARENT, STATE, BAGGAGE)) {
             Optional.ofNullable(to.headers().get(field)).ifPresent(value -> headers.put(field, value));
         }
         return reply.withHeaders(headers);

@@ -45,6 +45,11 @@ public final class OneWriter implements Resources {
     }
 
     @Override
+    public CompletionStage<Optional<String>> preferredVersion(String group) {
+        return all.preferredVersion(group);
+    }
+
+    @Override
     public <T extends HasMetadata> CompletionStage<T> create(T resource) {
         return write(() -> all.create(resource), resource);
     }

@@ -58,6 +58,9 @@ public interface Resources {
     /** Reads a resource of a kind that is known by name only. */
     CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key);
 
+    /** The group and version in which a group is best read; empty when there is no such group. */
+    CompletionStage<Optional<String>> preferredVersion(String group);
+
     /**
      * Makes the resource be as the document says: creates it or, where it exists, merges the document into it (RFC 7396) and removes what
      * was applied before and is not in it any more. Remembers the document as {@code kubectl apply} does.

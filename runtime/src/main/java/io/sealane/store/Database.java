@@ -21,6 +21,8 @@ final class Database {
     private final Options options;
     private final Map<String, Keyspace> keyspaces = new ConcurrentHashMap<>();
     private @Nullable RocksDB open;
+    /** The number of the last change before it was opened again. */
+    private long written;
 
     private Database(Path folder, Options options) {
         this.folder = folder;
@@ -56,10 +58,21 @@ final class Database {
                 .toList();
     }
 
-    /** Begins anew with what is on the disk; when that fails it is not open, and may be tried again. */
+    /**
+     * Begins anew with what is on the disk; when that fails it is not open, and may be tried again.
+     *
+     * @throws StoreFailure when a change that was written is not there; callers may have built on it, synced or not
+     */
     void openAgain() throws RocksDBException {
+        if (open != null) {
+            written = open.getLatestSequenceNumber();
+        }
         close();
         open(Set.copyOf(keyspaces.keySet()));
+        var found = get().getLatestSequenceNumber();
+        if (found < written) {
+            throw StoreFailure.lost("change " + written + " was written, " + found + " is the last that is there");
+        }
     }
 
     RocksDB get() {
@@ -75,7 +88,7 @@ final class Database {
 
     static StoreFailure notOpen() {
         return new StoreFailure(
-                StoreFailure.Reason.IO, "the disk was full and the store could not be opened again yet");
+                StoreFailure.Reason.CLOSED, "the disk was full and the store could not be opened again yet");
     }
 
     void close() {

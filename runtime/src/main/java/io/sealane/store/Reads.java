@@ -1,18 +1,22 @@
 package io.sealane.store;
 
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.Slice;
 
-/** The reads of a store or snapshot: they differ only in the options. */
+/**
+ * The reads of a store or snapshot: they differ only in the options. What may fail comes before anything of the library is allocated, which
+ * nobody would release then.
+ */
 final class Reads implements Reader {
 
     private final Guard guard;
     private final Database database;
-    private final Consumer<ReadOptions> asOf;
+    private final Supplier<ReadOptions> asOf;
 
-    Reads(Guard guard, Database database, Consumer<ReadOptions> asOf) {
+    /** @param asOf makes options of the moment that is read; allocates nothing when it fails */
+    Reads(Guard guard, Database database, Supplier<ReadOptions> asOf) {
         this.guard = guard;
         this.database = database;
         this.asOf = asOf;
@@ -21,8 +25,10 @@ final class Reads implements Reader {
     @Override
     public Optional<byte[]> get(Keyspace keyspace, byte[] key) {
         return guard.use("get", () -> {
-            try (var options = options()) {
-                return Optional.ofNullable(database.get().get(keyspace.handle(), options, key));
+            var open = database.get();
+            var handle = keyspace.handle();
+            try (var options = asOf.get()) {
+                return Optional.ofNullable(open.get(handle, options, key));
             }
         });
     }
@@ -30,20 +36,25 @@ final class Reads implements Reader {
     @Override
     public Cursor scan(Keyspace keyspace, KeyRange range) {
         return guard.use("scan", () -> {
+            var open = database.get();
+            var handle = keyspace.handle();
+            var options = asOf.get();
             var end = new Slice(range.end());
-            var options = options().setIterateUpperBound(end);
-            return new Cursor(
-                    guard, database.get().newIterator(keyspace.handle(), options), options, end, range.from());
+            options.setIterateUpperBound(end);
+            return new Cursor(guard, open.newIterator(handle, options), options, end, range.from());
         });
     }
 
     @Override
     public Optional<Entry> last(Keyspace keyspace, KeyRange range) {
         return guard.use("last", () -> {
-            try (var lower = new Slice(range.from());
+            var open = database.get();
+            var handle = keyspace.handle();
+            try (var options = asOf.get();
+                    var lower = new Slice(range.from());
                     var upper = new Slice(range.end());
-                    var options = options().setIterateLowerBound(lower).setIterateUpperBound(upper);
-                    var iterator = database.get().newIterator(keyspace.handle(), options)) {
+                    var iterator = open.newIterator(
+                            handle, options.setIterateLowerBound(lower).setIterateUpperBound(upper))) {
                 iterator.seekToLast();
                 if (iterator.isValid()) {
                     return Optional.of(new Entry(iterator.key(), iterator.value()));
@@ -52,11 +63,5 @@ final class Reads implements Reader {
                 return Optional.empty();
             }
         });
-    }
-
-    private ReadOptions options() {
-        var options = new ReadOptions();
-        asOf.accept(options);
-        return options;
     }
 }

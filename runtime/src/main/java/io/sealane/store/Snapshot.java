@@ -1,6 +1,7 @@
 package io.sealane.store;
 
 import java.util.Optional;
+import org.rocksdb.ReadOptions;
 
 /** The store as it was at one moment. Safe for any thread; must be closed, because it keeps deleted data on the disk. */
 public final class Snapshot implements Reader, AutoCloseable {
@@ -16,11 +17,11 @@ public final class Snapshot implements Reader, AutoCloseable {
         this.guard = guard;
         this.database = database;
         this.snapshot = snapshot;
-        this.reads = new Reads(guard, database, options -> {
+        this.reads = new Reads(guard, database, () -> {
             if (closed) {
                 throw new StoreFailure(StoreFailure.Reason.CLOSED, "snapshot is closed");
             }
-            options.setSnapshot(snapshot);
+            return new ReadOptions().setSnapshot(snapshot);
         });
         guard.opened(release);
     }

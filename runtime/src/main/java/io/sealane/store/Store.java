@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.rocksdb.Range;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
@@ -43,7 +44,7 @@ public final class Store implements Reader, AutoCloseable {
         this.options = options;
         this.disk = disk;
         this.trouble = new Trouble(folder.toString());
-        this.reads = new Reads(guard, database, ignored -> {});
+        this.reads = new Reads(guard, database, ReadOptions::new);
     }
 
     /**

@@ -13,7 +13,7 @@ public final class StoreFailure extends RuntimeException {
         CORRUPT,
         /** No room is left. */
         FULL,
-        /** The store, snapshot or cursor was closed before. */
+        /** The store, snapshot or cursor was closed before; or a disk that was full keeps the store from being opened again. */
         CLOSED,
         /** The disk or the operating system refused. */
         IO

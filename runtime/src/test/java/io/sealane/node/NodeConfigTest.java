@@ -54,6 +54,15 @@ class NodeConfigTest {
                 .hasMessageContaining("sealane.journal.life-bytes-max");
     }
 
+    @Test
+    void eventing_and_serving_have_namespaces_of_their_own() {
+        assertThatThrownBy(() -> of("sealane.serving.controller.system-namespace = knative-eventing"))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage(
+                        "settings: sealane.serving.controller.system-namespace: expected another namespace than"
+                                + " sealane.eventing.controller.system-namespace, got 'knative-eventing' for both");
+    }
+
     private static Config of(String user) {
         return NodeConfig.of(ConfigFactory.parseString(user), 0, 2);
     }

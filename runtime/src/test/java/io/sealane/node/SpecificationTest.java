@@ -128,6 +128,9 @@ class SpecificationTest {
                 "addressable",
                 "subscriber: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: %s}}"
                         .formatted(name));
+        var group = trigger(
+                "group",
+                "subscriber: {ref: {group: messaging.knative.dev, kind: InMemoryChannel, name: %s}}".formatted(name));
         var service =
                 trigger("service", "subscriber: {ref: {apiVersion: v1, kind: Service, name: %s}}".formatted(name));
         var relative = trigger(
@@ -135,6 +138,7 @@ class SpecificationTest {
                 "subscriber: {ref: {apiVersion: v1, kind: Service, name: event-display}, uri: '/in/the?service=1'}");
 
         assertThat(addressable).isEqualTo("https://imc-dispatcher.knative-eventing.svc.cluster.local/demo/" + name);
+        assertThat(group).isEqualTo(addressable);
         assertThat(service).isEqualTo("http://" + name + ".demo.svc.cluster.local");
         assertThat(relative).isEqualTo("http://event-display.demo.svc.cluster.local/in/the?service=1");
         assertThat(publish("through", "{}").statusCode()).isEqualTo(202);

@@ -64,6 +64,8 @@ class TracingTest {
                     .matches("00-" + TRACE + "-[0-9a-f]{16}-01")
                     .isNotEqualTo(PARENT);
             var spans = awaitSpans("receive demo/br", "append demo/br", "deliver demo/all");
+            assertThat(spans)
+                    .contains("messaging.destination.name", "broker:br.demo", "trigger:all.demo", "messaging.system");
             assertThat(spans).contains(new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1));
         }
     }

@@ -17,11 +17,13 @@ class TracesTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
 
+    private static final Traces.Place TRIGGER = new Traces.Place("trigger", "demo", "t");
+
     private final Traces traces = Traces.unrecorded();
 
     @Test
     void a_delivery_keeps_trace_flags_and_state_and_names_another_parent() {
-        var sent = traces.deliver(event(Map.of("traceparent", PARENT, "tracestate", "congo=t61rcWkgMzE")), "demo/t")
+        var sent = traces.deliver(event(Map.of("traceparent", PARENT, "tracestate", "congo=t61rcWkgMzE")), TRIGGER)
                 .event();
 
         assertThat(sent.headers().get("traceparent"))
@@ -32,7 +34,7 @@ class TracesTest {
 
     @Test
     void a_trace_that_the_caller_does_not_sample_stays_unsampled() {
-        var sent = traces.deliver(event(Map.of("traceparent", PARENT.replaceAll("01$", "00"))), "demo/t")
+        var sent = traces.deliver(event(Map.of("traceparent", PARENT.replaceAll("01$", "00"))), TRIGGER)
                 .event();
 
         assertThat(sent.headers().get("traceparent")).endsWith("-00");
@@ -47,7 +49,7 @@ class TracesTest {
             PARENT + ", " + PARENT,
             "nonsense"
         }) {
-            var sent = traces.deliver(event(Map.of("traceparent", invalid, "tracestate", "a=b")), "demo/t")
+            var sent = traces.deliver(event(Map.of("traceparent", invalid, "tracestate", "a=b")), TRIGGER)
                     .event();
 
             assertThat(sent.headers().get("traceparent"))
@@ -62,12 +64,12 @@ class TracesTest {
     void without_an_exporter_an_event_without_a_trace_gets_none() {
         var event = event(Map.of());
 
-        assertThat(traces.deliver(event, "demo/t").event()).isSameAs(event);
+        assertThat(traces.deliver(event, TRIGGER).event()).isSameAs(event);
     }
 
     @Test
     void the_extension_of_the_event_counts_where_the_request_says_nothing() {
-        var sent = traces.deliver(event(Map.of()).with("traceparent", PARENT), "demo/t")
+        var sent = traces.deliver(event(Map.of()).with("traceparent", PARENT), TRIGGER)
                 .event();
 
         assertThat(Traces.id(sent)).contains(TRACE);

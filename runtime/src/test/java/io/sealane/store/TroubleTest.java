@@ -136,6 +136,28 @@ class TroubleTest {
     }
 
     @Test
+    void what_was_written_and_never_synced_is_missed_when_the_store_is_opened_again_without_it() throws IOException {
+        put("written", Durability.WRITTEN);
+        disk.failure = failure(Status.SubCode.NoSpace, "No space left on device");
+        assertFails(() -> put("refused", Durability.WRITTEN), StoreFailure.Reason.FULL, "No space left");
+        disk.failure = null;
+        loseLog();
+
+        assertFails(() -> put("later", Durability.WRITTEN), StoreFailure.Reason.IO, "is the last that is there");
+
+        assertFails(this::sync, StoreFailure.Reason.IO, "start the node again");
+    }
+
+    /** As a system that could not write what it held. */
+    private void loseLog() throws IOException {
+        try (var files = Files.list(folder.resolve("data"))) {
+            for (var log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                Files.delete(log);
+            }
+        }
+    }
+
+    @Test
     void what_the_library_says_after_its_log_has_failed_hides_no_full_disk() {
         var trouble = new Trouble("test");
         trouble.begin(Failures.of("write", failure(Status.SubCode.None, "Writer has previous error.")));

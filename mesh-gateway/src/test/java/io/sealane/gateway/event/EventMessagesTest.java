@@ -40,7 +40,10 @@ class EventMessagesTest {
                 "Ce-MyExt", "x"));
         headers.putAll(Map.of(
                 "authorization", "Bearer secret",
+                "cookie", "a=b",
                 "X-Request-Id", "r1",
+                "Retry-After", "7",
+                "baggage", "tenant=blue",
                 "x-b3-traceid", "t",
                 "Knative-Foo", "f",
                 "traceparent", "00-a-b-01"));
@@ -58,7 +61,12 @@ class EventMessagesTest {
                         "datacontenttype", "application/json; charset=utf-8"));
         assertThat(event.headers())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "x-request-id", "r1", "x-b3-traceid", "t", "knative-foo", "f", "traceparent", "00-a-b-01"));
+                        "x-request-id", "r1",
+                        "retry-after", "7",
+                        "baggage", "tenant=blue",
+                        "x-b3-traceid", "t",
+                        "knative-foo", "f",
+                        "traceparent", "00-a-b-01"));
         assertThat(event.data().utf8String()).isEqualTo(" {\"a\" :1} ");
     }
 

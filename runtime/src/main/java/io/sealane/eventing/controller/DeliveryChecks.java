@@ -35,7 +35,7 @@ final class DeliveryChecks {
                 field.invalid("expected more than zero");
             }
         } catch (IllegalArgumentException e) {
-            field.invalid("expected an ISO 8601 duration such as PT0.2S, zero or more");
+            field.invalid("expected an ISO 8601 duration such as PT0.2S, from zero to P100Y");
         }
     }
 }

@@ -10,13 +10,16 @@ final class IsoDurations {
     private static final int DAYS_OF_YEAR = 365;
     private static final int DAYS_OF_MONTH = 30;
 
+    /** Short of what a clock of nanoseconds can count, so that whoever adds one to a time need not look. */
+    static final Duration LONGEST = Duration.ofDays(100 * DAYS_OF_YEAR);
+
     private IsoDurations() {}
 
     /**
      * Reads {@code PT0.2S}, {@code P1DT2H} or {@code P1Y}; a year counts 365 days and a month 30.
      *
      * @param field what is read, for the message
-     * @throws IllegalArgumentException if it is none, or negative
+     * @throws IllegalArgumentException if it is none, negative, or longer than {@link #LONGEST}
      */
     static Duration parse(String text, String field) {
         try {
@@ -28,6 +31,9 @@ final class IsoDurations {
             }
             if (duration.isNegative()) {
                 throw new IllegalArgumentException(field + ": expected zero or more, got " + text);
+            }
+            if (duration.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(field + ": expected P100Y at most, got " + text);
             }
             return duration;
         } catch (DateTimeException | ArithmeticException e) {

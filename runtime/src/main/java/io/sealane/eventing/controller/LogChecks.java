@@ -19,7 +19,7 @@ final class LogChecks {
             try {
                 IsoDurations.parse(retention.text(), retention.path());
             } catch (IllegalArgumentException e) {
-                retention.invalid("expected an ISO 8601 duration such as PT1H, zero or more");
+                retention.invalid("expected an ISO 8601 duration such as PT1H, from zero to P100Y");
             }
         }
         var ttl = annotations.key(Brokers.TTL);

@@ -121,7 +121,7 @@ record Terms(
         number(annotations.key(BREAKER_FAILURES), FAILURES_MAX);
         var pause = annotations.key(BREAKER_PAUSE);
         if (pause.there() && pause(pause.text()).isEmpty()) {
-            pause.invalid("expected an ISO 8601 duration such as PT10S, more than zero");
+            pause.invalid("expected an ISO 8601 duration such as PT10S, more than zero, at most P100Y");
         } else if (pause.there() && !annotations.key(BREAKER_FAILURES).there()) {
             pause.invalid("expected " + BREAKER_FAILURES + " beside it");
         }

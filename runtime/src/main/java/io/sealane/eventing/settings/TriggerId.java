@@ -1,6 +1,7 @@
 package io.sealane.eventing.settings;
 
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
+import io.sealane.observe.Traces;
 
 /**
  * The namespace and name of a trigger, or of a subscription to a channel: one of each may share them.
@@ -24,6 +25,11 @@ public record TriggerId(Kind source, String namespace, String name) {
     /** The name where triggers and subscriptions are counted side by side. */
     public String countedAs() {
         return source == Kind.CHANNEL ? SUBSCRIPTION + name : name;
+    }
+
+    /** What its deliveries are in traces. */
+    Traces.Place place() {
+        return new Traces.Place(source == Kind.CHANNEL ? "subscription" : "trigger", namespace, name);
     }
 
     /** {@code namespace/name} of a trigger, {@code subscription:namespace/name} of a subscription. */

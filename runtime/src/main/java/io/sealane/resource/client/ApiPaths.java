@@ -18,6 +18,11 @@ record ApiPaths(String apiVersion, String plural, boolean namespaced) {
                 HasMetadata.getApiVersion(kind), HasMetadata.getPlural(kind), Namespaced.class.isAssignableFrom(kind));
     }
 
+    /** Where a group describes itself. */
+    static String ofGroup(String group) {
+        return "/apis/" + group;
+    }
+
     /** Where the group and version describe themselves. */
     static String discovery(String apiVersion) {
         return apiVersion.indexOf('/') < 0 ? "/api/" + apiVersion : "/apis/" + apiVersion;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -145,6 +147,13 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
     public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return optional(paths(apiVersion, kind)
                 .thenCompose(paths -> calls.get(paths.resource(key), GenericKubernetesResource.class)));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> preferredVersion(String group) {
+        return optional(calls.get(ApiPaths.ofGroup(group), APIGroup.class))
+                .thenApply(found -> found.map(APIGroup::getPreferredVersion)
+                        .map(GroupVersionForDiscovery::getGroupVersion));
     }
 
     @Override

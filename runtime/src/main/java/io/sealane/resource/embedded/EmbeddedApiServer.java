@@ -305,6 +305,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
             // The store has logged it, once.
             var why = String.valueOf(unwritten.getMessage());
             return Answers.failure(unwritten.full() ? ApiFailure.insufficientStorage(why) : ApiFailure.internal(why));
+        } else if (cause instanceof ResourceStore.Unread unread) {
+            return Answers.failure(ApiFailure.unavailable(String.valueOf(unread.getMessage())));
         }
         LOG.error("{} {} failed", request.method().name(), request.getUri().path(), cause);
         return Answers.failure(ApiFailure.internal("see the server's log"));

@@ -25,7 +25,11 @@ public final class Bootstrap {
     /** Namespaces and ConfigMaps with their published defaults. */
     public static final String CORE = "/io/sealane/bootstrap/core.yaml";
 
-    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    /** The label of objects and definitions that says which tool they belong to. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    /** The value of {@link #MANAGED_BY} that stands for this runtime. */
+    public static final String US = "sealane";
 
     private Bootstrap() {}
 

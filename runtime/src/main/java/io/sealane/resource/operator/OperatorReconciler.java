@@ -7,6 +7,7 @@ import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.status.Conditions;
 import io.sealane.resource.status.Owners;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.function.Consumer;
 /**
  * Folds {@code spec.config} of the one KnativeServing or KnativeEventing into the ConfigMaps of its part, live. Without one, what it had
  * replaced comes back. An entry that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
+ *
+ * <p>Beside Knative's own operator it does nothing: whose kind it is says the label {@code app.kubernetes.io/managed-by} of its definition.
  */
 public final class OperatorReconciler<T extends OperatorResource> implements Reconciler {
 
@@ -34,6 +37,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
     private final Class<T> kind;
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;
+    private final ResourceKey definition;
     private final InstantSource clock;
 
     /** @param namespace the one whose ConfigMaps are meant, and where the resource must be */
@@ -43,6 +47,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
         this.wishes = resources.informer(kind);
         this.maps = resources.informer(ConfigMap.class);
         this.namespace = namespace;
+        this.definition = new ResourceKey("", HasMetadata.getFullResourceName(kind));
         this.clock = clock;
     }
 
@@ -77,6 +82,20 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
 
     @Override
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
+        return isOurs()
+                .thenCompose(ours -> ours ? reconcileOurs(key) : CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    /** Asked each time: a pass is rare, and a definition may be applied anew by somebody else. */
+    private CompletionStage<Boolean> isOurs() {
+        return resources
+                .find("apiextensions.k8s.io/v1", "CustomResourceDefinition", definition)
+                .thenApply(found -> found.map(each -> each.getMetadata().getLabels())
+                        .filter(labels -> Bootstrap.US.equals(labels.get(Bootstrap.MANAGED_BY)))
+                        .isPresent());
+    }
+
+    private CompletionStage<Optional<Duration>> reconcileOurs(ResourceKey key) {
         var wish = wishes.get(key).filter(found -> !Owners.isLeaving(found));
         if (wish.isEmpty()) {
             return fold(named().map(OperatorResource::config).orElse(Map.of())).thenApply(done -> Optional.empty());

@@ -155,6 +155,11 @@ public final class StatusEvents implements Resources {
     }
 
     @Override
+    public CompletionStage<Optional<String>> preferredVersion(String group) {
+        return all.preferredVersion(group);
+    }
+
+    @Override
     public CompletionStage<Optional<GenericKubernetesResource>> find(String apiVersion, String kind, ResourceKey key) {
         return all.find(apiVersion, kind, key);
     }

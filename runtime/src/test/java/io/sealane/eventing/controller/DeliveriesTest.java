@@ -74,21 +74,21 @@ class DeliveriesTest {
                         "delivery.retry: Invalid value: -1: expected 0 or more",
                         "delivery.backoffPolicy: Unsupported value: \"random\": supported values: \"linear\", \"exponential\"",
                         "delivery.format: Unsupported value: \"xml\": supported values: \"json\", \"binary\"",
-                        "delivery.backoffDelay: Invalid value: \"5s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                        "delivery.backoffDelay: Invalid value: \"5s\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
                         "delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
-                        "delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, zero or more"),
+                        "delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y"),
                 read.problems());
         assertEquals(Deliveries.of(null, TIMEOUT, Optional.empty(), 0).settings(), read.settings());
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0.2S,PT0.2S", "P1DT2H,PT26H", "P1Y,PT8760H", "P1M,PT720H", "P1W,PT168H", "PT0S,PT0S"})
+    @CsvSource({"PT0.2S,PT0.2S", "P1DT2H,PT26H", "P1Y,PT8760H", "P1M,PT720H", "P1W,PT168H", "PT0S,PT0S", "P100Y,PT876000H"})
     void durations_are_ISO_8601(String text, Duration expected) {
         assertEquals(expected, IsoDurations.parse(text, "delay"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5s", "P", "PT", "PT-5S", "-PT5S", "1", "P1DT", "PT99999999999999999999S"})
+    @ValueSource(strings = {"", "5s", "P", "PT", "PT-5S", "-PT5S", "1", "P1DT", "PT99999999999999999999S", "P100YT1S", "P999999999Y"})
     void everything_else_is_no_duration(String text) {
         assertThrows(IllegalArgumentException.class, () -> IsoDurations.parse(text, "delay"));
     }

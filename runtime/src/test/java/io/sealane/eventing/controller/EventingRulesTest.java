@@ -63,10 +63,12 @@ class EventingRulesTest {
                 "{subscriber: {ref: {kind: Service, name: s}}} | spec.subscriber.ref.apiVersion: Required value",
                 "{subscriber: {uri: 'http://h'}, delivery: {retry: -1}} | spec.delivery.retry: Invalid value: -1: expected 0 or more",
                 "{subscriber: {uri: 'http://h'}, delivery: {backoffPolicy: steep}} | spec.delivery.backoffPolicy: Unsupported value: \"steep\": supported values: \"linear\", \"exponential\"",
-                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: 2s}} | spec.delivery.backoffDelay: Invalid value: \"2s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
-                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: PT-1S}} | spec.delivery.backoffDelay: Invalid value: \"PT-1S\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: 2s}} | spec.delivery.backoffDelay: Invalid value: \"2s\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
+                "{subscriber: {uri: 'http://h'}, delivery: {backoffDelay: PT-1S}} | spec.delivery.backoffDelay: Invalid value: \"PT-1S\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
                 "{subscriber: {uri: 'http://h'}, delivery: {timeout: PT0S}} | spec.delivery.timeout: Invalid value: \"PT0S\": expected more than zero",
-                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: 1s}} | spec.delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, zero or more",
+                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: 1s}} | spec.delivery.retryAfterMax: Invalid value: \"1s\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
+                "{subscriber: {uri: 'http://h'}, delivery: {retryAfterMax: P101Y}} | spec.delivery.retryAfterMax: Invalid value: \"P101Y\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
+                "{subscriber: {uri: 'http://h'}, delivery: {timeout: PT9999999H}} | spec.delivery.timeout: Invalid value: \"PT9999999H\": expected an ISO 8601 duration such as PT0.2S, from zero to P100Y",
                 "{subscriber: {uri: 'http://h'}, delivery: {deadLetterSink: {uri: x}}} | spec.delivery.deadLetterSink.uri: Invalid value: \"x\": expected an absolute http or https uri",
                 "{subscriber: {uri: 'http://h'}, brokerRef: {kind: Broker}} | spec.brokerRef.name: Required value",
                 "{subscriber: {uri: 'http://h'}, broker: a, brokerRef: {name: b}} | spec.brokerRef: Forbidden: expected nothing beside spec.broker"
@@ -139,7 +141,7 @@ class EventingRulesTest {
                         "spec.config.apiVersion: Required value",
                         "metadata.annotations[sealane.io/partitions]: Invalid value: \"0\": expected 1 to 1024",
                         "metadata.annotations[sealane.io/retention]: Invalid value: \"1h\": expected an ISO 8601 duration"
-                                + " such as PT1H, zero or more");
+                                + " such as PT1H, from zero to P100Y");
     }
 
     @Test
@@ -165,7 +167,8 @@ class EventingRulesTest {
                 "backoff-jitter-percent: '101' | backoff-jitter-percent]: Invalid value: \"101\": expected 1 to 100",
                 "breaker-failures: '-1' | breaker-failures]: Invalid value: \"-1\": expected 1 to 1000000",
                 "breaker-pause: PT1S | breaker-pause]: Invalid value: \"PT1S\": expected sealane.io/breaker-failures beside it",
-                "breaker-pause: PT0S | breaker-pause]: Invalid value: \"PT0S\": expected an ISO 8601 duration such as PT10S, more than zero",
+                "breaker-pause: PT0S | breaker-pause]: Invalid value: \"PT0S\": expected an ISO 8601 duration such as PT10S, more than zero, at most P100Y",
+                "breaker-pause: P300Y | breaker-pause]: Invalid value: \"P300Y\": expected an ISO 8601 duration such as PT10S, more than zero, at most P100Y",
                 "start: yesterday | start]: Invalid value: \"yesterday\": expected now, beginning or a time such as 2026-01-31T12:00:00Z"
             })
     void an_annotation_that_is_not_understood_is_refused_by_its_name(String annotation, String fault) {

@@ -92,6 +92,15 @@ public final class FakeResources implements Resources {
                 .map(node -> json.convertValue(node, GenericKubernetesResource.class)));
     }
 
+    /** Of what is stored: the first. */
+    @Override
+    public synchronized CompletionStage<Optional<String>> preferredVersion(String group) {
+        return CompletableFuture.completedStage(objects.keySet().stream()
+                .map(Id::apiVersion)
+                .filter(version -> version.startsWith(group + "/"))
+                .findFirst());
+    }
+
     @Override
     public <T extends HasMetadata> CompletionStage<T> create(T resource) {
         return answer(resource, () -> {

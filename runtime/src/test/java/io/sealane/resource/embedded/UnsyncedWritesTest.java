@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Sink;
@@ -105,6 +106,18 @@ class UnsyncedWritesTest {
         assertThat(code(broken)).isEqualTo(500);
     }
 
+    @Test
+    void while_the_store_is_opened_again_reads_are_told_to_come_back() throws Exception {
+        disk.unread = Optional.of(new ResourceStore.Unread("opened again", new IllegalStateException("by the test")));
+
+        var answer = ServedApi.await(server.handle(HttpRequest.GET(CONFIG_MAPS)));
+        assertThat(answer.status().intValue()).isEqualTo(503);
+        assertThat(answer.getHeader("Retry-After").map(HttpHeader::value)).contains("1");
+
+        disk.unread = Optional.empty();
+        assertThat(code(server.handle(HttpRequest.GET(CONFIG_MAPS)))).isEqualTo(200);
+    }
+
     private static HttpRequest create(String name) {
         return HttpRequest.POST(CONFIG_MAPS)
                 .withEntity(
@@ -121,6 +134,7 @@ class UnsyncedWritesTest {
 
         private final ResourceStore store = new MemoryResourceStore(LogLimits.standard());
         private volatile CompletableFuture<Void> synced = CompletableFuture.completedFuture(null);
+        private volatile Optional<Unread> unread = Optional.empty();
 
         void stop() {
             synced = new CompletableFuture<>();
@@ -155,6 +169,9 @@ class UnsyncedWritesTest {
 
         @Override
         public Listing list(Scope scope) {
+            unread.ifPresent(failure -> {
+                throw failure;
+            });
             return store.list(scope);
         }
 

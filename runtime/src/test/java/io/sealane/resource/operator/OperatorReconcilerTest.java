@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
@@ -30,12 +32,14 @@ class OperatorReconcilerTest {
 
     private static final String NAMESPACE = "knative-eventing";
     private static final ResourceKey WISH = new ResourceKey(NAMESPACE, "wish");
+    private static final ResourceKey DEFINITION = new ResourceKey("", "knativeeventings.operator.knative.dev");
 
     private final FakeResources resources = new FakeResources();
     private final List<ResourceKey> woken = new ArrayList<>();
 
     @BeforeEach
     void create() throws JsonProcessingException {
+        resources.create(definition("sealane"));
         resources.create(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -101,6 +105,30 @@ class OperatorReconcilerTest {
         assertThat(resources.read(KnativeEventing.class, NAMESPACE, "wish").conditions())
                 .isNotEmpty()
                 .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"));
+    }
+
+    @Test
+    void beside_Knatives_own_operator_nothing_is_folded_and_no_status_written() {
+        var before = resources.writes();
+        resources.delete(CustomResourceDefinition.class, DEFINITION);
+        resources.create(definition("Helm"));
+        var reconciler = reconciler(resources);
+
+        reconciler.reconcile(WISH).toCompletableFuture().join();
+
+        assertThat(mine()).isEqualTo("before");
+        assertThat(resources.read(KnativeEventing.class, NAMESPACE, "wish").conditions())
+                .isEmpty();
+        assertThat(resources.writes()).as("those of the definition alone").isEqualTo(before + 2);
+    }
+
+    private static CustomResourceDefinition definition(String managedBy) {
+        return new CustomResourceDefinitionBuilder()
+                .withNewMetadata()
+                .withName(DEFINITION.name())
+                .addToLabels("app.kubernetes.io/managed-by", managedBy)
+                .endMetadata()
+                .build();
     }
 
     private OperatorReconciler<KnativeEventing> reconciler(Resources through) {

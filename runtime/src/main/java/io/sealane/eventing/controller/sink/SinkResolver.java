@@ -41,14 +41,19 @@ public final class SinkResolver {
         if (ref == null) {
             return done(SinkAddresses.ofUri(destination));
         }
-        if (ref.getName() == null || ref.getKind() == null || ref.getApiVersion() == null) {
+        if (ref.getName() == null || ref.getKind() == null || ref.getApiVersion() == null && ref.getGroup() == null) {
             return done(new Sink.Missing(
                     "RefIncomplete",
                     "ref: expected apiVersion, kind and name, got " + ref.getApiVersion() + ", " + ref.getKind() + ", "
                             + ref.getName()));
         }
         var key = key(ref, namespace);
-        return isService(ref) ? done(service(destination, key)) : addressable(destination, key);
+        if (isService(ref)) {
+            return done(service(destination, key));
+        }
+        return ref.getApiVersion() != null
+                ? addressable(destination, ref.getApiVersion(), key)
+                : ofGroup(destination, ref.getGroup(), key);
     }
 
     /** The same of one that may be left out. */
@@ -70,7 +75,10 @@ public final class SinkResolver {
             return false;
         }
         var ref = destination.getRef();
-        return kind.equals(ref.getKind()) && apiVersion.equals(ref.getApiVersion()) && key.equals(key(ref, namespace));
+        var sameVersion = ref.getApiVersion() == null
+                ? apiVersion.startsWith(ref.getGroup() + "/")
+                : apiVersion.equals(ref.getApiVersion());
+        return sameVersion && kind.equals(ref.getKind()) && key.equals(key(ref, namespace));
     }
 
     /** Whether a destination must be looked up again from time to time, because nobody tells when its object changes. */
@@ -89,14 +97,27 @@ public final class SinkResolver {
         return SinkAddresses.ofService(destination, key.name() + "." + key.namespace() + ".svc." + clusterDomain);
     }
 
-    private CompletionStage<Sink.Resolution> addressable(Destination destination, ResourceKey key) {
-        var ref = destination.getRef();
-        return resources.find(ref.getApiVersion(), ref.getKind(), key).handle((object, failure) -> {
-            if (failure != null) {
-                return new Sink.Missing("LookupFailed", ref.getKind() + " " + key + ": " + failure.getMessage());
-            }
-            return found(destination, key, object);
-        });
+    /** Who names a group leaves the version to the API server (Knative's {@code kreference-group}). */
+    private CompletionStage<Sink.Resolution> ofGroup(Destination destination, String group, ResourceKey key) {
+        return resources
+                .preferredVersion(group)
+                .thenCompose(version -> version.isPresent()
+                        ? addressable(destination, version.get(), key)
+                        : done(new Sink.Missing("NotFound", "group " + group + " is not served")))
+                .exceptionally(failure -> lookupFailed(destination, key, failure));
+    }
+
+    private CompletionStage<Sink.Resolution> addressable(Destination destination, String apiVersion, ResourceKey key) {
+        return resources
+                .find(apiVersion, destination.getRef().getKind(), key)
+                .handle((object, failure) -> failure == null
+                        ? found(destination, key, object)
+                        : lookupFailed(destination, key, failure));
+    }
+
+    private static Sink.Resolution lookupFailed(Destination destination, ResourceKey key, Throwable failure) {
+        return new Sink.Missing(
+                "LookupFailed", destination.getRef().getKind() + " " + key + ": " + failure.getMessage());
     }
 
     private static Sink.Resolution found(

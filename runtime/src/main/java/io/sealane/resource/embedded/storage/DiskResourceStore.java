@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -88,6 +89,18 @@ public final class DiskResourceStore implements ResourceStore {
                         ? "the disk of the API server has no room left"
                         : "the disk of the API server has failed; the node must be started again",
                 failure);
+    }
+
+    /** While the store is opened again its cursors end, and nothing is read until its disk has room for that. */
+    private static <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StoreFailure e) {
+            if (e.reason() != StoreFailure.Reason.CLOSED) {
+                throw e;
+            }
+            throw new Unread("the store of the API server is not open; it is opened again once its disk has room", e);
+        }
     }
 
     /** What is kept in memory, and was read by others of this process, must be what is stored. */
@@ -178,7 +191,8 @@ public final class DiskResourceStore implements ResourceStore {
                 return known;
             }
             // Nobody writes meanwhile, so what is kept is what is there now.
-            var read = store.get(objects, StoredCodec.key(id)).map(codec::stored);
+            var read =
+                    reading(() -> store.get(objects, StoredCodec.key(id))).map(codec::stored);
             read.ifPresent(held::put);
             return read;
         }
@@ -186,20 +200,24 @@ public final class DiskResourceStore implements ResourceStore {
 
     @Override
     public Listing list(Scope scope) {
-        try (var snapshot = store.snapshot()) {
-            return list(scope, snapshot);
-        }
+        return reading(() -> {
+            try (var snapshot = store.snapshot()) {
+                return list(scope, snapshot);
+            }
+        });
     }
 
     @Override
     public Listing listAt(Scope scope, long wanted) {
-        try (var snapshot = store.snapshot()) {
-            return History.undo(
-                    scope,
-                    wanted,
-                    list(scope, snapshot),
-                    changesAfter(snapshot, wanted, Integer.MAX_VALUE, Long.MAX_VALUE));
-        }
+        return reading(() -> {
+            try (var snapshot = store.snapshot()) {
+                return History.undo(
+                        scope,
+                        wanted,
+                        list(scope, snapshot),
+                        changesAfter(snapshot, wanted, Integer.MAX_VALUE, Long.MAX_VALUE));
+            }
+        });
     }
 
     private Listing list(Scope scope, Reader reader) {
@@ -244,9 +262,11 @@ public final class DiskResourceStore implements ResourceStore {
     }
 
     private List<Change> changesOnDisk(long after, int countMax) {
-        try (var snapshot = store.snapshot()) {
-            return changesAfter(snapshot, after, countMax, PAGE_BYTES);
-        }
+        return reading(() -> {
+            try (var snapshot = store.snapshot()) {
+                return changesAfter(snapshot, after, countMax, PAGE_BYTES);
+            }
+        });
     }
 
     /** @param bytesMax ends the page too, after the change that reaches it */

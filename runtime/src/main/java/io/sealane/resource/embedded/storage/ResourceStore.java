@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  * <p>Safe for any thread. Calls may read from the disk. When a write returns every later read sees it, and it is on its way to the disk: it is
  * there when {@link #synced} completes. Whoever tells anybody outside of the process what was read or written waits for that first; all that is
  * written because of it comes later in the same log. The log is bounded: what is older than the newest {@link LogLimits} changes is forgotten, and asking for it fails
- * with {@link Compacted}. Where the disk does not take what is written, calls fail with {@link Unwritten}.
+ * with {@link Compacted}. Where the disk does not take what is written, calls fail with {@link Unwritten}; where
+ * nothing can be read for a while, with {@link Unread}.
  */
 public interface ResourceStore extends AutoCloseable {
 
@@ -118,6 +119,15 @@ public interface ResourceStore extends AutoCloseable {
         /** Whether it lacks room, so that trying again later helps. */
         public boolean full() {
             return full;
+        }
+    }
+
+    /** Nothing can be read now: the store is being opened again, or is closed. Nobody knows less than before. */
+    final class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public Unread(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -231,6 +231,17 @@ class ResourceStoreTest {
         }
 
         @Test
+        void what_is_not_open_cannot_be_read_and_says_so() {
+            put(A, "x");
+            store.close();
+
+            assertThatThrownBy(() -> store.get(B)).isInstanceOf(ResourceStore.Unread.class);
+            assertThatThrownBy(() -> store.list(Scope.everything())).isInstanceOf(ResourceStore.Unread.class);
+            assertThatThrownBy(() -> store.listAt(Scope.everything(), 1)).isInstanceOf(ResourceStore.Unread.class);
+            store = open(THREE_CHANGES);
+        }
+
+        @Test
         void what_is_read_of_a_write_under_way_is_not_called_synced_before_the_write_is_counted() {
             store.close();
             var answered = new AtomicBoolean();

@@ -1,0 +1,97 @@
+package io.sealane.eventing;
+
+import io.sealane.observe.Backlog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a partition, and the meters, how far a {@link Delivery} has come: at once when nothing is open or much was settled, else after a
+ * while, so that few messages and few writes of cursors tell of many events. Part of {@link Delivery}, and called by it only.
+ */
+final class ProgressTeller {
+
+    private final MeshParts parts;
+    private final DeliveryCharge charge;
+    private final DeliveryWindow<OpenDelivery> window;
+    private final Backlog backlog;
+    private final Runnable tellLater;
+    private long received;
+    private int settled;
+    private boolean timed;
+
+    /**
+     * Nothing is open.
+     *
+     * @param window what is open
+     * @param tellLater has {@link #due} called after {@link EventingLimits#cursorInterval()}
+     */
+    ProgressTeller(
+            MeshParts parts,
+            DeliveryCharge charge,
+            DeliveryWindow<OpenDelivery> window,
+            Backlog backlog,
+            Runnable tellLater) {
+        this.parts = parts;
+        this.charge = charge;
+        this.window = window;
+        this.backlog = backlog;
+        this.tellLater = tellLater;
+    }
+
+    /** The partition has sent an event. */
+    void received() {
+        received++;
+    }
+
+    /** An event has come into the window. */
+    void opened() {
+        if (window.size() == 1) {
+            showOldest();
+        } else {
+            backlog.open(window.size());
+        }
+    }
+
+    /** An event has left the window; what its room is taken by afterwards is not to be waited for. */
+    void left() {
+        showOldest();
+        settled++;
+    }
+
+    /** Tells of what has left, now or later. */
+    void tellOrWait() {
+        if (window.empty() || settled > parts.limits().windowEventsMax() / 4) {
+            tell();
+        } else if (!timed) {
+            timed = true;
+            tellLater.run();
+        }
+    }
+
+    /** The while is over. */
+    void due() {
+        timed = false;
+        if (settled > 0) {
+            tell();
+        }
+    }
+
+    /** Tells now. */
+    void tell() {
+        settled = 0;
+        var mark = window.mark(parts.limits().cursorRangesMax());
+        charge.partition()
+                .tell(new Partition.Progress(charge.settings().uid(), received, window.size(), mark));
+    }
+
+    /** When it arrived is read from the event only if somebody asks. */
+    private void showOldest() {
+        @Nullable OpenDelivery oldest = window.oldest();
+        backlog.open(window.size());
+        backlog.oldest(oldest == null ? () -> 0 : () -> Letters.arrival(oldest.event()));
+    }
+
+    /** Nothing is told any more. */
+    void close() {
+        backlog.close();
+    }
+}
