@@ -1,6 +1,8 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.settings.TriggerSettings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.settings.BrokerId;
 import io.sealane.observe.BrokerMeters;
 import java.time.Duration;
 import java.util.List;

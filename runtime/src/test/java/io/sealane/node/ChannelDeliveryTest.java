@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.node.SubscriberSite.Say;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -137,7 +136,7 @@ class ChannelDeliveryTest extends ChannelSite {
     }
 
     @Test
-    void the_delivery_of_the_channel_holds_where_the_subscription_says_nothing() throws Exception {
+    void CP_C2_CP_E7_the_delivery_of_the_channel_holds_where_the_subscription_has_none_and_else_not_at_all() throws Exception {
         create(
                 CHANNELS,
                 "Channel",
@@ -145,23 +144,32 @@ class ChannelDeliveryTest extends ChannelSite {
                         + "\"deadLetterSink\":{\"uri\":\"" + site.uri("/of-channel") + "\"}}}");
         site.script("/inherits", turn -> Say.status(500));
         site.script("/own", turn -> Say.status(500));
+        site.script("/own-sink", turn -> Say.status(500));
         subscribe(name + "-inherits", "Channel", subscriber("/inherits", ""));
         subscribe(name + "-own", "Channel", subscriber("/own", ",\"delivery\":{\"retry\":0}"));
+        subscribe(
+                name + "-sink",
+                "Channel",
+                subscriber(
+                        "/own-sink",
+                        ",\"delivery\":{\"deadLetterSink\":{\"uri\":\"" + site.uri("/of-subscription") + "\"}}"));
         subscribed(name + "-inherits");
         subscribed(name + "-own");
+        subscribed(name + "-sink");
         assertThat(ready(CHANNELS).at("/status/deadLetterSinkUri").asText())
                 .isEqualTo(site.uri("/of-channel").toString());
 
         publish("e");
 
-        var dead = new TreeSet<String>();
-        dead.add(site.next("/of-channel").header("ce-knativeerrordest"));
-        dead.add(site.next("/of-channel").header("ce-knativeerrordest"));
-        assertThat(dead)
-                .containsExactlyInAnyOrder(
-                        site.uri("/inherits").toString(), site.uri("/own").toString());
+        assertThat(site.next("/of-channel").header("ce-knativeerrordest"))
+                .isEqualTo(site.uri("/inherits").toString());
+        assertThat(site.next("/of-subscription").header("ce-knativeerrordest"))
+                .isEqualTo(site.uri("/own-sink").toString());
         assertThat(site.queue("/inherits")).hasSize(3);
-        assertThat(site.queue("/own")).hasSize(1);
+        assertThat(site.queue("/own-sink")).hasSize(1);
+        site.next("/own");
+        assertThat(site.queue("/own")).isEmpty();
+        assertThat(site.queue("/of-channel")).isEmpty();
     }
 
     @Test

@@ -148,6 +148,36 @@ class SpecificationTest {
     }
 
     @Test
+    void CP_T2_a_subscriber_is_shown_while_it_is_found_and_only_then_and_the_condition_says_why() {
+        broker();
+        var service = "{apiVersion: v1, kind: Service, metadata: {name: %1$s, namespace: demo}, spec: {ports: [{port: 80}]}}";
+        apply(service);
+        var url = "http://" + name + ".demo.svc.cluster.local";
+        assertThat(trigger("t", "subscriber: {ref: {apiVersion: v1, kind: Service, name: " + name + "}}"))
+                .isEqualTo(url);
+
+        sample.api().delete("/api/v1/namespaces/demo/services/" + name);
+
+        var gone = sample.api()
+                .await(
+                        SampleNode.TRIGGERS,
+                        name + "-t",
+                        SampleNode.PATIENCE,
+                        found -> !found.at("/status").has("subscriberUri"));
+        assertThat(isTrue("Ready").test(gone)).isFalse();
+        assertThat(gone.at("/status/conditions").toString()).contains("ServiceNotFound", name + " does not exist");
+        apply(service);
+        sample.api()
+                .await(
+                        SampleNode.TRIGGERS,
+                        name + "-t",
+                        SampleNode.PATIENCE,
+                        isTrue("Ready").and(found -> found.at("/status/subscriberUri")
+                                .asText()
+                                .equals(url)));
+    }
+
+    @Test
     void CP_F1_all_attributes_must_be_there_and_equal_and_an_empty_one_must_be_there() throws Exception {
         broker();
         trigger(

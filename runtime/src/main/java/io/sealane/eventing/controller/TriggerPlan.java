@@ -73,7 +73,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
                 .map(sink -> sink.sentTo(facts.trust(), facts.account()));
     }
 
-    /** Who says anything about delivery says all of it; only the dead letter sink comes from the broker or channel. */
+    /** Who says anything about delivery says all of it. */
     private static Deliveries delivery(Wish wish, Facts facts, Optional<Destination> deadLetter) {
         var spec = wish.requested().delivery().or(() -> facts.hub().flatMap(Hub::delivery));
         return Deliveries.of(

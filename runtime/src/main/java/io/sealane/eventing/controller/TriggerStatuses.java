@@ -29,9 +29,9 @@ final class TriggerStatuses {
         subscription(conditions, outcome);
         dependency(conditions, facts.dependency());
         subscriber(conditions, trigger, facts.subscriber(), outcome.encryption());
-        BrokerStatuses.deadLetter(conditions, facts.deadLetter());
+        deadLetter(conditions, trigger, facts);
         outcome.identity().describe(conditions);
-        var status = addresses(new TriggerStatusBuilder(before), facts)
+        var status = deadLetter(subscriber(before, facts), facts)
                 .withObservedGeneration(trigger.getMetadata().getGeneration())
                 .withAuth(outcome.identity().shown())
                 .withConditions(conditions.build())
@@ -39,13 +39,18 @@ final class TriggerStatuses {
         return new TriggerBuilder(trigger).withStatus(status).build();
     }
 
-    /** A destination that is not found now leaves the last one in place: it is still in use. */
-    private static TriggerStatusBuilder addresses(TriggerStatusBuilder status, TriggerPlan.Facts facts) {
-        facts.subscriber()
-                .sink()
-                .ifPresent(sink -> status.withSubscriberUri(sink.uri().toString())
-                        .withSubscriberCACerts(sink.caCerts().orElse(null))
-                        .withSubscriberAudience(sink.audience().orElse(null)));
+    /** A subscriber that is not found now is not named, though its last address is still in use. */
+    private static TriggerStatusBuilder subscriber(TriggerStatus before, TriggerPlan.Facts facts) {
+        var sink = facts.subscriber().sink();
+        return new TriggerStatusBuilder(before)
+                .withAnnotations(sink.isPresent() ? LastSubscriber.without(before) : LastSubscriber.kept(before))
+                .withSubscriberUri(sink.map(found -> found.uri().toString()).orElse(null))
+                .withSubscriberCACerts(sink.flatMap(Sink::caCerts).orElse(null))
+                .withSubscriberAudience(sink.flatMap(Sink::audience).orElse(null));
+    }
+
+    /** A dead letter sink that is not found now leaves the last one in place: it is still in use. */
+    private static TriggerStatusBuilder deadLetter(TriggerStatusBuilder status, TriggerPlan.Facts facts) {
         if (facts.deadLetter().isEmpty()) {
             status.withDeadLetterSinkUri(null).withDeadLetterSinkCACerts(null).withDeadLetterSinkAudience(null);
         }
@@ -55,6 +60,21 @@ final class TriggerStatuses {
                         .withDeadLetterSinkCACerts(sink.caCerts().orElse(null))
                         .withDeadLetterSinkAudience(sink.audience().orElse(null)));
         return status;
+    }
+
+    /** Whoever gives a trigger a delivery of its own may not expect that the broker's dead letter sink goes with it. */
+    private static void deadLetter(Conditions conditions, Trigger trigger, TriggerPlan.Facts facts) {
+        var passedOver = facts.deadLetter().isEmpty()
+                && trigger.getSpec().getDelivery() != null
+                && facts.hub().flatMap(Hub::deadLetter).isPresent();
+        if (passedOver) {
+            conditions.yes(
+                    "DeadLetterSinkResolved",
+                    "DeadLetterSinkNotConfigured",
+                    "No dead letter sink is configured: spec.delivery stands in place of all of the broker's.");
+        } else {
+            BrokerStatuses.deadLetter(conditions, facts.deadLetter());
+        }
     }
 
     private static void broker(Conditions conditions, Trigger trigger, Optional<Hub> broker) {

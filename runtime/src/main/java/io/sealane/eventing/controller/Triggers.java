@@ -62,10 +62,7 @@ final class Triggers implements Outlet<Trigger> {
                 Filters.of(spec),
                 requested(trigger).orElseThrow(),
                 new Wish.Known(
-                        Wish.Known.sink(
-                                status.getSubscriberUri(),
-                                status.getSubscriberCACerts(),
-                                status.getSubscriberAudience()),
+                        LastSubscriber.of(status),
                         Optional.empty(),
                         Wish.Known.sink(
                                 status.getDeadLetterSinkUri(),

@@ -28,7 +28,7 @@ public record TriggerId(Kind source, String namespace, String name) {
     }
 
     /** What its deliveries are in traces. */
-    Traces.Place place() {
+    public Traces.Place place() {
         return new Traces.Place(source == Kind.CHANNEL ? "subscription" : "trigger", namespace, name);
     }
 

@@ -1,5 +1,6 @@
 package io.sealane.eventing.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -168,11 +169,17 @@ class EventingControllersTest {
         var broken = await(Trigger.class, "tr", trigger -> !ready(trigger));
 
         assertEquals("False ServiceNotFound", condition(broken, "SubscriberResolved"));
-        assertEquals("http://display.ns.svc.cluster.local", broken.getStatus().getSubscriberUri());
-        assertTrue(mesh.settings().triggers().containsKey(TRIGGER));
+        assertNull(broken.getStatus().getSubscriberUri());
+        assertEquals("http://display.ns.svc.cluster.local", subscriber());
 
         apply(SERVICE);
-        await(Trigger.class, "tr", EventingControllersTest::ready);
+        var found = await(Trigger.class, "tr", EventingControllersTest::ready);
+        assertEquals("http://display.ns.svc.cluster.local", found.getStatus().getSubscriberUri());
+        assertThat(found.getStatus().getAnnotations()).doesNotContainKey("sealane.io/last-subscriber");
+    }
+
+    private String subscriber() {
+        return mesh.settings().triggers().get(TRIGGER).subscriber().uri().toString();
     }
 
     @Test
@@ -347,7 +354,7 @@ class EventingControllersTest {
     }
 
     @Test
-    void the_dead_letter_sink_of_the_broker_is_taken_where_the_trigger_names_none() throws Exception {
+    void a_delivery_of_its_own_stands_in_place_of_all_of_the_brokers() throws Exception {
         mesh.storePositions();
         apply(BROKER.replace(
                 "spec: {}", "spec: {delivery: {retry: 5, deadLetterSink: {uri: 'http://dead.example.com/'}}}"));
@@ -359,10 +366,17 @@ class EventingControllersTest {
 
         var delivery = mesh.settings().triggers().get(TRIGGER).delivery();
         assertEquals(1, delivery.retry());
-        assertEquals(
-                "http://dead.example.com/",
-                delivery.deadLetter().orElseThrow().uri().toString());
-        assertEquals("http://dead.example.com/", trigger.getStatus().getDeadLetterSinkUri());
+        assertEquals(Optional.empty(), delivery.deadLetter());
+        assertNull(trigger.getStatus().getDeadLetterSinkUri());
+        assertThat(Conditions.find(trigger.getStatus().getConditions(), "DeadLetterSinkResolved"))
+                .hasValueSatisfying(condition ->
+                        assertThat(condition.getMessage()).contains("in place of all of the broker's"));
+
+        apply(trigger("br", ""));
+        var inheriting = await(
+                Trigger.class, "tr", found -> ready(found) && found.getStatus().getDeadLetterSinkUri() != null);
+        assertEquals("http://dead.example.com/", inheriting.getStatus().getDeadLetterSinkUri());
+        assertEquals(5, mesh.settings().triggers().get(TRIGGER).delivery().retry());
     }
 
     @Test
