@@ -79,8 +79,7 @@ final class ProgressTeller {
     void tell() {
         settled = 0;
         var mark = window.mark(parts.limits().cursorRangesMax());
-        charge.partition()
-                .tell(new Partition.Progress(charge.settings().uid(), received, window.size(), mark));
+        charge.partition().tell(new Partition.Progress(charge.settings().uid(), received, window.size(), mark));
     }
 
     /** When it arrived is read from the event only if somebody asks. */

@@ -64,7 +64,8 @@ final class ShardedEventMesh implements EventMesh {
                 means.tokens(),
                 Cluster.get(system).selfMember().address().toString());
         inspection = new Inspection(
-                parts, system.systemActorOf(Looking.create(parts.partitions()), "sealane-eventing-looking", Props.empty()));
+                parts,
+                system.systemActorOf(Looking.create(parts.partitions()), "sealane-eventing-looking", Props.empty()));
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(

@@ -34,6 +34,7 @@ public final class Traces {
     private static final String STATE = "tracestate";
     /** What was put into a trace's baggage stays with it (W3C Baggage); only its receivers read it. */
     private static final String BAGGAGE = "baggage";
+
     private static final int SERVER_ERRORS = 500;
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
     private static final TextMapGetter<Map<String, String>> FIELDS = new TextMapGetter<>() {

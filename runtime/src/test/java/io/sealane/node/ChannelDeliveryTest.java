@@ -136,7 +136,8 @@ class ChannelDeliveryTest extends ChannelSite {
     }
 
     @Test
-    void CP_C2_CP_E7_the_delivery_of_the_channel_holds_where_the_subscription_has_none_and_else_not_at_all() throws Exception {
+    void CP_C2_CP_E7_the_delivery_of_the_channel_holds_where_the_subscription_has_none_and_else_not_at_all()
+            throws Exception {
         create(
                 CHANNELS,
                 "Channel",

@@ -58,9 +58,8 @@ class NodeConfigTest {
     void eventing_and_serving_have_namespaces_of_their_own() {
         assertThatThrownBy(() -> of("sealane.serving.controller.system-namespace = knative-eventing"))
                 .isInstanceOf(StartFailure.class)
-                .hasMessage(
-                        "settings: sealane.serving.controller.system-namespace: expected another namespace than"
-                                + " sealane.eventing.controller.system-namespace, got 'knative-eventing' for both");
+                .hasMessage("settings: sealane.serving.controller.system-namespace: expected another namespace than"
+                        + " sealane.eventing.controller.system-namespace, got 'knative-eventing' for both");
     }
 
     private static Config of(String user) {

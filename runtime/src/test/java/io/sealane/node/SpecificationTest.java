@@ -150,7 +150,8 @@ class SpecificationTest {
     @Test
     void CP_T2_a_subscriber_is_shown_while_it_is_found_and_only_then_and_the_condition_says_why() {
         broker();
-        var service = "{apiVersion: v1, kind: Service, metadata: {name: %1$s, namespace: demo}, spec: {ports: [{port: 80}]}}";
+        var service =
+                "{apiVersion: v1, kind: Service, metadata: {name: %1$s, namespace: demo}, spec: {ports: [{port: 80}]}}";
         apply(service);
         var url = "http://" + name + ".demo.svc.cluster.local";
         assertThat(trigger("t", "subscriber: {ref: {apiVersion: v1, kind: Service, name: " + name + "}}"))
@@ -172,9 +173,10 @@ class SpecificationTest {
                         SampleNode.TRIGGERS,
                         name + "-t",
                         SampleNode.PATIENCE,
-                        isTrue("Ready").and(found -> found.at("/status/subscriberUri")
-                                .asText()
-                                .equals(url)));
+                        isTrue("Ready")
+                                .and(found -> found.at("/status/subscriberUri")
+                                        .asText()
+                                        .equals(url)));
     }
 
     @Test

@@ -151,7 +151,8 @@ class TroubleTest {
     /** As a system that could not write what it held. */
     private void loseLog() throws IOException {
         try (var files = Files.list(folder.resolve("data"))) {
-            for (var log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (var log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 Files.delete(log);
             }
         }

@@ -9,7 +9,8 @@ import java.util.Set;
 /** Headers that stay with an event through the mesh, as Knative has them: request ids, traces and their baggage. Everything else, {@code Authorization} too, does not. */
 final class PassThroughHeaders {
 
-    private static final Set<String> NAMES = Set.of("x-request-id", "retry-after", "traceparent", "tracestate", "baggage");
+    private static final Set<String> NAMES =
+            Set.of("x-request-id", "retry-after", "traceparent", "tracestate", "baggage");
 
     private PassThroughHeaders() {}
 

@@ -22,10 +22,9 @@ final class LastSubscriber {
 
     /** As a status shows or keeps it; empty when there was never one. */
     static Optional<Sink> of(TriggerStatus status) {
-        return Wish.Known.sink(
-                        status.getSubscriberUri(), status.getSubscriberCACerts(), status.getSubscriberAudience())
-                .or(() -> Optional.ofNullable(annotations(status).get(ANNOTATION))
-                        .flatMap(LastSubscriber::read));
+        return Wish.Known.sink(status.getSubscriberUri(), status.getSubscriberCACerts(), status.getSubscriberAudience())
+                .or(() ->
+                        Optional.ofNullable(annotations(status).get(ANNOTATION)).flatMap(LastSubscriber::read));
     }
 
     /** The annotations of a status that does not name it. */

@@ -59,7 +59,8 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
         var namespace = wish.meta().getNamespace();
         var subscriber = sinks.resolve(requested.subscriber(), namespace);
         var reply = sinks.resolve(requested.reply(), namespace);
-        // Whatever a delivery of its own leaves out is not taken from the broker's or channel's (Knative's specification).
+        // Whatever a delivery of its own leaves out is not taken from the broker's or channel's (Knative's
+        // specification).
         var deadLetter = requested.delivery().isPresent()
                 ? sinks.resolve(requested.deadLetter(), namespace)
                 : CompletableFuture.completedStage(hub.flatMap(Hub::deadLetter));

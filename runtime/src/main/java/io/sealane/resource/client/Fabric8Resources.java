@@ -152,8 +152,8 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
     @Override
     public CompletionStage<Optional<String>> preferredVersion(String group) {
         return optional(calls.get(ApiPaths.ofGroup(group), APIGroup.class))
-                .thenApply(found -> found.map(APIGroup::getPreferredVersion)
-                        .map(GroupVersionForDiscovery::getGroupVersion));
+                .thenApply(found ->
+                        found.map(APIGroup::getPreferredVersion).map(GroupVersionForDiscovery::getGroupVersion));
     }
 
     @Override

@@ -82,8 +82,8 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
 
     @Override
     public CompletionStage<Optional<Duration>> reconcile(ResourceKey key) {
-        return isOurs()
-                .thenCompose(ours -> ours ? reconcileOurs(key) : CompletableFuture.completedStage(Optional.empty()));
+        return isOurs().thenCompose(
+                        ours -> ours ? reconcileOurs(key) : CompletableFuture.completedStage(Optional.empty()));
     }
 
     /** Asked each time: a pass is rare, and a definition may be applied anew by somebody else. */

@@ -82,13 +82,34 @@ class DeliveriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0.2S,PT0.2S", "P1DT2H,PT26H", "P1Y,PT8760H", "P1M,PT720H", "P1W,PT168H", "PT0S,PT0S", "P100Y,PT876000H"})
+    @CsvSource({
+        "PT0.2S,PT0.2S",
+        "P1DT2H,PT26H",
+        "P1Y,PT8760H",
+        "P1M,PT720H",
+        "P1W,PT168H",
+        "PT0S,PT0S",
+        "P100Y,PT876000H"
+    })
     void durations_are_ISO_8601(String text, Duration expected) {
         assertEquals(expected, IsoDurations.parse(text, "delay"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5s", "P", "PT", "PT-5S", "-PT5S", "1", "P1DT", "PT99999999999999999999S", "P100YT1S", "P999999999Y"})
+    @ValueSource(
+            strings = {
+                "",
+                "5s",
+                "P",
+                "PT",
+                "PT-5S",
+                "-PT5S",
+                "1",
+                "P1DT",
+                "PT99999999999999999999S",
+                "P100YT1S",
+                "P999999999Y"
+            })
     void everything_else_is_no_duration(String text) {
         assertThrows(IllegalArgumentException.class, () -> IsoDurations.parse(text, "delay"));
     }

@@ -369,8 +369,8 @@ class EventingControllersTest {
         assertEquals(Optional.empty(), delivery.deadLetter());
         assertNull(trigger.getStatus().getDeadLetterSinkUri());
         assertThat(Conditions.find(trigger.getStatus().getConditions(), "DeadLetterSinkResolved"))
-                .hasValueSatisfying(condition ->
-                        assertThat(condition.getMessage()).contains("in place of all of the broker's"));
+                .hasValueSatisfying(
+                        condition -> assertThat(condition.getMessage()).contains("in place of all of the broker's"));
 
         apply(trigger("br", ""));
         var inheriting = await(

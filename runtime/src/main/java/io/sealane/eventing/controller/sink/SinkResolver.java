@@ -110,9 +110,8 @@ public final class SinkResolver {
     private CompletionStage<Sink.Resolution> addressable(Destination destination, String apiVersion, ResourceKey key) {
         return resources
                 .find(apiVersion, destination.getRef().getKind(), key)
-                .handle((object, failure) -> failure == null
-                        ? found(destination, key, object)
-                        : lookupFailed(destination, key, failure));
+                .handle((object, failure) ->
+                        failure == null ? found(destination, key, object) : lookupFailed(destination, key, failure));
     }
 
     private static Sink.Resolution lookupFailed(Destination destination, ResourceKey key, Throwable failure) {

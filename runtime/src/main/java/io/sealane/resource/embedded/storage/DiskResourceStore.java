@@ -191,8 +191,7 @@ public final class DiskResourceStore implements ResourceStore {
                 return known;
             }
             // Nobody writes meanwhile, so what is kept is what is there now.
-            var read =
-                    reading(() -> store.get(objects, StoredCodec.key(id))).map(codec::stored);
+            var read = reading(() -> store.get(objects, StoredCodec.key(id))).map(codec::stored);
             read.ifPresent(held::put);
             return read;
         }
