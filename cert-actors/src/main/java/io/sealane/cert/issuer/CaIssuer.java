@@ -102,10 +102,7 @@ public final class CaIssuer implements Issuer {
         }
         refuseIf(SigningLimits.pathLength(known(), template.contents()), "PathLengthExceeded");
         refuseIf(SigningLimits.names(known(), template.contents()), "NameConstraintsViolated");
-        var leaf = CertificateSigner.sign(template, order.request().publicKey(), ca.leaf(), key);
-        var all = new ArrayList<X509Certificate>(List.of(leaf));
-        all.addAll(known());
-        return CertificateChain.of(all);
+        return ca.withSigned(CertificateSigner.sign(template, order.request().publicKey(), ca.leaf(), key));
     }
 
     private CertificateTemplate within(CertificateTemplate template) {

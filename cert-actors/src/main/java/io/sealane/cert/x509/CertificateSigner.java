@@ -62,8 +62,7 @@ public final class CertificateSigner {
                     template.subject().toX500(),
                     subjectKey);
             addExtensions(builder, template, subjectKey, issuerKey);
-            var signer = Ecdsa.signer(Keys.signatureAlgorithm(issuerKey, template.signature()), key)
-                    .build(key);
+            var signer = Ecdsa.signer(Keys.signatureAlgorithm(issuerKey, template.signature()), key);
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a certificate for " + template.subject(), e);

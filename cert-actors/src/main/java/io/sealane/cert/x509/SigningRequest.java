@@ -25,6 +25,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 public final class SigningRequest {
 
     private static final String PEM_TYPE = "CERTIFICATE REQUEST";
+    private static final Proven SIGNED = new Proven();
 
     private final byte[] der;
     private final PublicKey publicKey;
@@ -70,8 +71,7 @@ public final class SigningRequest {
             } else {
                 Extensions.addIdentityTo(extensions::addExtension, contents);
             }
-            var signer = Ecdsa.signer(Keys.signatureAlgorithm(keys.getPublic(), signature), keys.getPrivate())
-                    .build(keys.getPrivate());
+            var signer = Ecdsa.signer(Keys.signatureAlgorithm(keys.getPublic(), signature), keys.getPrivate());
             var subject = contents.subject();
             var request = new JcaPKCS10CertificationRequestBuilder(subject.toX500(), keys.getPublic())
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
@@ -81,7 +81,9 @@ public final class SigningRequest {
                     withUsages ? Optional.of(Usage.normalised(contents.usages())) : Optional.empty(),
                     contents.isCA(),
                     contents.constraints());
-            return new SigningRequest(request.getEncoded(), keys.getPublic(), subject, requested);
+            var der = request.getEncoded();
+            SIGNED.note(Proven.of(der));
+            return new SigningRequest(der, keys.getPublic(), subject, requested);
         } catch (IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a request for " + contents.subject(), e);
         }
@@ -93,8 +95,12 @@ public final class SigningRequest {
             var der = PemBlocks.single(pem, PEM_TYPE, Reason.INVALID_REQUEST);
             var request = new JcaPKCS10CertificationRequest(der);
             var key = request.getPublicKey();
-            if (!request.isSignatureValid(Ecdsa.verifier(key).build(key))) {
-                throw new X509Failure(Reason.INVALID_REQUEST, "the request is not signed by its own key");
+            var proof = Proven.of(der);
+            if (!SIGNED.isKnown(proof)) {
+                if (!request.isSignatureValid(Ecdsa.verifier(key).build(key))) {
+                    throw new X509Failure(Reason.INVALID_REQUEST, "the request is not signed by its own key");
+                }
+                SIGNED.note(proof);
             }
             return new SigningRequest(der, key, SubjectName.of(request.getSubject()), requestedIn(request));
         } catch (IllegalArgumentException e) {

@@ -56,6 +56,17 @@ public record CertificateChain(
         return ofOrdered(ordered);
     }
 
+    /** This chain, a CA's, and below it a certificate that the CA has just signed: that link is not proved again. */
+    public CertificateChain withSigned(X509Certificate signed) {
+        var ordered = new ArrayList<X509Certificate>();
+        ordered.add(signed);
+        ordered.addAll(certificates);
+        if (ca != null && !certificates.contains(ca)) {
+            ordered.add(ca);
+        }
+        return ofOrdered(ordered);
+    }
+
     /** Whether a certificate is signed with its own key. */
     public static boolean isSelfSigned(X509Certificate certificate) {
         return isSignedBy(certificate, certificate);

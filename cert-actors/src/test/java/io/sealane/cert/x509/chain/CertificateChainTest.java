@@ -59,6 +59,17 @@ class CertificateChainTest {
     }
 
     @Test
+    void what_a_CA_has_just_signed_stands_below_its_chain_as_if_all_were_put_in_order() {
+        var whole = CertificateChain.of(List.of(MIDDLE, ROOT));
+        var part = CertificateChain.of(List.of(MIDDLE));
+        var root = CertificateChain.of(List.of(ROOT));
+
+        assertThat(whole.withSigned(LEAF)).isEqualTo(CertificateChain.of(List.of(LEAF, MIDDLE, ROOT)));
+        assertThat(part.withSigned(LEAF)).isEqualTo(CertificateChain.of(List.of(LEAF, MIDDLE)));
+        assertThat(root.withSigned(MIDDLE)).isEqualTo(CertificateChain.of(List.of(MIDDLE, ROOT)));
+    }
+
+    @Test
     void certificates_that_are_no_single_chain_are_refused() {
         var stranger = CertificateSigner.selfSign(template("stranger"), OTHER_KEYS);
 
