@@ -6,6 +6,8 @@ import static io.sealane.certificates.Present.text;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.cert.SecretName;
+import io.sealane.cert.StoredSecret;
 import io.sealane.cert.rotation.Effect;
 import io.sealane.cert.rotation.Observation;
 import io.sealane.cert.rotation.Observation.Authority;
@@ -53,6 +55,13 @@ final class ResourceRotationWorld implements RotationWorld {
             Duration reissueAgain,
             Supplier<Instant> now) {}
 
+    /**
+     * A certificate that was ordered.
+     *
+     * @param inPlaceOf what was stored then
+     */
+    private record Order(Instant at, String inPlaceOf) {}
+
     private final Means means;
     private final ResourceKey key;
     private final RotatedAuthority authority;
@@ -62,7 +71,7 @@ final class ResourceRotationWorld implements RotationWorld {
     private final String bundleId;
     private final Map<String, X509Certificate> certificates = new ConcurrentHashMap<>();
     private final AtomicBoolean sessionsForgotten = new AtomicBoolean();
-    private final Map<String, Instant> ordered = new ConcurrentHashMap<>();
+    private final Map<String, Order> ordered = new ConcurrentHashMap<>();
 
     ResourceRotationWorld(
             Means means,
@@ -139,7 +148,9 @@ final class ResourceRotationWorld implements RotationWorld {
             Optional<Secret> next,
             long version,
             HolderQuorum.Seen seen) {
-        var signing = present.flatMap(StoredChain::root).map(this::remember);
+        // Whoever signs reads the cache: only what has come there is signed with.
+        var seenBySigners = state.phase() == RotationPhase.SWITCHING ? authority.cachedChain() : present;
+        var signing = seenBySigners.flatMap(StoredChain::root).map(this::remember);
         var following = next(state, next);
         return new Observation(
                 new Authority(signing, following),
@@ -257,21 +268,29 @@ final class ResourceRotationWorld implements RotationWorld {
     }
 
     private void order(String secret) {
-        var now = means.now().get();
-        var before = ordered.get(secret);
-        if (before != null && now.isBefore(before.plus(means.reissueAgain()))) {
-            return;
-        }
         inventory.owners().entrySet().stream()
                 .filter(owner -> owner.getKey().toString().equals(secret))
                 .findFirst()
-                .ifPresent(owner -> {
-                    ordered.put(secret, now);
-                    means.renew()
-                            .accept(new CertificateName(
-                                    owner.getKey().namespace(),
-                                    owner.getValue().getMetadata().getName()));
-                });
+                .ifPresent(owner -> order(owner.getKey(), owner.getValue()));
+    }
+
+    private void order(SecretName secret, Certificate owner) {
+        var now = means.now().get();
+        var stored = means.resources()
+                .informer(Secret.class)
+                .get(Secrets.key(secret))
+                .map(one -> text(map(one.getData()).get(StoredSecret.TLS_CRT)))
+                .orElse("");
+        var before = ordered.get(secret.toString());
+        // Another certificate that has to go too answers an issue that had begun before the switch: nothing more will come of that order.
+        if (before == null
+                || !before.inPlaceOf().equals(stored)
+                || !now.isBefore(before.at().plus(means.reissueAgain()))) {
+            ordered.put(secret.toString(), new Order(now, stored));
+            means.renew()
+                    .accept(new CertificateName(
+                            secret.namespace(), owner.getMetadata().getName()));
+        }
     }
 
     private Optional<Certificate> recipe() {

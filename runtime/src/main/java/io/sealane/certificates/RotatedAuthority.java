@@ -73,6 +73,11 @@ final class RotatedAuthority {
         return resources.get(Secret.class, Secrets.key(present)).thenApply(found -> found.flatMap(StoredChain::of));
     }
 
+    /** What those have who read the cache, which may be older. */
+    Optional<StoredChain> cachedChain() {
+        return resources.informer(Secret.class).get(Secrets.key(present)).flatMap(StoredChain::of);
+    }
+
     CompletionStage<Optional<Secret>> nextSecret() {
         return resources.get(Secret.class, Secrets.key(next));
     }
