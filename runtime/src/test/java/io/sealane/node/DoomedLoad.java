@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,31 +13,34 @@ import java.util.concurrent.TimeUnit;
 /** Publishes from several threads to a node that is killed while they go on. */
 final class DoomedLoad {
 
-    private final URI to;
     private final Set<String> accepted;
     private final CountDownLatch enough;
 
-    private DoomedLoad(URI to, Set<String> accepted, int killAfter) {
-        this.to = to;
+    private DoomedLoad(Set<String> accepted, int killAfter) {
         this.accepted = accepted;
         this.enough = new CountDownLatch(killAfter);
     }
 
     /**
-     * Returns when the node is dead and nobody publishes any more.
+     * One thread.
      *
      * @param to takes events
-     * @param prefixes of the events' ids, one per thread
-     * @param killAfter so many events were accepted
+     * @param prefix of the events' ids
+     */
+    record Publisher(URI to, String prefix) {}
+
+    /**
+     * Returns when the node is dead and nobody publishes any more.
+     *
+     * @param killAfter so many events were accepted, from all together
      * @param accepted gets the ids of those with a 202
      */
-    static void publishUntilKilled(
-            NodeProcess node, URI to, Iterable<String> prefixes, int killAfter, Set<String> accepted)
+    static void publishUntilKilled(NodeProcess node, List<Publisher> all, int killAfter, Set<String> accepted)
             throws InterruptedException {
-        var load = new DoomedLoad(to, accepted, killAfter);
+        var load = new DoomedLoad(accepted, killAfter);
         var publishers = new ArrayList<Thread>();
-        for (var prefix : prefixes) {
-            var publisher = new Thread(() -> load.publish(prefix));
+        for (var one : all) {
+            var publisher = new Thread(() -> load.publish(one));
             publishers.add(publisher);
             publisher.start();
         }
@@ -49,11 +53,11 @@ final class DoomedLoad {
         }
     }
 
-    private void publish(String prefix) {
-        var sender = new PlainSender(to);
+    private void publish(Publisher publisher) {
+        var sender = new PlainSender(publisher.to());
         try {
             for (var number = 0; ; number++) {
-                var id = prefix + number;
+                var id = publisher.prefix() + number;
                 if (sender.publish(id) == 202) {
                     accepted.add(id);
                     enough.countDown();

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.cert.issuer.acme.AcmeServer;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The node is killed while an ACME order is under way: the next one goes on with that order, its key and its request. */
+/** The node is killed while ACME orders are under way: the next one goes on with those orders, their keys and their requests. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KilledOrderTest {
 
@@ -26,78 +29,68 @@ class KilledOrderTest {
     private Path data;
 
     @Test
-    void an_order_outlives_its_node_before_its_names_are_proved_and_after_that() throws Exception {
+    void orders_outlive_their_node_before_their_names_are_proved_and_after_that() throws Exception {
         try (var server = AcmeServer.start(AcmeNode.tls(SERVER_CA))) {
             server.holdLooks();
-            String order;
+            List<String> orders;
             try (var node = start(server)) {
                 order(node.api(), server);
-                // The server was asked to look and has not looked: the proof must be shown again.
-                node.api()
-                        .follow(
-                                "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
-                                "\"state\":\"processing\"",
-                                AcmeNode.PATIENCE);
-                order = onlyOrder(node.api());
+                // The server was asked to look and has not looked: the proofs must be shown again.
+                awaitProcessing(node.api(), "shop.example.com");
+                awaitProcessing(node.api(), "hand.example.com");
+                orders = names(node.api(), ORDERS);
+                assertThat(orders).hasSize(2);
                 node.kill();
             }
             server.silent(true);
             try (var node = start(server)) {
                 // First for what there is to prove, then, once the proof can be seen, for what became of it.
-                server.awaitMore("POST /authz/", 3, AcmeNode.PATIENCE);
+                for (var authorization : authorizations(server)) {
+                    server.awaitMore(authorization, 3, AcmeNode.PATIENCE);
+                }
                 server.look();
-                server.awaitProved(AcmeNode.PATIENCE);
+                server.awaitProved(2, AcmeNode.PATIENCE);
                 node.kill();
             }
             server.silent(false);
             try (var node = start(server)) {
-                node.api().await(CERT_MANAGER + "certificates", "shop", AcmeNode.PATIENCE, isTrue("Ready"));
-
-                assertThat(server.orderRequests()).hasSize(1);
-                assertThat(server.accounts()).isEqualTo(1);
-                assertThat(onlyOrder(node.api())).isEqualTo(order);
-                node.api()
-                        .await(
-                                ORDERS,
-                                order,
-                                AcmeNode.PATIENCE,
-                                one -> one.at("/status/state").asText().equals("valid"));
-                node.api()
-                        .await(
-                                SECRETS,
-                                "shop-tls",
-                                AcmeNode.PATIENCE,
-                                one -> one.at("/data/tls.crt").isTextual());
-                assertThat(secrets(node.api())).doesNotContain("shop-next-key");
+                assertFulfilled(node.api(), server, orders);
             }
         }
     }
 
-    @Test
-    void an_order_for_a_request_that_a_user_made_outlives_its_node_too() throws Exception {
-        try (var server = AcmeServer.start(AcmeNode.tls(SERVER_CA))) {
-            server.holdLooks();
-            try (var node = start(server)) {
-                issuer(node.api(), server);
-                node.api()
-                        .create(
-                                CERT_MANAGER + "certificaterequests",
-                                AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
-                node.api()
-                        .follow(
-                                "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges?watch=true",
-                                "\"state\":\"processing\"",
-                                AcmeNode.PATIENCE);
-                node.kill();
-            }
-            try (var node = start(server)) {
-                server.awaitMore("POST /authz/", 3, AcmeNode.PATIENCE);
-                server.look();
-                node.api().await(CERT_MANAGER + "certificaterequests", "by-hand", AcmeNode.PATIENCE, isTrue("Ready"));
+    private static void assertFulfilled(ApiClient api, AcmeServer server, List<String> orders) {
+        api.await(CERT_MANAGER + "certificates", "shop", AcmeNode.PATIENCE, isTrue("Ready"));
+        api.await(CERT_MANAGER + "certificaterequests", "by-hand", AcmeNode.PATIENCE, isTrue("Ready"));
 
-                assertThat(server.orderRequests()).hasSize(1);
-            }
+        assertThat(server.orderRequests()).hasSize(2);
+        assertThat(server.accounts()).isEqualTo(1);
+        assertThat(names(api, ORDERS)).containsExactlyInAnyOrderElementsOf(orders);
+        for (var order : orders) {
+            api.await(ORDERS, order, AcmeNode.PATIENCE, one -> one.at("/status/state")
+                    .asText()
+                    .equals("valid"));
         }
+        api.await(SECRETS, "shop-tls", AcmeNode.PATIENCE, one -> one.at("/data/tls.crt")
+                .isTextual());
+        assertThat(names(api, SECRETS)).doesNotContain("shop-next-key");
+    }
+
+    private static void awaitProcessing(ApiClient api, String name) {
+        api.awaitAny(
+                "/apis/acme.cert-manager.io/v1/namespaces/demo/challenges",
+                AcmeNode.PATIENCE,
+                one -> one.at("/spec/dnsName").asText().equals(name)
+                        && one.at("/status/state").asText().equals("processing"));
+    }
+
+    /** How each was asked for until now. */
+    private static Set<String> authorizations(AcmeServer server) {
+        var asked = server.requests().stream()
+                .filter(request -> request.startsWith("POST /authz/"))
+                .collect(Collectors.toSet());
+        assertThat(asked).hasSize(2);
+        return asked;
     }
 
     private NodeProcess start(AcmeServer server) throws Exception {
@@ -106,8 +99,11 @@ class KilledOrderTest {
         return node;
     }
 
+    /** One for a Certificate and one for a request that a user made. */
     private static void order(ApiClient api, AcmeServer server) {
         issuer(api, server);
+        api.create(
+                CERT_MANAGER + "certificaterequests", AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
         api.create(CERT_MANAGER + "certificates", """
                 {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"shop"},
                  "spec":{"secretName":"shop-tls","dnsNames":["shop.example.com"],"issuerRef":{"name":"acme"},
@@ -124,13 +120,11 @@ class KilledOrderTest {
         api.await(CERT_MANAGER + "issuers", "acme", AcmeNode.PATIENCE, isTrue("Ready"));
     }
 
-    private static String onlyOrder(ApiClient api) {
-        var orders = api.get(ORDERS).path("items");
-        assertThat(orders.size()).as("orders: " + orders).isEqualTo(1);
-        return orders.at("/0/metadata/name").asText();
-    }
-
-    private static List<String> secrets(ApiClient api) {
-        return api.get(SECRETS).path("items").findValuesAsText("name");
+    private static List<String> names(ApiClient api, String collection) {
+        var names = new ArrayList<String>();
+        api.get(collection)
+                .path("items")
+                .forEach(one -> names.add(one.at("/metadata/name").asText()));
+        return names;
     }
 }

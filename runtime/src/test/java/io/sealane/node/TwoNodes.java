@@ -90,10 +90,16 @@ final class TwoNodes implements AutoCloseable {
         return Cluster.get(node.system()).selfMember().address().hostPort().replaceFirst(".*@", "");
     }
 
-    /** The second node is gone at once, without a word to the first. */
+    /** The second node is gone at once, without a word to the first, which has to find out. */
     void killSecond() throws Exception {
         second.system().terminate();
         second.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** The second node is gone at once, and the first is told that it will not come back. */
+    void removeSecond() throws Exception {
+        killSecond();
+        forgetSecond();
     }
 
     /** The first node is gone at once, without a word to the second, which is told that it will not come back. */

@@ -36,9 +36,9 @@ class TwoNodesSourceTest {
                             isTrue("Ready"));
             var ids = new ArrayList<String>();
             var ticks = new ArrayList<String>();
-            for (int tick = 0; tick < 5; tick++) {
-                if (tick == 3) {
-                    nodes.killSecond();
+            for (int tick = 0; tick < 4; tick++) {
+                if (tick == 2) {
+                    nodes.removeSecond();
                 }
                 var got = site.next("/each");
                 ids.add(got.header("ce-id"));

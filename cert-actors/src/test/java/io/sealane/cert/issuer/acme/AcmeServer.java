@@ -45,6 +45,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ public final class AcmeServer implements AutoCloseable {
     private volatile boolean refuseReplaces;
     private volatile CompletableFuture<Void> mayLook = CompletableFuture.completedFuture(null);
     private volatile boolean silent;
-    private final CompletableFuture<Void> proved = new CompletableFuture<>();
+    private final Semaphore proved = new Semaphore(0);
 
     private AcmeServer(@Nullable SSLContext tls, Clock clock) {
         this.clock = clock;
@@ -207,9 +208,11 @@ public final class AcmeServer implements AutoCloseable {
         return requests.stream().filter(one -> one.startsWith(beginning)).count();
     }
 
-    /** Waits until some name has been proved. */
-    public void awaitProved(Duration within) throws Exception {
-        proved.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    /** Waits until so many more names have been proved. */
+    public void awaitProved(int names, Duration within) throws InterruptedException {
+        if (!proved.tryAcquire(names, within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("not proved within " + within + ", but " + requests);
+        }
     }
 
     /** Every order as it was asked for. */
@@ -501,7 +504,7 @@ public final class AcmeServer implements AutoCloseable {
         authz.error = refusal.orElse("");
         authz.status = refusal.isEmpty() ? "valid" : "invalid";
         if (refusal.isEmpty()) {
-            proved.complete(null);
+            proved.release();
         }
     }
 
