@@ -7,7 +7,6 @@ import static io.sealane.certificates.Present.text;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.cert.SecretName;
-import io.sealane.cert.StoredSecret;
 import io.sealane.cert.rotation.Effect;
 import io.sealane.cert.rotation.Observation;
 import io.sealane.cert.rotation.Observation.Authority;
@@ -58,9 +57,9 @@ final class ResourceRotationWorld implements RotationWorld {
     /**
      * A certificate that was ordered.
      *
-     * @param inPlaceOf what was stored then
+     * @param inPlaceOf what had to go then
      */
-    private record Order(Instant at, String inPlaceOf) {}
+    private record Order(Instant at, Optional<X509Certificate> inPlaceOf) {}
 
     private final Means means;
     private final ResourceKey key;
@@ -276,17 +275,13 @@ final class ResourceRotationWorld implements RotationWorld {
 
     private void order(SecretName secret, Certificate owner) {
         var now = means.now().get();
-        var stored = means.resources()
-                .informer(Secret.class)
-                .get(Secrets.key(secret))
-                .map(one -> text(map(one.getData()).get(StoredSecret.TLS_CRT)))
-                .orElse("");
+        var judged = inventory.judged(secret);
         var before = ordered.get(secret.toString());
         // Another certificate that has to go too answers an issue that had begun before the switch: nothing more will come of that order.
         if (before == null
-                || !before.inPlaceOf().equals(stored)
+                || !before.inPlaceOf().equals(judged)
                 || !now.isBefore(before.at().plus(means.reissueAgain()))) {
-            ordered.put(secret.toString(), new Order(now, stored));
+            ordered.put(secret.toString(), new Order(now, judged));
             means.renew()
                     .accept(new CertificateName(
                             secret.namespace(), owner.getMetadata().getName()));

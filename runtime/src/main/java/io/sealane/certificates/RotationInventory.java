@@ -59,6 +59,11 @@ final class RotationInventory {
         return leaves;
     }
 
+    /** What {@link #leaves} found in a Secret the last time, which may hold another one by now. */
+    Optional<X509Certificate> judged(SecretName name) {
+        return Optional.ofNullable(read.get(name)).flatMap(Read::chain).map(StoredChain::leaf);
+    }
+
     private Read read(SecretName name, Secret secret) {
         var version = text(secret.getMetadata().getResourceVersion());
         return read.compute(

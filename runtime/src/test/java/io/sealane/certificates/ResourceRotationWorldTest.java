@@ -67,6 +67,8 @@ class ResourceRotationWorldTest {
         reissue(world);
 
         put(stored, LEAF, OLD.issue(LEAF, List.of("shop.example.com")).chain());
+        world.perform(new Effect.Reissue("one", List.of(LEAF.toString())));
+        assertThat(orders).as("what was not looked at may be as it should").hasSize(1);
         reissue(world);
         reissue(world);
 
@@ -94,6 +96,7 @@ class ResourceRotationWorldTest {
     }
 
     private static void reissue(ResourceRotationWorld world) {
+        signing(world, RotationPhase.REISSUING);
         world.perform(new Effect.Reissue("one", List.of(LEAF.toString())));
     }
 

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -47,6 +49,7 @@ public final class VaultDouble implements AutoCloseable {
     private static final Duration TTL_MAX = Duration.ofHours(72);
 
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final String scheme;
     private final Clock clock = Clock.systemUTC();
     private final KeyPair keys = Keys.generate(KeySpec.ecdsa(256));
@@ -75,6 +78,8 @@ public final class VaultDouble implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         scheme = tls == null ? "http" : "https";
+        // On the server's own thread one client that is slow to shake hands holds up all others.
+        server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
     }
@@ -118,6 +123,7 @@ public final class VaultDouble implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
