@@ -93,16 +93,24 @@ class LauncherIT {
 
     @Test
     void help_and_version_and_a_wrong_option_say_what_is_what() throws Exception {
-        assertThat(outputOf("help"))
+        // All at a time: most of what each takes is a JVM that starts.
+        var help = start("help");
+        var version = start("version");
+        var versionOption = start("--version");
+        var helpOfRun = start("run", "--help");
+        var unknown = start("run", "--no-such-option");
+        var offset = start("run", "--port-offset", "99999");
+
+        assertThat(outputOf(help))
                 .contains("run")
                 .contains("demo")
                 .contains("archive")
                 .contains("version");
-        assertThat(outputOf("version")).startsWith("sealane ");
-        assertThat(outputOf("--version")).startsWith("sealane ");
-        assertThat(outputOf("run", "--help")).contains("--port-offset").doesNotContain("Unknown");
-        assertThat(outputOf("run", "--no-such-option")).contains("--no-such-option");
-        assertThat(outputOf("run", "--port-offset", "99999")).contains("port-offset 99999: expected 0 to 40015");
+        assertThat(outputOf(version)).startsWith("sealane ");
+        assertThat(outputOf(versionOption)).startsWith("sealane ");
+        assertThat(outputOf(helpOfRun)).contains("--port-offset").doesNotContain("Unknown");
+        assertThat(outputOf(unknown)).contains("--no-such-option");
+        assertThat(outputOf(offset)).contains("port-offset 99999: expected 0 to 40015");
     }
 
     @Test

@@ -68,12 +68,13 @@ class ServingConfigTest {
         node.api()
                 .mergePatch(
                         "/apis/serving.knative.dev/v1/namespaces/default/services/rolled",
-                        "{\"metadata\":{\"annotations\":{\"serving.knative.dev/rollout-duration\":\"8s\"}}}");
+                        "{\"metadata\":{\"annotations\":{\"serving.knative.dev/rollout-duration\":\"5s\"}}}");
         var seen = new HashSet<String>();
+        // Watched from before it begins: it may be over soon.
+        var moving = CompletableFuture.supplyAsync(() -> node.await(
+                "routes", "rolled", one -> condition(one, "IngressReady").startsWith("Unknown RolloutInProgress")));
         hello("rolled", "two", "");
-        var moving = node.await(
-                "routes", "rolled", one -> condition(one, "IngressReady").startsWith("Unknown RolloutInProgress"));
-        assertThat(condition(moving, "Ready")).startsWith("Unknown RolloutInProgress");
+        assertThat(condition(moving.join(), "Ready")).startsWith("Unknown RolloutInProgress");
         var done = CompletableFuture.supplyAsync(() -> node.awaitService(
                 "rolled",
                 one -> one.path("status")
