@@ -277,7 +277,8 @@ final class ResourceRotationWorld implements RotationWorld {
         var now = means.now().get();
         var judged = inventory.judged(secret);
         var before = ordered.get(secret.toString());
-        // Another certificate that has to go too answers an issue that had begun before the switch: nothing more will come of that order.
+        // Another certificate that has to go too answers an issue that had begun before the switch: nothing more will
+        // come of that order.
         if (before == null
                 || !before.inPlaceOf().equals(judged)
                 || !now.isBefore(before.at().plus(means.reissueAgain()))) {

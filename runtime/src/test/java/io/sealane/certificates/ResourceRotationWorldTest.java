@@ -90,8 +90,7 @@ class ResourceRotationWorldTest {
 
     private static Optional<String> signing(ResourceRotationWorld world, RotationPhase phase) {
         var queued = RotationState.queued(Instant.EPOCH);
-        var state = new RotationState(
-                phase, 1, queued.roots(), queued.timing(), queued.trouble(), queued.history());
+        var state = new RotationState(phase, 1, queued.roots(), queued.timing(), queued.trouble(), queued.history());
         return world.observe(state).toCompletableFuture().join().authority().signing();
     }
 

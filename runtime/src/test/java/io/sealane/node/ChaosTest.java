@@ -36,6 +36,7 @@ class ChaosTest {
     private static final int EVENTS = Integer.getInteger("sealane.chaos.events", TestSize.of(5_000, 1_000_000));
     /** Fewer are over before the JVM has compiled what they run through. */
     private static final boolean IS_MEASURED = EVENTS >= 200_000;
+
     private static final int KILLS = TestSize.of(1, 3);
     private static final int WINDOW = EVENTS / 40;
     /** Beside the four others a request may cost that much more; the aim is 1.1, the rest is for the noise of a shared machine. */

@@ -67,12 +67,17 @@ class KilledOrderTest {
         assertThat(server.accounts()).isEqualTo(1);
         assertThat(names(api, ORDERS)).containsExactlyInAnyOrderElementsOf(orders);
         for (var order : orders) {
-            api.await(ORDERS, order, AcmeNode.PATIENCE, one -> one.at("/status/state")
-                    .asText()
-                    .equals("valid"));
+            api.await(
+                    ORDERS,
+                    order,
+                    AcmeNode.PATIENCE,
+                    one -> one.at("/status/state").asText().equals("valid"));
         }
-        api.await(SECRETS, "shop-tls", AcmeNode.PATIENCE, one -> one.at("/data/tls.crt")
-                .isTextual());
+        api.await(
+                SECRETS,
+                "shop-tls",
+                AcmeNode.PATIENCE,
+                one -> one.at("/data/tls.crt").isTextual());
         assertThat(names(api, SECRETS)).doesNotContain("shop-next-key");
     }
 
@@ -102,8 +107,7 @@ class KilledOrderTest {
     /** One for a Certificate and one for a request that a user made. */
     private static void order(ApiClient api, AcmeServer server) {
         issuer(api, server);
-        api.create(
-                CERT_MANAGER + "certificaterequests", AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
+        api.create(CERT_MANAGER + "certificaterequests", AcmeNode.requestJson("by-hand", "acme", "hand.example.com"));
         api.create(CERT_MANAGER + "certificates", """
                 {"apiVersion":"cert-manager.io/v1","kind":"Certificate","metadata":{"name":"shop"},
                  "spec":{"secretName":"shop-tls","dnsNames":["shop.example.com"],"issuerRef":{"name":"acme"},
