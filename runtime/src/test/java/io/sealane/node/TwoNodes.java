@@ -95,7 +95,8 @@ final class TwoNodes implements AutoCloseable {
     void killSecond() throws Exception {
         killed = true;
         second.system().terminate();
-        // Its actors and its transport stop first. What Akka's streams then take to end on a busy machine is nothing to wait for.
+        // Its actors and its transport stop first. What Akka's streams then take to end on a busy machine is nothing to
+        // wait for.
         second.system()
                 .getWhenTerminated()
                 .toCompletableFuture()
