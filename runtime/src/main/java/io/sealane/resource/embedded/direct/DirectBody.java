@@ -11,17 +11,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An answer's body. Each {@link #consume} lets one more piece through. */
+/** An answer's body. Each {@link #consume} lets one more piece through; they come in order and one at a time, however many are let through. */
 final class DirectBody implements AsyncBody {
 
     private final Pieces pieces;
     private final AsyncBody.Consumer<List<ByteBuffer>> consumer;
     private final Executor delivery;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private CompletionStage<Optional<ByteString>> last = CompletableFuture.completedStage(Optional.empty());
 
     /** Where the pieces come from; an empty one is the end. */
     private interface Pieces {
@@ -47,19 +49,21 @@ final class DirectBody implements AsyncBody {
     }
 
     @Override
-    public void consume() {
+    public synchronized void consume() {
         if (!done.isDone()) {
             // Refused by the executor counts as a failure of the stream, which its reader then asks for again.
-            pieces.next().whenCompleteAsync(this::arrived, delivery).exceptionally(failure -> {
-                fail(failure);
-                return Optional.empty();
-            });
+            last = last.thenCompose(before -> pieces.next())
+                    .whenCompleteAsync(this::arrived, delivery)
+                    .exceptionally(failure -> {
+                        fail(failure);
+                        return Optional.empty();
+                    });
         }
     }
 
     private void arrived(@Nullable Optional<ByteString> piece, @Nullable Throwable failure) {
         if (piece == null) {
-            fail(failure == null ? new IllegalStateException("the stream ended without a word") : failure);
+            fail(failure == null ? new IllegalStateException("the stream ended without a word") : cause(failure));
         } else if (piece.isEmpty()) {
             done.complete(null);
         } else if (!done.isDone()) {
@@ -73,6 +77,11 @@ final class DirectBody implements AsyncBody {
         } catch (Exception e) {
             fail(e);
         }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        var cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void fail(Throwable failure) {
