@@ -54,6 +54,7 @@ final class ResourceCertStore implements CertStore {
     private final InstantSource clock;
     private final ObjectEvents events;
     private final NextKeys nextKeys;
+    private final OwnWrites own;
     private final Set<CertificateName> conflicts = ConcurrentHashMap.newKeySet();
 
     ResourceCertStore(
@@ -64,6 +65,7 @@ final class ResourceCertStore implements CertStore {
         this.clusterNamespace = clusterNamespace;
         this.clock = clock;
         this.nextKeys = new NextKeys(resources);
+        this.own = new OwnWrites(resources.informer(Certificate.class));
         this.events = new ObjectEvents(resources, CertificateStories.COMPONENT, clock);
     }
 
@@ -192,17 +194,23 @@ final class ResourceCertStore implements CertStore {
     }
 
     private CompletionStage<Void> writeStatus(ResourceKey key, CertificateStatus status, int attempt) {
-        var read = attempt == 1 ? cached(Certificate.class, key) : resources.get(Certificate.class, key);
-        return read.thenCompose(present -> {
+        return base(key, attempt).thenCompose(present -> {
             if (present.isEmpty()) {
                 return CompletableFuture.completedFuture(null); // nobody is left to be told
             }
             tellRefusal(present.get(), status);
             return resources
                     .editStatus(present.get(), one -> CertificateStatuses.with(one, status, clock.instant()))
+                    .thenAccept(own::note)
                     .handle((done, failure) -> retry(key, status, attempt, failure))
                     .thenCompose(stage -> stage);
         });
+    }
+
+    /** What a status is made from: from the newest that is known here; asked for when that was not new enough, or there is none. */
+    private CompletionStage<Optional<Certificate>> base(ResourceKey key, int attempt) {
+        var known = attempt == 1 ? own.newest(key) : Optional.<Certificate>empty();
+        return known.isPresent() ? CompletableFuture.completedFuture(known) : resources.get(Certificate.class, key);
     }
 
     /** What waits for a person is said aloud once and not only in a condition. */
