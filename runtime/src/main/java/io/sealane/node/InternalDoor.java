@@ -19,6 +19,7 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.serving.controller.InternalTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,6 +54,13 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
      */
     private record Way(UpstreamTrust trust, Credential server, Credential client, SwitchGrace.Since since) {}
 
+    /**
+     * Whom workloads of others must prove to be.
+     *
+     * @param byHost as many as routes lead to
+     */
+    private record Others(TrustBundle trusted, Optional<Credential> shown, Map<String, UpstreamTrust> byHost) {}
+
     private final Foundation base;
     private final SecretName routing;
     private final String suffix;
@@ -72,6 +81,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private volatile Function<ResourceKey, Part> workloads = key -> Part.NONE;
     private volatile Optional<InetSocketAddress> leader = Optional.empty();
     private volatile boolean leads;
+    private volatile Others others = new Others(TrustBundle.EMPTY, Optional.empty(), new ConcurrentHashMap<>());
     private volatile Set<InetAddress> nodes = Set.of();
     private volatile Predicate<ResourceKey> answeredHere = key -> false;
     private volatile boolean inCluster;
@@ -193,6 +203,9 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     /** Puts in force what is wanted and there. */
     private synchronized void look() {
+        if (!others.trusted().equals(keys.trusted()) || !others.shown().equals(keys.used(routing))) {
+            others = new Others(keys.trusted(), keys.used(routing), new ConcurrentHashMap<>());
+        }
         var next = prepared();
         if (!next.equals(ways)) {
             log.changed(told(ways), told(next));
@@ -293,6 +306,22 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
             return Optional.of(Hop.straight(WorkloadRelay.identity(key.namespace()), part.port(), trust, told));
         }
         return Optional.ofNullable(relay).map(open -> hop(key, open.address(), trust));
+    }
+
+    @Override
+    public UpstreamTrust trust(String host) {
+        var now = others;
+        return now.byHost().computeIfAbsent(host, absent -> other(host, now));
+    }
+
+    /** As Knative's gateways judge its activator and queue proxies, or by its own name. */
+    private UpstreamTrust other(String host, Others now) {
+        var names = new ArrayList<>(List.of(host, GATEWAY_NAME));
+        workload(host).ifPresent(key -> {
+            var brief = key.name() + "." + key.namespace();
+            names.addAll(List.of(WorkloadRelay.identity(key.namespace()), brief, brief + ".svc"));
+        });
+        return new UpstreamTrust(now.trusted(), false, names, now.shown());
     }
 
     private static Hop hop(ResourceKey key, InetSocketAddress address, @Nullable UpstreamTrust trust) {

@@ -46,7 +46,7 @@ final class ForwardedFields {
         if (!type.equals(ContentTypes.NO_CONTENT_TYPE)) {
             result.fields.put("content-type", type.toString());
         }
-        if (backend.http2()) {
+        if (backend.http2() || backend.encrypted()) {
             result.passTe(request);
         }
         result.addForwarded(request, from);

@@ -154,8 +154,7 @@ public final class Forwarding implements RequestHandler {
         var change = ProtocolChange.wanted(request);
         var step = watch.begun(request, facts, backend);
         var outgoing = new Outgoing(
-                // HTTP/2 has no field Upgrade.
-                Target.plain(backend.host(), backend.port(), backend.http2() && change.isEmpty()),
+                target(backend, change.isPresent()),
                 request.method().name(),
                 route.rewriteHost().orElseGet(() -> authority(request)),
                 target,
@@ -171,6 +170,13 @@ public final class Forwarding implements RequestHandler {
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
         admit(exchange, backend, means.upstreams().loop(responder.loop()), step, responder.loop());
+    }
+
+    /** @param changes to a protocol that HTTP/2 has no field to ask for */
+    private Target target(Backend backend, boolean changes) {
+        return backend.encrypted()
+                ? Target.encrypted(backend.host(), backend.port(), means.hops().trust(backend.host()), changes)
+                : Target.plain(backend.host(), backend.port(), backend.http2() && !changes);
     }
 
     static Exchange watched(

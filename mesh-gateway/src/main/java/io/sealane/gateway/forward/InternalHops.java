@@ -34,6 +34,15 @@ public interface InternalHops {
     }
 
     /**
+     * Whom a workload of somebody else's must prove to be that a route reaches over TLS, such as one behind Knative's own queue proxy.
+     *
+     * @param host as {@link io.sealane.gateway.route.Backend#host} has it
+     */
+    default UpstreamTrust trust(String host) {
+        return UpstreamTrust.SYSTEM;
+    }
+
+    /**
      * One hop: to where a {@link WorkloadRelay} listens, or straight to the instance, which then serves TLS itself.
      *
      * @param serverName sent as server name, so that the other end shows the identity of the workload's namespace

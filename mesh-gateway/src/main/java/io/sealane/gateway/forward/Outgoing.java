@@ -92,7 +92,9 @@ record Outgoing(
         if (target.port() != Target.REVISION_PORT) {
             told.add(new Field(WorkloadRelay.PORT, String.valueOf(target.port())));
         }
-        if (target.http2()) {
+        if (target.encrypted()) {
+            told.add(new Field(WorkloadRelay.PROTOCOL, WorkloadRelay.OVER_TLS));
+        } else if (target.http2()) {
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
         var relay = new Target(hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());

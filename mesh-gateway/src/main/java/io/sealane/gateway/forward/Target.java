@@ -33,6 +33,11 @@ record Target(
         return new Target(host, port, null, null, http2, false);
     }
 
+    /** Over TLS, with whatever protocol is agreed on, unless it is to be changed from HTTP/1.1. */
+    static Target encrypted(String host, int port, UpstreamTrust trust, boolean http1) {
+        return new Target(host, port, null, trust, false, http1);
+    }
+
     static Target of(UpstreamRequest request) {
         var uri = request.uri();
         return new Target(host(uri), port(uri), null, request.encrypted() ? request.trust() : null, false, false);

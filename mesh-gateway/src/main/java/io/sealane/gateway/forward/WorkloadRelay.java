@@ -44,8 +44,11 @@ public final class WorkloadRelay implements RequestHandler {
     static final String ADMIT = "k-admit";
     /** The port of the workload's Service where it is not that of revisions. */
     static final String PORT = "k-port";
-    /** What that instance speaks: {@code h2c}, or HTTP/1.1 when it is missing. */
+    /** What that instance speaks: {@code h2c}, {@link #OVER_TLS}, or HTTP/1.1 when it is missing. */
     static final String PROTOCOL = "k-instance-protocol";
+
+    /** It speaks TLS, and agrees on the protocol within it. */
+    static final String OVER_TLS = "tls";
 
     private static final int PORT_MAX = 65_535;
     private static final Set<String> OURS = Set.of(NAMESPACE, REVISION, INSTANCE, ADMIT, PORT, PROTOCOL);
@@ -125,17 +128,20 @@ public final class WorkloadRelay implements RequestHandler {
 
     private void relay(HttpRequest request, ConnectionFacts facts, String host, Responder responder) {
         var change = ProtocolChange.wanted(request);
-        var http2 = "h2c".equals(Forwarding.field(request, PROTOCOL)) && change.isEmpty();
+        var protocol = Forwarding.field(request, PROTOCOL);
+        var http2 = "h2c".equals(protocol) && change.isEmpty();
         var port = number(Forwarding.field(request, PORT)).orElse(Target.REVISION_PORT);
         var limit = number(Forwarding.field(request, ADMIT));
         // What this node's own gateway has let in it has told of already.
         var step = limit.isPresent() ? watch.begun(request, facts, backend(host, port, http2, limit.getAsInt())) : null;
         var outgoing = new Outgoing(
-                Target.plain(host, port, http2),
+                OVER_TLS.equals(protocol)
+                        ? Target.encrypted(host, port, means.hops().trust(host), change.isPresent())
+                        : Target.plain(host, port, http2),
                 request.method().name(),
                 Forwarding.authority(request),
                 Forwarding.target(request),
-                Forwarding.replaced(fields(request, http2, change), step),
+                Forwarding.replaced(fields(request, http2 || OVER_TLS.equals(protocol), change), step),
                 request.entity() instanceof HttpEntity.Strict strict
                         ? new Content.Whole(strict.getData())
                         : new StreamedContent(request.entity(), responder.loop(), means.materializer()),

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param setHeaders fields that the request has when it arrives there, whatever the client said; names in lower case
  * @param deadlines how long it may take
  * @param concurrencyMax requests under way at each of its Pods at a time; 0 for any number
+ * @param encrypted whether it speaks TLS, and agrees on the protocol within it
  */
 public record Backend(
         String host,
@@ -20,7 +21,8 @@ public record Backend(
         int percent,
         Map<String, String> setHeaders,
         Deadlines deadlines,
-        int concurrencyMax) {
+        int concurrencyMax,
+        boolean encrypted) {
 
     public Backend {
         if (port < 1 || port > 65_535) {
@@ -33,6 +35,23 @@ public record Backend(
             throw new IllegalArgumentException("concurrencyMax: expected 0 or more, got " + concurrencyMax);
         }
         setHeaders = Map.copyOf(setHeaders);
+    }
+
+    /** One in the clear. */
+    public Backend(
+            String host,
+            int port,
+            boolean http2,
+            int percent,
+            Map<String, String> setHeaders,
+            Deadlines deadlines,
+            int concurrencyMax) {
+        this(host, port, http2, percent, setHeaders, deadlines, concurrencyMax, false);
+    }
+
+    /** The same over TLS. */
+    public Backend overTls() {
+        return new Backend(host, port, http2, percent, setHeaders, deadlines, concurrencyMax, true);
     }
 
     /** One that takes any number of requests at a time. */

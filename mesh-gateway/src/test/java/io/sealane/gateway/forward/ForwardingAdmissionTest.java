@@ -22,11 +22,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that wait for an instance, or for their turn at one, over real sockets. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -128,6 +131,74 @@ class ForwardingAdmissionTest {
 
         assertThat(client.send(request(), BodyHandlers.ofString()).statusCode()).isEqualTo(504);
         assertThat(harness.admission.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "waiting-max = 2, 2, too many requests wait for this host",
+        "waiting-bytes-max = 9000, 2, too many requests wait for this host",
+        "waiting-time-max = 500ms, 3, nothing serves this host now"
+    })
+    void what_waits_at_zero_is_bounded_by_count_bytes_and_time_and_told_to_come_again(
+            String limit, int waiting, String why) throws Exception {
+        harness.close();
+        harness = new ForwardingHarness("admission { " + limit + " }");
+        harness.admission.scaled("backend.test", () -> {});
+        harness.instances();
+        route(0, Deadlines.of(ForwardingHarness.LONG));
+
+        var answers = new ArrayList<CompletableFuture<java.net.http.HttpResponse<String>>>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
+        }
+        var refused = CompletableFuture.anyOf(answers.toArray(CompletableFuture<?>[]::new))
+                .get(20, SECONDS);
+
+        assertThat(refused).isInstanceOfSatisfying(java.net.http.HttpResponse.class, answer -> {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).isEqualTo(Optional.of("1"));
+            assertThat((String) answer.body()).contains(why);
+        });
+        harness.instances(new Endpoint.InProcess("one", answering("hello")));
+        var refusals = 0;
+        for (var answer : answers) {
+            refusals += answer.get(20, SECONDS).statusCode() == 503 ? 1 : 0;
+        }
+        // Time is up for all of them, if not at once.
+        assertThat(refusals).isBetween(3 - waiting < 1 ? 1 : 3 - waiting, waiting == 3 ? 3 : 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, '3 0 0'", "4, '1 1 1'"})
+    void a_low_limit_fills_one_instance_after_the_other_and_a_higher_one_takes_turns(int limit, String spread)
+            throws Exception {
+        var instances = List.of(new Busy(), new Busy(), new Busy());
+        harness.admission.scaled("backend.test", () -> {});
+        harness.instances(
+                new Endpoint.InProcess("a", instances.get(0)),
+                new Endpoint.InProcess("b", instances.get(1)),
+                new Endpoint.InProcess("c", instances.get(2)));
+        route(limit, Deadlines.of(ForwardingHarness.LONG));
+
+        var answers = new ArrayList<CompletableFuture<java.net.http.HttpResponse<String>>>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
+        }
+        ForwardingHarness.until(() ->
+                instances.stream().mapToInt(one -> one.active.get()).sum() == 3);
+
+        assertThat(instances.stream()
+                        .map(one -> one.active.toString())
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(spread);
+        for (var one : instances) {
+            while (one.active.get() > 0) {
+                one.finishOne();
+            }
+        }
+        for (var answer : answers) {
+            assertThat(answer.get(20, SECONDS).statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

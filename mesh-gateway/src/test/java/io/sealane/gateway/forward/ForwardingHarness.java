@@ -17,6 +17,7 @@ import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.admission.AdmissionSettings;
 import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
+import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.Backend;
@@ -63,6 +64,9 @@ final class ForwardingHarness implements AutoCloseable {
     /** How hosts are reached that are not reached in the clear. */
     final Map<String, InternalHops.Hop> hops = new ConcurrentHashMap<>();
 
+    /** Whom backends over TLS must prove to be. */
+    volatile UpstreamTrust trust = new UpstreamTrust(CA.bundle(), false, List.of("localhost"));
+
     final Map<String, Optional<VirtualHost>> insideHosts = new ConcurrentHashMap<>();
     private final Map<String, List<Endpoint>> names = new ConcurrentHashMap<>();
     private final LiveRoutes routes = new LiveRoutes(loops.all());
@@ -101,7 +105,17 @@ final class ForwardingHarness implements AutoCloseable {
                 admission,
                 failures::add,
                 materializer(),
-                host -> Optional.ofNullable(hops.get(host)),
+                new InternalHops() {
+                    @Override
+                    public Optional<Hop> to(String host) {
+                        return Optional.ofNullable(hops.get(host));
+                    }
+
+                    @Override
+                    public UpstreamTrust trust(String host) {
+                        return trust;
+                    }
+                },
                 host -> insideHosts.getOrDefault(host, Optional.empty()));
         forwarding = Forwarding.create(routes, forwardingSettings, () -> 8443, means)
                 .watchedBy((request, from, backend) -> watch.begun(request, from, backend));
@@ -111,7 +125,7 @@ final class ForwardingHarness implements AutoCloseable {
 
     private static ServerTls tls() {
         var tls = ServerTls.create(ServerTlsSettings.of("test"), InstantSource.system());
-        var credential = CA.issue(new SecretName("test", "server"), List.of("localhost"));
+        var credential = CA.issue(new SecretName("test", "server"), List.of("localhost", "backend.test"));
         tls.publish(new ServerTlsSnapshot(1, List.of(credential), TrustBundle.EMPTY, Optional.empty()));
         return tls;
     }
@@ -130,6 +144,17 @@ final class ForwardingHarness implements AutoCloseable {
     /** Opens a backend that our own transport serves, HTTP/1.1 and HTTP/2, and leads everything to it. */
     void backend(boolean http2, RequestHandler handler) throws Exception {
         leadTo(open(new Security.PlaintextOnly(), handler).address().getPort(), http2, Deadlines.of(LONG));
+    }
+
+    /** The same, over TLS. */
+    void encryptedBackend(RequestHandler handler) throws Exception {
+        leadTo(open(new Security.TlsOnly(tls()), handler).address().getPort(), false, Deadlines.of(LONG));
+        overTls();
+    }
+
+    /** What serves {@code backend.test} is spoken to over TLS from now on. */
+    void overTls() {
+        route(false, new Backend("backend.test", 443, false, 100, Map.of(), Deadlines.of(LONG)).overTls());
     }
 
     /** Opens the workloads' end of hops, which forwards with the same means; returns where. */

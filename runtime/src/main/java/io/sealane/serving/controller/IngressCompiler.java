@@ -145,7 +145,7 @@ final class IngressCompiler {
             headers.remove(IngressPlan.REVISION_HEADER.toLowerCase(Locale.ROOT));
             headers.remove(IngressPlan.NAMESPACE_HEADER.toLowerCase(Locale.ROOT));
         }
-        return new Backend(
+        var made = new Backend(
                 key.name() + "." + key.namespace() + "." + inside,
                 port,
                 revision.map(RevisionWorkload::isHttp2).orElseGet(() -> isHttp2(service, port)),
@@ -155,6 +155,14 @@ final class IngressCompiler {
                 revision.map(each -> each.getSpec().getContainerConcurrency())
                         .map(Math::toIntExact)
                         .orElse(0));
+        return revision.isEmpty() && isEncrypted(service, port) ? made.overTls() : made;
+    }
+
+    /** As Knative calls the port of its own encrypted workloads, and Kubernetes any that is. */
+    private static boolean isEncrypted(Optional<Service> service, int number) {
+        return ports(service).stream()
+                .anyMatch(port -> port.getPort() == number
+                        && ("https".equals(port.getName()) || "https".equals(port.getAppProtocol())));
     }
 
     private Optional<Revision> revision(Map<String, String> headers) {
