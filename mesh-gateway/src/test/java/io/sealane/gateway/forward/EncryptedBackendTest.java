@@ -93,9 +93,7 @@ class EncryptedBackendTest {
                     client,
                     "POST / HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 7\r\n"
                             + "connection: close\r\n\r\n");
-            var first = "HTTP/1.1 100 Continue\r\n\r\n";
-            assertThat(new String(client.getInputStream().readNBytes(first.length()), StandardCharsets.US_ASCII))
-                    .isEqualTo(first);
+            assertThat(head(client)).startsWith("HTTP/1.1 100 Continue\r\n");
 
             send(client, "content");
 
@@ -118,6 +116,18 @@ class EncryptedBackendTest {
 
             assertThat(answer).startsWith("HTTP/1.1 404 ").doesNotContain("100 Continue");
         }
+    }
+
+    private static String head(Socket client) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            var next = client.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("closed after: " + head);
+            }
+            head.append((char) next);
+        }
+        return head.toString();
     }
 
     private static void send(Socket client, String bytes) throws IOException {
