@@ -13,8 +13,7 @@ final class GateCost {
     private GateCost() {}
 
     public static void main(String[] args) {
-        var settings =
-                AdmissionSettings.from(ConfigFactory.defaultReference().getConfig("sealane.gateway.admission"));
+        var settings = AdmissionSettings.from(ConfigFactory.defaultReference().getConfig("sealane.gateway.admission"));
         var instances = List.of("one", "two", "three");
         for (int round = 0; round < ROUNDS; round++) {
             var admission = new Admission<String>(settings, () -> 0);

@@ -184,12 +184,10 @@ class ForwardingAdmissionTest {
         for (int i = 0; i < 3; i++) {
             answers.add(client.sendAsync(request(), BodyHandlers.ofString()));
         }
-        ForwardingHarness.until(() ->
-                instances.stream().mapToInt(one -> one.active.get()).sum() == 3);
+        ForwardingHarness.until(
+                () -> instances.stream().mapToInt(one -> one.active.get()).sum() == 3);
 
-        assertThat(instances.stream()
-                        .map(one -> one.active.toString())
-                        .collect(Collectors.joining(" ")))
+        assertThat(instances.stream().map(one -> one.active.toString()).collect(Collectors.joining(" ")))
                 .isEqualTo(spread);
         for (var one : instances) {
             while (one.active.get() > 0) {

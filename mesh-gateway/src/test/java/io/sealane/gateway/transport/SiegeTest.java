@@ -126,7 +126,15 @@ class SiegeTest {
                         Http2Client.END_STREAM | Http2Client.END_HEADERS,
                         stream,
                         Http2Client.block(
-                                ":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "x-large",
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "http",
+                                ":authority",
+                                "a",
+                                ":path",
+                                "/",
+                                "x-large",
                                 "y".repeat(3_000)));
                 assertThat(attacker.answer(stream).status()).isEqualTo(431);
             }
