@@ -11,6 +11,7 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,41 @@ class ServerTlsTest {
 
         assertThat(servedFor("a.shop.example")).isEqualTo(exact.leaf());
         assertThat(servedFor("b.shop.example")).isEqualTo(wildcard.leaf());
+    }
+
+    @Test
+    void hands_its_key_over_once_however_many_connections_come() throws Exception {
+        var written = new AtomicInteger();
+        var web = CA.issue(WEB, List.of("web.example"));
+        publish(1, new Credential(web.name(), 1, counted(web.key(), written), web.chain()));
+
+        assertThat(servedFor("web.example")).isEqualTo(web.leaf());
+        var first = written.get();
+        tls.forgetSessions();
+        assertThat(servedFor("web.example")).isEqualTo(web.leaf());
+
+        assertThat(first).isPositive();
+        assertThat(written).hasValue(first);
+    }
+
+    private static PrivateKey counted(PrivateKey key, AtomicInteger written) {
+        return new PrivateKey() {
+            @Override
+            public String getAlgorithm() {
+                return key.getAlgorithm();
+            }
+
+            @Override
+            public String getFormat() {
+                return key.getFormat();
+            }
+
+            @Override
+            public byte[] getEncoded() {
+                written.incrementAndGet();
+                return key.getEncoded();
+            }
+        };
     }
 
     @Test

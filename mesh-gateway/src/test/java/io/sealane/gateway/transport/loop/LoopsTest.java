@@ -54,6 +54,34 @@ class LoopsTest {
     }
 
     @Test
+    void a_loops_own_streams_run_on_its_thread() throws Exception {
+        var loop = (NettyLoop) loops.all().get(1);
+
+        assertThat(threadOfStreamOn(loop)).isEqualTo(threadOf(loop));
+    }
+
+    @Test
+    void an_actor_system_can_end_after_its_loops() throws Exception {
+        var otherKit = ActorTestKit.create();
+        var others = Loops.start(otherKit.system(), TWO);
+        threadOfStreamOn((NettyLoop) others.all().get(0));
+        others.close();
+
+        otherKit.system().terminate();
+
+        assertThat(otherKit.system().getWhenTerminated().toCompletableFuture().get(60, SECONDS))
+                .isNotNull();
+    }
+
+    private static Thread threadOfStreamOn(NettyLoop loop) throws Exception {
+        return Source.single(1)
+                .map(one -> Thread.currentThread())
+                .runWith(Sink.head(), loop.streams())
+                .toCompletableFuture()
+                .get(30, SECONDS);
+    }
+
+    @Test
     void two_actor_systems_have_loops_of_their_own() throws Exception {
         var otherKit = ActorTestKit.create();
         try (var others = Loops.start(otherKit.system(), TWO)) {
