@@ -11,8 +11,10 @@ import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.TestCertificates.KeyAlgorithm;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.trust.TrustBundle;
-import java.security.PrivateKey;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECParameterSpec;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +82,7 @@ class ServerTlsTest {
     void hands_its_key_over_once_however_many_connections_come() throws Exception {
         var written = new AtomicInteger();
         var web = CA.issue(WEB, List.of("web.example"));
-        publish(1, new Credential(web.name(), 1, counted(web.key(), written), web.chain()));
+        publish(1, new Credential(web.name(), 1, counted((ECPrivateKey) web.key(), written), web.chain()));
 
         assertThat(servedFor("web.example")).isEqualTo(web.leaf());
         var first = written.get();
@@ -91,8 +93,18 @@ class ServerTlsTest {
         assertThat(written).hasValue(first);
     }
 
-    private static PrivateKey counted(PrivateKey key, AtomicInteger written) {
-        return new PrivateKey() {
+    private static ECPrivateKey counted(ECPrivateKey key, AtomicInteger written) {
+        return new ECPrivateKey() {
+            @Override
+            public BigInteger getS() {
+                return key.getS();
+            }
+
+            @Override
+            public ECParameterSpec getParams() {
+                return key.getParams();
+            }
+
             @Override
             public String getAlgorithm() {
                 return key.getAlgorithm();
