@@ -175,7 +175,7 @@ final class VariableSources {
     }
 
     /** {@code $(NAME)} is what was declared before it, {@code $$} a dollar; what is not known stays as it is. */
-    private static String expanded(String text, Map<String, String> before) {
+    static String expanded(String text, Map<String, String> before) {
         return REFERENCE
                 .matcher(text)
                 .replaceAll(match -> Matcher.quoteReplacement(

@@ -100,6 +100,7 @@ final class Variables {
         return "";
     }
 
+    /** Command and arguments may refer to the variables as well. */
     private static Container literal(Container container, Map<String, String> values) {
         var variables = values.entrySet().stream()
                 .map(entry -> new EnvVar(entry.getKey(), entry.getValue(), null))
@@ -107,7 +108,16 @@ final class Variables {
         return new ContainerBuilder(container)
                 .withEnvFrom(List.of())
                 .withEnv(variables)
+                .withCommand(expanded(container.getCommand(), values))
+                .withArgs(expanded(container.getArgs(), values))
                 .build();
+    }
+
+    /** As a kubelet does: no shell is involved. */
+    private static List<String> expanded(@Nullable List<String> texts, Map<String, String> values) {
+        return given(texts).stream()
+                .map(text -> VariableSources.expanded(text, values))
+                .toList();
     }
 
     private static Iterable<VariableSources.Name> names(Pod pod) {

@@ -64,6 +64,16 @@ class VariablesTest {
         assertThat(values(found)).isEqualTo(expected.equals("''") ? "" : expected);
     }
 
+    @Test
+    void command_and_arguments_may_refer_to_variables() {
+        var found = of("{env: [{name: X, valueFrom: {configMapKeyRef: {name: colours, key: a}}}],"
+                + " command: [paint, $(X)], args: [--as=$(X), $$(X), $(NONE)]}");
+
+        var container = found.pod().getSpec().getContainers().get(0);
+        assertThat(container.getCommand()).containsExactly("paint", "red");
+        assertThat(container.getArgs()).containsExactly("--as=red", "$(X)", "$(NONE)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

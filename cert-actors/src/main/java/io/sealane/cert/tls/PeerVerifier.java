@@ -49,10 +49,12 @@ final class PeerVerifier {
     }
 
     private final List<X509Certificate> roots;
+    private final int ofPlatform;
     private final List<TrustAnchor> anchors;
     private final InstantSource clock;
     private final RootUses uses;
 
+    /** @param moreRoots those of the platform, too many to be named one by one */
     PeerVerifier(TrustBundle trust, List<X509Certificate> moreRoots, InstantSource clock) {
         this(trust, moreRoots, clock, new RootUses());
     }
@@ -62,6 +64,7 @@ final class PeerVerifier {
         var all = new ArrayList<>(trust.roots());
         all.addAll(moreRoots);
         this.roots = List.copyOf(all);
+        this.ofPlatform = moreRoots.size();
         this.anchors = roots.stream().map(root -> new TrustAnchor(root, null)).toList();
         this.clock = clock;
         this.uses = uses;
@@ -107,20 +110,29 @@ final class PeerVerifier {
         }
     }
 
-    /** {@code chain to one of ["CN=a", "CN=b"]}, for messages. */
+    /** {@code chain to one of ["CN=a", "CN=b"] or of the platform's 140 roots}, for messages. */
     String wantedChain() {
+        if (roots.isEmpty()) {
+            return "chain to a trusted root (none is trusted here)";
+        }
+        var ours = roots.size() - ofPlatform;
+        var platform = "of the platform's " + ofPlatform + " roots";
+        if (ours == 0) {
+            return "chain to one " + platform;
+        }
+        return "chain to one of [" + named(ours) + "]" + (ofPlatform > 0 ? " or " + platform : "");
+    }
+
+    private String named(int ours) {
         var now = clock.instant();
         var named = roots.stream()
-                .limit(ROOTS_NAMED_MAX)
+                .limit(Math.min(ours, ROOTS_NAMED_MAX))
                 .map(root -> "\"" + root.getSubjectX500Principal() + "\""
                         + (expired(root, now)
                                 ? " (expired " + root.getNotAfter().toInstant() + ")"
                                 : ""))
                 .collect(Collectors.joining(", "));
-        var more = roots.size() - ROOTS_NAMED_MAX;
-        return roots.isEmpty()
-                ? "chain to a trusted root (none is trusted here)"
-                : "chain to one of [" + named + (more > 0 ? ", and " + more + " more]" : "]");
+        return ours > ROOTS_NAMED_MAX ? named + ", and " + (ours - ROOTS_NAMED_MAX) + " more" : named;
     }
 
     /** What was presented, for messages. */

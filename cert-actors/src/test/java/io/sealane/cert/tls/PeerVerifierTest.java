@@ -1,6 +1,7 @@
 package io.sealane.cert.tls;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealane.cert.Credential;
@@ -112,6 +113,17 @@ class PeerVerifierTest {
         assertThatThrownBy(() -> verifier(CA.bundle(), NOW).verifyChain(new X509Certificate[0], Role.CLIENT))
                 .isInstanceOf(PeerRefused.class)
                 .hasMessage("expected a client certificate with a chain to one of [\"CN=Mesh CA\"], got none");
+    }
+
+    @Test
+    void roots_of_the_platform_are_counted_and_not_named() {
+        var platform = List.of(
+                TestCa.create("One").certificate(), TestCa.create("Two").certificate());
+        var both = new PeerVerifier(CA.bundle(), platform, InstantSource.fixed(NOW));
+        var platformOnly = new PeerVerifier(TrustBundle.EMPTY, platform, InstantSource.fixed(NOW));
+
+        assertThat(both.wantedChain()).isEqualTo("chain to one of [\"CN=Mesh CA\"] or of the platform's 2 roots");
+        assertThat(platformOnly.wantedChain()).isEqualTo("chain to one of the platform's 2 roots");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.sealane.serving.controller;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.admission.Rulebook;
+import io.sealane.resource.embedded.admission.Unmounted;
+import java.util.List;
 
 /**
  * What serving demands of its kinds, beyond their schemas. The embedded API server refuses objects by this book; the controllers of this
@@ -36,6 +38,11 @@ public final class ServingRules {
                     object.at("spec").at("template"),
                     object.at("metadata").at("name").text());
             TrafficChecks.check(object.at("spec").at("traffic"));
+        }
+
+        @Override
+        public List<String> warnings(Field object) {
+            return Unmounted.warnings(object.at("spec").at("template").at("spec"), "spec.template.spec");
         }
     }
 

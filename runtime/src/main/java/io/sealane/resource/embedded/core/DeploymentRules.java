@@ -1,6 +1,8 @@
 package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.Unmounted;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
@@ -22,6 +24,12 @@ final class DeploymentRules implements KindRules {
         number(spec, "revisionHistoryLimit", REVISIONS_KEPT);
         rolling(Json.child(spec, "strategy"));
         PodDefaults.apply(Json.child(Json.child(spec, "template"), "spec"));
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode deployment) {
+        return Unmounted.warnings(
+                Field.of(deployment).at("spec").at("template").at("spec"), "spec.template.spec");
     }
 
     private static void rolling(ObjectNode strategy) {

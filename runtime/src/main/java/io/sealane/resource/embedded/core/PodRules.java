@@ -1,6 +1,8 @@
 package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.Unmounted;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
 import java.util.ArrayList;
@@ -56,6 +58,11 @@ final class PodRules extends NoGenerations {
             }
         });
         return causes;
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode pod) {
+        return Unmounted.warnings(Field.of(pod).at("spec"), "spec");
     }
 
     private static ObjectNode fixed(ObjectNode pod) {
