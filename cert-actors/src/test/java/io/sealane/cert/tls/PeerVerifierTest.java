@@ -1,7 +1,7 @@
 package io.sealane.cert.tls;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealane.cert.Credential;
@@ -117,8 +117,8 @@ class PeerVerifierTest {
 
     @Test
     void roots_of_the_platform_are_counted_and_not_named() {
-        var platform = List.of(
-                TestCa.create("One").certificate(), TestCa.create("Two").certificate());
+        var platform =
+                List.of(TestCa.create("One").certificate(), TestCa.create("Two").certificate());
         var both = new PeerVerifier(CA.bundle(), platform, InstantSource.fixed(NOW));
         var platformOnly = new PeerVerifier(TrustBundle.EMPTY, platform, InstantSource.fixed(NOW));
 

@@ -28,8 +28,7 @@ final class DeploymentRules implements KindRules {
 
     @Override
     public List<String> warnings(ObjectNode deployment) {
-        return Unmounted.warnings(
-                Field.of(deployment).at("spec").at("template").at("spec"), "spec.template.spec");
+        return Unmounted.warnings(Field.of(deployment).at("spec").at("template").at("spec"), "spec.template.spec");
     }
 
     private static void rolling(ObjectNode strategy) {

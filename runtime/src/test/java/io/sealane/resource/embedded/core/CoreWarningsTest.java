@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class CoreWarningsTest {
 
-    private static final String MOUNTS = "{containers: [{name: plain}, {name: files, volumeMounts: [{name: v, mountPath: /v}]}]}";
+    private static final String MOUNTS =
+            "{containers: [{name: plain}, {name: files, volumeMounts: [{name: v, mountPath: /v}]}]}";
 
     private static List<String> warnings(String plural, String yaml) {
         return CoreKinds.all().stream()
@@ -38,8 +39,9 @@ class CoreWarningsTest {
     @Test
     void nothing_is_mounted() {
         assertThat(warnings("pods", "spec: " + MOUNTS))
-                .containsExactly("spec.containers[files].volumeMounts: nothing is mounted where Sealane runs the container;"
-                        + " give it variables (env, envFrom) instead");
+                .containsExactly(
+                        "spec.containers[files].volumeMounts: nothing is mounted where Sealane runs the container;"
+                                + " give it variables (env, envFrom) instead");
         assertThat(warnings("deployments", "spec: {template: {spec: " + MOUNTS + "}}"))
                 .singleElement()
                 .asString()
