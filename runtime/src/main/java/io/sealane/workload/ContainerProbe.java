@@ -35,8 +35,13 @@ public record ContainerProbe(
     /** What is done. A port that is empty is the one that requests go to. */
     public sealed interface Action {}
 
-    /** Passes with a status from 200 to 399. */
-    public record HttpGet(OptionalInt port, String path, Map<String, String> fields) implements Action {}
+    /**
+     * Passes with a status from 200 to 399.
+     *
+     * @param encrypted whether it is asked over TLS; who it is is not looked at, as kubelets do not
+     */
+    public record HttpGet(OptionalInt port, String path, Map<String, String> fields, boolean encrypted)
+            implements Action {}
 
     /** Passes when a connection comes about. */
     public record TcpSocket(OptionalInt port) implements Action {}
@@ -78,8 +83,10 @@ public record ContainerProbe(
     private static Action action(String field, Container container, Probe probe) {
         if (probe.getHttpGet() != null) {
             var http = probe.getHttpGet();
-            if ("HTTPS".equals(http.getScheme())) {
-                throw new IllegalArgumentException(field + ".httpGet.scheme: expected HTTP, got 'HTTPS'");
+            var scheme = http.getScheme() == null ? "HTTP" : http.getScheme();
+            if (!scheme.equals("HTTP") && !scheme.equals("HTTPS")) {
+                throw new IllegalArgumentException(
+                        field + ".httpGet.scheme: expected HTTP or HTTPS, got '" + scheme + "'");
             }
             var fields = http.getHttpHeaders() == null
                     ? Map.<String, String>of()
@@ -90,7 +97,8 @@ public record ContainerProbe(
             return new HttpGet(
                     port(field + ".httpGet.port", container, http.getPort()),
                     path.startsWith("/") ? path : "/" + path,
-                    fields);
+                    fields,
+                    scheme.equals("HTTPS"));
         }
         if (probe.getTcpSocket() != null) {
             return new TcpSocket(port(

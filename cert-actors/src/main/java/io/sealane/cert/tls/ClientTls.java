@@ -175,6 +175,14 @@ public final class ClientTls implements AutoCloseable {
         return contexts.uses().of(root);
     }
 
+    /**
+     * A context that verifies nothing, for probes as kubelets make them: of a process on this machine, of which only the status is looked at. Never
+     * for anything that is sent or believed.
+     */
+    public static SSLContext unverified() {
+        return Unverified.context();
+    }
+
     /** The roots that the Java platform trusts. */
     public static List<X509Certificate> platformRoots() {
         return SystemRootCertificates.all();

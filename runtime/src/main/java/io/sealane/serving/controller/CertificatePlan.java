@@ -42,7 +42,7 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
         var namespace = hosts.route().getMetadata().getNamespace();
         var all = new ArrayList<CertificatePlan>();
         for (var tag : tags) {
-            if (wantsExternal(hosts)) {
+            if (wantsExternal(hosts, tag)) {
                 var host = hosts.external(tag);
                 all.add(wildcards
                         .apply(namespace, "*" + host.substring(Math.max(0, host.indexOf('.'))))
@@ -61,7 +61,11 @@ record CertificatePlan(String tag, boolean external, List<String> hosts, Certifi
     }
 
     static boolean wantsExternal(RouteHosts hosts) {
-        return hosts.network().externalDomainTls() && hosts.isExternal() && !optedOut(hosts.route());
+        return wantsExternal(hosts, RouteHosts.NO_TAG);
+    }
+
+    private static boolean wantsExternal(RouteHosts hosts, String tag) {
+        return hosts.network().externalDomainTls() && hosts.isExternal(tag) && !optedOut(hosts.route());
     }
 
     private static boolean optedOut(Route route) {

@@ -111,10 +111,6 @@ record ClusterShape(Duration leave) implements RevisionShape {
         var seconds =
                 Optional.ofNullable(revision.getSpec().getTimeoutSeconds()).orElse(0L);
         var pod = new PodSpecBuilder(spec).withContainers(containers);
-        if (spec.getEnableServiceLinks() == null) {
-            // A variable for each Service of the namespace makes starts slow where there are many.
-            pod.withEnableServiceLinks(false);
-        }
         if (spec.getTerminationGracePeriodSeconds() == null) {
             pod.withTerminationGracePeriodSeconds(seconds + leave.toSeconds());
         }

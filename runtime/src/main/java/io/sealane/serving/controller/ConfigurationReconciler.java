@@ -18,11 +18,13 @@ final class ConfigurationReconciler implements Reconciler {
 
     private final Resources resources;
     private final ServingWorld world;
+    private final ServingConfig config;
     private final InstantSource clock;
 
-    ConfigurationReconciler(Resources resources, ServingWorld world, InstantSource clock) {
+    ConfigurationReconciler(Resources resources, ServingWorld world, ServingConfig config, InstantSource clock) {
         this.resources = resources;
         this.world = world;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -39,13 +41,25 @@ final class ConfigurationReconciler implements Reconciler {
         return latest(configuration)
                 .thenCompose(latest -> resources.editStatus(
                         configuration,
-                        read -> ConfigurationStatuses.of(read, latest, revisions(read), clock.instant())))
-                .thenApply(written -> Optional.empty());
+                        read -> ConfigurationStatuses.of(
+                                read, latest, revisions(read), config.defaults(), clock.instant())))
+                .thenCompose(this::drop);
+    }
+
+    /** Revisions that nothing leads to any more. */
+    private CompletionStage<Optional<Duration>> drop(Configuration configuration) {
+        var garbage = RevisionGarbage.of(config.garbage(), configuration, revisions(configuration), clock.instant());
+        var drops = garbage.gone().stream()
+                .map(revision -> resources
+                        .delete(Revision.class, ResourceKey.of(revision))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(drops).thenApply(done -> garbage.again());
     }
 
     /** The revision of this generation; somebody else's, or another generation's, when its name was taken. */
     private CompletionStage<Revision> latest(Configuration configuration) {
-        var wanted = Revisions.of(configuration);
+        var wanted = RoutingState.PENDING.on(Revisions.of(configuration, config.defaults()), clock.instant());
         var present = world.revisions().get(ResourceKey.of(wanted));
         return present.<CompletionStage<Revision>>map(CompletableFuture::completedStage)
                 .orElseGet(() -> resources.create(wanted));

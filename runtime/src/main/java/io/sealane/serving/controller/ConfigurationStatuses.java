@@ -22,10 +22,16 @@ final class ConfigurationStatuses {
      *
      * @param latest the revision that has the name of this generation's
      * @param revisions all of the Configuration's
+     * @param defaults what templates leave out
      */
-    static Configuration of(Configuration configuration, Revision latest, List<Revision> revisions, Instant now) {
+    static Configuration of(
+            Configuration configuration,
+            Revision latest,
+            List<Revision> revisions,
+            DefaultsConfig defaults,
+            Instant now) {
         var before = configuration.getStatus() == null ? new ConfigurationStatus() : configuration.getStatus();
-        boolean ours = Revisions.isOf(configuration, latest);
+        boolean ours = Revisions.isOf(configuration, latest, defaults);
         var status = new ConfigurationStatusBuilder(before)
                 .withObservedGeneration(configuration.getMetadata().getGeneration())
                 .withConditions(conditions(before, latest, ours, now));

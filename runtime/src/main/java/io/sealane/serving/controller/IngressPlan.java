@@ -102,7 +102,7 @@ final class IngressPlan {
         for (var tag : tags) {
             var paths = paths(tag);
             rules.add(rule(LOCAL, hosts.internalForms(tag), paths));
-            if (hosts.isExternal()) {
+            if (hosts.isExternal(tag)) {
                 rules.add(rule(EXTERNAL, List.of(hosts.external(tag)), paths));
             }
         }

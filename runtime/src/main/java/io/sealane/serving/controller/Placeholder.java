@@ -9,14 +9,14 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.sealane.resource.status.Owners;
 
-/** The Service of a Route's name, through which its host inside leads to the gateway. Pure. */
+/** The Services of the names of a Route and its tags, through which their hosts inside lead to the gateway. Pure. */
 final class Placeholder {
 
     private Placeholder() {}
 
-    static Service service(HasMetadata owner, GatewayAddresses gateway) {
+    static Service service(HasMetadata owner, String name, GatewayAddresses gateway) {
         return new ServiceBuilder()
-                .withMetadata(metadata(owner))
+                .withMetadata(metadata(owner, name))
                 .withNewSpec()
                 .withType(gateway.host().isPresent() ? "ExternalName" : null)
                 .withExternalName(gateway.host().orElse(null))
@@ -32,9 +32,9 @@ final class Placeholder {
                 .build();
     }
 
-    static Endpoints endpoints(HasMetadata owner, GatewayAddresses gateway) {
+    static Endpoints endpoints(HasMetadata owner, String name, GatewayAddresses gateway) {
         return new EndpointsBuilder()
-                .withMetadata(metadata(owner))
+                .withMetadata(metadata(owner, name))
                 .addNewSubset()
                 .addNewAddress()
                 .withIp(gateway.http().getAddress().getHostAddress())
@@ -51,11 +51,13 @@ final class Placeholder {
                 .build();
     }
 
-    private static ObjectMeta metadata(HasMetadata owner) {
+    private static ObjectMeta metadata(HasMetadata owner, String name) {
         return new ObjectMetaBuilder()
                 .withNamespace(owner.getMetadata().getNamespace())
-                .withName(owner.getMetadata().getName())
+                .withName(name)
+                // Who is seen outside users say at the Service itself.
                 .withLabels(Meta.labels(owner))
+                .removeFromLabels(Known.VISIBILITY)
                 .addToLabels(Known.ROUTE, owner.getMetadata().getName())
                 .withOwnerReferences(Owners.controller(owner))
                 .build();

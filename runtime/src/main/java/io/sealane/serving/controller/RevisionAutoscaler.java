@@ -24,7 +24,7 @@ final class RevisionAutoscaler {
 
     private RevisionAutoscaler() {}
 
-    static PodAutoscaler autoscaler(Revision revision) {
+    static PodAutoscaler autoscaler(Revision revision, RoutingState routing) {
         var limit = revision.getSpec().getContainerConcurrency();
         return new PodAutoscalerBuilder()
                 .withMetadata(RevisionWorkload.metadata(
@@ -32,7 +32,7 @@ final class RevisionAutoscaler {
                 .withNewSpec()
                 .withContainerConcurrency(limit == null ? 0 : limit)
                 .withProtocolType(protocol(revision))
-                .withReachability("Reachable")
+                .withReachability(routing.reachability())
                 .withScaleTargetRef(deployment(revision))
                 .endSpec()
                 .build();

@@ -1,6 +1,7 @@
 package io.sealane.serving.controller;
 
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.knative.internal.caching.v1alpha1.Image;
 import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -108,13 +109,14 @@ final class RevisionReconciler implements Reconciler {
         return deployment
                 .thenCombine(service, (left, right) -> left)
                 .thenCompose(running ->
-                        tell(revision, running, scale).thenCompose(written -> show(revision, running, scale)))
+                        tell(revision, running, scale).thenCompose(written -> show(revision, running, scale)
+                                .thenCompose(shown -> label(written, scale))))
                 .thenApply(shown -> Optional.empty());
     }
 
     /** Only how many there are changes: a Revision never does, and the API server fills in defaults. */
     private CompletionStage<Deployment> deployment(Revision revision, int replicas) {
-        var wanted = shape.deployment(revision, replicas);
+        var wanted = shape.deployment(revision, replicas, scaling.deployments());
         return children.put(
                         world.deployments(),
                         revision,
@@ -142,7 +144,7 @@ final class RevisionReconciler implements Reconciler {
                 ? 0
                 : Optional.ofNullable(running.getStatus().getReadyReplicas()).orElse(0);
         return children.put(
-                        world.autoscalers(), revision, RevisionAutoscaler.autoscaler(revision), PodAutoscaler::getSpec)
+                        world.autoscalers(), revision, RevisionAutoscaler.autoscaler(revision, scale.routing()), PodAutoscaler::getSpec)
                 .thenCompose(one -> resources.editStatus(
                         one, read -> RevisionAutoscaler.status(read, ready, scale, clock.instant())))
                 .thenCompose(shown -> children.put(
@@ -151,7 +153,23 @@ final class RevisionReconciler implements Reconciler {
                         RevisionAutoscaler.serverless(revision, scale),
                         ServerlessService::getSpec))
                 .thenCompose(one ->
-                        resources.editStatus(one, read -> RevisionAutoscaler.status(read, ready, clock.instant())));
+                        resources.editStatus(one, read -> RevisionAutoscaler.status(read, ready, clock.instant())))
+                .thenCompose(shown -> cache(revision));
+    }
+
+    private CompletionStage<?> cache(Revision revision) {
+        CompletionStage<?> all = CompletableFuture.completedStage(null);
+        for (var image : ImageCaches.of(revision)) {
+            all = all.thenCompose(done -> children.put(world.images(), revision, image, Image::getSpec));
+        }
+        return all;
+    }
+
+    /** The last of all writes of the Revision itself, since it makes every other one of this pass outdated. */
+    private CompletionStage<?> label(Revision written, RevisionScaling.State scale) {
+        return scale.isStarting() || scale.routing().isSaidBy(written)
+                ? CompletableFuture.completedStage(null)
+                : resources.replace(scale.routing().on(written, clock.instant()));
     }
 
     private CompletionStage<Revision> tell(Revision revision, Deployment running, RevisionScaling.State scale) {

@@ -53,8 +53,14 @@ final class RevisionScaling {
      * @param decision empty until there is one
      * @param fault what is wrong with its annotations, which then do not count
      * @param beginsWithNone whether it need not show that it runs before requests may come
+     * @param routing whether requests lead to it
      */
-    record State(int replicas, Optional<Decision> decision, Optional<String> fault, boolean beginsWithNone) {
+    record State(
+            int replicas,
+            Optional<Decision> decision,
+            Optional<String> fault,
+            boolean beginsWithNone,
+            RoutingState routing) {
 
         /** Whether requests wait for Pods. */
         boolean isStarting() {
@@ -83,7 +89,13 @@ final class RevisionScaling {
         var decision = scales.of(key);
         var initial = Math.max(spec.scales().initial(), spec.scales().min());
         var otherwise = wanted >= 0 ? wanted : initial;
-        return new State(decision.map(Decision::wanted).orElse(otherwise), decision, fault, initial == 0);
+        return new State(
+                decision.map(Decision::wanted).orElse(otherwise), decision, fault, initial == 0, routing(revision));
+    }
+
+    /** What holds for all Deployments. */
+    DeploymentConfig deployments() {
+        return config.deployments();
     }
 
     /** Its Pods are these now. */
@@ -130,7 +142,14 @@ final class RevisionScaling {
                 .map(Deployment::getStatus)
                 .map(status -> status.getReadyReplicas())
                 .orElse(0);
-        return new Seen(ready, isRouted(revision) || isAwaited(revision));
+        return new Seen(ready, routing(revision) != RoutingState.RESERVE);
+    }
+
+    private RoutingState routing(Revision revision) {
+        if (isRouted(revision)) {
+            return RoutingState.ACTIVE;
+        }
+        return isAwaited(revision) ? RoutingState.PENDING : RoutingState.RESERVE;
     }
 
     private boolean isRouted(Revision revision) {

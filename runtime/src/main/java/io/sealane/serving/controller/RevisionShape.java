@@ -3,6 +3,7 @@ package io.sealane.serving.controller;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 /** What runs a Revision and what leads to its Pods: one way in a node, another in a cluster. Pure. */
 interface RevisionShape {
@@ -27,6 +28,15 @@ interface RevisionShape {
     };
 
     Deployment deployment(Revision revision, int replicas);
+
+    /** The same, with the time that config-deployment gives a Deployment to have its Pods ready. */
+    default Deployment deployment(Revision revision, int replicas, DeploymentConfig config) {
+        return new DeploymentBuilder(deployment(revision, replicas))
+                .editSpec()
+                .withProgressDeadlineSeconds(config.progressSeconds(revision))
+                .endSpec()
+                .build();
+    }
 
     Service service(Revision revision);
 

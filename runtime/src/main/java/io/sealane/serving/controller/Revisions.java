@@ -8,20 +8,22 @@ import io.fabric8.knative.serving.v1.RevisionSpecBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.sealane.resource.status.Owners;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a Revision of a Configuration looks like. Pure. */
 final class Revisions {
 
-    private static final String CONTAINER = "user-container";
-    private static final long TIMEOUT_SECONDS = 300;
-
     private Revisions() {}
 
     /** The Revision of the Configuration's generation, with everything filled in that its template leaves out. */
-    static Revision of(Configuration configuration) {
+    static Revision of(Configuration configuration, DefaultsConfig defaults) {
         var template = configuration.getSpec().getTemplate();
         var given = Optional.ofNullable(template.getMetadata()).orElseGet(ObjectMeta::new);
         var labels = Meta.labels(configuration);
@@ -39,7 +41,7 @@ final class Revisions {
                 .withAnnotations(Meta.inherited(given.getAnnotations()))
                 .withOwnerReferences(Owners.controller(configuration))
                 .endMetadata()
-                .withSpec(filled(template.getSpec()))
+                .withSpec(filled(template.getSpec(), defaults))
                 .build();
         for (var label : List.of(Known.SERVICE, Known.SERVICE_UID)) {
             Optional.ofNullable(labels.get(label))
@@ -61,10 +63,10 @@ final class Revisions {
     }
 
     /** Whether a Revision was made from what a Configuration says now; one with a name of its own may not have been. */
-    static boolean isOf(Configuration configuration, Revision revision) {
+    static boolean isOf(Configuration configuration, Revision revision, DefaultsConfig defaults) {
         return Owners.controls(configuration, revision)
                 && (generation(revision) == configuration.getMetadata().getGeneration()
-                        || of(configuration).getSpec().equals(revision.getSpec()));
+                        || of(configuration, defaults).getSpec().equals(revision.getSpec()));
     }
 
     /** The generation that it was made of; 0 when it does not say. */
@@ -73,23 +75,57 @@ final class Revisions {
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    private static RevisionSpec filled(RevisionSpec spec) {
+    private static RevisionSpec filled(RevisionSpec spec, DefaultsConfig defaults) {
         var containers = Optional.ofNullable(spec.getContainers()).orElse(List.of());
+        var timeout = Optional.ofNullable(spec.getTimeoutSeconds()).orElse(defaults.timeoutSeconds());
         return new RevisionSpecBuilder(spec)
                 .withContainerConcurrency(
-                        Optional.ofNullable(spec.getContainerConcurrency()).orElse(0L))
-                .withTimeoutSeconds(
-                        Optional.ofNullable(spec.getTimeoutSeconds()).orElse(TIMEOUT_SECONDS))
+                        Optional.ofNullable(spec.getContainerConcurrency()).orElse(defaults.concurrency()))
+                .withTimeoutSeconds(timeout)
+                .withResponseStartTimeoutSeconds(
+                        within(spec.getResponseStartTimeoutSeconds(), defaults.responseStartSeconds(), timeout))
+                .withIdleTimeoutSeconds(within(spec.getIdleTimeoutSeconds(), defaults.idleSeconds(), timeout))
+                .withEnableServiceLinks(Optional.ofNullable(spec.getEnableServiceLinks())
+                        .or(defaults::serviceLinks)
+                        .orElse(null))
                 .withContainers(containers.stream()
-                        .map(container -> filled(container, containers.size()))
+                        .map(container -> filled(container, containers.size(), defaults))
                         .toList())
                 .build();
     }
 
-    private static Container filled(Container container, int of) {
+    /** A default that is longer than the request may take does not count; what a template says is checked. */
+    private static @Nullable Long within(@Nullable Long given, OptionalLong otherwise, long timeout) {
+        if (given != null) {
+            return given;
+        }
+        return otherwise.isPresent() && otherwise.getAsLong() > 0 && otherwise.getAsLong() < timeout
+                ? (Long) otherwise.getAsLong()
+                : null;
+    }
+
+    private static Container filled(Container container, int of, DefaultsConfig defaults) {
         boolean named = container.getName() != null && !container.getName().isEmpty();
-        return named || of > 1
-                ? container
-                : new ContainerBuilder(container).withName(CONTAINER).build();
+        var all = new ContainerBuilder(container);
+        if (!named && of == 1) {
+            all.withName(defaults.containerName());
+        }
+        if (!defaults.requests().isEmpty() || !defaults.limits().isEmpty()) {
+            all.withResources(filled(container.getResources(), defaults));
+        }
+        return all.build();
+    }
+
+    private static ResourceRequirements filled(@Nullable ResourceRequirements given, DefaultsConfig defaults) {
+        var requests = new LinkedHashMap<>(defaults.requests());
+        var limits = new LinkedHashMap<>(defaults.limits());
+        if (given != null && given.getRequests() != null) {
+            requests.putAll(given.getRequests());
+        }
+        if (given != null && given.getLimits() != null) {
+            limits.putAll(given.getLimits());
+        }
+        var all = given == null ? new ResourceRequirementsBuilder() : new ResourceRequirementsBuilder(given);
+        return all.withRequests(requests).withLimits(limits).build();
     }
 }

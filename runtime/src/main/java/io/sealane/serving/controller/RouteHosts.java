@@ -4,20 +4,34 @@ import io.fabric8.knative.serving.v1.Route;
 import io.sealane.serving.template.GoTemplate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The host names of one Route. Pure.
  *
  * @param domain below which it is named outside; the domain inside when it is not served outside
  * @param inside the domain of names inside, such as {@code svc.cluster.local}
+ * @param hidden tags, and {@link #NO_TAG} for the Route itself, that are not served outside because the label of their Service says so
  */
-record RouteHosts(Route route, NetworkConfig network, String domain, String inside) {
+record RouteHosts(Route route, NetworkConfig network, String domain, String inside, Set<String> hidden) {
 
     /** The tag of the Route itself. */
     static final String NO_TAG = "";
 
     static RouteHosts of(Route route, NetworkConfig network, DomainConfig domains, String inside) {
-        return new RouteHosts(route, network, domains.domain(Meta.labels(route), inside), inside);
+        return new RouteHosts(route, network, domains.domain(Meta.labels(route), inside), inside, Set.of());
+    }
+
+    /** The same, with some that are served inside only. */
+    RouteHosts hiding(Set<String> tags) {
+        return new RouteHosts(route, network, domain, inside, Set.copyOf(tags));
+    }
+
+    /** The name of the Service that stands for the Route or one of its tags inside. */
+    String service(String tag) {
+        return tag.equals(NO_TAG)
+                ? route.getMetadata().getName()
+                : network.tagTemplate().render(Map.of("Name", route.getMetadata().getName(), "Tag", tag));
     }
 
     /** Whose certificates the Route wants: what it says itself, else what holds for all. */
@@ -30,9 +44,14 @@ record RouteHosts(Route route, NetworkConfig network, String domain, String insi
                 .orElse(network.classes().certificate());
     }
 
-    /** Whether it is served outside. */
+    /** Whether it is served outside, for its own part. */
     boolean isExternal() {
-        return !domain.equals(inside);
+        return isExternal(NO_TAG);
+    }
+
+    /** Whether it, or one of its tags, is served outside. */
+    boolean isExternal(String tag) {
+        return !domain.equals(inside) && !hidden.contains(tag);
     }
 
     /** The host outside, of the Route or of one of its tags. */
@@ -54,7 +73,7 @@ record RouteHosts(Route route, NetworkConfig network, String domain, String insi
 
     /** What users are shown first: outside where it is served there. */
     String shown(String tag) {
-        return isExternal() ? external(tag) : internal(tag);
+        return isExternal(tag) ? external(tag) : internal(tag);
     }
 
     private String render(GoTemplate template, String tag, String below) {

@@ -3,6 +3,7 @@ package io.sealane.serving.controller;
 import io.fabric8.knative.internal.networking.v1alpha1.Certificate;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.knative.serving.v1.Route;
+import io.fabric8.knative.serving.v1.TrafficTarget;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
@@ -13,12 +14,14 @@ import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gives each Route its certificates, its Ingress and its name inside, and says where it is served. */
 final class RouteReconciler implements Reconciler {
@@ -28,7 +31,7 @@ final class RouteReconciler implements Reconciler {
     private final ServingWorld world;
     private final ServingConfig config;
     private final String inside;
-    private final GatewayAddresses gateway;
+    private final RouteServices services;
     private final InstantSource clock;
 
     RouteReconciler(
@@ -43,7 +46,7 @@ final class RouteReconciler implements Reconciler {
         this.world = world;
         this.config = config;
         this.inside = inside;
-        this.gateway = gateway;
+        this.services = new RouteServices(resources, world, gateway);
         this.clock = clock;
     }
 
@@ -62,12 +65,23 @@ final class RouteReconciler implements Reconciler {
                 route,
                 name -> world.configurations().get(new ResourceKey(namespace, name)),
                 name -> world.revisions().get(new ResourceKey(namespace, name)));
-        var hosts = RouteHosts.of(route, config.network(), config.domains(), inside);
+        var all = RouteHosts.of(route, config.network(), config.domains(), inside);
+        var hosts = all.hiding(services.hidden(route, all, tags(route)));
         var done = plan instanceof TrafficPlan.Resolved resolved
                 ? serve(route, hosts, resolved)
                 : write(route, RouteStatuses.Facts.unresolved(hosts, (TrafficPlan.Unresolved) plan))
                         .thenApply(written -> Optional.<Duration>empty());
         return done;
+    }
+
+    private static List<String> tags(Route route) {
+        return Stream.concat(
+                        Stream.of(RouteHosts.NO_TAG),
+                        Optional.ofNullable(route.getSpec().getTraffic()).orElse(List.of()).stream()
+                                .map(TrafficTarget::getTag)
+                                .filter(tag -> tag != null && !tag.isEmpty()))
+                .distinct()
+                .toList();
     }
 
     private CompletionStage<Optional<Duration>> serve(Route route, RouteHosts hosts, TrafficPlan.Resolved plan) {
@@ -82,6 +96,8 @@ final class RouteReconciler implements Reconciler {
                             .toList();
                     return ingress(
                                     route,
+                                    hosts,
+                                    tags,
                                     IngressPlan.of(
                                             hosts,
                                             plan,
@@ -161,22 +177,10 @@ final class RouteReconciler implements Reconciler {
                         certificate.getSpec().getSecretName()));
     }
 
-    private CompletionStage<Ingress> ingress(Route route, Ingress wanted) {
-        return children.put(
-                        world.services(),
-                        route,
-                        Placeholder.service(route, gateway),
-                        child -> String.valueOf(child.getSpec().getExternalName()),
-                        (before, next) -> next.setSpec(gateway.host().isPresent() ? next.getSpec() : before.getSpec()))
-                .thenCompose(service -> gateway.host().isPresent()
-                        // The Service is another name; it has no addresses of its own.
-                        ? CompletableFuture.completedStage(null)
-                        : children.put(
-                                world.endpoints(),
-                                route,
-                                Placeholder.endpoints(route, gateway),
-                                child -> child.getSubsets()))
-                .thenCompose(endpoints -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));
+    private CompletionStage<Ingress> ingress(
+            Route route, RouteHosts hosts, Collection<String> tags, Ingress wanted) {
+        return services.put(route, hosts, tags)
+                .thenCompose(done -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));
     }
 
     /** Only what the Ingress does not show any more is taken away. */

@@ -179,8 +179,8 @@ final class RouteStatuses {
 
     private static String url(Facts facts, String tag) {
         var hosts = facts.hosts();
-        var encrypted = facts.isEncrypted(tag, hosts.isExternal());
-        var otherwise = hosts.isExternal() ? hosts.network().externalScheme() : "http";
+        var encrypted = facts.isEncrypted(tag, hosts.isExternal(tag));
+        var otherwise = hosts.isExternal(tag) ? hosts.network().externalScheme() : "http";
         return (encrypted ? "https" : otherwise) + "://" + hosts.shown(tag);
     }
 

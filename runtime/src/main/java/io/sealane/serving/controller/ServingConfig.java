@@ -7,6 +7,7 @@ import io.sealane.resource.status.ObjectEvents;
 import io.sealane.serving.requests.RequestLogConfig;
 import io.sealane.serving.scale.ScaleConfig;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,12 @@ final class ServingConfig {
     static final String FEATURES = "config-features";
     static final String AUTOSCALER = "config-autoscaler";
     static final String OBSERVABILITY = "config-observability";
+    static final String GARBAGE = "config-gc";
+    static final String DEFAULTS = "config-defaults";
+    static final String DEPLOYMENT = "config-deployment";
+
+    private static final Set<String> ALL = Set.of(
+            NETWORK, DOMAIN, ISSUERS, FEATURES, AUTOSCALER, OBSERVABILITY, GARBAGE, DEFAULTS, DEPLOYMENT);
 
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;
@@ -34,6 +41,9 @@ final class ServingConfig {
     private volatile FeatureConfig features = FeatureConfig.of(Map.of());
     private volatile ScaleConfig scaling = ScaleConfig.DEFAULT;
     private volatile RequestLogConfig requestLog = RequestLogConfig.of(Map.of());
+    private volatile GarbageConfig garbage = GarbageConfig.of(Map.of());
+    private volatile DefaultsConfig defaults = DefaultsConfig.of(Map.of());
+    private volatile DeploymentConfig deployments = DeploymentConfig.of(Map.of());
 
     ServingConfig(Resources.Informer<ConfigMap> maps, String systemNamespace, ObjectEvents events) {
         this.maps = maps;
@@ -65,15 +75,21 @@ final class ServingConfig {
         return requestLog;
     }
 
+    GarbageConfig garbage() {
+        return garbage;
+    }
+
+    DefaultsConfig defaults() {
+        return defaults;
+    }
+
+    DeploymentConfig deployments() {
+        return deployments;
+    }
+
     /** Whether a ConfigMap is one of these. */
     boolean concerns(ResourceKey map) {
-        return map.namespace().equals(namespace)
-                && (map.name().equals(NETWORK)
-                        || map.name().equals(DOMAIN)
-                        || map.name().equals(FEATURES)
-                        || map.name().equals(AUTOSCALER)
-                        || map.name().equals(OBSERVABILITY)
-                        || map.name().equals(ISSUERS));
+        return map.namespace().equals(namespace) && ALL.contains(map.name());
     }
 
     /** Reads all of them as they are now. */
@@ -84,6 +100,9 @@ final class ServingConfig {
         features = read(FEATURES, FeatureConfig::of, features);
         scaling = read(AUTOSCALER, ScaleConfig::of, scaling);
         requestLog = read(OBSERVABILITY, RequestLogConfig::of, requestLog);
+        garbage = read(GARBAGE, GarbageConfig::of, garbage);
+        defaults = read(DEFAULTS, DefaultsConfig::of, defaults);
+        deployments = read(DEPLOYMENT, DeploymentConfig::of, deployments);
     }
 
     private <T> T read(String name, Function<Map<String, String>, T> reader, T before) {

@@ -157,7 +157,7 @@ public final class ServingControllers {
         var scales = new Scales();
         var queues = new ServingQueues(
                 queue("ksvc", new ServiceReconciler(with.resources(), world, with.clock())),
-                queue("configuration", new ConfigurationReconciler(with.resources(), world, with.clock())),
+                queue("configuration", new ConfigurationReconciler(with.resources(), world, config, with.clock())),
                 queue("revision", revisions(scales)),
                 queue("route", routes()),
                 queue("kingress", ingresses()),

@@ -34,6 +34,7 @@ record ServingQueues(
         wakeOwners(world.revisions(), configurations);
         wakeOwners(world.deployments(), revisions);
         wakeOwners(world.ingresses(), routes);
+        wakeOwners(world.services(), routes);
         wakeOwners(world.certificates(), routes);
         wakeOwners(world.ingresses(), mappings);
         wakeOwners(world.certificates(), mappings);

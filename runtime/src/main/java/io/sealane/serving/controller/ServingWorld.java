@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.knative.internal.caching.v1alpha1.Image;
 import io.fabric8.knative.internal.networking.v1alpha1.ClusterDomainClaim;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
 import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
@@ -39,6 +40,7 @@ record ServingWorld(
         Resources.Informer<Certificate> orders,
         Resources.Informer<PodAutoscaler> autoscalers,
         Resources.Informer<ServerlessService> serverless,
+        Resources.Informer<Image> images,
         Resources.Informer<Deployment> deployments,
         Resources.Informer<Pod> pods,
         Resources.Informer<io.fabric8.kubernetes.api.model.Service> services,
@@ -60,6 +62,7 @@ record ServingWorld(
                 resources.informer(Certificate.class),
                 resources.informer(PodAutoscaler.class),
                 resources.informer(ServerlessService.class),
+                resources.informer(Image.class),
                 resources.informer(Deployment.class),
                 resources.informer(Pod.class),
                 resources.informer(io.fabric8.kubernetes.api.model.Service.class),
@@ -83,6 +86,7 @@ record ServingWorld(
                         orders,
                         autoscalers,
                         serverless,
+                        images,
                         deployments,
                         pods,
                         services,

@@ -21,6 +21,7 @@ final class TemplateChecks {
             name.invalid("must have prefix \"" + owner + "-\"");
         }
         scaling(template.at("metadata").at("annotations"));
+        pods(template.at("metadata").at("annotations"));
         spec(template.at("spec"));
     }
 
@@ -57,6 +58,21 @@ final class TemplateChecks {
             var message = String.valueOf(e.getMessage());
             field.invalid(message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message);
         }
+    }
+
+    /** What the Pods themselves are told by annotation. */
+    static void pods(Field annotations) {
+        annotations.entries((name, value) -> {
+            if (name.equals(ClusterShape.TLS_PORT) && !ClusterShape.isPort(value.text())) {
+                value.invalid("expected the number of a port, got '" + value.text() + "'");
+            } else if (name.equals(DeploymentConfig.PROGRESS)) {
+                try {
+                    DeploymentConfig.seconds(name, value.text());
+                } catch (IllegalArgumentException e) {
+                    value.invalid(String.valueOf(e.getMessage()).substring(name.length() + 2));
+                }
+            }
+        });
     }
 
     static void spec(Field spec) {

@@ -2,12 +2,13 @@ package io.sealane.workload.probe;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
+import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.forward.endpoint.Endpoint;
-import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.ContainerProbe.Exec;
 import io.sealane.workload.ContainerProbe.Grpc;
 import io.sealane.workload.ContainerProbe.HttpGet;
 import io.sealane.workload.ContainerProbe.TcpSocket;
+import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /** One attempt of a probe. Blocks, for as long as the probe's timeout. */
 final class Attempt {
 
     private static final String AGENT = "kube-probe/sealane";
     private static final int LINE_BYTES_MAX = 256;
+    private static final SSLContext PROBING = ClientTls.unverified();
 
     private final Workload workload;
     private final ContainerProbe probe;
@@ -44,6 +47,9 @@ final class Attempt {
                 throw new IllegalArgumentException(
                         "probe: a handler of this JVM answers httpGet and tcpSocket only, got " + given);
             }
+        }
+        if (workload.endpoint() instanceof Endpoint.InProcess && probe.action() instanceof HttpGet get && get.encrypted()) {
+            throw new IllegalArgumentException("probe: a handler of this JVM answers httpGet with scheme HTTP, got HTTPS");
         }
     }
 
@@ -88,10 +94,16 @@ final class Attempt {
     }
 
     private int ask(HttpGet get) throws IOException {
-        return over(get.port(), socket -> {
+        return over(get.port(), open -> {
+            var socket = get.encrypted() ? encrypted(open) : open;
             socket.getOutputStream().write(head(get, socket).getBytes(StandardCharsets.ISO_8859_1));
             return status(line(socket.getInputStream()));
         });
+    }
+
+    /** Reads and writes of the one below have the deadline, the handshake's as well. */
+    private static Socket encrypted(Socket open) throws IOException {
+        return PROBING.getSocketFactory().createSocket(open, "localhost", open.getPort(), true);
     }
 
     private static String head(HttpGet get, Socket socket) {

@@ -52,6 +52,7 @@ class DefinitionsTest {
                 "ingresses.networking.internal.knative.dev | kingress king | knative-internal networking",
                 "certificates.networking.internal.knative.dev | kcert | knative-internal networking",
                 "clusterdomainclaims.networking.internal.knative.dev | cdc | knative-internal networking",
+                "images.caching.internal.knative.dev | | knative-internal caching",
                 "serverlessservices.networking.internal.knative.dev | sks | knative-internal networking",
                 "podautoscalers.autoscaling.internal.knative.dev | kpa | knative-internal autoscaling",
                 "certificates.cert-manager.io | cert certs | cert-manager",

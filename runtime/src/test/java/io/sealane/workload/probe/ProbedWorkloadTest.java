@@ -208,9 +208,9 @@ class ProbedWorkloadTest {
         assertThatThrownBy(() -> probed(new Listening(), new ContainerBuilder().withReadinessProbe(named)))
                 .hasMessage("readinessProbe.tcpSocket.port: expected a number, or the name of a port of the container,"
                         + " got 'admin'");
-        var secure = http("/").editHttpGet().withScheme("HTTPS").endHttpGet().build();
+        var secure = http("/").editHttpGet().withScheme("FTP").endHttpGet().build();
         assertThatThrownBy(() -> probed(new Listening(), new ContainerBuilder().withReadinessProbe(secure)))
-                .hasMessage("readinessProbe.httpGet.scheme: expected HTTP, got 'HTTPS'");
+                .hasMessage("readinessProbe.httpGet.scheme: expected HTTP or HTTPS, got 'FTP'");
     }
 
     private ProbeBuilder http(String path) {
