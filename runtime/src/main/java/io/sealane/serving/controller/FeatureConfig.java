@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What {@code config-features} says. Of other features than these only the values are looked at ({@link ConfigWarnings}).
+ * What {@code config-features} says; of other features {@link ConfigWarnings} tells.
  *
  * @param tagHeaders whether a request may choose its revision by {@code Knative-Serving-Tag}
  */
@@ -16,12 +16,11 @@ record FeatureConfig(boolean tagHeaders) {
 
     /** @throws IllegalArgumentException names the key, what it says and what was expected */
     static FeatureConfig of(Map<String, String> data) {
-        data.forEach((key, text) -> {
-            if (!key.startsWith("_") && !FLAGS.contains(text.strip().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException(
-                        key + ": expected one of " + String.join(", ", FLAGS) + ", got '" + text + "'");
-            }
-        });
-        return new FeatureConfig("enabled".equalsIgnoreCase(data.getOrDefault(TAG_HEADERS, "").strip()));
+        var flag = data.getOrDefault(TAG_HEADERS, "disabled").strip().toLowerCase(Locale.ROOT);
+        if (!FLAGS.contains(flag)) {
+            throw new IllegalArgumentException(
+                    TAG_HEADERS + ": expected one of " + String.join(", ", FLAGS) + ", got '" + flag + "'");
+        }
+        return new FeatureConfig(flag.equals("enabled"));
     }
 }

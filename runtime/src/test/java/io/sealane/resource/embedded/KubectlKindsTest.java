@@ -70,6 +70,7 @@ class KubectlKindsTest {
             clusterdomainclaims.networking.internal.knative.dev: AGE
             serverlessservices.networking.internal.knative.dev: MODE,ACTIVATORS,SERVICENAME,PRIVATESERVICENAME,READY,REASON
             podautoscalers.autoscaling.internal.knative.dev: DESIREDSCALE,ACTUALSCALE,READY,REASON
+            images.caching.internal.knative.dev: IMAGE
             knativeservings.operator.knative.dev: VERSION,READY,REASON
             knativeeventings.operator.knative.dev: VERSION,READY,REASON
             peerauthentications.security.istio.io: MODE,AGE
