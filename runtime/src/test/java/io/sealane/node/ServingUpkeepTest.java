@@ -82,7 +82,8 @@ class ServingUpkeepTest {
                         CORE + "/now-tagged",
                         "{\"metadata\":{\"labels\":{\"networking.knative.dev/visibility\":\"cluster-local\"}}}");
         node.awaitAnswer("now-tagged.default.example.com", "404 ");
-        assertThat(node.ask("cluster-local-http", "now-tagged.default.svc.cluster.local")).startsWith("200 ");
+        assertThat(node.ask("cluster-local-http", "now-tagged.default.svc.cluster.local"))
+                .startsWith("200 ");
         assertThat(node.ask("external-http", "tagged.default.example.com")).startsWith("200 ");
         node.await("routes", "tagged", tagUrl("http://now-tagged.default.svc.cluster.local"));
 
@@ -103,10 +104,14 @@ class ServingUpkeepTest {
         node.api().await(SCALERS, "tagged-00001", ServingNode.PATIENCE, reachability("Reachable"));
         apply("second");
         node.api().await(SCALERS, "tagged-00001", ServingNode.PATIENCE, reachability("Unreachable"));
-        node.api().await(REVISIONS, "tagged-00001", ServingNode.PATIENCE, found -> found.at(
-                        "/metadata/labels/serving.knative.dev~1routingState")
-                .asText()
-                .equals("reserve"));
+        node.api()
+                .await(
+                        REVISIONS,
+                        "tagged-00001",
+                        ServingNode.PATIENCE,
+                        found -> found.at("/metadata/labels/serving.knative.dev~1routingState")
+                                .asText()
+                                .equals("reserve"));
 
         node.apply("""
                 apiVersion: v1

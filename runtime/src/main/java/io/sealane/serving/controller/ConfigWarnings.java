@@ -45,10 +45,7 @@ final class ConfigWarnings {
             ServingConfig.FEATURES,
             Set.of("tag-header-based-routing"),
             ServingConfig.OBSERVABILITY,
-            Set.of(
-                    "logging.enable-request-log",
-                    "logging.request-log-template",
-                    "logging.enable-probe-request-log"),
+            Set.of("logging.enable-request-log", "logging.request-log-template", "logging.enable-probe-request-log"),
             ServingConfig.GARBAGE,
             Set.of(
                     "retain-since-create-time",
@@ -125,7 +122,8 @@ final class ConfigWarnings {
             }
         });
         if (map.equals(ServingConfig.NETWORK) && "disabled".equalsIgnoreCase(data.getOrDefault("http-protocol", ""))) {
-            warnings.add(map + ": http-protocol Disabled is deprecated: requests in the clear are answered, as with Enabled");
+            warnings.add(map
+                    + ": http-protocol Disabled is deprecated: requests in the clear are answered, as with Enabled");
         }
         return warnings;
     }

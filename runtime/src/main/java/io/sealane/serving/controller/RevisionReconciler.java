@@ -108,9 +108,9 @@ final class RevisionReconciler implements Reconciler {
                 (before, wanted) -> wanted.setSpec(before.getSpec()));
         return deployment
                 .thenCombine(service, (left, right) -> left)
-                .thenCompose(running ->
-                        tell(revision, running, scale).thenCompose(written -> show(revision, running, scale)
-                                .thenCompose(shown -> label(written, scale))))
+                .thenCompose(running -> tell(revision, running, scale)
+                        .thenCompose(
+                                written -> show(revision, running, scale).thenCompose(shown -> label(written, scale))))
                 .thenApply(shown -> Optional.empty());
     }
 
@@ -144,7 +144,10 @@ final class RevisionReconciler implements Reconciler {
                 ? 0
                 : Optional.ofNullable(running.getStatus().getReadyReplicas()).orElse(0);
         return children.put(
-                        world.autoscalers(), revision, RevisionAutoscaler.autoscaler(revision, scale.routing()), PodAutoscaler::getSpec)
+                        world.autoscalers(),
+                        revision,
+                        RevisionAutoscaler.autoscaler(revision, scale.routing()),
+                        PodAutoscaler::getSpec)
                 .thenCompose(one -> resources.editStatus(
                         one, read -> RevisionAutoscaler.status(read, ready, scale, clock.instant())))
                 .thenCompose(shown -> children.put(

@@ -31,7 +31,8 @@ record RouteHosts(Route route, NetworkConfig network, String domain, String insi
     String service(String tag) {
         return tag.equals(NO_TAG)
                 ? route.getMetadata().getName()
-                : network.tagTemplate().render(Map.of("Name", route.getMetadata().getName(), "Tag", tag));
+                : network.tagTemplate()
+                        .render(Map.of("Name", route.getMetadata().getName(), "Tag", tag));
     }
 
     /** Whose certificates the Route wants: what it says itself, else what holds for all. */

@@ -177,8 +177,7 @@ final class RouteReconciler implements Reconciler {
                         certificate.getSpec().getSecretName()));
     }
 
-    private CompletionStage<Ingress> ingress(
-            Route route, RouteHosts hosts, Collection<String> tags, Ingress wanted) {
+    private CompletionStage<Ingress> ingress(Route route, RouteHosts hosts, Collection<String> tags, Ingress wanted) {
         return services.put(route, hosts, tags)
                 .thenCompose(done -> children.put(world.ingresses(), route, wanted, Ingress::getSpec));
     }

@@ -37,7 +37,8 @@ final class RouteServices {
                 .filter(tag -> world.services()
                         .get(key(route, hosts.service(tag)))
                         .filter(service -> Owners.controls(route, service)
-                                && Known.CLUSTER_LOCAL.equals(Meta.labels(service).get(Known.VISIBILITY)))
+                                && Known.CLUSTER_LOCAL.equals(
+                                        Meta.labels(service).get(Known.VISIBILITY)))
                         .isPresent())
                 .collect(Collectors.toSet());
     }
@@ -63,10 +64,7 @@ final class RouteServices {
                 // It is another name, and has no addresses of its own.
                 ? service
                 : service.thenCompose(done -> children.put(
-                        world.endpoints(),
-                        route,
-                        Placeholder.endpoints(route, name, gateway),
-                        Endpoints::getSubsets));
+                        world.endpoints(), route, Placeholder.endpoints(route, name, gateway), Endpoints::getSubsets));
     }
 
     private CompletionStage<?> drop(Route route, Set<String> names) {

@@ -29,8 +29,8 @@ final class ServingConfig {
     static final String DEFAULTS = "config-defaults";
     static final String DEPLOYMENT = "config-deployment";
 
-    private static final Set<String> ALL = Set.of(
-            NETWORK, DOMAIN, ISSUERS, FEATURES, AUTOSCALER, OBSERVABILITY, GARBAGE, DEFAULTS, DEPLOYMENT);
+    private static final Set<String> ALL =
+            Set.of(NETWORK, DOMAIN, ISSUERS, FEATURES, AUTOSCALER, OBSERVABILITY, GARBAGE, DEFAULTS, DEPLOYMENT);
 
     private final Resources.Informer<ConfigMap> maps;
     private final String namespace;

@@ -4,11 +4,11 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.ContainerProbe.Exec;
 import io.sealane.workload.ContainerProbe.Grpc;
 import io.sealane.workload.ContainerProbe.HttpGet;
 import io.sealane.workload.ContainerProbe.TcpSocket;
-import io.sealane.workload.ContainerProbe;
 import io.sealane.workload.Workloads.Workload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +48,11 @@ final class Attempt {
                         "probe: a handler of this JVM answers httpGet and tcpSocket only, got " + given);
             }
         }
-        if (workload.endpoint() instanceof Endpoint.InProcess && probe.action() instanceof HttpGet get && get.encrypted()) {
-            throw new IllegalArgumentException("probe: a handler of this JVM answers httpGet with scheme HTTP, got HTTPS");
+        if (workload.endpoint() instanceof Endpoint.InProcess
+                && probe.action() instanceof HttpGet get
+                && get.encrypted()) {
+            throw new IllegalArgumentException(
+                    "probe: a handler of this JVM answers httpGet with scheme HTTP, got HTTPS");
         }
     }
 

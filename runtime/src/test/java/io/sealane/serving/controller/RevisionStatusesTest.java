@@ -85,13 +85,8 @@ class RevisionStatusesTest {
     }
 
     private static RevisionStatuses.Facts facts(Decision decision, boolean beginsWithNone) {
-        var scale =
-                new RevisionScaling.State(
-                        decision.wanted(),
-                        Optional.of(decision),
-                        Optional.empty(),
-                        beginsWithNone,
-                        RoutingState.ACTIVE);
+        var scale = new RevisionScaling.State(
+                decision.wanted(), Optional.of(decision), Optional.empty(), beginsWithNone, RoutingState.ACTIVE);
         return new RevisionStatuses.Facts(scale, Optional.empty());
     }
 
