@@ -19,7 +19,6 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.serving.controller.InternalTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +42,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     static final String ROUTING = "routing-serving-certs";
     private static final String WORKLOAD = "serving-certs";
-    private static final String GATEWAY_NAME = "kn-routing";
+    static final String GATEWAY_NAME = "kn-routing";
     private static final Logger LOG = LoggerFactory.getLogger(InternalDoor.class);
 
     /**
@@ -53,13 +51,6 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
      * @param since when it came about, for other nodes, which may be a little later
      */
     private record Way(UpstreamTrust trust, Credential server, Credential client, SwitchGrace.Since since) {}
-
-    /**
-     * Whom workloads of others must prove to be.
-     *
-     * @param byHost as many as routes lead to
-     */
-    private record Others(TrustBundle trusted, Optional<Credential> shown, Map<String, UpstreamTrust> byHost) {}
 
     private final Foundation base;
     private final SecretName routing;
@@ -72,6 +63,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
     private final InternalKeys keys = new InternalKeys();
+    private final OthersTrust others = new OthersTrust();
     private final boolean several;
     private boolean wanted;
     private long version;
@@ -81,7 +73,6 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private volatile Function<ResourceKey, Part> workloads = key -> Part.NONE;
     private volatile Optional<InetSocketAddress> leader = Optional.empty();
     private volatile boolean leads;
-    private volatile Others others = new Others(TrustBundle.EMPTY, Optional.empty(), new ConcurrentHashMap<>());
     private volatile Set<InetAddress> nodes = Set.of();
     private volatile Predicate<ResourceKey> answeredHere = key -> false;
     private volatile boolean inCluster;
@@ -115,7 +106,8 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 chain -> chain.isEmpty()
                         ? strangers
                         : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
-                this::isNode,
+                // Hops of this node come over loopback; those of others from where they are.
+                from -> from.isLoopbackAddress() || nodes.contains(from),
                 this::takesInTheClear,
                 suffix.substring(1),
                 config.getDuration("sealane.serving.controller.request-timeout-max"));
@@ -126,11 +118,6 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         if (several) {
             listener.open(made);
         }
-    }
-
-    /** Hops of this node come over loopback; those of others from where they are. */
-    private boolean isNode(InetAddress from) {
-        return from.isLoopbackAddress() || nodes.contains(from);
     }
 
     /** Other nodes may hear a little later that hops are to be encrypted; what has no key cannot be. */
@@ -203,9 +190,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     /** Puts in force what is wanted and there. */
     private synchronized void look() {
-        if (!others.trusted().equals(keys.trusted()) || !others.shown().equals(keys.used(routing))) {
-            others = new Others(keys.trusted(), keys.used(routing), new ConcurrentHashMap<>());
-        }
+        others.follow(keys.trusted(), keys.used(routing));
         var next = prepared();
         if (!next.equals(ways)) {
             log.changed(told(ways), told(next));
@@ -310,18 +295,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     @Override
     public UpstreamTrust trust(String host) {
-        var now = others;
-        return now.byHost().computeIfAbsent(host, absent -> other(host, now));
-    }
-
-    /** As Knative's gateways judge its activator and queue proxies, or by its own name. */
-    private UpstreamTrust other(String host, Others now) {
-        var names = new ArrayList<>(List.of(host, GATEWAY_NAME));
-        workload(host).ifPresent(key -> {
-            var brief = key.name() + "." + key.namespace();
-            names.addAll(List.of(WorkloadRelay.identity(key.namespace()), brief, brief + ".svc"));
-        });
-        return new UpstreamTrust(now.trusted(), false, names, now.shown());
+        return others.of(host, workload(host));
     }
 
     private static Hop hop(ResourceKey key, InetSocketAddress address, @Nullable UpstreamTrust trust) {
