@@ -127,7 +127,7 @@ class RequestDeliveryTest {
 
     @Test
     void when_the_time_is_over_before_the_retries_are_it_is_not_a_reply_that_was_missing() throws Exception {
-        settings(false, door("ask", Duration.ofMillis(200), delivery(5, Duration.ofSeconds(40))));
+        settings(false, door("ask", Duration.ofSeconds(1), delivery(5, Duration.ofSeconds(40))));
 
         assertThat(refused(ask("ask", "1"))).isEqualTo(503);
     }
