@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -46,7 +47,8 @@ public final class FiguresPage {
         page.publishes(
                 events.stream().filter(run -> run.path("triggers").asInt() <= 1).toList());
         page.deliveries(
-                events.stream().filter(run -> run.path("delivered").asBoolean()).toList());
+                events.stream().filter(run -> run.path("delivered").asBoolean()).toList(),
+                lines(folder.resolve("jmh.csv")));
         page.renewals(runs.stream().filter(run -> is(run, "renewal")).toList());
         page.rotations(runs.stream().filter(run -> is(run, "rotation")).toList());
         page.gateways(lines(folder.resolve("gateways.tsv")));
@@ -104,7 +106,7 @@ public final class FiguresPage {
         });
     }
 
-    private void deliveries(List<JsonNode> runs) {
+    private void deliveries(List<JsonNode> runs, List<String> csv) {
         line("").line("## Deliveries by filtered triggers").line("");
         line(
                 "From publish to subscriber, TLS on both sides, journal synced, 1 KiB. Each trigger has an exact filter, of which one matches; the");
@@ -124,6 +126,34 @@ public final class FiguresPage {
                 + spread(of, "cpu_us_per_delivery", 1) + " | " + spread(of, "delivery_p50_us", 1_000) + " | "
                 + spread(of, "delivery_p99_us", 1_000) + " | " + spread(of, "delivery_p999_us", 1_000) + " | "
                 + sum(of, "duplicates") + " | " + sum(of, "lost") + " |"));
+        line("");
+        manyTriggers(groups);
+        row(csv, "FilterBench.match", List.of("EXACT", "10000"))
+                .ifPresent(nanos -> line("Finding which of 10,000 exact filters want an event takes "
+                        + number(nanos, 0) + " ns of it (JMH, below)."));
+    }
+
+    /** What triggers cost whose filters match nothing. */
+    private void manyTriggers(Map<String, List<JsonNode>> groups) {
+        groups.forEach((what, of) -> {
+            var ten = what.startsWith("1 | ") ? groups.get("10" + what.substring(1)) : null;
+            if (ten != null) {
+                var more = median(ten, "cpu_us_per_publish") / median(of, "cpu_us_per_publish") - 1;
+                line("Nine more triggers that nothing matches: " + number(100 * more, 0)
+                        + " % of CPU per event, with " + what.substring("1 | ".length()) + " in flight.");
+            }
+        });
+    }
+
+    /** The score of a benchmark with these parameters. */
+    private static Optional<Double> row(List<String> csv, String benchmark, List<String> parameters) {
+        return csv.stream()
+                .skip(1)
+                .map(FiguresPage::cells)
+                .filter(cells -> cells.get(0).endsWith(benchmark) && cells.containsAll(parameters))
+                .map(cells ->
+                        Double.valueOf(cells.get(cells(csv.get(0)).indexOf("Score"))))
+                .findFirst();
     }
 
     private void renewals(List<JsonNode> runs) {
@@ -264,14 +294,11 @@ public final class FiguresPage {
 
     /** Ours beside them: the journal alone, without HTTP and TLS, as the benchmark has measured it. */
     private void ownJournal(List<String> csv) {
-        for (var row : csv) {
-            var cells = cells(row);
-            if (cells.get(0).endsWith("JournalBench.append") && cells.contains("true")) {
-                var micros = Double.parseDouble(cells.get(cells(csv.get(0)).indexOf("Score")));
-                line("| Sealane's journal alone | 1 KiB, synced before it is reported, 64 in flight (JMH) | - | "
-                        + number(1_000_000 / micros, 0) + " |");
-            }
-        }
+        row(csv, "JournalBench.append", List.of("true"))
+                .ifPresent(
+                        micros -> line(
+                                "| Sealane's journal alone | 1 KiB, synced before it is reported, 64 in flight (JMH) | - | "
+                                        + number(1_000_000 / micros, 0) + " |"));
     }
 
     private FiguresPage line(String text) {

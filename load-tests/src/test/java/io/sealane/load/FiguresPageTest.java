@@ -36,6 +36,33 @@ class FiguresPageTest {
     }
 
     @Test
+    void deliveries_are_shown_by_triggers_with_all_percentiles_duplicates_losses_and_what_more_triggers_cost()
+            throws IOException {
+        var run = """
+                {"simulation":"broker","users":64,"connections":"KEPT","delivered":true,"triggers":%d,"published_per_s":%d,\
+                "delivered_per_s":9000,"cpu_us_per_publish":%d,"cpu_us_per_delivery":66,"delivery_p50_us":3000,\
+                "delivery_p99_us":41000,"delivery_p999_us":90500,"duplicates":%d,"lost":1}
+                """;
+        Files.writeString(
+                folder.resolve("simulations.jsonl"),
+                run.formatted(1, 12_000, 60, 0) + run.formatted(10, 11_000, 69, 2) + run.formatted(10, 11_000, 69, 3));
+        Files.writeString(folder.resolve("jmh.csv"), """
+                "Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit","Param: dialect","Param: triggers"
+                "io.sealane.bench.FilterBench.match","avgt",1,5,51.1,3.0,"ns/op",EXACT,1
+                "io.sealane.bench.FilterBench.match","avgt",1,5,59.9,3.0,"ns/op",EXACT,10000
+                """);
+
+        var page = FiguresPage.of(folder, List.of());
+
+        assertThat(page)
+                .contains("| 1 | 64 | 12000 (12000..12000) | 9000 (9000..9000) | 60.0 (60.0..60.0) | 66.0 (66.0..66.0) |"
+                        + " 3.0 (3.0..3.0) | 41.0 (41.0..41.0) | 90.5 (90.5..90.5) | 0 | 1 |\n")
+                .contains("| 90.5 (90.5..90.5) | 5 | 2 |\n")
+                .contains("Nine more triggers that nothing matches: 15 % of CPU per event, with 64 in flight.\n")
+                .contains("Finding which of 10,000 exact filters want an event takes 60 ns of it (JMH, below).\n");
+    }
+
+    @Test
     void a_replaced_CA_is_shown_with_its_wall_time_and_the_time_in_each_state() throws IOException {
         Files.writeString(folder.resolve("simulations.jsonl"), """
                 {"simulation":"rotation","published":900,"failed":0,"verified":70,"verified_p50_us":6400,"verified_p99_us":21000,\
