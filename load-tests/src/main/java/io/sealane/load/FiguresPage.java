@@ -129,8 +129,8 @@ public final class FiguresPage {
         line("");
         manyTriggers(groups);
         row(csv, "FilterBench.match", List.of("EXACT", "10000"))
-                .ifPresent(nanos -> line("Finding which of 10,000 exact filters want an event takes "
-                        + number(nanos, 0) + " ns of it (JMH, below)."));
+                .ifPresent(nanos -> line("Finding which of 10,000 exact filters want an event takes " + number(nanos, 0)
+                        + " ns of it (JMH, below)."));
     }
 
     /** What triggers cost whose filters match nothing. */
@@ -139,8 +139,8 @@ public final class FiguresPage {
             var ten = what.startsWith("1 | ") ? groups.get("10" + what.substring(1)) : null;
             if (ten != null) {
                 var more = median(ten, "cpu_us_per_publish") / median(of, "cpu_us_per_publish") - 1;
-                line("Nine more triggers that nothing matches: " + number(100 * more, 0)
-                        + " % of CPU per event, with " + what.substring("1 | ".length()) + " in flight.");
+                line("Nine more triggers that nothing matches: " + number(100 * more, 0) + " % of CPU per event, with "
+                        + what.substring("1 | ".length()) + " in flight.");
             }
         });
     }
@@ -151,8 +151,7 @@ public final class FiguresPage {
                 .skip(1)
                 .map(FiguresPage::cells)
                 .filter(cells -> cells.get(0).endsWith(benchmark) && cells.containsAll(parameters))
-                .map(cells ->
-                        Double.valueOf(cells.get(cells(csv.get(0)).indexOf("Score"))))
+                .map(cells -> Double.valueOf(cells.get(cells(csv.get(0)).indexOf("Score"))))
                 .findFirst();
     }
 
@@ -295,10 +294,9 @@ public final class FiguresPage {
     /** Ours beside them: the journal alone, without HTTP and TLS, as the benchmark has measured it. */
     private void ownJournal(List<String> csv) {
         row(csv, "JournalBench.append", List.of("true"))
-                .ifPresent(
-                        micros -> line(
-                                "| Sealane's journal alone | 1 KiB, synced before it is reported, 64 in flight (JMH) | - | "
-                                        + number(1_000_000 / micros, 0) + " |"));
+                .ifPresent(micros -> line(
+                        "| Sealane's journal alone | 1 KiB, synced before it is reported, 64 in flight (JMH) | - | "
+                                + number(1_000_000 / micros, 0) + " |"));
     }
 
     private FiguresPage line(String text) {
