@@ -150,8 +150,8 @@ final class CaRotations extends AbstractBehavior<CaRotations.Command> {
     }
 
     private ActorRef<CaRotation.Command> begin(ResourceKey key, CARotation rotation, RotationPlan plan) {
-        var authority =
-                new RotatedAuthority(means.resources(), secretOf(key, rotation), RotationSpecs.broughtAlong(rotation));
+        var authority = new RotatedAuthority(
+                means.resources(), secretOf(key, rotation), plan.id(), RotationSpecs.broughtAlong(rotation));
         var bundle = RotationSpecs.issuer(rotation).name();
         var world = new ResourceRotationWorld(
                 new ResourceRotationWorld.Means(

@@ -160,12 +160,24 @@ final class ResourceRotationWorld implements RotationWorld {
                 busyWith());
     }
 
+    /** Examined once; until the switch it is then seen to be still the same, and after it only its root counts. */
     private Optional<Next> next(RotationState state, Optional<Secret> secret) {
-        if (state.phase() != RotationPhase.PREPARING) {
-            return Optional.empty(); // looked at once; from then on only its root counts
-        }
-        var now = means.now().get();
         var chain = secret.flatMap(StoredChain::of);
+        return switch (state.phase()) {
+            case PREPARING -> examined(secret, chain);
+            case PUBLISHING ->
+                Optional.of(new Next(
+                        chain.flatMap(StoredChain::root).map(this::remember).orElse(""),
+                        Instant.MIN,
+                        Instant.MAX,
+                        Optional.empty(),
+                        true));
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Next> examined(Optional<Secret> secret, Optional<StoredChain> chain) {
+        var now = means.now().get();
         if (chain.isEmpty() || chain.get().root().isEmpty()) {
             return authority.obstacle(recipe()).map(why -> new Next("", Instant.MIN, now, Optional.of(why), true));
         }
@@ -223,7 +235,7 @@ final class ResourceRotationWorld implements RotationWorld {
     @Override
     public CompletionStage<Void> perform(Effect effect) {
         if (effect instanceof Effect.MakeNext make) {
-            return authority.makeNext(make.rotation(), recipe());
+            return rotation().thenCompose(rotation -> authority.makeNext(make.rotation(), rotation, recipe()));
         }
         if (effect instanceof Effect.Publish publish) {
             return publish(publish);

@@ -23,9 +23,11 @@ import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,14 +37,15 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The Secret that an issuer signs with, and the one that is to follow. The next authority is made by a Certificate that is a copy of the
- * present one's, or was brought along.
+ * present one's, or was brought along. The copy and its Secret bear names of this rotation: another one that tidies up, which each does
+ * once more after a start, must not take them away, nor leave its own to be taken for them.
  */
 final class RotatedAuthority {
 
     /** Label on what was made for a rotation only: the rotation's id. */
     static final String ROTATION = "cert.sealane.io/rotation";
 
-    private static final String NEXT = "-next";
+    private static final String NEXT = "-next-";
     private static final String OURS = "cert.sealane.io/";
     private static final Duration CANARY_LIFE = Duration.ofHours(1);
 
@@ -50,13 +53,20 @@ final class RotatedAuthority {
     private final SecretName present;
     private final SecretName next;
     private final boolean broughtAlong;
+    private final String suffix;
     private volatile Map<String, Optional<String>> examined = Map.of();
 
-    /** @param broughtAlong name of a Secret in the same namespace that holds the next authority, if there is one */
-    RotatedAuthority(Resources resources, SecretName present, Optional<String> broughtAlong) {
+    /**
+     * The authority that a rotation replaces, and the one that it makes.
+     *
+     * @param rotation its id
+     * @param broughtAlong name of a Secret in the same namespace that holds the next authority, if there is one
+     */
+    RotatedAuthority(Resources resources, SecretName present, String rotation, Optional<String> broughtAlong) {
         this.resources = resources;
         this.present = present;
-        this.next = new SecretName(present.namespace(), broughtAlong.orElse(present.name() + NEXT));
+        this.suffix = NEXT + String.format(Locale.ROOT, "%08x", rotation.hashCode());
+        this.next = new SecretName(present.namespace(), broughtAlong.orElse(present.name() + suffix));
         this.broughtAlong = broughtAlong.isPresent();
     }
 
@@ -115,8 +125,12 @@ final class RotatedAuthority {
         }
     }
 
-    /** Has the next authority made, by the recipe of the present one. */
-    CompletionStage<Void> makeNext(String rotation, Optional<Certificate> recipe) {
+    /**
+     * Has the next authority made, by the recipe of the present one.
+     *
+     * @param rotation for whom; it goes with it
+     */
+    CompletionStage<Void> makeNext(String id, CARotation rotation, Optional<Certificate> recipe) {
         if (broughtAlong || recipe.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -124,8 +138,9 @@ final class RotatedAuthority {
         var copy = new CertificateBuilder()
                 .withNewMetadata()
                 .withNamespace(present.namespace())
-                .withName(certificate.getMetadata().getName() + NEXT)
-                .withLabels(Map.of(ROTATION, rotation))
+                .withName(certificate.getMetadata().getName() + suffix)
+                .withLabels(Map.of(ROTATION, id))
+                .withOwnerReferences(Owners.controller(rotation))
                 .endMetadata()
                 .withSpec(certificate.getSpec())
                 .editSpec()
@@ -203,7 +218,7 @@ final class RotatedAuthority {
             return CompletableFuture.completedFuture(null);
         }
         var copy =
-                new ResourceKey(present.namespace(), recipe.get().getMetadata().getName() + NEXT);
+                new ResourceKey(present.namespace(), recipe.get().getMetadata().getName() + suffix);
         return resources
                 .delete(Certificate.class, copy)
                 .thenCompose(done -> resources.delete(Secret.class, Secrets.key(next)));

@@ -50,7 +50,7 @@ class CaRotationsTest {
                 .satisfies(
                         pem -> assertThat(pem.strip()).isEqualTo(decoded(after).strip()));
         // What was made for the rotation only is removed after the last phase was stored.
-        node.awaitGone("selfsigned-ca-next");
+        node.awaitNone("selfsigned-ca-next-");
     }
 
     @Test

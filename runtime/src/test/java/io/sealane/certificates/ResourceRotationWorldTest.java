@@ -104,7 +104,7 @@ class ResourceRotationWorldTest {
         return new ResourceRotationWorld(
                 new ResourceRotationWorld.Means(resources, orders::add, Runnable::run, AGAIN, () -> now),
                 key,
-                new RotatedAuthority(resources, AUTHORITY, Optional.empty()),
+                new RotatedAuthority(resources, AUTHORITY, "one", Optional.empty()),
                 new PublishedRoots(resources, "issuer", List.of()),
                 new HolderQuorum(key, List::of, OtherHolders.NONE),
                 new RotationInventory(resources, "cert-manager"));

@@ -97,12 +97,12 @@ final class RotatingController implements AutoCloseable {
     }
 
     /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
-    void awaitGone(String certificate) {
+    void awaitNone(String prefix) {
         var gone = new CompletableFuture<Void>();
         var certificates = resources.informer(Certificate.class);
         certificates.listen(change -> {
             if (certificates.list().stream()
-                    .noneMatch(one -> one.getMetadata().getName().equals(certificate))) {
+                    .noneMatch(one -> one.getMetadata().getName().startsWith(prefix))) {
                 gone.complete(null);
             }
         });

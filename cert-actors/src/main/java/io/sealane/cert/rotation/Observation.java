@@ -33,7 +33,7 @@ public record Observation(
      * Who signs.
      *
      * @param signing the root that the issuer signs under now; empty when it has none or a broken one
-     * @param next the authority that is to follow, once there is one
+     * @param next the authority that is to follow, once there is one; until the switch, where there was one and it is gone, with no root
      */
     public record Authority(Optional<String> signing, Optional<Next> next) {}
 

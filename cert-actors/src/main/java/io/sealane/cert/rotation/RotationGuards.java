@@ -82,9 +82,21 @@ class RotationGuards {
 
     /** G1: every live holder confirms both roots, and those outside had their time. */
     List<String> toSwitch(Case it) {
-        return join(
+        var missing = join(
                 acknowledgements(it),
                 hold(it, "hold.publish", it.plan().settings().holds().publish()));
+        return isNextKept(it) ? missing : join(List.of("the next authority that was published"), missing);
+    }
+
+    /** Whether the next authority is still the one that was published: once the switch has begun there is no way back from another. */
+    boolean isNextKept(Case it) {
+        var published = it.state().roots().next();
+        return it.seen()
+                .authority()
+                .next()
+                .map(Observation.Next::root)
+                .filter(root -> published.filter(root::equals).isEmpty())
+                .isEmpty();
     }
 
     /** G2: the issuer signs with the new authority. */

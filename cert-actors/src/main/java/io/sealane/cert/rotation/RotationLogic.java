@@ -78,10 +78,11 @@ final class RotationLogic {
     }
 
     /** Whether to go on although something is missing; never without an authority to go on with. */
-    private static boolean hurries(Case it) {
+    private boolean hurries(Case it) {
         return it.plan().isEmergency()
                 && switch (it.state().phase()) {
-                    case PUBLISHING, REISSUING, DRAINING, SHADOWING -> true;
+                    case PUBLISHING -> guards.isNextKept(it);
+                    case REISSUING, DRAINING, SHADOWING -> true;
                     default -> false;
                 };
     }

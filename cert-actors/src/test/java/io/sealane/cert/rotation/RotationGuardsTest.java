@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.sealane.cert.rotation.Observation.Authority;
+import io.sealane.cert.rotation.Observation.Next;
 import io.sealane.cert.rotation.Observation.Uses;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationState.Timing;
@@ -36,6 +37,49 @@ class RotationGuardsTest {
                 .isEqualTo("hold.drain of 1m has passed; 2 open connections still rely on the old root");
         assertThat(new RotationGuards().drained(held(Duration.ofMinutes(1), -1)))
                 .isEqualTo("hold.drain of 1m has passed; whether open connections rely on the old root is not known");
+    }
+
+    @Test
+    void the_switch_waits_for_the_authority_that_was_published() {
+        assertThat(new RotationGuards().toSwitch(publishing("b"))).isEmpty();
+        assertThat(new RotationGuards().toSwitch(publishing("c")))
+                .containsExactly("the next authority that was published");
+        assertThat(new RotationGuards().toSwitch(publishing(""))).as("gone").hasSize(1);
+    }
+
+    @Test
+    void an_emergency_does_not_switch_to_another_authority_than_the_published_one() {
+        var logic = new RotationLogic(new RotationGuards());
+        var kept = publishing("b");
+        var other = publishing("c");
+        var plan = new RotationPlan("r", RotationPlan.Wish.EMERGENCY, kept.plan().settings());
+
+        assertThat(logic.decide(plan, kept.state(), kept.seen(), NOW).state().phase())
+                .isEqualTo(RotationPhase.SWITCHING);
+        assertThat(logic.decide(plan, other.state(), other.seen(), NOW).state().phase())
+                .isEqualTo(RotationPhase.PUBLISHING);
+    }
+
+    /** Nothing is missing but the next authority, where that is another than {@code b}. */
+    private static RotationGuards.Case publishing(String next) {
+        var held = held(Duration.ofMinutes(10));
+        var state = new RotationState(
+                RotationPhase.PUBLISHING,
+                1,
+                held.state().roots(),
+                held.state().timing(),
+                Optional.empty(),
+                List.of());
+        var seen = new Observation(
+                new Authority(
+                        Optional.of("a"),
+                        Optional.of(new Next(next, Instant.MIN, Instant.MAX, Optional.empty(), true))),
+                1,
+                List.of(),
+                List.of(),
+                new Uses(Set.of(), 0, 0),
+                Optional.empty());
+        return new RotationGuards.Case(held.plan(), state, seen, NOW);
     }
 
     private static RotationGuards.Case held(Duration held) {
