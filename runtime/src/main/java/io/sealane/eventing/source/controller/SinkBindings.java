@@ -97,6 +97,12 @@ final class SinkBindings implements SourceKind<SinkBinding> {
             conditions.no("Available", "SubjectMissing", "spec.subject: expected what is to be bound, got nothing");
         } else if (!subjects.canBe(subject.get())) {
             conditions.no("Available", "SubjectUnsupported", subjects.refusal(subject.get()));
+        } else if (none && !subjects.isKnown(subject.get())) {
+            // After a start of the node: what was bound before still is.
+            conditions.unknown(
+                    "Available",
+                    "SubjectNotReadYet",
+                    "It is not known yet what there is of kind " + subject.get().getKind());
         } else if (!subjects.follows(subject.get())) {
             conditions.no(
                     "Available",

@@ -34,6 +34,7 @@ final class Subjects {
     private final List<Class<? extends HasMetadata>> kinds;
     private final Map<Class<? extends HasMetadata>, Resources.Informer<? extends HasMetadata>> followed =
             new ConcurrentHashMap<>();
+    private volatile boolean sought;
 
     /**
      * Follows the kinds that every API server has; further ones are {@linkplain #seek sought}.
@@ -70,7 +71,10 @@ final class Subjects {
                 }))
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(asked).thenApply(done -> followed.size() < kinds.size());
+        return CompletableFuture.allOf(asked).thenApply(done -> {
+            sought = true;
+            return followed.size() < kinds.size();
+        });
     }
 
     private void begin(Class<? extends HasMetadata> kind, Consumer<Resources.Informer<? extends HasMetadata>> begun) {
@@ -78,6 +82,15 @@ final class Subjects {
         if (followed.putIfAbsent(kind, informer) == null) {
             begun.accept(informer);
         }
+    }
+
+    /** Whether it is known by now what there is of the kind that a subject names; for a while after the start it is not. */
+    boolean isKnown(Reference subject) {
+        return followed.entrySet().stream()
+                .filter(one -> is(subject, HasMetadata.getApiVersion(one.getKey()), HasMetadata.getKind(one.getKey())))
+                .findFirst()
+                .map(one -> one.getValue().synced().toCompletableFuture().isDone())
+                .orElse(sought);
     }
 
     /** Whether the API server has what a subject names. */

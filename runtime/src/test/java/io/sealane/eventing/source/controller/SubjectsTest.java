@@ -48,6 +48,19 @@ class SubjectsTest {
     }
 
     @Test
+    void before_it_was_asked_what_the_api_server_has_nothing_is_said_to_be_missing() throws Exception {
+        resources.unserved.add(StatefulSet.class);
+        var subjects = new Subjects(resources, false);
+        assertThat(subjects.isKnown(named("apps/v1", "Deployment"))).isTrue();
+        assertThat(subjects.isKnown(named("apps/v1", "StatefulSet"))).isFalse();
+
+        seek(subjects);
+
+        assertThat(subjects.isKnown(named("apps/v1", "StatefulSet"))).isTrue();
+        assertThat(subjects.follows(named("apps/v1", "StatefulSet"))).isFalse();
+    }
+
+    @Test
     void what_is_there_of_a_kind_that_comes_late_is_among_what_is_bound() throws Exception {
         resources.unserved.add(StatefulSet.class);
         var subjects = new Subjects(resources, false);
