@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OthersTrust {
 
-    /** @param byHost as many as routes lead to */
+    /** More than routes lead to. What other nodes send names its host itself, and may name any. */
+    private static final int HOSTS_MAX = 16_384;
+
+    /** @param byHost at most {@value #HOSTS_MAX}, and a few that threads add at once; for further ones it is made each time */
     private record Known(TrustBundle roots, Optional<Credential> shown, Map<String, UpstreamTrust> byHost) {}
 
     private volatile Known known = new Known(TrustBundle.EMPTY, Optional.empty(), new ConcurrentHashMap<>());
@@ -37,10 +40,20 @@ final class OthersTrust {
     /** @param workload what the host stands for, where it is a name inside */
     UpstreamTrust of(String host, Optional<ResourceKey> workload) {
         var now = known;
-        return now.byHost().computeIfAbsent(host, absent -> {
-            var names = names(host, workload);
-            return new UpstreamTrust(now.roots(), false, names, now.shown());
-        });
+        var there = now.byHost().get(host);
+        if (there != null) {
+            return there;
+        }
+        var made = new UpstreamTrust(now.roots(), false, names(host, workload), now.shown());
+        if (now.byHost().size() < HOSTS_MAX) {
+            now.byHost().put(host, made);
+        }
+        return made;
+    }
+
+    /** How many are kept. */
+    int size() {
+        return known.byHost().size();
     }
 
     private static List<String> names(String host, Optional<ResourceKey> workload) {
