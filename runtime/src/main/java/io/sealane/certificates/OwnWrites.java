@@ -38,9 +38,17 @@ final class OwnWrites {
     /** @param written as the API answered it */
     void note(Certificate written) {
         var key = ResourceKey.of(written);
-        if (cache.get(key).filter(one -> isOlder(one, written)).isPresent()) {
+        if (isAhead(key, written)) {
             ahead.put(key, written);
+            if (!isAhead(key, written)) {
+                // The cache told of it before there was anything to forget, and of what is gone it will not tell again.
+                ahead.computeIfPresent(key, (same, own) -> own == written ? null : own);
+            }
         }
+    }
+
+    private boolean isAhead(ResourceKey key, Certificate written) {
+        return cache.get(key).filter(one -> isOlder(one, written)).isPresent();
     }
 
     /** How many the cache does not show yet. */

@@ -69,6 +69,16 @@ class OwnWritesTest {
         assertThat(own.ahead()).isZero();
     }
 
+    @Test
+    void what_goes_while_it_is_noted_is_not_kept() {
+        cache.show(certificate("u1", "9"));
+        cache.afterGet = cache::remove;
+
+        own.note(certificate("u1", "10"));
+
+        assertThat(own.ahead()).isZero();
+    }
+
     private String version() {
         return own.newest(KEY).orElseThrow().getMetadata().getResourceVersion();
     }
@@ -89,6 +99,8 @@ class OwnWritesTest {
 
         private final List<Consumer<Change<Certificate>>> listeners = new ArrayList<>();
         private Optional<Certificate> shown = Optional.empty();
+        /** Happens once. */
+        private Runnable afterGet = () -> {};
 
         void show(Certificate certificate) {
             shown = Optional.of(certificate);
@@ -108,7 +120,11 @@ class OwnWritesTest {
 
         @Override
         public Optional<Certificate> get(ResourceKey key) {
-            return shown;
+            var now = shown;
+            var next = afterGet;
+            afterGet = () -> {};
+            next.run();
+            return now;
         }
 
         @Override

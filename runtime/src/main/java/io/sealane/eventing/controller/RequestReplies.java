@@ -130,11 +130,14 @@ final class RequestReplies implements Reconciler {
 
     private Optional<RequestPlan> plan(RequestReply resource, Way way) {
         var key = ResourceKey.of(resource);
-        // A dead letter sink that is gone for a while stays in use.
-        way.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(found -> known.put(key, found));
-        if (way.deadLetter().isEmpty()) {
-            known.remove(key);
-        }
+        // A dead letter sink that is gone for a while stays in use, also at a node that has begun meanwhile.
+        way.deadLetter()
+                .ifPresentOrElse(
+                        found -> found.sink()
+                                .or(() -> Optional.ofNullable(known.get(key)))
+                                .or(() -> RequestReplyStatuses.lastDeadLetter(resource))
+                                .ifPresent(sink -> known.put(key, sink)),
+                        () -> known.remove(key));
         var deadLetter = Optional.ofNullable(known.get(key))
                 .map(sink -> sink.sentTo(context.config().trust(), way.sender().account()));
         var settings = context.settings();

@@ -14,12 +14,17 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a RequestReply's status says. Pure. */
 final class RequestReplyStatuses {
 
     /** What the name of a door's trigger begins with, where triggers are counted. */
     static final String PREFIX = "request-reply:";
+
+    private static final String DEAD_LETTER_URI = "deadLetterSinkUri";
+    private static final String DEAD_LETTER_ROOTS = "deadLetterSinkCACerts";
+    private static final String DEAD_LETTER_AUDIENCE = "deadLetterSinkAudience";
 
     private RequestReplyStatuses() {}
 
@@ -53,24 +58,38 @@ final class RequestReplyStatuses {
                 .withAddress(addresses.single())
                 .withAddresses(addresses.listed())
                 .withConditions(conditions.build())
-                .withAdditionalProperties(deadLetters(surroundings))
+                .withAdditionalProperties(deadLetters(resource, surroundings))
                 .build();
         return new RequestReplyBuilder(resource).withStatus(status).build();
     }
 
-    /** What the class of the status has no fields for. */
-    private static Map<String, Object> deadLetters(Surroundings surroundings) {
+    /** What the class of the status has no fields for. A sink that is not found now leaves the last one in place: it is still in use. */
+    private static Map<String, Object> deadLetters(RequestReply resource, Surroundings surroundings) {
         var shown = new LinkedHashMap<String, Object>();
-        surroundings.deadLetter().flatMap(Sink.Resolution::sink).ifPresent(sink -> {
-            shown.put("deadLetterSinkUri", sink.uri().toString());
-            sink.caCerts().ifPresent(roots -> shown.put("deadLetterSinkCACerts", roots));
-            sink.audience().ifPresent(audience -> shown.put("deadLetterSinkAudience", audience));
-        });
+        surroundings
+                .deadLetter()
+                .flatMap(found -> found.sink().or(() -> lastDeadLetter(resource)))
+                .ifPresent(sink -> {
+                    shown.put(DEAD_LETTER_URI, sink.uri().toString());
+                    sink.caCerts().ifPresent(roots -> shown.put(DEAD_LETTER_ROOTS, roots));
+                    sink.audience().ifPresent(audience -> shown.put(DEAD_LETTER_AUDIENCE, audience));
+                });
         surroundings
                 .sender()
                 .account()
                 .ifPresent(account -> shown.put("auth", Map.of("serviceAccountName", account.name())));
         return shown;
+    }
+
+    /** The dead letter sink that was found last, as the status shows it. */
+    static Optional<Sink> lastDeadLetter(RequestReply resource) {
+        var status = resource.getStatus() == null ? new RequestReplyStatus() : resource.getStatus();
+        return Wish.Known.sink(
+                text(status, DEAD_LETTER_URI), text(status, DEAD_LETTER_ROOTS), text(status, DEAD_LETTER_AUDIENCE));
+    }
+
+    private static @Nullable String text(RequestReplyStatus status, String field) {
+        return status.getAdditionalProperties().get(field) instanceof String text ? text : null;
     }
 
     private static void broker(Conditions conditions, RequestReply resource, Optional<Broker> broker) {
