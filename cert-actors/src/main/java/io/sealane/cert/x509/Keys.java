@@ -78,6 +78,9 @@ public final class Keys {
                 || !curve.getN().equals(secret.getParams().getOrder())) {
             return proves(secret, open);
         }
+        if (secret.getS().signum() <= 0 || secret.getS().compareTo(curve.getN()) >= 0) {
+            return false; // no key of this curve: what calculates with it would fail
+        }
         var proof = proof(secret, open);
         if (PAIRS.isKnown(proof)) {
             return true;

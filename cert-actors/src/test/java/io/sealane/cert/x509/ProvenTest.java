@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,37 @@ class ProvenTest {
             assertThat(Keys.matches(one.getPrivate(), one.getPublic())).isTrue();
             assertThat(Keys.matches(other.getPrivate(), other.getPublic())).isTrue();
             assertThat(Keys.matches(one.getPrivate(), other.getPublic())).isFalse();
+        }
+    }
+
+    @Test
+    void a_secret_beyond_the_order_of_its_curve_is_half_of_no_pair() {
+        var pair = Keys.generate(KeySpec.ecdsa(256));
+        var secret = (ECPrivateKey) pair.getPrivate();
+        var order = secret.getParams().getOrder();
+
+        for (var wrong : List.of(order.add(secret.getS()), order.shiftLeft(8), order, BigInteger.ZERO)) {
+            assertThat(Keys.matches(new Secret(wrong, secret.getParams()), pair.getPublic()))
+                    .isFalse();
+        }
+    }
+
+    /** As a provider may hand one over that does not look at it. */
+    private record Secret(BigInteger getS, ECParameterSpec getParams) implements ECPrivateKey {
+
+        @Override
+        public String getAlgorithm() {
+            return "EC";
+        }
+
+        @Override
+        public @Nullable String getFormat() {
+            return null;
+        }
+
+        @Override
+        public byte @Nullable [] getEncoded() {
+            return null;
         }
     }
 
