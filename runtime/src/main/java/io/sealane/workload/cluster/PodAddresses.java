@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Whose the addresses are that Services lead to in a cluster. Asked for each request, so however many Services there are. Safe for any thread. */
+/**
+ * Whose the addresses are that Services lead to in a cluster. It is asked for each request, so an answer takes no longer with many Services.
+ * Safe for any thread.
+ */
 public final class PodAddresses {
 
     /** @param services that lead there */
