@@ -6,8 +6,10 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.CertificateConditionBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.client.FakeResources;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -92,8 +94,14 @@ class AutomaticRotationsTest {
                 .get(30, TimeUnit.SECONDS);
     }
 
-    /** As {@code cmctl renew} does. */
+    /** As {@code cmctl renew} does, which reads again what was written meanwhile. */
     private void ask(String name, String reason) throws Exception {
+        while (!isAsked(name, reason)) {
+            // Its status was written between reading and asking.
+        }
+    }
+
+    private boolean isAsked(String name, String reason) throws Exception {
         var now = node.await(
                 Certificate.class,
                 "cert-manager",
@@ -104,15 +112,23 @@ class AutomaticRotationsTest {
                 .withStatus("True")
                 .withReason(reason)
                 .build();
-        resources
-                .editStatus(
-                        now,
-                        one -> new CertificateBuilder(one)
-                                .editStatus()
-                                .withConditions(List.of(condition))
-                                .endStatus()
-                                .build())
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+        try {
+            resources
+                    .editStatus(
+                            now,
+                            one -> new CertificateBuilder(one)
+                                    .editStatus()
+                                    .withConditions(List.of(condition))
+                                    .endStatus()
+                                    .build())
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ResourceFailure refused && refused.reason() == ResourceFailure.Reason.CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

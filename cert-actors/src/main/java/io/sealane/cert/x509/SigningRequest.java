@@ -82,7 +82,9 @@ public final class SigningRequest {
                     contents.isCA(),
                     contents.constraints());
             var der = request.getEncoded();
-            SIGNED.note(Proven.of(der));
+            if (Keys.matches(keys.getPrivate(), keys.getPublic())) {
+                SIGNED.note(Proven.of(der));
+            }
             return new SigningRequest(der, keys.getPublic(), subject, requested);
         } catch (IOException | OperatorCreationException e) {
             throw new X509Failure(Reason.CRYPTO, "cannot sign a request for " + contents.subject(), e);
