@@ -14,6 +14,7 @@ import io.sealane.resource.Resources;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class RotationInventory {
     List<Leaf> leaves(Map<String, X509Certificate> roots, Set<SecretName> apart) {
         var owners = owners();
         var leaves = new ArrayList<Leaf>();
-        var seen = new ArrayList<SecretName>();
+        var seen = new HashSet<SecretName>();
         for (var secret : resources.informer(Secret.class).list()) {
             var name = Secrets.of(secret).name();
             seen.add(name);
