@@ -10,15 +10,18 @@ import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.testing.NeedsTool;
 import io.sealane.testing.NodeModules;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -102,14 +105,23 @@ class NpmInteroperabilityTest {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + what + "-----\n";
     }
 
-    /** The script while it runs; ends when its input does. */
-    private record Script(Process process, BufferedReader output, Writer input) implements AutoCloseable {
+    /**
+     * The script while it runs; ends when its input does.
+     *
+     * @param unread what it has written and nobody asked for yet: an event may arrive before its sender hears that it was taken
+     */
+    private record Script(Process process, BlockingQueue<String> arriving, List<String> unread, Writer input)
+            implements AutoCloseable {
 
         static Script start(Map<String, String> environment) throws IOException {
             var builder = new ProcessBuilder("node", SCRIPT.toString()).redirectErrorStream(true);
             builder.environment().putAll(environment);
             var process = builder.start();
-            return new Script(process, process.inputReader(), process.outputWriter());
+            var arriving = new LinkedBlockingQueue<String>();
+            var reader = new Thread(() -> process.inputReader().lines().forEach(arriving::add), "script-output");
+            reader.setDaemon(true);
+            reader.start();
+            return new Script(process, arriving, new ArrayList<>(), process.outputWriter());
         }
 
         void write(String line) throws IOException {
@@ -118,15 +130,18 @@ class NpmInteroperabilityTest {
         }
 
         /** What the next line says that begins so. */
-        String next(String beginning) throws IOException {
-            var seen = new StringBuilder();
-            for (var line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith(beginning)) {
-                    return line.substring(beginning.length());
+        String next(String beginning) throws InterruptedException {
+            while (true) {
+                for (var line : unread) {
+                    if (line.startsWith(beginning)) {
+                        unread.remove(line);
+                        return line.substring(beginning.length());
+                    }
                 }
-                seen.append(line).append('\n');
+                var line = arriving.poll(30, TimeUnit.SECONDS);
+                assertThat(line).as("%s, after %s", beginning, unread).isNotNull();
+                unread.add(line);
             }
-            throw new AssertionError("expected " + beginning + ", got\n" + seen);
         }
 
         @Override
