@@ -21,7 +21,7 @@ final class Demo {
     private static final String PODS = "/api/v1/namespaces/demo/pods";
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/knative-eventing/certificates";
     private static final String INGRESS_CERTIFICATE = "mt-broker-ingress-server-tls";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GAP = Duration.ofMillis(10);
 
     private final Sealane node;

@@ -63,7 +63,11 @@ record Foundation(
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final String PEER = "sealane-node";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration JOIN_MAX = Duration.ofSeconds(40);
+    private static final Duration JOIN_MAX = Duration.ofSeconds(80);
+
+    /** A machine that is starved takes minutes for what others do in a second, such as keys; what never comes is found all the same. */
+    private static final Duration START_STEP_MAX = Duration.ofMinutes(2);
+
 
     static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
         var cores = Runtime.getRuntime().availableProcessors();
@@ -172,6 +176,6 @@ record Foundation(
 
     /** Waits for a step of the start. */
     <T> T await(CompletionStage<T> stage, String what) {
-        return Patience.await(stage, what, Duration.ofSeconds(30));
+        return Patience.await(stage, what, START_STEP_MAX);
     }
 }
