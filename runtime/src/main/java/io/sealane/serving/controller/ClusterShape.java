@@ -67,7 +67,7 @@ record ClusterShape(Duration leave) implements RevisionShape {
         var name = revision.getMetadata().getName();
         var service = new ServiceBuilder(RevisionWorkload.service(revision))
                 .editMetadata()
-                .withName(name + ClusterServices.PRIVATE)
+                .withName(privateName(name))
                 .addToLabels(SERVICE_TYPE, "Private")
                 .addToLabels(ClusterServices.PRIVATE_OF, name)
                 .endMetadata()
@@ -84,6 +84,11 @@ record ClusterShape(Duration leave) implements RevisionShape {
                         .endPort()
                         .endSpec());
         return service.build();
+    }
+
+    /** A Revision's own name may be as long as a Service's, which leaves no room for an ending. */
+    static String privateName(String revision) {
+        return MappingPlan.childName(revision + ClusterServices.PRIVATE);
     }
 
     @Override
@@ -104,16 +109,17 @@ record ClusterShape(Duration leave) implements RevisionShape {
         var tls = tlsPort(revision).isPresent();
         var port = RevisionWorkload.portNumber(revision);
         var asked = asked(revision);
-        var containers = spec.getContainers().stream()
-                .map(container ->
-                        asked.contains(container.getName()) ? asked(container, port, tls) : beside(container, port))
-                .toList();
-        var seconds =
+        var timeout =
                 Optional.ofNullable(revision.getSpec().getTimeoutSeconds()).orElse(0L);
-        var pod = new PodSpecBuilder(spec).withContainers(containers);
-        if (spec.getTerminationGracePeriodSeconds() == null) {
-            pod.withTerminationGracePeriodSeconds(seconds + leave.toSeconds());
-        }
+        var grace = Optional.ofNullable(spec.getTerminationGracePeriodSeconds()).orElse(timeout + leave.toSeconds());
+        // Kubernetes refuses a Pod whose containers sleep for longer than it may take to end.
+        var within = new ClusterShape(Duration.ofSeconds(Math.min(leave.toSeconds(), grace)));
+        var containers = spec.getContainers().stream()
+                .map(container -> asked.contains(container.getName())
+                        ? within.asked(container, port, tls)
+                        : within.beside(container, port))
+                .toList();
+        var pod = new PodSpecBuilder(spec).withContainers(containers).withTerminationGracePeriodSeconds(grace);
         if (tls) {
             pod.addNewVolume()
                     .withName(VOLUME)
@@ -167,7 +173,7 @@ record ClusterShape(Duration leave) implements RevisionShape {
     }
 
     private ContainerBuilder common(ContainerBuilder all, Container container, int port) {
-        if (container.getLifecycle() == null && !leave.isZero()) {
+        if (container.getLifecycle() == null && leave.toSeconds() > 0) {
             all.withLifecycle(new LifecycleBuilder()
                     .withNewPreStop()
                     .withNewSleep(leave.toSeconds())
