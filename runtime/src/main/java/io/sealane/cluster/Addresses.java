@@ -15,6 +15,7 @@ import akka.cluster.Member;
 import akka.cluster.UniqueAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,10 +27,18 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Knows from which addresses the nodes of a cluster call each other: those that their names in the cluster stand for. A name that is not
- * known yet is looked up again with the next change of the cluster.
+ * Knows from which addresses the nodes of a cluster call each other: those that their names in the cluster stand for. They are looked up with
+ * each change of the cluster, and again from time to time: a node that comes is often in the cluster before it is in DNS, and one that comes
+ * back has another address.
  */
 public final class Addresses extends AbstractBehavior<Object> {
+
+    /** As long as the JVM keeps what it was told of a name. */
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+
+    private enum LookAgain {
+        INSTANCE
+    }
 
     private final Executor work;
     private final Consumer<Set<InetAddress>> taker;
@@ -54,7 +63,10 @@ public final class Addresses extends AbstractBehavior<Object> {
      * @param taker told all addresses with each change, on the actor's thread
      */
     public static Behavior<?> watch(Executor work, Consumer<Set<InetAddress>> taker) {
-        return Behaviors.setup(context -> new Addresses(context, work, taker));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(LookAgain.INSTANCE, AGAIN);
+            return new Addresses(context, work, taker);
+        }));
     }
 
     @Override
@@ -63,6 +75,7 @@ public final class Addresses extends AbstractBehavior<Object> {
                 .onMessage(CurrentClusterState.class, this::begun)
                 .onMessage(MemberEvent.class, this::changed)
                 .onMessage(Found.class, this::take)
+                .onMessageEquals(LookAgain.INSTANCE, this::look)
                 .build();
     }
 
