@@ -48,7 +48,8 @@ final class ConfigurationReconciler implements Reconciler {
 
     /** Revisions that nothing leads to any more. */
     private CompletionStage<Optional<Duration>> drop(Configuration configuration) {
-        var garbage = RevisionGarbage.of(config.garbage(), configuration, revisions(configuration), clock.instant());
+        var garbage = RevisionGarbage.of(config.garbage(), configuration, revisions(configuration), clock.instant())
+                .sparing(world.routes().list());
         var drops = garbage.gone().stream()
                 .map(revision -> resources
                         .delete(Revision.class, ResourceKey.of(revision))

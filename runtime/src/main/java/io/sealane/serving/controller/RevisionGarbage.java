@@ -2,6 +2,9 @@ package io.sealane.serving.controller;
 
 import io.fabric8.knative.serving.v1.Configuration;
 import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.knative.serving.v1.Route;
+import io.fabric8.knative.serving.v1.RouteSpec;
+import io.fabric8.knative.serving.v1.RouteStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which Revisions of a Configuration are to go. Pure.
@@ -45,6 +49,26 @@ record RevisionGarbage(List<Revision> gone, Optional<Duration> again) {
             }
         }
         return new RevisionGarbage(List.copyOf(gone), again);
+    }
+
+    /** The same without those that a Route names: that one may have been given its Revision since their labels were written. */
+    RevisionGarbage sparing(List<Route> routes) {
+        return new RevisionGarbage(
+                gone.stream()
+                        .filter(revision -> routes.stream().noneMatch(route -> names(route, revision)))
+                        .toList(),
+                again);
+    }
+
+    private static boolean names(Route route, Revision revision) {
+        var meta = revision.getMetadata();
+        return Objects.equals(route.getMetadata().getNamespace(), meta.getNamespace())
+                && Stream.concat(
+                                Stream.ofNullable(route.getSpec()).map(RouteSpec::getTraffic),
+                                Stream.ofNullable(route.getStatus()).map(RouteStatus::getTraffic))
+                        .filter(Objects::nonNull)
+                        .flatMap(List::stream)
+                        .anyMatch(target -> meta.getName().equals(target.getRevisionName()));
     }
 
     private static boolean isKept(Configuration configuration, Revision revision) {

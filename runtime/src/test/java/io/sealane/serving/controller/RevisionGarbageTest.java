@@ -7,6 +7,7 @@ import io.fabric8.knative.serving.v1.Configuration;
 import io.fabric8.knative.serving.v1.ConfigurationBuilder;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.RevisionBuilder;
+import io.fabric8.knative.serving.v1.RouteBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,28 @@ class RevisionGarbageTest {
                 revision("awaited", "2026-01-01T00:00:00Z", "pending", "2026-01-01T00:00:00Z"));
 
         assertThat(RevisionGarbage.of(config, CONFIGURATION, all, NOW).gone()).isEmpty();
+    }
+
+    @Test
+    void one_that_a_Route_has_just_been_given_is_spared_whatever_its_label_says() {
+        var config = GarbageConfig.of(Map.of("min-non-active-revisions", "0", "max-non-active-revisions", "0"));
+        var given = revision("given", "2026-01-01T00:00:00Z", "reserve", "2026-01-01T00:00:00Z");
+        var left = revision("left", "2026-01-01T00:00:00Z", "reserve", "2026-01-01T00:00:00Z");
+        var route = new RouteBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .withNewSpec()
+                .addNewTraffic()
+                .withRevisionName("given")
+                .withPercent(100L)
+                .endTraffic()
+                .endSpec()
+                .build();
+
+        var garbage = RevisionGarbage.of(config, CONFIGURATION, List.of(given, left), NOW);
+
+        assertThat(garbage.gone()).containsExactly(given, left);
+        assertThat(garbage.sparing(List.of(route)).gone()).containsExactly(left);
     }
 
     @ParameterizedTest
