@@ -95,7 +95,7 @@ final class DataPlane {
     private DataPlane(Foundation base, NameResolver names, ApiSide api, Closing closing) {
         this.base = base;
         this.journal = base.settings().journal().orElseGet(() -> base.stores().add("journal", OwnJournal.open(base)));
-        var egress = new EgressRules(adminPorts(base, api.port()), Set.of(), true, List.of(), List.of());
+        var egress = new EgressRules(adminPorts(base, api.port()), OwnAddresses.all(), true, List.of(), List.of());
         this.outboundNames = new OutboundNames(base.loops().all(), egress, base.work());
         this.upstreams = upstreams(base, names, egress, closing);
         this.identity = ClientIdentity.from(base.config());
@@ -143,7 +143,7 @@ final class DataPlane {
     /**
      * The API server as deliveries and senders see it.
      *
-     * @param port where no delivery may go
+     * @param port of this machine where no delivery may go; 0 where the API is another machine's
      * @param runsPods whether somebody there runs Pods
      */
     record ApiSide(int port, ServiceAccountTokens tokens, ApiPages pages, boolean runsPods) {}

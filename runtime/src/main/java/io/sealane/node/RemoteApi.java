@@ -112,8 +112,12 @@ record RemoteApi(Optional<Path> file, String kubeconfig, ApiAccess access, Execu
         return file;
     }
 
+    /** That of another machine's API may be one at which this one serves. */
     @Override
     public int port() {
+        if (!OwnAddresses.have(access.url().getHost())) {
+            return 0;
+        }
         return access.url().getPort() < 0 ? HTTPS : access.url().getPort();
     }
 
