@@ -103,7 +103,7 @@ class OpenConnectionsTest {
 
                 clock.putAhead(LIFE.plusMinutes(1));
 
-                assertThat(client.endsWithin(Duration.ofSeconds(30))).isTrue();
+                assertThat(client.endsWithin(Duration.ofSeconds(90))).isTrue();
             }
         }
     }
@@ -114,7 +114,7 @@ class OpenConnectionsTest {
                 var client = IdleTlsClient.open(sample.awaitBroker("https"))) {
             rotate(sample);
 
-            assertThat(client.endsWithin(Duration.ofSeconds(30))).isTrue();
+            assertThat(client.endsWithin(Duration.ofSeconds(90))).isTrue();
         }
     }
 
@@ -140,7 +140,7 @@ class OpenConnectionsTest {
                     var nobody = IdleTlsClient.open(sample.awaitBroker("https"))) {
                 sample.api().delete(MAPS + "/gone");
 
-                assertThat(client.endsWithin(Duration.ofSeconds(30))).isTrue();
+                assertThat(client.endsWithin(Duration.ofSeconds(90))).isTrue();
                 assertThat(other.isOpenFor(Duration.ofMillis(300))).isTrue();
                 assertThat(nobody.isOpenFor(Duration.ofMillis(300))).isTrue();
             }
