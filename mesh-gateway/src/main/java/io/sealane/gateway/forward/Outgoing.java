@@ -85,7 +85,13 @@ record Outgoing(
     }
 
     private Outgoing relayed(InternalHops.Hop hop, InetSocketAddress at, Field which) {
-        var told = new ArrayList<>(fields);
+        var told = new ArrayList<Field>(fields.size() + 4);
+        for (var field : fields) {
+            // Those that a route sets may be of the same name: the relay goes by the first.
+            if (!WorkloadRelay.isOurs(field.name())) {
+                told.add(field);
+            }
+        }
         told.add(new Field(WorkloadRelay.NAMESPACE, hop.workload().namespace()));
         told.add(new Field(WorkloadRelay.REVISION, hop.workload().name()));
         told.add(which);

@@ -91,6 +91,11 @@ public final class WorkloadRelay implements RequestHandler {
         return new WorkloadRelay(means, settings, terms, watcher);
     }
 
+    /** Whether a field, in lower case, says what a relay goes by. */
+    static boolean isOurs(String name) {
+        return OURS.contains(name);
+    }
+
     /** The name in the certificates of a namespace's workloads. */
     public static String identity(String namespace) {
         return "kn-user-" + namespace.toLowerCase(Locale.ROOT);

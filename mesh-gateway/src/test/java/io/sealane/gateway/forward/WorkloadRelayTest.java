@@ -161,6 +161,18 @@ class WorkloadRelayTest {
         assertThat(answer.body()).isEqualTo("from the workload");
     }
 
+    @Test
+    void a_route_that_sets_the_relays_own_fields_leads_where_its_backend_is() throws Exception {
+        hop(HOST);
+        var set = Map.of("knative-serving-namespace", "other", "knative-serving-revision", "two", "k-port", "81");
+        gateway.route(false, new Backend(HOST, 80, false, 100, set, Deadlines.of(ForwardingHarness.LONG)));
+
+        var answer = ForwardingHarness.client(Version.HTTP_1_1)
+                .send(HttpRequest.newBuilder(gateway.https("/")).build(), BodyHandlers.ofString());
+
+        assertThat(answer.body()).isEqualTo("from the workload");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void clients_that_give_up_do_not_end_the_hop_of_the_others(boolean encrypted) throws Exception {
