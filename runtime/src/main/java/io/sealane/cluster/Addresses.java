@@ -24,12 +24,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Knows from which addresses the nodes of a cluster call each other: those that their names in the cluster stand for. They are looked up with
  * each change of the cluster, and again from time to time: a node that comes is often in the cluster before it is in DNS, and one that comes
- * back has another address.
+ * back has another address. What a name stood for counts while nobody can say what it stands for.
  */
 public final class Addresses extends AbstractBehavior<Object> {
 
@@ -43,9 +45,15 @@ public final class Addresses extends AbstractBehavior<Object> {
     private final Executor work;
     private final Consumer<Set<InetAddress>> taker;
     private final Map<UniqueAddress, String> members = new HashMap<>();
+    private Map<String, Set<InetAddress>> known = Map.of();
 
-    /** @param names those that it was looked up for */
-    private record Found(List<String> names, Set<InetAddress> addresses) {}
+    /**
+     * What there is to know.
+     *
+     * @param names those that were looked up
+     * @param addresses of those of them that are known
+     */
+    private record Found(List<String> names, Map<String, Set<InetAddress>> addresses) {}
 
     private Addresses(ActorContext<Object> context, Executor work, Consumer<Set<InetAddress>> taker) {
         super(context);
@@ -100,32 +108,42 @@ public final class Addresses extends AbstractBehavior<Object> {
     private Behavior<Object> look() {
         var names = names();
         getContext()
-                .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> addresses(names), work),
-                        (found, failure) -> new Found(names, found == null ? Set.of() : found));
+                .pipeToSelf(lookUp(names), (found, failure) -> new Found(names, found == null ? Map.of() : found));
         return this;
+    }
+
+    private CompletableFuture<Map<String, Set<InetAddress>>> lookUp(List<String> names) {
+        try {
+            return CompletableFuture.supplyAsync(() -> addresses(names), work);
+        } catch (RejectedExecutionException busy) {
+            return CompletableFuture.failedFuture(busy);
+        }
     }
 
     private List<String> names() {
         return members.values().stream().distinct().sorted().toList();
     }
 
-    private static Set<InetAddress> addresses(List<String> names) {
-        var all = new HashSet<InetAddress>();
+    private static Map<String, Set<InetAddress>> addresses(List<String> names) {
+        var all = new HashMap<String, Set<InetAddress>>();
         for (var name : names) {
             try {
-                all.addAll(Arrays.asList(InetAddress.getAllByName(name)));
+                all.put(name, new HashSet<>(Arrays.asList(InetAddress.getAllByName(name))));
             } catch (UnknownHostException e) {
-                // It is looked up again, and counts as a client meanwhile.
+                // It is looked up again; one that never was known counts as a client meanwhile.
             }
         }
-        return Set.copyOf(all);
+        return all;
     }
 
     private Behavior<Object> take(Found found) {
         // A later lookup may be done first.
         if (found.names().equals(names())) {
-            taker.accept(found.addresses());
+            var now = new HashMap<>(known);
+            now.keySet().retainAll(found.names());
+            now.putAll(found.addresses());
+            known = now;
+            taker.accept(now.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
         }
         return this;
     }
