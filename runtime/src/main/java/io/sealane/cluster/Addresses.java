@@ -107,8 +107,7 @@ public final class Addresses extends AbstractBehavior<Object> {
 
     private Behavior<Object> look() {
         var names = names();
-        getContext()
-                .pipeToSelf(lookUp(names), (found, failure) -> new Found(names, found == null ? Map.of() : found));
+        getContext().pipeToSelf(lookUp(names), (found, failure) -> new Found(names, found == null ? Map.of() : found));
         return this;
     }
 

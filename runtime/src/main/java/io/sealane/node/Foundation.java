@@ -68,7 +68,6 @@ record Foundation(
     /** A machine that is starved takes minutes for what others do in a second, such as keys; what never comes is found all the same. */
     private static final Duration START_STEP_MAX = Duration.ofMinutes(2);
 
-
     static Foundation start(NodeSettings settings, Clock clock, Closing closing) {
         var cores = Runtime.getRuntime().availableProcessors();
         if (ForkJoinPool.getCommonPoolParallelism() < 2) {

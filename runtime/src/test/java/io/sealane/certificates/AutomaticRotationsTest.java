@@ -125,7 +125,8 @@ class AutomaticRotationsTest {
                     .get(30, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ResourceFailure refused && refused.reason() == ResourceFailure.Reason.CONFLICT) {
+            if (e.getCause() instanceof ResourceFailure refused
+                    && refused.reason() == ResourceFailure.Reason.CONFLICT) {
                 return false;
             }
             throw e;

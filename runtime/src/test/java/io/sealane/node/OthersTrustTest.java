@@ -21,8 +21,7 @@ class OthersTrustTest {
         var wanted = trust.of("app.ns.svc.cluster.local", Optional.of(new ResourceKey("ns", "app")));
 
         assertThat(wanted.requiredNames())
-                .containsExactly(
-                        "app.ns.svc.cluster.local", "kn-routing", "kn-user-ns", "app.ns", "app.ns.svc");
+                .containsExactly("app.ns.svc.cluster.local", "kn-routing", "kn-user-ns", "app.ns", "app.ns.svc");
     }
 
     @Test

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Timeout;
 class StreamsOutliveKeysTest {
 
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/";
-    private static final Pattern RENEWED = Pattern.compile(
-            "default/serving-certs, generation (?!1\\b).*/routing-serving-certs, generation (?!1\\b)");
+    private static final Pattern RENEWED =
+            Pattern.compile("default/serving-certs, generation (?!1\\b).*/routing-serving-certs, generation (?!1\\b)");
     private static final Map<String, String> SUFFIXES =
             Map.of("external-https", ".default.example.com", "cluster-local-https", ".default.svc.cluster.local");
 

@@ -52,7 +52,8 @@ class RotationGuardsTest {
         var logic = new RotationLogic(new RotationGuards());
         var kept = publishing("b");
         var other = publishing("c");
-        var plan = new RotationPlan("r", RotationPlan.Wish.EMERGENCY, kept.plan().settings());
+        var plan =
+                new RotationPlan("r", RotationPlan.Wish.EMERGENCY, kept.plan().settings());
 
         assertThat(logic.decide(plan, kept.state(), kept.seen(), NOW).state().phase())
                 .isEqualTo(RotationPhase.SWITCHING);
@@ -64,12 +65,7 @@ class RotationGuardsTest {
     private static RotationGuards.Case publishing(String next) {
         var held = held(Duration.ofMinutes(10));
         var state = new RotationState(
-                RotationPhase.PUBLISHING,
-                1,
-                held.state().roots(),
-                held.state().timing(),
-                Optional.empty(),
-                List.of());
+                RotationPhase.PUBLISHING, 1, held.state().roots(), held.state().timing(), Optional.empty(), List.of());
         var seen = new Observation(
                 new Authority(
                         Optional.of("a"),

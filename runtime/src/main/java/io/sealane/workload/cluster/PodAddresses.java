@@ -55,8 +55,7 @@ public final class PodAddresses {
     private void drop(Map<InetSocketAddress, ResourceKey> gone) {
         gone.forEach((address, pod) -> {
             byAddress.computeIfPresent(
-                    address,
-                    (same, held) -> held.services() == 1 ? null : new Held(held.pod(), held.services() - 1));
+                    address, (same, held) -> held.services() == 1 ? null : new Held(held.pod(), held.services() - 1));
             pods.computeIfPresent(pod, (same, addresses) -> addresses == 1 ? null : addresses - 1);
         });
     }

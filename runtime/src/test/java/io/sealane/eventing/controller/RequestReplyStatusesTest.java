@@ -18,8 +18,10 @@ class RequestReplyStatusesTest {
     void the_dead_letter_sink_that_was_found_last_is_read_from_the_status() {
         assertThat(RequestReplyStatuses.lastDeadLetter(read("{}"))).isEmpty();
         assertThat(RequestReplyStatuses.lastDeadLetter(read("{\"status\":{}}"))).isEmpty();
-        assertThat(RequestReplyStatuses.lastDeadLetter(
-                        read("{\"status\":{\"deadLetterSinkUri\":\"https://dead.example.com/\",\"deadLetterSinkCACerts\":\"pem\"}}")))
+        assertThat(
+                        RequestReplyStatuses.lastDeadLetter(
+                                read(
+                                        "{\"status\":{\"deadLetterSinkUri\":\"https://dead.example.com/\",\"deadLetterSinkCACerts\":\"pem\"}}")))
                 .contains(new Sink(URI.create("https://dead.example.com/"), Optional.of("pem"), Optional.empty()));
     }
 
