@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.netty.util.NetUtil;
 import io.sealane.cert.Credential;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.TlsTarget;
@@ -9,10 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +74,12 @@ final class ServedCheck {
     private void handshake(Socket socket, TlsTarget trust, String host, int port) throws IOException {
         var factory = tls.sslContext(trust).getSocketFactory();
         try (var secured = (SSLSocket) factory.createSocket(socket, host, port, true)) {
+            // By itself JSSE names no host of a single label, such as those of hops to workloads.
+            if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+                var parameters = secured.getSSLParameters();
+                parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+                secured.setSSLParameters(parameters);
+            }
             secured.startHandshake();
         }
     }

@@ -7,11 +7,19 @@ import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.ClientTlsSettings;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -41,6 +49,33 @@ class ServedCheckTest {
             assertThat(check.difference(server.address(), stored))
                     .hasValueSatisfying(why -> assertThat(why)
                             .contains(served.leaf().getSerialNumber().toString(16)));
+        }
+    }
+
+    @Test
+    void a_name_of_a_single_label_is_named_to_the_listener() throws Exception {
+        var stored = CA.issue(NAME, List.of("kn-user-default", "data-plane.knative.dev"));
+        try (var listener = (SSLServerSocket) KeptTlsServer.context(stored)
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var asked = CompletableFuture.supplyAsync(() -> namesAskedFor(listener));
+            var address = new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+
+            assertThat(check.difference(address, stored)).isEmpty();
+            assertThat(asked.get(30, TimeUnit.SECONDS)).containsExactly("kn-user-default");
+        }
+    }
+
+    /** What the next client asks for. */
+    private static List<String> namesAskedFor(SSLServerSocket listener) {
+        try (var socket = (SSLSocket) listener.accept()) {
+            socket.startHandshake();
+            return ((ExtendedSSLSession) socket.getSession())
+                    .getRequestedServerNames().stream()
+                            .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

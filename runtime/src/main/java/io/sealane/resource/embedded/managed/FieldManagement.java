@@ -98,7 +98,7 @@ public final class FieldManagement {
         var comparison = Comparison.of(before, merged, shape);
         var changed = Ignored.metadata(comparison.changed());
         var claims = next.claims(self, changed);
-        if (!force && !claims.isEmpty() && !LastApplied.allows(name, live, claims.values(), shape)) {
+        if (!force && !claims.isEmpty() && !LastApplied.allows(name, live, before, claims.values(), shape)) {
             throw Conflicts.failure(claims);
         }
         LastApplied.renew(name, merged, config);

@@ -7,7 +7,10 @@ import io.sealane.resource.embedded.object.Meta;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
-/** What client-side apply left in an annotation: whoever applied a field that way before may do it here without a conflict. */
+/**
+ * What client-side apply left in an annotation: whoever applied a field that way before may do it here without a conflict, unless somebody
+ * has given it another value since.
+ */
 final class LastApplied {
 
     private static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
@@ -16,17 +19,23 @@ final class LastApplied {
 
     private LastApplied() {}
 
-    /** Whether all these fields were applied by the client itself before. */
-    static boolean allows(String manager, ObjectNode live, Collection<FieldSet> claims, Shape shape) {
+    /**
+     * Whether all these fields were applied by the client itself before, and are as it applied them.
+     *
+     * @param plain the live object as it is compared
+     */
+    static boolean allows(String manager, ObjectNode live, ObjectNode plain, Collection<FieldSet> claims, Shape shape) {
         var text = Meta.of(live).path("annotations").path(ANNOTATION).asText("");
         if (!manager.equals(KUBECTL) || text.isEmpty()) {
             return false;
         }
         try {
-            return Json.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof ObjectNode last
-                    && claims.stream()
-                            .allMatch(fields ->
-                                    fields.without(OwnedFields.of(last, shape)).isEmpty());
+            if (!(Json.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof ObjectNode last)) {
+                return false;
+            }
+            var since = Comparison.of(last, plain, shape);
+            var own = OwnedFields.of(last, shape).without(since.changed()).without(since.removed());
+            return claims.stream().allMatch(fields -> fields.without(own).isEmpty());
         } catch (ApiFailure e) {
             // Somebody wrote something else there.
             return false;

@@ -245,6 +245,21 @@ class FieldManagementTest {
     }
 
     @Test
+    void kubectl_takes_nothing_from_whoever_changed_what_it_applied_before() {
+        var object = updated(Json.object(), "{a: x, b: y}", "kubectl-client-side-apply");
+        Json.child(Json.child(object, "metadata"), "annotations")
+                .put("kubectl.kubernetes.io/last-applied-configuration", "{\"spec\":{\"a\":\"x\",\"b\":\"y\"}}");
+        var edited = updated(object, "{a: z, b: y}", "kubectl-edit");
+        assertThatThrownBy(() -> applied(edited, "{a: x, b: y}", "kubectl", false))
+                .hasMessage(
+                        "Apply failed with 1 conflict: conflict with \"kubectl-edit\" using example.com/v1: .spec.a");
+        assertThat(applied(edited, "{a: z, b: w}", "kubectl", false).at("/spec/b").asText())
+                .isEqualTo("w");
+        assertThat(applied(edited, "{a: x, b: y}", "kubectl", true).at("/spec/a").asText())
+                .isEqualTo("x");
+    }
+
+    @Test
     void clients_may_edit_the_list_and_reset_it() {
         var object = applied(Json.object(), "{a: x}", "one", false);
         var edited = object.deepCopy();
