@@ -145,8 +145,8 @@ class SystemInternalTlsTest {
     @Order(3)
     void the_CA_of_hops_is_replaced_while_requests_go_on() throws Exception {
         node.network("{\"system-internal-tls\":\"Enabled\"}");
-        var before = generations(
-                revision(one -> condition(one, "SystemInternalTLS").startsWith("True")));
+        var before =
+                generations(revision(one -> condition(one, "SystemInternalTLS").startsWith("True")));
         assertThat(before).hasSize(2);
         var failures = new ConcurrentLinkedQueue<String>();
         var over = new AtomicBoolean();

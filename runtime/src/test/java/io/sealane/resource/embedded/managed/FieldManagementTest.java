@@ -253,9 +253,13 @@ class FieldManagementTest {
         assertThatThrownBy(() -> applied(edited, "{a: x, b: y}", "kubectl", false))
                 .hasMessage(
                         "Apply failed with 1 conflict: conflict with \"kubectl-edit\" using example.com/v1: .spec.a");
-        assertThat(applied(edited, "{a: z, b: w}", "kubectl", false).at("/spec/b").asText())
+        assertThat(applied(edited, "{a: z, b: w}", "kubectl", false)
+                        .at("/spec/b")
+                        .asText())
                 .isEqualTo("w");
-        assertThat(applied(edited, "{a: x, b: y}", "kubectl", true).at("/spec/a").asText())
+        assertThat(applied(edited, "{a: x, b: y}", "kubectl", true)
+                        .at("/spec/a")
+                        .asText())
                 .isEqualTo("x");
     }
 
