@@ -23,6 +23,7 @@ import io.sealane.gateway.transport.loop.Loops;
 import io.sealane.gateway.transport.loop.LoopsSettings;
 import io.sealane.observe.ObserveSettings;
 import io.sealane.observe.Telemetry;
+import io.sealane.resource.FailedPasses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -106,6 +107,7 @@ record Foundation(
     /** Sends heartbeats through the threads that everything needs. */
     private static void watch(Telemetry telemetry, Loops loops, ActorSystem<?> system, WorkPool work) {
         var metrics = telemetry.metrics();
+        FailedPasses.of(system).countWith(metrics::failedPasses);
         var beats = telemetry.heartbeats();
         for (var loop : loops.all()) {
             var name = "loop-" + loop.index();

@@ -129,6 +129,9 @@ final class MetricTexts {
                     "when the certificate that a listener serves ends, seconds since 1970"),
             Map.entry("sealane.api.requests", "requests to the embedded API server"),
             Map.entry("sealane.api.watches", "open watches of the embedded API server"),
+            Map.entry(
+                    "sealane.controller.passes.failed",
+                    "times that a controller failed to bring about what a resource wants"),
             Map.entry("sealane.task.lag", "how long a task waits for a thread, seconds"),
             Map.entry("sealane.budget.reserved.bytes", "memory taken, bytes"),
             Map.entry("sealane.budget.max.bytes", "memory that may be taken, bytes"),

@@ -228,6 +228,11 @@ public final class NodeMetrics {
         meters.gauge("sealane.api.watches", Tags.empty(), open, LongSupplier::getAsLong);
     }
 
+    /** Counts passes of one kind's controller that failed and will be tried again; each run is one. Shown from now on. */
+    public Runnable failedPasses(String kind) {
+        return registry.counter("sealane.controller.passes.failed", "kind", kind)::increment;
+    }
+
     /** Counts what is dropped; each run is one. */
     public Runnable dropped(String name) {
         return registry.counter(name)::increment;

@@ -2,6 +2,7 @@ package io.sealane.resource;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The work queue of one controller: wakes a {@link Reconciler} for each key that changed.
  *
  * <p>A key waits at most once, however often it is woken; a key woken while its pass is under way gets one more pass afterwards.
- * A failed pass is tried again with growing delay, until it succeeds. One phase around two collections, hence the
- * object-oriented form.
+ * A failed pass is tried again with growing delay, until it succeeds, and counted in {@link FailedPasses}. No reconciler can end the queue,
+ * whatever it throws or asks for. One phase around two collections, hence the object-oriented form.
  */
 public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
 
@@ -44,7 +46,14 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
     private static final Set<ResourceFailure.Reason> WRITTEN_BY_OTHERS = Set.of(
             ResourceFailure.Reason.CONFLICT, ResourceFailure.Reason.ALREADY_EXISTS, ResourceFailure.Reason.NOT_FOUND);
 
+    /**
+     * A pass that is wished for later than this is made then, and may ask again: delays come from data, and Akka's timers throw beyond 248
+     * days.
+     */
+    static final Duration DELAY_MAX = Duration.ofDays(1);
+
     private final TimerScheduler<Command> timers;
+    private final Runnable countFailure;
     private final String kind;
     private final Reconciler reconciler;
     private final ReconcilerSettings settings;
@@ -60,6 +69,7 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
             ReconcilerSettings settings) {
         super(context);
         this.timers = timers;
+        this.countFailure = FailedPasses.of(context.getSystem()).counter(kind);
         this.kind = kind;
         this.reconciler = reconciler;
         this.settings = settings;
@@ -71,8 +81,10 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
      * @param kind what is reconciled, for the log
      */
     public static Behavior<Command> create(String kind, Reconciler reconciler, ReconcilerSettings settings) {
-        return Behaviors.setup(context ->
+        Behavior<Command> queue = Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new Reconcilers(context, timers, kind, reconciler, settings)));
+        // All that a reconciler can do wrong is a failed pass; should the queue itself fail, its other keys go on.
+        return Behaviors.supervise(queue).onFailure(SupervisorStrategy.resume());
     }
 
     /** The queue in front of a reconciler that wakes keys of its own, when something it waits for has come. */
@@ -140,6 +152,7 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
             // Somebody wrote in between: reading again is the ordinary course of events.
             getContext().getLog().debug("{} {}: written by somebody else, again in {}", kind, failed.key(), delay);
         } else {
+            countFailure.run();
             getContext().getLog().warn("{} {}: failed, again in {}", kind, failed.key(), delay, failed.failure());
         }
     }
@@ -147,8 +160,15 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
     private void wakeIn(ResourceKey key, Duration delay) {
         // A key that already waits is looked at sooner than any timer.
         if (!waiting.contains(key)) {
-            timers.startSingleTimer(key, new Wake(key), delay);
+            timers.startSingleTimer(key, new Wake(key), bounded(delay));
         }
+    }
+
+    private static Duration bounded(Duration delay) {
+        if (delay.isNegative()) {
+            return Duration.ZERO;
+        }
+        return delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
     }
 
     private Behavior<Command> startNext() {
@@ -166,8 +186,8 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
 
     private CompletionStage<Optional<Duration>> pass(ResourceKey key) {
         try {
-            return reconciler.reconcile(key);
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(reconciler.reconcile(key), "a reconciler returned null");
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
             return CompletableFuture.failedFuture(e);
         }
     }

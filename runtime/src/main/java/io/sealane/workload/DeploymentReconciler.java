@@ -3,6 +3,7 @@ package io.sealane.workload;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.ObjectEvents;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -65,10 +67,24 @@ final class DeploymentReconciler implements Reconciler {
                         deployment,
                         "SuccessfulCreate",
                         "Created pod: " + created.getMetadata().getName());
-            } else {
-                events.warning(deployment, "FailedCreate", "Error creating: " + failure.getMessage());
+            } else if (!isThere(cause(failure))) {
+                events.warning(
+                        deployment,
+                        "FailedCreate",
+                        "Error creating: " + cause(failure).getMessage());
             }
         });
+    }
+
+    /** What is there is not seen here yet: the next pass, which sees it, decides. */
+    private static boolean isThere(Throwable failure) {
+        return failure instanceof ResourceFailure refused
+                && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        var cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private CompletionStage<?> delete(Deployment deployment, Pod pod) {

@@ -7,12 +7,16 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -99,6 +103,54 @@ class ReconcilersTest {
         assertNull(passes.peek());
         time.timePasses(Duration.ofSeconds(1));
         next(A);
+    }
+
+    @Test
+    void a_pass_that_is_asked_for_in_ten_years_is_made_within_a_day_and_the_queue_goes_on() throws Exception {
+        wake(A);
+        next(A).outcome().complete(Optional.of(Duration.ofDays(3650)));
+        awaitIdle();
+
+        time.expectNoMessageFor(Reconcilers.DELAY_MAX.minusMillis(1));
+        assertNull(passes.peek());
+        time.timePasses(Duration.ofMillis(1));
+        next(A).outcome().complete(Optional.of(Duration.ofSeconds(Long.MAX_VALUE)));
+        awaitIdle();
+        time.timePasses(Reconcilers.DELAY_MAX);
+        next(A).outcome().complete(Optional.of(Duration.ofDays(-3650)));
+        awaitAnother(A);
+    }
+
+    @Test
+    void what_a_reconciler_throws_ends_neither_the_queue_nor_the_key_and_is_counted() throws Exception {
+        var thrown = new ConcurrentLinkedQueue<Supplier<Error>>(
+                List.of(StackOverflowError::new, NoClassDefFoundError::new, AssertionError::new));
+        var counted = new LinkedBlockingQueue<String>();
+        FailedPasses.of(KIT.system()).countWith(kind -> () -> counted.add(kind));
+        var breaking = KIT.spawn(Reconcilers.create("breaking", key -> breakOr(thrown.poll(), key), SETTINGS));
+
+        breaking.tell(new Reconcilers.Wake(A));
+        for (var i = 0; i < 3; i++) {
+            assertEquals("breaking", counted.poll(30, TimeUnit.SECONDS));
+            breaking.tell(new Reconcilers.Wake(A));
+        }
+
+        next(A);
+        FailedPasses.of(KIT.system()).countWith(kind -> () -> {});
+    }
+
+    private CompletionStage<Optional<Duration>> breakOr(@Nullable Supplier<Error> broken, ResourceKey key) {
+        if (broken != null) {
+            throw broken.get();
+        }
+        return reconcile(key);
+    }
+
+    /** One whose time has come already may begin before the clock moves, or once it does. */
+    private void awaitAnother(ResourceKey key) throws InterruptedException {
+        awaitIdle();
+        time.timePasses(Duration.ofMillis(20));
+        next(key);
     }
 
     @Test
