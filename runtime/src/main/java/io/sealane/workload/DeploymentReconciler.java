@@ -78,8 +78,7 @@ final class DeploymentReconciler implements Reconciler {
 
     /** What is there is not seen here yet: the next pass, which sees it, decides. */
     private static boolean isThere(Throwable failure) {
-        return failure instanceof ResourceFailure refused
-                && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS;
+        return failure instanceof ResourceFailure refused && refused.reason() == ResourceFailure.Reason.ALREADY_EXISTS;
     }
 
     private static Throwable cause(Throwable failure) {
