@@ -25,10 +25,15 @@ final class ForegroundNode {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, ended, out), "sealane-shutdown"));
         var node = Sealane.start(settings);
         running.set(node);
-        node.listeners().forEach(listener -> out.println(listener));
+        node.listeners().forEach(listener -> out.println(shown(listener)));
         node.kubeconfig().ifPresent(file -> out.println("kubeconfig " + file));
         say(out, "ready");
         return new ForegroundNode(node, ended);
+    }
+
+    /** Certificates name {@code localhost}, not its address. */
+    static String shown(String listener) {
+        return listener.contains("https://") ? listener.replace("://127.0.0.1:", "://localhost:") : listener;
     }
 
     Sealane node() {

@@ -98,12 +98,18 @@ final class Kubeconfig {
                         folder.resolve("token"));
     }
 
+    /** The same of one that names no file by a relative path. */
+    static ApiAccess read(String text, ClientTls tls, InstantSource clock) throws IOException {
+        return read(text, Path.of(""), tls, clock);
+    }
+
     /**
      * Reads the way in of the current context.
      *
+     * @param folder that files it names with a relative path are in; that of the kubeconfig, as {@code kubectl} has it
      * @throws IllegalArgumentException names the field that is missing, or of a kind that is not supported
      */
-    static ApiAccess read(String text, ClientTls tls, InstantSource clock) throws IOException {
+    static ApiAccess read(String text, Path folder, ClientTls tls, InstantSource clock) throws IOException {
         var config = new ObjectMapper(new YAMLFactory()).readTree(text);
         var context = named(config, "contexts", config.path("current-context").asText())
                 .path("context");
@@ -112,14 +118,14 @@ final class Kubeconfig {
         var user = named(config, "users", context.path("user").asText()).path("user");
         try {
             var server = URI.create(cluster.path("server").asText());
-            var trust = TrustBundleParser.parse(data(cluster, "certificate-authority"), "kubeconfig");
+            var trust = TrustBundleParser.parse(data(cluster, "certificate-authority", folder), "kubeconfig");
             var target = TlsTarget.of(trust.bundle());
-            var token = token(user, clock);
+            var token = token(user, folder, clock);
             if (token.isPresent()) {
                 return new ApiAccess(server, tls.sslContext(target), token);
             }
-            var chain = Pem.parseCertificates(data(user, "client-certificate"));
-            var key = Pem.parsePrivateKey(data(user, "client-key"));
+            var chain = Pem.parseCertificates(data(user, "client-certificate", folder));
+            var key = Pem.parsePrivateKey(data(user, "client-key", folder));
             var own = new Credential(new SecretName("kubeconfig", "user"), 1, key, chain);
             return new ApiAccess(server, tls.sslContext(target.withOwn(own)));
         } catch (X509Failure e) {
@@ -137,17 +143,17 @@ final class Kubeconfig {
     }
 
     /** As {@code kubectl} has it, the file counts where both are given. Plug-ins are not supported. */
-    private static Optional<Supplier<String>> token(JsonNode user, InstantSource clock) throws IOException {
+    private static Optional<Supplier<String>> token(JsonNode user, Path folder, InstantSource clock) throws IOException {
         var file = user.path("tokenFile").asText();
         if (!file.isEmpty()) {
-            return Optional.of(FileToken.open(Path.of(file), clock));
+            return Optional.of(FileToken.open(folder.resolve(file), clock));
         }
         var token = user.path("token").asText();
         return token.isEmpty() ? Optional.empty() : Optional.of(() -> token);
     }
 
     /** What stands in the field with {@code -data}, or in the file that the field names. */
-    private static String data(JsonNode object, String field) throws IOException {
+    private static String data(JsonNode object, String field, Path folder) throws IOException {
         var value = object.path(field + "-data").asText();
         if (!value.isEmpty()) {
             return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
@@ -156,7 +162,7 @@ final class Kubeconfig {
         if (file.isEmpty()) {
             throw new IllegalArgumentException(field + "-data: expected base64 of PEM, got none");
         }
-        return Files.readString(Path.of(file));
+        return Files.readString(folder.resolve(file));
     }
 
     private static String base64(String text) {

@@ -63,7 +63,8 @@ record RemoteApi(Optional<Path> file, String kubeconfig, ApiAccess access, Execu
     }
 
     private static RemoteApi of(Foundation base, Optional<Path> file, String text) throws IOException {
-        var access = Kubeconfig.read(text, base.tls(), base.clock());
+        var folder = file.map(Path::getParent).orElse(Path.of(""));
+        var access = Kubeconfig.read(text, folder, base.tls(), base.clock());
         var place = base.config().getString("sealane.workload.place");
         var runsPods = switch (place) {
             case "node" -> false;

@@ -73,6 +73,18 @@ class KubeconfigTest {
         assertThat(access.toString()).doesNotContain("secret");
     }
 
+    @Test
+    void files_with_a_relative_path_are_looked_for_beside_the_kubeconfig() throws IOException {
+        root();
+        Files.writeString(folder.resolve("token"), "beside");
+        var text = Kubeconfig.ofPod(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), Path.of(""));
+        assertThat(text).contains("tokenFile: token", "certificate-authority: ca.crt");
+
+        var access = Kubeconfig.read(text, folder, TLS, now::get);
+
+        assertThat(access.token().orElseThrow().get()).isEqualTo("beside");
+    }
+
     private void root() throws IOException {
         Files.writeString(
                 folder.resolve("ca.crt"),

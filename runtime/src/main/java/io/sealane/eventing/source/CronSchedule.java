@@ -79,7 +79,7 @@ public final class CronSchedule {
 
     private static Map<Unit, CronField> fields(String[] parts) {
         var all = parts;
-        if (parts.length == 1 && parts[0].startsWith("@")) {
+        if (parts.length == 1 && parts[0].startsWith("@") && !parts[0].equals("@every")) {
             var named = NAMED.get(parts[0]);
             if (named == null) {
                 throw new IllegalArgumentException(
@@ -87,6 +87,10 @@ public final class CronSchedule {
                                 + "'");
             }
             all = named.split(" ");
+        }
+        if (parts[0].equals("@every")) {
+            throw new IllegalArgumentException("expected fields, as */5 * * * * * for each fifth second, got '"
+                    + String.join(" ", parts) + "': @every is not followed");
         }
         if (all.length != 5 && all.length != 6) {
             throw new IllegalArgumentException("expected 5 fields, or 6 with seconds, got " + all.length + " in '"

@@ -14,6 +14,7 @@ import io.sealane.gateway.forward.upstream.UpstreamClient;
 import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.gateway.transport.loop.Loop;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +28,19 @@ import java.util.function.Function;
  * Sends events of sources to their sinks in binary mode, over the upstream connections of the event loops: with their egress check, TLS
  * and limits. Safe for any thread.
  *
- * <p>No answer, 404, 408, 409, 429 and 5xx are worth another attempt; after the last the event is lost, as with Knative's sources.
+ * <p>No answer, 404, 408, 409, 429 and 5xx are worth another attempt; after the last the event is lost, as with Knative's sources. 401, 403
+ * and 503 are what a sink says for a while after it was told to ask who sends, so they are worth attempts for longer than that takes.
  */
 public final class SinkClient {
 
     /** Nothing is done with what a sink says beyond its status. */
     private static final int ANSWER_BYTES_MAX = 1024;
+
+    /** What is answered while tokens or policies come into force. */
+    private static final Set<Integer> WHILE_SWITCHED = Set.of(401, 403, 503);
+
+    /** Waits double so often at least. */
+    private static final int DOUBLINGS = 5;
 
     private final List<Loop> loops;
     private final Function<Loop, UpstreamClient> upstreams;
@@ -120,6 +128,7 @@ public final class SinkClient {
         private final UpstreamRequest request;
         private final Optional<DeliveryTokens.Purpose> shown;
         private final CompletableFuture<Optional<String>> done;
+        private Duration waited = Duration.ZERO;
 
         Attempts(
                 Loop loop,
@@ -141,12 +150,22 @@ public final class SinkClient {
                 done.complete(Optional.empty());
                 return;
             }
-            boolean again = !(answer instanceof Answered answered) || DeliverySettings.again(answered.status());
-            if (again && attempt <= settings.retry()) {
-                loop.schedule(settings.retryDelay().multipliedBy(1L << (attempt - 1)), () -> send(attempt + 1));
+            if (isWorthAnother(answer, attempt)) {
+                var doublings = Math.min(attempt - 1, Math.max(settings.retry(), DOUBLINGS));
+                var wait = settings.retryDelay().multipliedBy(1L << doublings);
+                waited = waited.plus(wait);
+                loop.schedule(wait, () -> send(attempt + 1));
                 return;
             }
             done.complete(Optional.of(why(answer) + " after " + attempt + (attempt == 1 ? " attempt" : " attempts")));
+        }
+
+        private boolean isWorthAnother(UpstreamAnswer answer, int attempt) {
+            if (!(answer instanceof Answered answered)) {
+                return attempt <= settings.retry();
+            }
+            return DeliverySettings.again(answered.status()) && attempt <= settings.retry()
+                    || WHILE_SWITCHED.contains(answered.status()) && waited.compareTo(settings.switchPatience()) < 0;
         }
 
         private String why(UpstreamAnswer answer) {

@@ -89,7 +89,7 @@ class CronScheduleTest {
             1/2/3 * * * *    | minute: expected at most one '/', got '1/2/3'
             1,,2 * * * *     | minute: expected a number from 0 to 59, got ''
             0 0 30 2 *       | day of month: expected one that the month has, got '0 0 30 2 *', which is never due
-            @every 5s        | expected 5 fields, or 6 with seconds, got 2 in '@every 5s'
+            @every 5s        | expected fields, as */5 * * * * * for each fifth second, got '@every 5s': @every is not followed
             @reboot          | expected @yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly, got '@reboot'
             TZ=Nowhere * * * * * | time zone: expected a name such as UTC or Europe/Berlin, got 'Nowhere'
             """)

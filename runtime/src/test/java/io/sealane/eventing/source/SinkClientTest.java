@@ -33,11 +33,16 @@ class SinkClientTest {
 
     private final OneLoop loop = new OneLoop();
     private final Queue<UpstreamClient.Answer> open = new ArrayDeque<>();
-    private final SinkClient client = new SinkClient(
-            List.of(loop),
-            any -> (request, answer) -> open.add(answer),
-            DeliveryTokens.NONE,
-            new SourceSettings(3, Duration.ofMillis(50), Duration.ofSeconds(1), 2, Duration.ZERO));
+    private final SinkClient client = client(Duration.ZERO);
+
+    private SinkClient client(Duration switchPatience) {
+        return new SinkClient(
+                List.of(loop),
+                any -> (request, answer) -> open.add(answer),
+                DeliveryTokens.NONE,
+                new SourceSettings(
+                        3, Duration.ofMillis(50), switchPatience, Duration.ofSeconds(1), 2, Duration.ZERO));
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {404, 408, 409, 429, 500, 503})
@@ -63,6 +68,33 @@ class SinkClientTest {
 
         assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 1 attempt"));
         assertThat(loop.delays()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 503})
+    void what_is_answered_while_a_switch_comes_into_force_is_asked_for_again_until_the_patience_is_over(int status) {
+        var sent = client(Duration.ofSeconds(5)).send(event("a"), SINK).toCompletableFuture();
+        // 50 + 100 + 200 + 400 + 800 ms are 1.55 s, and three times 1.6 s are 4.8 s: 6.35 s.
+        for (int attempt = 1; attempt <= 9; attempt++) {
+            assertThat(sent).isNotDone();
+            answer(status);
+            loop.runTimers();
+        }
+
+        assertThat(loop.delays().stream().map(Duration::toMillis))
+                .containsExactly(50L, 100L, 200L, 400L, 800L, 1600L, 1600L, 1600L);
+        assertThat(sent).isCompletedWithValue(Optional.of("status " + status + " after 9 attempts"));
+    }
+
+    @Test
+    void an_event_that_is_taken_once_the_switch_is_in_force_is_not_lost() {
+        var sent = client(Duration.ofSeconds(15)).send(event("a"), SINK).toCompletableFuture();
+        for (int status : List.of(503, 503, 503, 503, 401, 403, 503, 202)) {
+            answer(status);
+            loop.runTimers();
+        }
+
+        assertThat(sent).isCompletedWithValue(Optional.empty());
     }
 
     @Test
