@@ -143,7 +143,8 @@ final class Kubeconfig {
     }
 
     /** As {@code kubectl} has it, the file counts where both are given. Plug-ins are not supported. */
-    private static Optional<Supplier<String>> token(JsonNode user, Path folder, InstantSource clock) throws IOException {
+    private static Optional<Supplier<String>> token(JsonNode user, Path folder, InstantSource clock)
+            throws IOException {
         var file = user.path("tokenFile").asText();
         if (!file.isEmpty()) {
             return Optional.of(FileToken.open(folder.resolve(file), clock));

@@ -40,8 +40,7 @@ class SinkClientTest {
                 List.of(loop),
                 any -> (request, answer) -> open.add(answer),
                 DeliveryTokens.NONE,
-                new SourceSettings(
-                        3, Duration.ofMillis(50), switchPatience, Duration.ofSeconds(1), 2, Duration.ZERO));
+                new SourceSettings(3, Duration.ofMillis(50), switchPatience, Duration.ofSeconds(1), 2, Duration.ZERO));
     }
 
     @ParameterizedTest
