@@ -97,6 +97,7 @@ final class ChaosSite implements AutoCloseable {
     private final ChaosServer server;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     private ChaosSite() throws IOException {
         server = ChaosServer.start(this::take);
@@ -112,7 +113,18 @@ final class ChaosSite implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port() + "/" + name);
     }
 
+    /** Lets all requests wait from now on, whatever the virtue. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Goes on with those that wait; each counts from now on. */
+    void release() {
+        held.countDown();
+    }
+
     private int take(ChaosServer.Request request) throws InterruptedException {
+        held.await();
         var subscriber = subscriber(request.path().substring(1));
         return switch (subscriber.judge()) {
             case DEAD -> 0;
@@ -198,6 +210,7 @@ final class ChaosSite implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
+        release();
         server.close();
     }
 }

@@ -12,12 +12,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -28,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Five triggers of one broker, of which one is dead, one slow, one fails every other time, one is ordered and one healthy, over sudden ends of
  * the node with half a GiB of heap. 5,000 events and one end in the ordinary build, 1,000,000 and three in the full one.
  *
- * <p>Whether the others slow the healthy one is told by the CPU of the node per request to a subscriber: the same events once with the healthy trigger
- * alone and once with all, in one life of the node that has become warm, less what publishing alone costs. Threads cannot tell it, since all triggers
- * share them; and of all requests the healthy one's cost no more than the mean, since only the others' fail and are tried again.
+ * <p>Whether the others slow the healthy one is told by the CPU of the node per request to a subscriber, with the healthy trigger alone and with all, by
+ * turns in one life of the node that has become warm. The subscribers hold back all answers until everything is published, so that only deliveries
+ * count: publishing costs more than a delivery, and what is left after subtracting it is noise. Threads cannot tell it, since all triggers share them;
+ * and of all requests the healthy one's cost no more than the mean, since only the others' fail and are tried again.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ChaosTest {
@@ -41,7 +40,12 @@ class ChaosTest {
 
     private static final int KILLS = TestSize.of(1, 3);
     private static final int WINDOW = EVENTS / 40;
-    private static final int WINDOWS = 3;
+    /** So few that they are published before the first delivery that is held back is given up. */
+    private static final int HELD = EVENTS / 200;
+    /** The clock of a process ticks in hundredths of a second, and the JVM compiles now and then: one turn says little. */
+    private static final int TURNS = 24;
+    /** What is measured first is not to pay for what is compiled first. */
+    private static final int WARMING_TURNS = 8;
     /** Beside the four others a request may cost that much more; the aim is 1.1, the rest is for the noise of a shared machine. */
     private static final double DEARER_MAX = 1.5;
 
@@ -128,66 +132,75 @@ class ChaosTest {
         return Optional.empty();
     }
 
-    /** The healthy trigger by itself, then the others beside it. */
+    /** The healthy trigger by itself and with the others beside it, by turns; the others stay. */
     private Cost cost(NodeProcess node, ChaosSite site) throws Exception {
         var api = node.api();
-        warmUp(node, site);
-        var publishing = median(() -> cpu(node, () -> publish(node, WINDOW, false)));
-        accepted.clear();
         trigger(api, "healthy", "{}", site.be("healthy", Virtue.GOOD));
-        deliver(node, site);
-        site.p99("healthy");
-        var alone = median(() -> deliver(node, site)) - publishing;
-        var p99Alone = site.p99("healthy");
-        others(api, site);
-        accepted.clear();
-        deliver(node, site);
-        site.p99("healthy");
-        var requestsBefore = site.requests();
-        var beside = cpu(node, () -> median(() -> deliver(node, site))) - WINDOWS * publishing;
-        var requestsBeside = site.requests() - requestsBefore;
-        return new Cost((double) alone / WINDOW, (double) beside / requestsBeside, p99Alone, site.p99("healthy"));
-    }
-
-    /** The clock of a process ticks in hundredths of a second, and the JVM compiles now and then: one window says little. */
-    private static long median(Callable<Long> window) throws Exception {
-        var all = new long[WINDOWS];
-        for (var number = 0; number < WINDOWS; number++) {
-            all[number] = window.call();
+        var alone = new Spent(0, 0);
+        var beside = new Spent(0, 0);
+        for (var turn = -WARMING_TURNS; turn < TURNS; turn++) {
+            var one = drain(node, site);
+            others(api, site);
+            var all = drain(node, site);
+            remove(api);
+            if (turn >= 0) {
+                alone = alone.plus(one);
+                beside = beside.plus(all);
+            }
         }
-        Arrays.sort(all);
-        return all[WINDOWS / 2];
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static long cpu(NodeProcess node, Work work) throws Exception {
-        var before = micros(node);
-        work.run();
-        return micros(node) - before;
-    }
-
-    /** With all five, which are gone afterwards: what is measured first is not to pay for what is compiled first. */
-    private void warmUp(NodeProcess node, ChaosSite site) throws Exception {
-        var api = node.api();
-        trigger(api, "healthy", "{}", site.be("healthy", Virtue.GOOD));
+        var p99Alone = p99(node, site);
         others(api, site);
-        deliver(node, site);
-        deliver(node, site);
-        for (var name : new String[] {"healthy", "dead", "slow", "flaky", "ordered"}) {
+        return new Cost(alone.perRequest(), beside.perRequest(), p99Alone, p99(node, site));
+    }
+
+    /** CPU of the node in µs, and the requests to subscribers that it was spent on. */
+    private record Spent(long micros, int requests) {
+
+        Spent plus(Spent more) {
+            return new Spent(micros + more.micros, requests + more.requests);
+        }
+
+        double perRequest() {
+            assertThat(micros).as("CPU for %d requests, in µs", requests).isPositive();
+            assertThat(requests).isPositive();
+            return (double) micros / requests;
+        }
+    }
+
+    /** Publishes while no subscriber answers. @return what it took from then on until the healthy one had all */
+    private Spent drain(NodeProcess node, ChaosSite site) throws Exception {
+        accepted.clear();
+        site.hold();
+        try {
+            publish(node, HELD, false);
+        } finally {
+            site.release();
+        }
+        var micros = micros(node);
+        var requests = site.requests();
+        awaitHealthy(site);
+        return new Spent(micros(node) - micros, site.requests() - requests);
+    }
+
+    /** Of the healthy one, while events are published. */
+    private double p99(NodeProcess node, ChaosSite site) throws Exception {
+        accepted.clear();
+        site.p99("healthy");
+        publish(node, WINDOW, false);
+        awaitHealthy(site);
+        return site.p99("healthy");
+    }
+
+    private static void remove(ApiClient api) {
+        for (var name : new String[] {"dead", "slow", "flaky", "ordered"}) {
             api.delete(TRIGGERS + "/" + name);
         }
-        publish(node, WINDOW, false);
     }
 
-    /** Until the healthy one has all. @return what it cost */
-    private long deliver(NodeProcess node, ChaosSite site) throws Exception {
-        return cpu(node, () -> {
-            publish(node, WINDOW, false);
-            assertThat(site.awaitAll("healthy", accepted, PATIENCE_MILLIS)).isTrue();
-        });
+    private void awaitHealthy(ChaosSite site) throws InterruptedException {
+        assertThat(site.awaitAll("healthy", accepted, PATIENCE_MILLIS))
+                .as("healthy lacks %d events", site.missing("healthy", accepted))
+                .isTrue();
     }
 
     /** CPU of the node since its start, user and system. */
