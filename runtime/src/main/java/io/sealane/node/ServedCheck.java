@@ -1,6 +1,5 @@
 package io.sealane.node;
 
-import io.netty.util.NetUtil;
 import io.sealane.cert.Credential;
 import io.sealane.cert.tls.ClientTls;
 import io.sealane.cert.tls.TlsTarget;
@@ -59,7 +58,7 @@ final class ServedCheck {
         try (var socket = new Socket()) {
             socket.connect(address, PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            handshake(socket, trust, host(stored, address), address.getPort());
+            handshake(socket, trust, name(stored), address);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -71,24 +70,25 @@ final class ServedCheck {
         LOG.warn("{} does not show {}: {}", listener, stored, why);
     }
 
-    private void handshake(Socket socket, TlsTarget trust, String host, int port) throws IOException {
+    private void handshake(Socket socket, TlsTarget trust, Optional<String> name, InetSocketAddress address)
+            throws IOException {
         var factory = tls.sslContext(trust).getSocketFactory();
-        try (var secured = (SSLSocket) factory.createSocket(socket, host, port, true)) {
+        var host = name.orElseGet(() -> address.getAddress().getHostAddress());
+        try (var secured = (SSLSocket) factory.createSocket(socket, host, address.getPort(), true)) {
             // By itself JSSE names no host of a single label, such as those of hops to workloads.
-            if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+            name.ifPresent(one -> {
                 var parameters = secured.getSSLParameters();
-                parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+                parameters.setServerNames(List.of(new SNIHostName(one.getBytes(StandardCharsets.US_ASCII))));
                 secured.setSSLParameters(parameters);
-            }
+            });
             secured.startHandshake();
         }
     }
 
-    /** A name that the certificate covers, so that the listener chooses it. */
-    private static String host(Credential stored, InetSocketAddress address) {
+    /** One that the certificate covers, so that the listener chooses it; none if it is for addresses alone. */
+    private static Optional<String> name(Credential stored) {
         return SubjectAltNames.of(stored.leaf()).dns().stream()
                 .findFirst()
-                .map(name -> name.startsWith("*.") ? "any" + name.substring(1) : name)
-                .orElseGet(() -> address.getAddress().getHostAddress());
+                .map(name -> name.startsWith("*.") ? "any" + name.substring(1) : name);
     }
 }
