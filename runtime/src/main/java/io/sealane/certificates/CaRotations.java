@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -152,7 +153,8 @@ final class CaRotations extends AbstractBehavior<CaRotations.Command> {
     private ActorRef<CaRotation.Command> begin(ResourceKey key, CARotation rotation, RotationPlan plan) {
         var authority = new RotatedAuthority(
                 means.resources(), secretOf(key, rotation), plan.id(), RotationSpecs.broughtAlong(rotation));
-        var bundle = RotationSpecs.issuer(rotation).name();
+        var issuer = RotationSpecs.issuer(rotation);
+        var origin = issuer.isClusterWide() ? Optional.<String>empty() : Optional.of(key.namespace());
         var world = new ResourceRotationWorld(
                 new ResourceRotationWorld.Means(
                         means.resources(),
@@ -162,7 +164,7 @@ final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                         means.clock()::instant),
                 key,
                 authority,
-                new PublishedRoots(means.resources(), bundle, settings.trustNamespaces()),
+                new PublishedRoots(means.resources(), issuer.name(), origin, settings.trustNamespaces()),
                 new HolderQuorum(key, means.holders(), means.others()),
                 inventory);
         return getContext().spawnAnonymous(CaRotation.create(plan, world, means.clock()));

@@ -166,6 +166,7 @@ public final class CertificateFamily {
                 means.work(),
                 means.clock());
         context.spawn(CaRotations.create(rotations, settings), "rotations");
+        context.spawn(StrayRoots.create(means.resources(), settings), "stray-roots");
         var clock = means.clock();
         context.spawn(IssuerUsage.create(IssuerKind.ISSUER, means.resources(), settings, clock), "usage-of-issuers");
         context.spawn(

@@ -23,6 +23,8 @@ public final class CertificatesRules {
                 .with(GROUP, "certificaterequests", new RequestRules())
                 .with(GROUP, "issuers", new IssuerRules())
                 .with(GROUP, "clusterissuers", new IssuerRules())
+                .with(CARotation.GROUP, "carotations", new RotationRules())
+                .with(TrustBundleResource.GROUP, "bundles", new BundleRules())
                 .and(Readable.as(List.of(
                         Certificate.class,
                         IssuerKind.ISSUER.model(),

@@ -11,12 +11,13 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * The roots of one issuer where everybody finds them: a ConfigMap with the trust bundle label in each namespace that is served. It stays
- * after a rotation, with the one root that is left.
+ * after a rotation, with the one root that is left, until the issuer is gone ({@link StrayRoots}).
  */
 final class PublishedRoots {
 
@@ -24,18 +25,32 @@ final class PublishedRoots {
     /** Label that names the bundle; its ConfigMaps extend the CACerts of those that show a certificate below one of its roots. */
     static final String BUNDLE = "cert.sealane.io/bundle";
 
+    /** Label that tells the namespace of the Issuer, where it is no ClusterIssuer. */
+    private static final String ORIGIN = "cert.sealane.io/issuer-namespace";
+
     private static final String VERSION = "cert.sealane.io/bundle-version";
     private static final String FINGERPRINT = "cert.sealane.io/bundle-sha256";
     private static final String KEY = "ca-bundle.pem";
 
     private final Resources resources;
     private final String id;
+    private final Optional<String> origin;
     private final List<String> namespaces;
 
-    PublishedRoots(Resources resources, String id, List<String> namespaces) {
+    /** @param origin the namespace of an Issuer; empty for a ClusterIssuer */
+    PublishedRoots(Resources resources, String id, Optional<String> origin, List<String> namespaces) {
         this.resources = resources;
         this.id = id;
+        this.origin = origin;
         this.namespaces = List.copyOf(namespaces);
+    }
+
+    /** Whose roots a ConfigMap holds, where that is an Issuer of one namespace. */
+    static Optional<ResourceKey> issuer(ConfigMap map) {
+        var labels = map(map.getMetadata().getLabels());
+        return Optional.ofNullable(labels.get(ORIGIN))
+                .flatMap(namespace -> Optional.ofNullable(labels.get(BUNDLE))
+                        .map(name -> new ResourceKey(namespace, name)));
     }
 
     String id() {
@@ -91,6 +106,7 @@ final class PublishedRoots {
                 .withNamespace(namespace)
                 .withName(name())
                 .addToLabels(Map.of(TRUST_BUNDLE, "true", BUNDLE, id, "app.kubernetes.io/managed-by", "sealane"))
+                .addToLabels(origin.map(issuers -> Map.of(ORIGIN, issuers)).orElse(Map.of()))
                 .addToAnnotations(Map.of(
                         VERSION,
                         String.valueOf(bundle.version()),
@@ -110,7 +126,7 @@ final class PublishedRoots {
     }
 
     private String name() {
-        return id + "-roots";
+        return id + origin.map(namespace -> "." + namespace).orElse("") + "-roots";
     }
 
     private static long version(ConfigMap map) {

@@ -2,7 +2,6 @@ package io.sealane.certificates;
 
 import io.sealane.cert.schedule.RecurringWindow;
 import io.sealane.resource.embedded.admission.Field;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -68,9 +67,8 @@ final class RenewalRules {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    io.fabric8.kubernetes.api.model.Duration.parse(field.text()).getDuration());
-        } catch (ParseException | RuntimeException e) {
+            return Optional.of(GoDurations.parse(field.text()));
+        } catch (IllegalArgumentException e) {
             field.invalid("expected a duration such as 2160h");
             return Optional.empty();
         }

@@ -84,8 +84,8 @@ final class RotationSpecs {
             return otherwise;
         }
         try {
-            return io.fabric8.kubernetes.api.model.Duration.parse(given).getDuration();
-        } catch (java.text.ParseException | RuntimeException e) {
+            return GoDurations.parse(given);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "spec.hold." + field + ": expected a duration such as 5m, got " + given, e);
         }

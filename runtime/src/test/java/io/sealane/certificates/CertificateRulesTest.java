@@ -21,6 +21,24 @@ class CertificateRulesTest {
 
     private static final String GOOD = "secretName: s, issuerRef: {name: i}, uris: ['spiffe://td/a']";
 
+    @Test
+    void a_hold_of_a_CARotation_is_a_duration() {
+        assertThat(faults(new RotationRules(), "{hold: {publish: soon, drain: 1m}}"))
+                .containsExactly("spec.hold.publish: Invalid value: \"soon\": expected a duration such as 5m");
+        assertThat(faults(new RotationRules(), "{hold: {publish: 0s, drain: 1h30m, shadow: 1.5s}}"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_Bundle_needs_a_key_to_write_its_roots_at() {
+        assertThat(faults(new BundleRules(), "{target: {configMap: {key: ''}}}"))
+                .singleElement()
+                .asString()
+                .startsWith("spec.target.configMap.key: Required value");
+        assertThat(faults(new BundleRules(), "{target: {configMap: {key: ca.crt}}}"))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -54,6 +72,7 @@ class CertificateRulesTest {
             quoteCharacter = '~',
             value = {
                 ", duration: 59m | spec.duration: Invalid value: \"59m\": expected at least 1h",
+                ", duration: 90d | spec.duration: Invalid value: \"90d\": expected a duration such as 2160h",
                 ", duration: soon | spec.duration: Invalid value: \"soon\": expected a duration such as 2160h",
                 ", renewBefore: 4m | spec.renewBefore: Invalid value: \"4m\": expected at least 5m and less than spec.duration",
                 ", duration: 2h, renewBefore: 2h | spec.renewBefore: Invalid value: \"2h\": expected at least 5m and less than spec.duration",

@@ -105,7 +105,7 @@ class ResourceRotationWorldTest {
                 new ResourceRotationWorld.Means(resources, orders::add, Runnable::run, AGAIN, () -> now),
                 key,
                 new RotatedAuthority(resources, AUTHORITY, "one", Optional.empty()),
-                new PublishedRoots(resources, "issuer", List.of()),
+                new PublishedRoots(resources, "issuer", Optional.empty(), List.of()),
                 new HolderQuorum(key, List::of, OtherHolders.NONE),
                 new RotationInventory(resources, "cert-manager"));
     }

@@ -5,12 +5,16 @@ import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscalerBuilder;
 import io.fabric8.knative.internal.networking.v1alpha1.ServerlessService;
 import io.fabric8.knative.internal.networking.v1alpha1.ServerlessServiceBuilder;
 import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.StatusEvents;
+import io.sealane.resource.status.StatusEvents.News;
 import io.sealane.serving.scale.Decision.Activity;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How a Revision is scaled, as users of Knative look for it: its PodAutoscaler and its ServerlessService. They are shown and not read: what
@@ -19,10 +23,18 @@ import java.time.Instant;
 final class RevisionAutoscaler {
 
     private static final String ACTIVE = "Active";
+    private static final String NO_TRAFFIC = "NoTraffic";
     private static final String INITIALIZED = "ScaleTargetInitialized";
     private static final String POPULATED = "EndpointsPopulated";
 
     private RevisionAutoscaler() {}
+
+    /** What is told of serving's kinds: that nothing comes in, so that no Pod is kept, is no trouble. */
+    static List<News> story(HasMetadata before, HasMetadata after) {
+        return StatusEvents.conditions(Conditions.READY, before, after).stream()
+                .map(news -> news.reason().equals(NO_TRAFFIC) ? new News(false, news.reason(), news.message()) : news)
+                .toList();
+    }
 
     static PodAutoscaler autoscaler(Revision revision, RoutingState routing) {
         var limit = revision.getSpec().getContainerConcurrency();
@@ -47,7 +59,7 @@ final class RevisionAutoscaler {
             case QUEUED ->
                 conditions.unknown(
                         ACTIVE, "Queued", "Requests to the target are being buffered as resources are provisioned.");
-            case NO_TRAFFIC -> conditions.no(ACTIVE, "NoTraffic", "The target is not receiving traffic.");
+            case NO_TRAFFIC -> conditions.no(ACTIVE, NO_TRAFFIC, "The target is not receiving traffic.");
             case TIMED_OUT -> conditions.no(ACTIVE, "TimedOut", "The target could not be activated.");
         }
         return new PodAutoscalerBuilder(read)

@@ -78,7 +78,7 @@ public final class ServingControllers {
         /** The same, with what is written into a status told as Events. */
         private Surroundings told() {
             var events = new ObjectEvents(resources, "sealane-serving", clock);
-            var told = StatusEvents.ofReadiness(resources, events);
+            var told = new StatusEvents(resources, events, RevisionAutoscaler::story);
             return new Surroundings(
                     told,
                     external,
