@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Reads durations as Go writes them and cert-manager takes them: the longest unit is the hour. Pure. */
 final class GoDurations {
 
-    private static final Pattern GO = Pattern.compile("[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)");
+    private static final Pattern GO =
+            Pattern.compile("[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)");
 
     private GoDurations() {}
 

@@ -49,8 +49,8 @@ final class PublishedRoots {
     static Optional<ResourceKey> issuer(ConfigMap map) {
         var labels = map(map.getMetadata().getLabels());
         return Optional.ofNullable(labels.get(ORIGIN))
-                .flatMap(namespace -> Optional.ofNullable(labels.get(BUNDLE))
-                        .map(name -> new ResourceKey(namespace, name)));
+                .flatMap(namespace ->
+                        Optional.ofNullable(labels.get(BUNDLE)).map(name -> new ResourceKey(namespace, name)));
     }
 
     String id() {

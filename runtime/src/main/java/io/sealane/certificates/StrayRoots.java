@@ -33,8 +33,7 @@ final class StrayRoots implements Reconciler {
     static Behavior<Reconcilers.Command> create(Resources resources, CertificatesSettings settings) {
         return Behaviors.setup(context -> {
             var stray = new StrayRoots(resources, settings.trustNamespaces());
-            var queue =
-                    context.spawn(Reconcilers.create("roots of an issuer", stray, settings.issuers()), "queue");
+            var queue = context.spawn(Reconcilers.create("roots of an issuer", stray, settings.issuers()), "queue");
             Reconcilers.wakeOn(
                     resources.informer(ConfigMap.class),
                     queue,
