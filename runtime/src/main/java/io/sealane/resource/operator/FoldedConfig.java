@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A ConfigMap with entries that somebody else wants there. What they replaced stands in an annotation and comes back when they are not
@@ -70,6 +71,14 @@ final class FoldedConfig {
                         .endMetadata()
                         .build();
         return folded.equals(present) ? Optional.empty() : Optional.of(folded);
+    }
+
+    /** Which of these entries were folded in before and have been changed since. */
+    static Set<String> changed(ConfigMap present, Map<String, String> wanted) {
+        var data = present.getData() == null ? Map.<String, String>of() : present.getData();
+        var changed = new TreeSet<>(replaced(present).keySet());
+        changed.removeIf(key -> !wanted.containsKey(key) || wanted.get(key).equals(data.get(key)));
+        return changed;
     }
 
     private static Map<String, Optional<String>> replaced(ConfigMap map) {

@@ -9,6 +9,7 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.status.Conditions;
+import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -24,13 +26,14 @@ import java.util.function.Consumer;
 
 /**
  * Folds {@code spec.config} of the one KnativeServing or KnativeEventing into the ConfigMaps of its part, live. Without one, what it had
- * replaced comes back. An entry that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
+ * replaced comes back. Where somebody else changes what is folded in, that is taken back, and an Event on the ConfigMap says so. An entry that is refused leaves its ConfigMap as it was, and the condition {@code InstallSucceeded} says why.
  *
  * <p>Beside Knative's own operator it does nothing: whose kind it is says the label {@code app.kubernetes.io/managed-by} of its definition.
  */
 public final class OperatorReconciler<T extends OperatorResource> implements Reconciler {
 
     private static final String INSTALLED = "InstallSucceeded";
+    private static final String TAKEN_BACK = "TakenBack";
 
     private final Resources resources;
     private final Resources.Informer<T> wishes;
@@ -39,6 +42,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
     private final String namespace;
     private final ResourceKey definition;
     private final InstantSource clock;
+    private final ObjectEvents events;
 
     /** @param namespace the one whose ConfigMaps are meant, and where the resource must be */
     public OperatorReconciler(Resources resources, Class<T> kind, String namespace, InstantSource clock) {
@@ -49,6 +53,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
         this.namespace = namespace;
         this.definition = new ResourceKey("", HasMetadata.getFullResourceName(kind));
         this.clock = clock;
+        this.events = new ObjectEvents(resources, "sealane-operator", clock);
     }
 
     /** Calls {@code wake} with each resource that is to be looked at, now and later. */
@@ -98,13 +103,14 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
     private CompletionStage<Optional<Duration>> reconcileOurs(ResourceKey key) {
         var wish = wishes.get(key).filter(found -> !Owners.isLeaving(found));
         if (wish.isEmpty()) {
-            return fold(named().map(OperatorResource::config).orElse(Map.of())).thenApply(done -> Optional.empty());
+            return fold(named().map(OperatorResource::config).orElse(Map.of()), false)
+                    .thenApply(done -> Optional.empty());
         }
         if (!named().map(ResourceKey::of).equals(Optional.of(key))) {
             var why = "expected one " + HasMetadata.getKind(kind) + ", in namespace " + namespace + ", got " + key;
             return write(wish.get(), List.of(why));
         }
-        return fold(wish.get().config()).thenCompose(refusals -> write(wish.get(), refusals));
+        return fold(wish.get().config(), wish.get().isObserved()).thenCompose(refusals -> write(wish.get(), refusals));
     }
 
     /** The one that counts. */
@@ -116,8 +122,12 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
                         .compareTo(other.getMetadata().getName()));
     }
 
-    /** Returns what was refused. */
-    private CompletionStage<List<String>> fold(Map<String, Map<String, String>> config) {
+    /**
+     * Returns what was refused.
+     *
+     * @param before whether the same was folded in before: what differs now somebody else has changed
+     */
+    private CompletionStage<List<String>> fold(Map<String, Map<String, String>> config, boolean before) {
         var wanted = new HashMap<>(config);
         maps.list().stream()
                 .filter(this::isOfThisPart)
@@ -125,7 +135,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
         CompletionStage<List<String>> refusals = CompletableFuture.completedStage(new ArrayList<>());
         for (var each : wanted.entrySet()) {
             refusals = refusals.thenCompose(
-                    so -> put(each.getKey(), each.getValue()).thenApply(refusal -> {
+                    so -> put(each.getKey(), each.getValue(), before).thenApply(refusal -> {
                         refusal.ifPresent(so::add);
                         return so;
                     }));
@@ -133,7 +143,7 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
         return refusals;
     }
 
-    private CompletionStage<Optional<String>> put(String name, Map<String, String> entries) {
+    private CompletionStage<Optional<String>> put(String name, Map<String, String> entries, boolean again) {
         var present = maps.get(new ResourceKey(namespace, name));
         var before = present.orElseGet(() -> new ConfigMapBuilder()
                 .withNewMetadata()
@@ -146,8 +156,22 @@ public final class OperatorReconciler<T extends OperatorResource> implements Rec
             return CompletableFuture.completedStage(Optional.empty());
         }
         var write = present.isPresent() ? resources.replace(folded.get()) : resources.create(folded.get());
-        return write.handle(
-                (done, failure) -> failure == null ? Optional.empty() : Optional.of(refusal(name, failure)));
+        return write.handle((done, failure) -> {
+            if (failure != null) {
+                return Optional.of(refusal(name, failure));
+            }
+            // The write went by the version that was seen, so this was no view of yesterday.
+            var changed = again ? FoldedConfig.changed(before, entries) : Set.<String>of();
+            if (!changed.isEmpty()) {
+                events.warning(folded.get(), TAKEN_BACK, takenBack(changed));
+            }
+            return Optional.empty();
+        });
+    }
+
+    private String takenBack(Set<String> keys) {
+        return String.join(", ", keys) + ": taken back to what spec.config of the " + HasMetadata.getKind(kind)
+                + " says; change it there";
     }
 
     /** Only what is refused for good is told; whatever else went wrong is tried again. */

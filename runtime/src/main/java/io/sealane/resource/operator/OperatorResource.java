@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.sealane.resource.model.OwnKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ public abstract sealed class OperatorResource extends OwnKind<OperatorResource.S
     Map<String, Map<String, String>> config() {
         var wanted = spec();
         return FoldedConfig.named(wanted == null || wanted.config() == null ? Map.of() : wanted.config(), wholeNames());
+    }
+
+    /** Whether what it wants was acted upon before. */
+    boolean isObserved() {
+        var found = status();
+        return found != null && Objects.equals(found.observedGeneration(), getMetadata().getGeneration());
     }
 
     List<Condition> conditions() {

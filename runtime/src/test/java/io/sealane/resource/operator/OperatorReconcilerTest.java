@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.sealane.resource.OneWriter;
@@ -105,6 +106,31 @@ class OperatorReconcilerTest {
         assertThat(resources.read(KnativeEventing.class, NAMESPACE, "wish").conditions())
                 .isNotEmpty()
                 .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"));
+    }
+
+    @Test
+    void what_somebody_else_changed_is_taken_back_and_told_as_an_Event() {
+        var reconciler = reconciler(resources);
+        reconciler.reconcile(WISH).toCompletableFuture().join();
+        reconciler.reconcile(WISH).toCompletableFuture().join();
+        assertThat(events()).isEmpty();
+        var folded = resources.read(ConfigMap.class, NAMESPACE, "config-features");
+        resources.replace(
+                new ConfigMapBuilder(folded).addToData("mine", "patched").build());
+
+        reconciler.reconcile(WISH).toCompletableFuture().join();
+
+        assertThat(mine()).isEqualTo("wanted");
+        assertThat(events())
+                .containsExactly("Warning TakenBack config-features "
+                        + "mine: taken back to what spec.config of the KnativeEventing says; change it there");
+    }
+
+    private List<String> events() {
+        return resources.informer(Event.class).list().stream()
+                .map(event -> event.getType() + " " + event.getReason() + " "
+                        + event.getInvolvedObject().getName() + " " + event.getMessage())
+                .toList();
     }
 
     @Test
