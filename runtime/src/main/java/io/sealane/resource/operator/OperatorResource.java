@@ -53,7 +53,8 @@ public abstract sealed class OperatorResource extends OwnKind<OperatorResource.S
     /** Whether what it wants was acted upon before. */
     boolean isObserved() {
         var found = status();
-        return found != null && Objects.equals(found.observedGeneration(), getMetadata().getGeneration());
+        return found != null
+                && Objects.equals(found.observedGeneration(), getMetadata().getGeneration());
     }
 
     List<Condition> conditions() {
