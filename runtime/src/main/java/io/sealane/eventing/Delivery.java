@@ -257,7 +257,7 @@ final class Delivery {
             tellIn(wait.get(), new RetryDue(delivery.position()));
         } else if (!delivery.isDeadLetter() && settings.delivery().deadLetter().isPresent()) {
             meters.deadLettered();
-            parts.undelivered().undelivered(settings.id(), EventMesh.Fate.DEAD_LETTER, failure.detail());
+            parts.undelivered().undelivered(settings.id(), EventMesh.Fate.DEAD_LETTER, delivery.why(failure));
             delivery.becomeDeadLetter(Letters.receiver(delivery, settings).uri(), failure);
             attempt(delivery);
         } else {
@@ -271,7 +271,7 @@ final class Delivery {
 
     private void giveUp(OpenDelivery delivery, Failed failure) {
         meters.gaveUp();
-        parts.undelivered().undelivered(settings.id(), EventMesh.Fate.LOST, failure.detail());
+        parts.undelivered().undelivered(settings.id(), EventMesh.Fate.LOST, delivery.why(failure));
         delivery.logGivenUp(context.getLog(), settings.id(), failure);
         settle(delivery);
     }

@@ -15,6 +15,8 @@ import org.slf4j.Logger;
 /** One event on its way to one trigger's subscriber, or to its dead letter sink. Not safe for several threads. */
 final class OpenDelivery {
 
+    private static final int SHOWN_MAX = 128;
+
     private final long position;
     private final long bytes;
     private final long taken;
@@ -141,6 +143,16 @@ final class OpenDelivery {
         deadLetter = true;
         relay = null;
         attempts = 0;
+    }
+
+    /** Which event has failed and why, for people; names that a sender chose are cut. */
+    String why(Failed failure) {
+        return failure.detail() + " (type " + clipped(event.type()) + ", source " + clipped(event.source()) + ", id "
+                + clipped(event.id()) + ")";
+    }
+
+    private static String clipped(String name) {
+        return name.length() <= SHOWN_MAX ? name : name.substring(0, SHOWN_MAX) + "…";
     }
 
     /** Says that nobody gets it, beside the trace that it belongs to. */
