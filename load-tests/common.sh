@@ -41,7 +41,7 @@ start_node() { # [DATA [OPTION...]]: on a range of ports that is free now; print
     started=$(millis)
     SEALANE_LOG=WARN "$root/sealane" run --data "${1:-$work/data}" --port-offset "$offset" "${@:2}" > "$work/node.log" 2>&1 &
     node=$!
-    for _ in $(seq 1200); do
+    for _ in $(seq 2400); do
       if grep -q '^ready$' "$work/node.log"; then
         ready_millis=$(($(millis) - started))
         node_offset=$offset

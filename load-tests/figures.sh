@@ -106,7 +106,7 @@ rotation() { # a CA replaced under load: a node of its own that demands certific
 machine() {
   fact date "$(date -u +%Y-%m-%dT%H:%MZ)"
   fact commit "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo none)$(git -C "$root" diff --quiet HEAD 2>/dev/null || echo ' with changes')"
-  fact command "\`$command\`"
+  fact command "\`${command% }\`"
   fact machine "$(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(awk '/MemTotal/ {printf "%d", $2 / 1048576}' /proc/meminfo) GiB, Linux $(uname -r)"
   fact java "$(java -version 2>&1 | tail -n 1)"
   fact "load before" "$(cut -d' ' -f1-3 /proc/loadavg) (of others; not quiet above 0.3)"

@@ -28,13 +28,13 @@ import org.slf4j.event.Level;
 /**
  * Keeps one certificate fresh.
  *
- * <p>{@code waiting}: for its turn, when many others are at work. {@code looking}: reads and examines the Secret and the issuer, then decides by {@link KeeperLogic}. {@code reporting}: writes the
- * status. {@code resting}: nothing to do until a change or the armed timer. {@code issuing}: makes a new pair beside the live one.
- * {@code writing}: replaces the Secret, on condition that nobody else did.
+ * <p>{@code waiting}: for its turn, when many others are at work. {@code looking}: reads and examines the Secret and the issuer, then decides
+ * by {@link KeeperLogic}. {@code reporting}: writes the status. {@code resting}: nothing to do until a change or the armed timer.
+ * {@code issuing}: makes a new pair beside the live one. {@code writing}: replaces the Secret, on condition that nobody else did.
  *
  * <p>From every state it goes back to {@code looking}, and only {@code looking} decides; so an event's meaning never matters, only what is
- * stored; what only shows what it has written or read itself is no reason to look. One step is under way at a time, each with a deadline; what a step that is over still answers is dropped. Cryptography and the
- * issuer run on the work executor.
+ * stored; what only shows what it has written or read itself is no reason to look. One step is under way at a time, each with a deadline;
+ * what a step that is over still answers is dropped. Cryptography and the issuer run on the work executor.
  */
 final class CertificateKeeper {
 

@@ -5,12 +5,16 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The rules that every module's architecture test shares. */
 public final class ArchitectureRules {
@@ -26,6 +30,8 @@ public final class ArchitectureRules {
             "java.lang.System", Set.of("currentTimeMillis", "nanoTime"),
             "java.lang.Thread", Set.of("sleep"),
             "java.util.concurrent.ThreadLocalRandom", Set.of("current"));
+
+    private static final int PUBLIC_TYPES_MAX = 12;
 
     private ArchitectureRules() {}
 
@@ -77,6 +83,15 @@ public final class ArchitectureRules {
     /** Packages form a graph without cycles. */
     public static ArchRule noPackageCycles() {
         return slices().matching("io.sealane.(**)").should().beFreeOfCycles();
+    }
+
+    /** Which packages show more top-level types than can be kept in mind, and how many. */
+    public static Map<String, Long> packagesThatShowTooMuch(JavaClasses classes) {
+        var shown = classes.stream()
+                .filter(one -> one.isTopLevelClass() && one.getModifiers().contains(JavaModifier.PUBLIC))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        shown.values().removeIf(count -> count <= PUBLIC_TYPES_MAX);
+        return shown;
     }
 
     /** Time is injected; only {@code node} reads the wall clock. */

@@ -6,7 +6,9 @@ import static io.sealane.cert.ArchitectureRules.noKubernetes;
 import static io.sealane.cert.ArchitectureRules.noPackageCycles;
 import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
 import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+import static io.sealane.cert.ArchitectureRules.packagesThatShowTooMuch;
 import static io.sealane.cert.ArchitectureRules.tlsContextsOnlyIn;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -21,6 +23,11 @@ class CertArchitectureTest {
     @Test
     void Micrometer_stays_in_one_class() {
         metersOnlyIn("cert\\.CertMetrics").check(classes);
+    }
+
+    @Test
+    void no_package_shows_more_types_than_can_be_kept_in_mind() {
+        assertThat(packagesThatShowTooMuch(classes)).isEmpty();
     }
 
     @Test

@@ -35,7 +35,7 @@ final class HeldExecutor implements Executor {
     }
 
     private Runnable next() throws InterruptedException {
-        var task = tasks.poll(20, TimeUnit.SECONDS);
+        var task = tasks.poll(60, TimeUnit.SECONDS);
         if (task == null) {
             throw new AssertionError("nothing to run within 20 s");
         }

@@ -170,7 +170,7 @@ final class MemoryStore implements CertStore {
 
     /** The next status that differs from the one before. */
     CertificateStatus nextReport() throws InterruptedException {
-        var report = reports.poll(20, TimeUnit.SECONDS);
+        var report = reports.poll(60, TimeUnit.SECONDS);
         if (report == null) {
             throw new AssertionError("nothing was reported within 20 s");
         }

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 /** The node's API server, spoken to as kubectl does. Blocks. */
 final class KubeApi {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration EACH = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration EACH = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Kubeconfig config;

@@ -1,7 +1,7 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.map;
-import static io.sealane.certificates.Present.maybe;
+import static io.sealane.certificates.model.Present.map;
+import static io.sealane.certificates.model.Present.maybe;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -10,6 +10,19 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.sealane.cert.CertMetrics;
 import io.sealane.cert.CertSupervisor;
+import io.sealane.certificates.bundle.LabelledBundles;
+import io.sealane.certificates.bundle.StrayRoots;
+import io.sealane.certificates.bundle.TrustBundles;
+import io.sealane.certificates.issuer.IssuerKind;
+import io.sealane.certificates.issuer.IssuerUsage;
+import io.sealane.certificates.rotation.AutomaticRotations;
+import io.sealane.certificates.rotation.CaRotations;
+import io.sealane.certificates.rotation.ClusterHolders;
+import io.sealane.certificates.rotation.OtherHolders;
+import io.sealane.certificates.rotation.OtherIssuer;
+import io.sealane.certificates.rotation.TrustHolder;
+import io.sealane.certificates.settings.CertificatesSettings;
+import io.sealane.certificates.settings.ControllerChoice;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.isTrue;
-import static io.sealane.certificates.Present.list;
-import static io.sealane.certificates.Present.map;
-import static io.sealane.certificates.Present.maybe;
-import static io.sealane.certificates.Present.text;
+import static io.sealane.certificates.model.Present.isTrue;
+import static io.sealane.certificates.model.Present.list;
+import static io.sealane.certificates.model.Present.map;
+import static io.sealane.certificates.model.Present.maybe;
+import static io.sealane.certificates.model.Present.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,6 +35,8 @@ import io.sealane.cert.x509.SubjectAltNames.OtherName;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;
 import io.sealane.cert.x509.Usage;
+import io.sealane.certificates.model.Words;
+import io.sealane.certificates.rule.CertificateRules;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.map;
-import static io.sealane.certificates.Present.number;
-import static io.sealane.certificates.Present.text;
+import static io.sealane.certificates.model.Present.map;
+import static io.sealane.certificates.model.Present.number;
+import static io.sealane.certificates.model.Present.text;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -24,6 +24,22 @@ import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.CertificateStatus.Condition;
 import io.sealane.cert.spec.IssuerRef;
+import io.sealane.certificates.issuer.AcmeSetup;
+import io.sealane.certificates.issuer.IssuerKind;
+import io.sealane.certificates.issuer.IssuerReadiness;
+import io.sealane.certificates.issuer.IssuerSecrets;
+import io.sealane.certificates.issuer.RemoteIssuers;
+import io.sealane.certificates.issuer.SeenIssuers;
+import io.sealane.certificates.issuer.VaultSetup;
+import io.sealane.certificates.model.CertificateStatuses;
+import io.sealane.certificates.model.CertificateStories;
+import io.sealane.certificates.model.OrderForm;
+import io.sealane.certificates.model.Present;
+import io.sealane.certificates.model.Secrets;
+import io.sealane.certificates.request.OrderResources;
+import io.sealane.certificates.request.RequestSigning;
+import io.sealane.certificates.request.StrayOrders;
+import io.sealane.certificates.settings.CertificatesSettings;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
@@ -46,9 +62,6 @@ import org.slf4j.LoggerFactory;
  * the Secrets they sign with, wake the certificates that depend on them.
  */
 final class CertificatesController {
-
-    /** Annotation on a Certificate whose Secret an issuer signs with: {@code "true"} lets it be renewed like any other. */
-    public static final String RENEW_IN_PLACE = "cert.sealane.io/renew-in-place";
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificatesController.class);
 
@@ -124,8 +137,8 @@ final class CertificatesController {
                     told, settings.clusterNamespace(), claims, remote, store, means.metrics(), supervisor);
             controller.serve(context, IssuerKind.ISSUER, work, settings, clock);
             controller.serve(context, IssuerKind.CLUSTER_ISSUER, work, settings, clock);
-            var requests =
-                    controller.serveRequests(context, new RequestSigning(told, store, settings, work, clock), settings);
+            var requests = controller.serveRequests(
+                    context, new RequestSigning(told, store::issuer, settings, work, clock), settings);
             countChallenges(resources, means.metrics());
             StrayOrders.follow(resources, clock);
             means.metrics().clock(clock);
@@ -336,7 +349,7 @@ final class CertificatesController {
                 name,
                 number(metadata.getGeneration()),
                 CertificateSpecs.of(certificate),
-                "true".equals(map(metadata.getAnnotations()).get(RENEW_IN_PLACE)),
+                "true".equals(map(metadata.getAnnotations()).get(IssuerSecrets.RENEW_IN_PLACE)),
                 CertificateStatuses.of(certificate));
     }
 }

@@ -1,6 +1,6 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.map;
+import static io.sealane.certificates.model.Present.map;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sealane.cert.CertStore;
 import io.sealane.cert.StoredSecret;
 import io.sealane.cert.spec.CertificateName;
+import io.sealane.certificates.model.Secrets;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.isTrue;
-import static io.sealane.certificates.Present.list;
-import static io.sealane.certificates.Present.maybe;
-import static io.sealane.certificates.Present.text;
+import static io.sealane.certificates.model.Present.isTrue;
+import static io.sealane.certificates.model.Present.list;
+import static io.sealane.certificates.model.Present.maybe;
+import static io.sealane.certificates.model.Present.text;
 
 import io.fabric8.certmanager.api.model.meta.v1.SecretKeySelector;
 import io.fabric8.certmanager.api.model.v1.CertificateKeystores;
@@ -14,11 +14,12 @@ import io.sealane.cert.spec.OutputSpec.Format;
 import io.sealane.cert.spec.OutputSpec.Jks;
 import io.sealane.cert.spec.OutputSpec.Password;
 import io.sealane.cert.spec.OutputSpec.Pkcs12;
+import io.sealane.certificates.model.Words;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads in what forms a Certificate's pair is wanted, of a spec that {@link OutputRules} found right. */
+/** Reads in what forms a Certificate's pair is wanted, of a spec that {@code OutputRules} found right. */
 final class OutputSpecs {
 
     private OutputSpecs() {}

@@ -5,6 +5,8 @@ import io.sealane.cert.issuer.acme.AcmeMeans;
 import io.sealane.cert.issuer.acme.AcmeNames;
 import io.sealane.cert.issuer.acme.AcmeSettings;
 import io.sealane.cert.issuer.acme.AcmeWatch;
+import io.sealane.certificates.rotation.ClusterChallenges;
+import io.sealane.certificates.rotation.ClusterHolders;
 import io.sealane.resource.ServiceAccountTokens;
 
 /**

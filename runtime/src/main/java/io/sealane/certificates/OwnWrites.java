@@ -1,6 +1,6 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.text;
+import static io.sealane.certificates.model.Present.text;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.sealane.resource.ResourceKey;

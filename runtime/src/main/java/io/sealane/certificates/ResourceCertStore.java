@@ -1,6 +1,6 @@
 package io.sealane.certificates;
 
-import static io.sealane.certificates.Present.text;
+import static io.sealane.certificates.model.Present.text;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +14,13 @@ import io.sealane.cert.spec.CertificateSpec;
 import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.IssuerRef;
 import io.sealane.cert.spec.IssuerSpec;
+import io.sealane.certificates.issuer.IssuerKind;
+import io.sealane.certificates.issuer.IssuerSecrets;
+import io.sealane.certificates.issuer.RemoteIssuers;
+import io.sealane.certificates.model.CertificateStatuses;
+import io.sealane.certificates.model.CertificateStories;
+import io.sealane.certificates.model.Secrets;
+import io.sealane.certificates.request.CertificateRequests;
 import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;

@@ -8,11 +8,15 @@ import io.sealane.cert.x509.Keys;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import io.sealane.cert.x509.chain.CertificateChain;
+import io.sealane.certificates.issuer.IssuerUsage;
+import io.sealane.certificates.model.Secrets;
+import io.sealane.certificates.model.StoredChain;
 import io.sealane.resource.Resources;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,7 +88,7 @@ public final class SecretCredentials {
 
     /**
      * Tells a listener of what is there now and then of each new pair. Called on a work thread, for one name never twice at a time and in
-     * order of generations (the first one may come twice); must not throw.
+     * order of generations (one may come again); must not throw.
      */
     public void listen(Consumer<Credential> listener) {
         listeners.add(listener);
@@ -96,9 +100,12 @@ public final class SecretCredentials {
         return Optional.ofNullable(slots.get(name)).flatMap(slot -> Optional.ofNullable(slot.credential));
     }
 
-    /** Reads a Secret that has come to matter after it was last written; listeners are told as of every other. */
+    /**
+     * Reads a Secret that has come to matter. Listeners are told of the pair that is good now, also of one that they have heard of: they
+     * may have passed it over while it did not matter, and while it did not a newer one is not read.
+     */
     public void look(SecretName name) {
-        refresh(name);
+        run(slot(name)::look);
     }
 
     /** What is wrong now, by name; empty when every Secret that matters is good. */
@@ -113,13 +120,20 @@ public final class SecretCredentials {
     }
 
     private void refresh(SecretName name) {
-        var slot = slots.computeIfAbsent(name, Slot::new);
+        run(slot(name)::refresh);
+    }
+
+    private Slot slot(SecretName name) {
+        return slots.computeIfAbsent(name, Slot::new);
+    }
+
+    private void run(Runnable reading) {
         try {
-            work.execute(slot::refresh);
+            work.execute(reading);
         } catch (RejectedExecutionException e) {
             // A new key must not be lost: reading it takes a millisecond, which the informer's thread can spare when
             // all else is busy.
-            slot.refresh();
+            reading.run();
         }
     }
 
@@ -145,6 +159,14 @@ public final class SecretCredentials {
                     LOG.warn("Secret {}: {}; the last good pair stays in use", name, problem);
                 }
             });
+        }
+
+        private synchronized void look() {
+            var before = credential;
+            refresh();
+            if (Objects.equals(credential, before)) {
+                listeners.forEach(this::tell);
+            }
         }
 
         private synchronized void tell(Consumer<Credential> listener) {

@@ -132,7 +132,8 @@ final class BrokerPages {
                 .put("failures", sum(counts, TriggerMeters.TriggerCounts::failures))
                 .put("retries", sum(counts, TriggerMeters.TriggerCounts::retries))
                 .put("deadLettered", sum(counts, TriggerMeters.TriggerCounts::deadLetters))
-                .put("givenUp", sum(counts, TriggerMeters.TriggerCounts::givenUp));
+                .put("givenUp", sum(counts, TriggerMeters.TriggerCounts::givenUp))
+                .put("parkedKeys", sum(counts, TriggerMeters.TriggerCounts::parkedKeys));
     }
 
     private static String text(long second) {

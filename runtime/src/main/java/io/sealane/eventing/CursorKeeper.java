@@ -41,7 +41,7 @@ final class CursorKeeper {
     /** Something may have moved: it is stored together with what else moves in the next moment. */
     void storeSoon() {
         if (cursors.dirty() && !writing && !timers.isTimerActive(MarksDue.INSTANCE)) {
-            timers.startSingleTimer(MarksDue.INSTANCE, parts.limits().cursorInterval());
+            timers.startSingleTimer(MarksDue.INSTANCE, parts.limits().cursor().interval());
         }
     }
 

@@ -21,8 +21,9 @@ final class DeadLetters {
     static Event of(Event event, URI receiver, Failed failure) {
         var letter = event.with("knativeerrordest", UpstreamRequest.shown(receiver))
                 .with("knativeerrorcode", failure.code());
+        // What it has of an earlier failure, or of its sender, is not what this receiver said.
         return failure.body().isEmpty()
-                ? letter
+                ? letter.without("knativeerrordata")
                 : letter.with("knativeerrordata", data(failure.body().toArray()));
     }
 

@@ -6,14 +6,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.eventing.Verdict.Failed;
 import io.sealane.eventing.Verdict.Replied;
-import io.sealane.eventing.identity.Post;
+import io.sealane.eventing.log.Standing;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventTtl;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.journal.JournalFailure;
-import io.sealane.journal.Mark;
 import io.sealane.journal.Page;
 import io.sealane.observe.Traces;
 import io.sealane.observe.TriggerMeters;
@@ -42,10 +41,10 @@ final class Delivery {
     /**
      * The trigger has left the shared read: read on its own, then say {@link Partition.CaughtUp}.
      *
-     * @param from where to begin, and what is settled above it
+     * @param from where to begin, what is settled above it, and what is not
      * @param until where the shared read is
      */
-    record ReadOn(Mark from, long until) implements Command {}
+    record ReadOn(Standing from, long until) implements Command {}
 
     /** Its settings are others now; they hold from the next attempt on. */
     record Changed(TriggerSettings settings) implements Command {}
@@ -61,15 +60,13 @@ final class Delivery {
 
     private record ReplyDone(Partition.PublishReply outcome) implements Command {}
 
-    record PageRead(Page page) implements Command {}
+    record PageRead(PageSource source, Page page) implements Command {}
 
-    record ReadFailed(JournalFailure why) implements Command {}
+    record ReadFailed(PageSource source, JournalFailure why) implements Command {}
 
-    enum ReadDue implements Command {
-        INSTANCE
-    }
+    record ReadDue(PageSource source) implements Command {}
 
-    private enum TurnDue implements Command {
+    enum TurnDue implements Command {
         INSTANCE
     }
 
@@ -80,8 +77,10 @@ final class Delivery {
     private final ActorContext<Command> context;
     private final MeshParts parts;
     private final DeliveryCharge charge;
-    private final Post post;
+    private final Attempts attempts;
     private final DeliveryWindow<OpenDelivery> window;
+    private final Lanes lanes = new Lanes();
+    private final Parking parking;
     private final OwnPages pages;
     private final Pacing pacing;
     private final AnswerJudge judge = new AnswerJudge(Letters::reply);
@@ -95,14 +94,14 @@ final class Delivery {
         this.context = context;
         this.parts = parts;
         this.charge = charge;
-        this.post = new Post(parts.upstreams().apply(charge.loop()), parts.tokens(), charge.loop());
         this.settings = charge.settings();
         this.window = new DeliveryWindow<>(settings.pace().window(parts.limits()));
         var self = context.getSelf();
-        this.pages = new OwnPages(self, parts, charge, window);
+        Runnable wake = () -> self.tell(TurnDue.INSTANCE);
         var gate = parts.gates().of(settings.uid());
-        this.pacing = new Pacing(parts.metrics()::nanos, gate, charge.loop(), () -> self.tell(TurnDue.INSTANCE));
-        this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
+        this.attempts = new Attempts(parts, charge, wake);
+        this.pacing = new Pacing(lanes, parts.metrics()::nanos, gate, charge.loop(), wake);
+        this.schedule = new RetrySchedule(parts.limits().delivering().retryDelayMax());
         this.replies = new ReplyDoor(
                 parts, charge.key(), context.messageAdapter(Partition.PublishReply.class, ReplyDone::new));
         this.meters = parts.meters(settings);
@@ -110,8 +109,11 @@ final class Delivery {
                 parts,
                 charge,
                 window,
+                lanes,
                 meters.backlog(),
-                () -> tellIn(parts.limits().cursorInterval(), ReportDue.INSTANCE));
+                () -> tellIn(parts.limits().cursor().interval(), ReportDue.INSTANCE));
+        this.parking = new Parking(self, parts, charge, window, lanes, progress);
+        this.pages = new OwnPages(self, parts, charge, window, parking);
     }
 
     static Behavior<Command> create(MeshParts parts, DeliveryCharge charge) {
@@ -129,7 +131,7 @@ final class Delivery {
                 .onMessage(ReadOn.class, this::readOn)
                 .onMessage(PageRead.class, this::pageRead)
                 .onMessage(ReadFailed.class, this::readFailed)
-                .onMessageEquals(ReadDue.INSTANCE, this::readDue)
+                .onMessage(ReadDue.class, this::readDue)
                 .onMessageEquals(TurnDue.INSTANCE, this::turnDue)
                 .onMessageEquals(ReportDue.INSTANCE, this::reportDue)
                 .onMessage(Changed.class, this::change)
@@ -142,8 +144,14 @@ final class Delivery {
 
     private Behavior<Command> take(Deliver deliver) {
         progress.received();
-        begin(deliver.position(), deliver.event(), deliver.bytes());
+        arrive(deliver.position(), deliver.event(), deliver.bytes());
         return Behaviors.same();
+    }
+
+    private void arrive(long position, Event event, long bytes) {
+        if (!parking.passOver(position, event, bytes)) {
+            begin(position, event, bytes);
+        }
     }
 
     private void begin(long position, Event event, long bytes) {
@@ -151,13 +159,19 @@ final class Delivery {
         window.open(position, delivery);
         progress.opened();
         pacing.take(delivery, settings.pace());
-        pacing.begin(settings.pace(), this::attempt);
+        beginAttempts();
+    }
+
+    private void beginAttempts() {
+        if (attempts.mayBegin(settings.pace())) {
+            pacing.begin(settings.pace(), this::attempt);
+        }
     }
 
     private Behavior<Command> turnDue() {
         pacing.woken();
-        pacing.begin(settings.pace(), this::attempt);
-        return Behaviors.same();
+        beginAttempts();
+        return consume();
     }
 
     private void attempt(OpenDelivery delivery) {
@@ -174,21 +188,10 @@ final class Delivery {
             var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
             publish(delivery, inside.get(), event);
         } else {
-            request(delivery);
-        }
-    }
-
-    private void request(OpenDelivery delivery) {
-        var position = delivery.position();
-        var self = context.getSelf();
-        try {
-            var request = Letters.request(delivery, settings, parts.limits().replyBytesMax());
-            var shown = Letters.receiver(delivery, settings).shown();
-            post.send(request, shown, answer -> self.tell(new Answered(position, answer)));
-        } catch (IllegalArgumentException e) {
-            // What cannot be put into a request now never can. Told, not called: settling may begin the next one.
-            var answer = new UpstreamAnswer.Failed(UpstreamAnswer.Kind.BROKEN, String.valueOf(e.getMessage()));
-            self.tell(new Answered(position, answer));
+            // Told, not called: settling may begin the next one.
+            var position = delivery.position();
+            var self = context.getSelf();
+            attempts.send(delivery, settings, answer -> self.tell(new Answered(position, answer)));
         }
     }
 
@@ -202,7 +205,7 @@ final class Delivery {
             attempt(delivery);
         } else if (delivery != null) {
             pacing.again(delivery);
-            pacing.begin(settings.pace(), this::attempt);
+            beginAttempts();
         }
         return Behaviors.same();
     }
@@ -236,7 +239,7 @@ final class Delivery {
         delivery.attemptEnded(failure.map(Failed::detail));
         meters.attempted(result, status, parts.metrics().nanos() - delivery.attemptBegan());
         pacing.ended(delivery, failure.filter(Failed::again).isPresent(), settings.pace());
-        pacing.begin(settings.pace(), this::attempt);
+        beginAttempts();
     }
 
     /** A reply that is not taken fails the delivery: the subscriber is asked again. */
@@ -251,10 +254,13 @@ final class Delivery {
 
     private void fail(OpenDelivery delivery, Failed failure) {
         var now = parts.clock().instant();
-        var wait = schedule.waitAfter(delivery.attempts(), seed(delivery), failure, settings.delivery(), now);
+        var seed = delivery.seed(settings.uid());
+        var wait = schedule.waitAfter(delivery.attempts(), seed, failure, settings.delivery(), now);
         if (wait.isPresent()) {
             meters.retried();
             tellIn(wait.get(), new RetryDue(delivery.position()));
+            lanes.failed(delivery);
+            consume();
         } else if (!delivery.isDeadLetter() && settings.delivery().deadLetter().isPresent()) {
             meters.deadLettered();
             parts.undelivered().undelivered(settings.id(), EventMesh.Fate.DEAD_LETTER, delivery.why(failure));
@@ -263,10 +269,6 @@ final class Delivery {
         } else {
             giveUp(delivery, failure);
         }
-    }
-
-    private long seed(OpenDelivery delivery) {
-        return delivery.position() ^ (long) settings.uid().hashCode() << 32;
     }
 
     private void giveUp(OpenDelivery delivery, Failed failure) {
@@ -281,7 +283,7 @@ final class Delivery {
         progress.left();
         charge.budget().giveBack(delivery.bytes());
         pacing.settled(delivery);
-        pacing.begin(settings.pace(), this::attempt);
+        beginAttempts();
         consume();
         progress.tellOrWait();
     }
@@ -344,25 +346,27 @@ final class Delivery {
     }
 
     private Behavior<Command> pageRead(PageRead pageRead) {
-        pages.page(pageRead.page());
+        pageRead.source().read(pageRead.page());
         return consume();
     }
 
     private Behavior<Command> readFailed(ReadFailed failed) {
-        pages.failed(failed.why());
+        failed.source().failed(failed.why());
         return Behaviors.same();
     }
 
-    private Behavior<Command> readDue() {
-        pages.due();
+    private Behavior<Command> readDue(ReadDue due) {
+        due.source().due();
         return consume();
     }
 
     private Behavior<Command> consume() {
-        if (pages.consume(settings, this::begin)) {
+        parking.consume(settings, this::begin);
+        if (pages.consume(settings, this::arrive)) {
             progress.tell();
-            charge.partition().tell(new Partition.CaughtUp(settings.uid(), pages.position()));
+            charge.partition().tell(new Partition.CaughtUp(settings.uid(), charge.life(), pages.position()));
         }
+        parking.look();
         return Behaviors.same();
     }
 
@@ -371,12 +375,14 @@ final class Delivery {
     private Behavior<Command> change(Changed changed) {
         settings = changed.settings();
         window.max(settings.pace().window(parts.limits()));
-        pacing.begin(settings.pace(), this::attempt);
+        beginAttempts();
         return consume();
     }
 
     private Behavior<Command> giveBackAll() {
         pacing.close();
+        attempts.close();
+        parking.close();
         charge.budget().close();
         progress.close();
         return Behaviors.same();

@@ -2,7 +2,7 @@ package io.sealane.eventing;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes of events that the node's deliveries may hold in memory together. Safe for any thread. */
+/** What the node's deliveries may hold in memory together: bytes of events, or keys that are parked. Safe for any thread. */
 final class DeliveryBudget {
 
     private final long max;
@@ -21,11 +21,11 @@ final class DeliveryBudget {
         return new Share();
     }
 
-    private boolean take(long bytes) {
+    private boolean take(long amount) {
         // Whoever finds nothing taken gets what it wants, so that an event larger than the whole budget passes, alone.
-        var before = used.getAndAdd(bytes);
-        if (before > 0 && before + bytes > max) {
-            used.addAndGet(-bytes);
+        var before = used.getAndAdd(amount);
+        if (before > 0 && before + amount > max) {
+            used.addAndGet(-amount);
             return false;
         }
         return true;
@@ -37,19 +37,19 @@ final class DeliveryBudget {
         private long taken;
         private boolean closed;
 
-        /** Takes bytes, or none. */
-        synchronized boolean take(long bytes) {
-            if (closed || !DeliveryBudget.this.take(bytes)) {
+        /** Takes all of it, or nothing. */
+        synchronized boolean take(long amount) {
+            if (closed || !DeliveryBudget.this.take(amount)) {
                 return false;
             }
-            taken += bytes;
+            taken += amount;
             return true;
         }
 
-        synchronized void giveBack(long bytes) {
+        synchronized void giveBack(long amount) {
             if (!closed) {
-                taken -= bytes;
-                used.addAndGet(-bytes);
+                taken -= amount;
+                used.addAndGet(-amount);
             }
         }
 

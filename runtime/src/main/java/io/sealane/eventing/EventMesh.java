@@ -101,16 +101,29 @@ public interface EventMesh extends EventIngress {
     Inspection inspection();
 
     /**
-     * Told of events that a subscriber did not get, on a loop: it must be quick. There is one; the last one counts.
+     * Told of events that a subscriber did not get, or not yet, on a loop: it must be quick. There is one; the last one counts.
      */
     void onUndelivered(Undelivered listener);
 
-    /** Who hears of events that a subscriber did not get. */
+    /** Who hears of events that a subscriber did not get, or not yet. */
     @FunctionalInterface
     interface Undelivered {
 
         /** @param why in a few words that are the same for the same trouble */
         void undelivered(TriggerId trigger, Fate fate, String why);
+
+        /** How the keys of an ordered trigger get on in a partition: a while after a change, when it is not what was told last. */
+        default void heldUp(TriggerId trigger, int partition, Holdup holdup) {}
+    }
+
+    /** How the keys of an ordered trigger get on in one partition. */
+    enum Holdup {
+        /** No events are passed over: what waits behind one that fails has room in the window. */
+        OVER,
+        /** Events of some keys are passed over while an earlier one of the key fails; other keys go on. */
+        SOME,
+        /** Events that fail, and those that wait behind them, take all places: no other key goes on. */
+        ALL
     }
 
     /** What became of an event that a subscriber did not get. */

@@ -91,7 +91,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
             refuse(accept.reply(), 503, "this node is shutting down");
         } else if (accept.events().isEmpty()) {
             accept.reply().complete(new Outcome.Accepted());
-        } else if (open.size() >= parts.limits().openPublishesMax()) {
+        } else if (open.size() >= parts.limits().publishing().openMax()) {
             meters(id).refused("publishes_max", accept.events().size());
             refuse(accept.reply(), 503, "too many publishes wait to be stored");
         } else {
@@ -103,14 +103,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     private void send(Accept accept, BrokerSettings broker) {
         var publish = ++publishes;
         var byPartition = byPartition(accept.events(), broker.partitions());
-        var due = parts.clock().millis() + parts.limits().publishTimeout().toMillis();
         open.put(
                 publish,
                 new OpenPublish(
                         accept,
                         meters(broker.id()),
                         byPartition.size(),
-                        due,
                         parts.metrics().nanos()));
         byPartition.forEach((partition, events) -> parts.partitions()
                 .tell(
@@ -153,11 +151,10 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
     private Behavior<Command> oldestDue() {
         timerSet = false;
-        var now = parts.clock().millis();
         var oldest = open.values().iterator();
         while (oldest.hasNext()) {
             var publish = oldest.next();
-            if (publish.due > now) {
+            if (!left(publish).isZero()) {
                 break;
             }
             oldest.remove();
@@ -172,9 +169,16 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         if (!timerSet && !open.isEmpty()) {
             timerSet = true;
             var self = getContext().getSelf();
-            var wait = open.values().iterator().next().due - parts.clock().millis();
-            loop.schedule(Duration.ofMillis(Math.max(1, wait)), () -> self.tell(OldestDue.INSTANCE));
+            var oldest = open.values().iterator().next();
+            loop.schedule(left(oldest), () -> self.tell(OldestDue.INSTANCE));
         }
+    }
+
+    /** How long it is still waited for; by a clock that nobody sets. */
+    private Duration left(OpenPublish publish) {
+        var waited = Duration.ofNanos(parts.metrics().nanos() - publish.began);
+        var left = parts.limits().publishing().timeout().minus(waited);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private Behavior<Command> drain(Drain drain) {
@@ -194,7 +198,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
 
     private void refuse(Reply reply, int status, String detail) {
-        var retryAfter = status == 503 ? Optional.of(parts.limits().retryAfter()) : Optional.<Duration>empty();
+        var retryAfter =
+                status == 503 ? Optional.of(parts.limits().publishing().retryAfter()) : Optional.<Duration>empty();
         reply.complete(new Outcome.Refused(status, detail, retryAfter));
     }
 
@@ -203,17 +208,15 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         private final Reply reply;
         private final BrokerMeters meters;
         private final int events;
-        private final long due;
         private final long began;
         private int partitionsLeft;
 
-        OpenPublish(Accept accept, BrokerMeters meters, int partitions, long due, long began) {
+        OpenPublish(Accept accept, BrokerMeters meters, int partitions, long began) {
             this.reply = accept.reply();
             this.events = accept.events().size();
             this.meters = meters;
             this.began = began;
             this.partitionsLeft = partitions;
-            this.due = due;
         }
     }
 }

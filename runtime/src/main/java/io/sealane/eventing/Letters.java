@@ -32,8 +32,10 @@ final class Letters {
         var settings = trigger.delivery();
         var receiver = receiver(delivery, trigger);
         var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
-        var message =
-                EventMessages.write(trigger.broker().isChannel() ? event : EventTtl.strip(event), format(settings));
+        // Who counts passes may be the very broker that it comes from: without them that would never end. Where dead
+        // letters go is not asked.
+        var whole = trigger.broker().isChannel() || delivery.isDeadLetter() || receiver.countsPasses();
+        var message = EventMessages.write(whole ? event : EventTtl.strip(event), format(settings));
         var headers = new ArrayList<HttpHeader>(message.fields());
         if (delivery.relay().isEmpty()) {
             headers.add(RawHeader.create("prefer", "reply"));

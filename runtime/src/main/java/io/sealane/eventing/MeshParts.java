@@ -24,8 +24,11 @@ import java.util.function.Supplier;
  * @param settings the node's present settings
  * @param upstreams the upstream client of a loop
  * @param partitions reaches partitions wherever they are
+ * @param budget bytes of events in deliveries
+ * @param parkedKeys keys that deliveries have parked
  * @param stored reads what is stored
  * @param gates where triggers with limits begin their attempts
+ * @param handovers where ordered triggers go from one delivery to the next
  * @param undelivered hears of events that subscribers did not get
  * @param requests where requests are held until a reply comes
  * @param partitionsHere how many partitions run on this node
@@ -40,8 +43,10 @@ record MeshParts(
         Partitions partitions,
         EventingLimits limits,
         DeliveryBudget budget,
+        DeliveryBudget parkedKeys,
         StoredEvents stored,
         Gates gates,
+        Handovers handovers,
         RequestDoor requests,
         AtomicInteger partitionsHere,
         InstantSource clock,
@@ -60,7 +65,7 @@ record MeshParts(
 
     /** A partition's part of what may be kept decoded. */
     long recentBytes() {
-        return limits.recentBytesMax() / Math.max(1, partitionsHere.get());
+        return limits.delivering().recentBytesMax() / Math.max(1, partitionsHere.get());
     }
 
     /** Where a trigger is counted. */

@@ -64,6 +64,11 @@ final class OpenDelivery {
         return event;
     }
 
+    /** What its waits are scattered by: another number for other events and triggers, and the same in another life. */
+    long seed(String trigger) {
+        return position ^ (long) trigger.hashCode() << 32;
+    }
+
     /** The key whose events wait for each other; empty where none do. */
     String lane() {
         return lane;

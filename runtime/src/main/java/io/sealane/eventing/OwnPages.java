@@ -3,22 +3,18 @@ package io.sealane.eventing;
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
-import io.sealane.journal.JournalFailure;
 import io.sealane.journal.Page;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Brings a trigger's own pages to its window while that has room. Part of {@link Delivery}, and called by it only. */
 final class OwnPages {
 
-    private static final Duration READ_RETRY = Duration.ofMillis(100);
-
-    private final ActorRef<Delivery.Command> self;
     private final MeshParts parts;
     private final DeliveryCharge charge;
     private final DeliveryWindow<OpenDelivery> window;
+    private final Parking parking;
     private final OwnRead read;
-    private boolean reading;
+    private final PageSource source;
 
     /** Takes an event that the trigger wants. */
     @FunctionalInterface
@@ -30,34 +26,20 @@ final class OwnPages {
             ActorRef<Delivery.Command> self,
             MeshParts parts,
             DeliveryCharge charge,
-            DeliveryWindow<OpenDelivery> window) {
-        this.self = self;
+            DeliveryWindow<OpenDelivery> window,
+            Parking parking) {
         this.parts = parts;
         this.charge = charge;
         this.window = window;
+        this.parking = parking;
         this.read = new OwnRead(charge.budget());
+        this.source = new PageSource(self, parts, charge, page -> read.page(page, MeshParts.PAGE_BYTES));
     }
 
     void readOn(Delivery.ReadOn readOn) {
-        window.resume(readOn.from().beyond());
+        window.resume(readOn.from());
+        parking.resume(readOn.from());
         read.begin(readOn.from().position(), readOn.until());
-    }
-
-    void page(Page page) {
-        reading = false;
-        read.page(page);
-    }
-
-    void failed(JournalFailure why) {
-        reading = false;
-        read.pageFailed();
-        if (why.reason() != JournalFailure.Reason.CLOSED) {
-            readLater();
-        }
-    }
-
-    void due() {
-        reading = false;
     }
 
     /**
@@ -66,7 +48,7 @@ final class OwnPages {
      * @return whether everything was handed out
      */
     boolean consume(TriggerSettings settings, Taker taker) {
-        while (!window.full() && read.hasNext()) {
+        while (read.hasNext() && parking.makeRoom()) {
             var stored = read.next();
             var event = wanted(settings, stored);
             if (event.isPresent()) {
@@ -80,8 +62,8 @@ final class OwnPages {
             window.passed(read.position());
             return true;
         }
-        if (read.wantsPage() && !window.full() && !reading) {
-            requestPage();
+        if (read.wantsPage() && parking.makeRoom()) {
+            source.request(read.position());
         }
         return false;
     }
@@ -92,23 +74,13 @@ final class OwnPages {
     }
 
     private Optional<Event> wanted(TriggerSettings settings, Page.Stored stored) {
-        return window.settledBefore(stored.position())
-                ? Optional.empty()
-                : parts.stored().decode(charge.key(), stored).filter(settings.filter()::matches);
-    }
-
-    private void requestPage() {
-        reading = true;
-        if (read.reserve(MeshParts.PAGE_BYTES)) {
-            var teller = new PageTeller<Delivery.Command>(self, Delivery.PageRead::new, Delivery.ReadFailed::new);
-            parts.journal().read(charge.key().log(), read.position(), teller);
-        } else {
-            readLater();
+        var settled = window.settledBefore(stored.position());
+        if (settled && !window.hasParkedBefore()) {
+            return Optional.empty();
         }
-    }
-
-    private void readLater() {
-        reading = true;
-        charge.loop().schedule(READ_RETRY, () -> self.tell(Delivery.ReadDue.INSTANCE));
+        return parts.stored()
+                .decode(charge.key(), stored)
+                .filter(event -> !settled || window.parkedBefore(Lanes.key(event), stored.position()))
+                .filter(settings.filter()::matches);
     }
 }

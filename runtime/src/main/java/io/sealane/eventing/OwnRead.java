@@ -12,7 +12,6 @@ final class OwnRead {
     private boolean active;
     private long position;
     private long until;
-    private long guessed;
 
     OwnRead(DeliveryBudget.Share budget) {
         this.budget = budget;
@@ -51,16 +50,8 @@ final class OwnRead {
         return position;
     }
 
-    /** Takes the bytes of a page before it is read; false when there are none. */
-    boolean reserve(int pageBytes) {
-        if (!budget.take(pageBytes)) {
-            return false;
-        }
-        guessed = pageBytes;
-        return true;
-    }
-
-    void page(Page page) {
+    /** @param guessed what was taken from the budget before the page was read */
+    void page(Page page, long guessed) {
         var known = 0L;
         for (var stored : page.events()) {
             if (stored.position() < until) {
@@ -69,13 +60,7 @@ final class OwnRead {
             }
         }
         budget.correct(guessed, known);
-        guessed = 0;
         // An empty page: what was there is deleted, so there is nothing left to read.
         position = page.events().isEmpty() ? until : Math.min(page.next(), until);
-    }
-
-    void pageFailed() {
-        budget.correct(guessed, 0);
-        guessed = 0;
     }
 }

@@ -5,16 +5,14 @@ import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when the attempts of one {@link Delivery} may begin: events with the same key one after the other where the trigger is ordered, and all
- * of them through the trigger's {@link Gate} where it has limits. Part of {@link Delivery}, and called by it only.
+ * Says when the attempts of one {@link Delivery} may begin: events with the same key in their {@link Lanes} where the trigger is ordered, and
+ * all of them through the trigger's {@link Gate} where it has limits. Part of {@link Delivery}, and called by it only.
  */
 final class Pacing {
 
@@ -22,7 +20,7 @@ final class Pacing {
     private final Gate gate;
     private final Loop loop;
     private final Runnable wake;
-    private final Map<String, Deque<OpenDelivery>> lanes = new HashMap<>();
+    private final Lanes lanes;
     private final Deque<OpenDelivery> ready = new ArrayDeque<>();
     private int inside;
     /** The one that runs; there is never a second one. */
@@ -31,10 +29,12 @@ final class Pacing {
     /**
      * Nothing waits.
      *
+     * @param lanes used by nobody else but to park
      * @param nanos a clock that only runs forward
      * @param wake calls {@link #woken}, then {@link #begin}; from any thread
      */
-    Pacing(LongSupplier nanos, Gate gate, Loop loop, Runnable wake) {
+    Pacing(Lanes lanes, LongSupplier nanos, Gate gate, Loop loop, Runnable wake) {
+        this.lanes = lanes;
         this.nanos = nanos;
         this.gate = gate;
         this.loop = loop;
@@ -43,18 +43,9 @@ final class Pacing {
 
     /** A new event waits for its turn. Called in the order of positions. */
     void take(OpenDelivery delivery, Pace pace) {
-        var key = pace.ordered() ? delivery.event().attribute("partitionkey").orElse("") : "";
-        if (key.isEmpty()) {
+        var key = pace.ordered() ? Lanes.key(delivery.event()) : "";
+        if (key.isEmpty() || lanes.enter(delivery, key)) {
             ready.add(delivery);
-            return;
-        }
-        delivery.lane(key);
-        var lane = lanes.get(key);
-        if (lane == null) {
-            lanes.put(key, new ArrayDeque<>());
-            ready.add(delivery);
-        } else {
-            lane.add(delivery);
         }
     }
 
@@ -113,17 +104,7 @@ final class Pacing {
 
     /** An event is settled: the next of its key gets ready. */
     void settled(OpenDelivery delivery) {
-        var key = delivery.lane();
-        var lane = key.isEmpty() ? null : lanes.get(key);
-        if (lane == null) {
-            return;
-        }
-        var next = lane.poll();
-        if (next == null) {
-            lanes.remove(key);
-        } else {
-            ready.add(next);
-        }
+        lanes.settled(delivery).ifPresent(ready::add);
     }
 
     /** What is under way will never be heard of. */

@@ -9,9 +9,9 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.Standing;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.JournalFailure;
-import io.sealane.journal.Mark;
 import io.sealane.journal.Marks;
 import io.sealane.journal.Page;
 import io.sealane.journal.Tenure;
@@ -83,14 +83,16 @@ final class Partition {
      * What is heard of a trigger.
      *
      * @param uid of the trigger
+     * @param life of the delivery that tells: what an earlier one of the same trigger tells does not count
      * @param received how many {@link Delivery.Deliver} have come to it
      * @param open how many deliveries are under way
+     * @param parked how many events were passed over for now
      * @param settled what it has settled
      */
-    record Progress(String uid, long received, int open, Mark settled) implements Command {}
+    record Progress(String uid, long life, long received, int open, long parked, Standing settled) implements Command {}
 
-    /** A trigger has read to a position, on its own. */
-    record CaughtUp(String uid, long position) implements Command {}
+    /** A trigger has read to a position, on its own, in this life of its delivery. */
+    record CaughtUp(String uid, long life, long position) implements Command {}
 
     record DeliveryEnded(String uid, ActorRef<Delivery.Command> delivery) implements Command {}
 

@@ -12,6 +12,7 @@ final class ProgressTeller {
     private final MeshParts parts;
     private final DeliveryCharge charge;
     private final DeliveryWindow<OpenDelivery> window;
+    private final Lanes lanes;
     private final Backlog backlog;
     private final Runnable tellLater;
     private long received;
@@ -22,17 +23,20 @@ final class ProgressTeller {
      * Nothing is open.
      *
      * @param window what is open
-     * @param tellLater has {@link #due} called after {@link EventingLimits#cursorInterval()}
+     * @param lanes what is parked
+     * @param tellLater has {@link #due} called after {@link EventingLimits.Cursor#interval()}
      */
     ProgressTeller(
             MeshParts parts,
             DeliveryCharge charge,
             DeliveryWindow<OpenDelivery> window,
+            Lanes lanes,
             Backlog backlog,
             Runnable tellLater) {
         this.parts = parts;
         this.charge = charge;
         this.window = window;
+        this.lanes = lanes;
         this.backlog = backlog;
         this.tellLater = tellLater;
     }
@@ -51,7 +55,7 @@ final class ProgressTeller {
         }
     }
 
-    /** An event has left the window; what its room is taken by afterwards is not to be waited for. */
+    /** An event has left the window, or was never let in; what its room is taken by afterwards is not to be waited for. */
     void left() {
         showOldest();
         settled++;
@@ -59,7 +63,7 @@ final class ProgressTeller {
 
     /** Tells of what has left, now or later. */
     void tellOrWait() {
-        if (window.empty() || settled > parts.limits().windowEventsMax() / 4) {
+        if (window.empty() || settled > parts.limits().delivering().windowMax() / 4) {
             tell();
         } else if (!timed) {
             timed = true;
@@ -78,8 +82,16 @@ final class ProgressTeller {
     /** Tells now. */
     void tell() {
         settled = 0;
-        var mark = window.mark(parts.limits().cursorRangesMax());
-        charge.partition().tell(new Partition.Progress(charge.settings().uid(), received, window.size(), mark));
+        backlog.parked(lanes.parkedKeys());
+        var standing = window.standing(parts.limits().cursor().rangesMax(), lanes.parkedFrom());
+        charge.partition()
+                .tell(new Partition.Progress(
+                        charge.settings().uid(),
+                        charge.life(),
+                        received,
+                        window.size(),
+                        lanes.parkedEvents(),
+                        standing));
     }
 
     /** When it arrived is read from the event only if somebody asks. */

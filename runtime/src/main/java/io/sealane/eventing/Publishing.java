@@ -93,9 +93,9 @@ final class Publishing {
 
     private String reason(Admission admission) {
         return switch (admission) {
-            case FULL -> "journal is full until subscribers have taken what is stored";
-            case NO_SPACE -> "disk of the journal has too little space left";
-            case BUSY -> "journal has too many appends waiting";
+            case FULL -> "journal is full (sealane.journal.live-bytes-max) until subscribers have taken what is stored";
+            case NO_SPACE -> "disk of the journal has too little space left (sealane.journal.free-bytes-min)";
+            case BUSY -> "journal has too many appends waiting (sealane.journal.appends-max)";
             case ENDED, ADMITTED -> "partition " + key + " is not available";
         };
     }

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 final class ReplyDoor {
 
     private final MeshParts parts;
+    private final PartitionKey key;
     private final ActorRef<Partition.PublishReply> replyTo;
     private final Spread spread;
     private final Map<Long, Long> positions = new HashMap<>();
@@ -25,6 +26,7 @@ final class ReplyDoor {
 
     ReplyDoor(MeshParts parts, PartitionKey key, ActorRef<Partition.PublishReply> replyTo) {
         this.parts = parts;
+        this.key = key;
         this.replyTo = replyTo;
         this.spread = new Spread(key.number());
     }
@@ -43,7 +45,7 @@ final class ReplyDoor {
             return publish;
         }
         positions.put(publish, position);
-        var settings = parts.settings().get().broker(hub);
+        var settings = parts.settings().get().broker(hub).filter(this::isMeant);
         var entered = Letters.reentering(reply, to, parts.clock().instant());
         if (settings.isEmpty()) {
             replyTo.tell(new Partition.Refused(publish, 404, hub.spoken() + " is not there"));
@@ -53,6 +55,11 @@ final class ReplyDoor {
             send(publish, settings.get(), entered.get());
         }
         return publish;
+    }
+
+    /** Whoever has the broker's name since it was deleted is another one. */
+    private boolean isMeant(BrokerSettings found) {
+        return !found.id().equals(key.broker()) || found.uid().equals(key.uid());
     }
 
     private void send(long publish, BrokerSettings hub, Event event) {
@@ -67,7 +74,7 @@ final class ReplyDoor {
     Duration patience(BrokerId hub, DeliverySettings delivery) {
         return hub.kind() == Kind.REQUEST_REPLY
                 ? delivery.timeout()
-                : parts.limits().publishTimeout();
+                : parts.limits().publishing().timeout();
     }
 
     /** The position that a publish belongs to; it is forgotten then. */

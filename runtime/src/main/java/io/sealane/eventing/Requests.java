@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -73,6 +75,9 @@ final class Requests extends AbstractBehavior<Requests.Command> {
 
     private record Gone(String correlation) implements Command {}
 
+    /** A stray reply has waited long enough. */
+    record StrayDue(Strays.Stray stray) implements Command {}
+
     private record Nodes(Receptionist.Listing listing) implements Command {}
 
     private static final ServiceKey<Answer> KEY = ServiceKey.create(Answer.class, "sealane-requests");
@@ -89,8 +94,11 @@ final class Requests extends AbstractBehavior<Requests.Command> {
     private final String node;
     private final Spread spread = new Spread(0);
     private final RetrySchedule schedule;
-    private final Map<String, OpenRequest> open = new HashMap<>();
+    /** Counted by whoever reads the metrics as well. */
+    private final Map<String, OpenRequest> open = new ConcurrentHashMap<>();
+
     private final Map<Long, String> publishing = new HashMap<>();
+    private final Strays strays;
     private Map<String, ActorRef<Answer>> nodes = Map.of();
     private boolean draining;
     private long publishes;
@@ -100,8 +108,10 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         this.parts = parts;
         this.timers = timers;
         this.replyTo = context.messageAdapter(Partition.PublishReply.class, Published::new);
-        this.schedule = new RetrySchedule(parts.limits().retryDelayMax());
+        this.schedule = new RetrySchedule(parts.limits().delivering().retryDelayMax());
+        this.strays = new Strays(timers, parts.limits().requesting(), parts.metrics());
         this.node = token(9);
+        parts.metrics().requestsHeld(open::size, strays::size);
         var self = context.spawn(passing(context.getSelf()), ANSWERS + node);
         var receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(KEY, self));
@@ -109,7 +119,10 @@ final class Requests extends AbstractBehavior<Requests.Command> {
     }
 
     static Behavior<Command> create(MeshParts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Requests(context, timers, parts)));
+        Behavior<Command> requests =
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new Requests(context, timers, parts)));
+        // Should one message fail, those who wait go on waiting, each until its own timeout.
+        return Behaviors.supervise(requests).onFailure(SupervisorStrategy.resume());
     }
 
     /** What other nodes know. An actor of its own: the receptionist does not bear a service that subscribes to itself. */
@@ -131,6 +144,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                 .onMessage(Due.class, this::due)
                 .onMessage(Gone.class, this::gone)
                 .onMessage(Nodes.class, this::know)
+                .onMessage(StrayDue.class, this::strayed)
                 .onMessageEquals(Drain.INSTANCE, this::drain)
                 .build();
     }
@@ -150,7 +164,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                     "expected one event, got a batch of " + ask.events().size());
         } else if (draining) {
             refuse(ask.reply(), 503, "this node is shutting down");
-        } else if (open.size() >= parts.limits().requestsMax()) {
+        } else if (open.size() >= parts.limits().requesting().requestsMax()) {
             refuse(ask.reply(), 503, "too many requests wait for their replies");
         } else {
             hold(ask, door.get());
@@ -264,8 +278,13 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         } else if (other != null) {
             other.tell(answer);
         } else {
-            refuse(answer, 503, "the node that held the request is not there");
+            strays.take(holder, answer);
         }
+    }
+
+    private Behavior<Command> strayed(StrayDue due) {
+        strays.due(due.stray());
+        return this;
     }
 
     /** The first reply counts; nobody waits for a second one, for one that comes too late, or for one at another door. */
@@ -280,7 +299,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
         return this;
     }
 
-    private static void refuse(Answer answer, int status, String why) {
+    static void refuse(Answer answer, int status, String why) {
         answer.replyTo().tell(new Partition.Refused(answer.publish(), status, why));
     }
 
@@ -323,6 +342,7 @@ final class Requests extends AbstractBehavior<Requests.Command> {
                         other -> other.path().name().substring(ANSWERS.length()),
                         Function.identity(),
                         (one, two) -> one));
+        strays.found(nodes.keySet()).forEach(stray -> pass(stray.holder(), stray.answer()));
         return this;
     }
 
@@ -335,7 +355,8 @@ final class Requests extends AbstractBehavior<Requests.Command> {
     }
 
     private void refuse(Reply reply, int status, String detail) {
-        var retryAfter = status == 503 ? Optional.of(parts.limits().retryAfter()) : Optional.<Duration>empty();
+        var retryAfter =
+                status == 503 ? Optional.of(parts.limits().publishing().retryAfter()) : Optional.<Duration>empty();
         reply.complete(new Outcome.Refused(status, detail, retryAfter));
     }
 

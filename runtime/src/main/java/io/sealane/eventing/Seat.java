@@ -17,13 +17,16 @@ final class Seat {
     private long sent;
     private long received;
     private int open;
+    private long parked;
+    private boolean parks;
 
     /**
      * Who delivers for the trigger.
      *
+     * @param life of the delivery
      * @param budget taken from for every event that is sent to it
      */
-    record Occupant(ActorRef<Delivery.Command> delivery, DeliveryBudget.Share budget) {}
+    record Occupant(long life, ActorRef<Delivery.Command> delivery, DeliveryBudget.Share budget) {}
 
     /** @param from first position that is the trigger's */
     Seat(TriggerSettings settings, long from, Backlog backlog) {
@@ -58,12 +61,19 @@ final class Seat {
         return occupant;
     }
 
+    /** Whether the present delivery lives this life. One that is told to stop may first work off, and tell of, what it was told before. */
+    boolean livesAs(long life) {
+        return occupant != null && occupant.life() == life;
+    }
+
     /** Somebody new delivers, or nobody, with nothing under way. */
     void occupant(@Nullable Occupant next) {
         occupant = next;
         sent = 0;
         received = 0;
         open = 0;
+        parked = 0;
+        parks = false;
     }
 
     /** Whether an event of the shared read at this position is its business. */
@@ -93,10 +103,22 @@ final class Seat {
     void progress(Partition.Progress progress) {
         received = progress.received();
         open = progress.open();
+        parked = progress.parked();
+        parks = !progress.settled().parked().isEmpty();
     }
 
     /** Deliveries under way, as far as we can know: what it had when it last reported, and what was sent to it since. */
     long underWay() {
         return sent - received + open;
+    }
+
+    /** Events that were shown to it and are not settled, as far as we can know. */
+    long unsettled() {
+        return underWay() + parked;
+    }
+
+    /** Whether it has settled all that was shown to it, if it takes part in the shared read. */
+    boolean idle() {
+        return !apart && underWay() == 0 && !parks;
     }
 }

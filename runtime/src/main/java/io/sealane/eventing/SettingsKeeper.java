@@ -72,7 +72,8 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
         this.leftTo = context.messageAdapter(Partition.Left.class, PartitionLeft::new);
         parts.journal().found().forEach(log -> logs.put(log, PartitionKey.nameless(log)));
         held.addAll(logs.values());
-        timers.startTimerWithFixedDelay(RemindDue.INSTANCE, parts.limits().refreshInterval());
+        timers.startTimerWithFixedDelay(
+                RemindDue.INSTANCE, parts.limits().upkeep().refreshInterval());
     }
 
     static Behavior<Command> create(MeshParts parts) {
@@ -124,7 +125,7 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     private void hold(PartitionKey orphan) {
-        var hold = parts.limits().orphanHold();
+        var hold = parts.limits().upkeep().orphanHold();
         if (!timers.isTimerActive(orphan)) {
             getContext()
                     .getLog()

@@ -42,8 +42,11 @@ final class ShardedEventMesh implements EventMesh {
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
         metrics = means.metrics();
-        var budget = new DeliveryBudget(means.limits().deliveryBytesMax());
-        metrics.budget("delivery", budget::used, means.limits().deliveryBytesMax());
+        var budget = new DeliveryBudget(means.limits().delivering().bytesMax());
+        metrics.budget("delivery", budget::used, means.limits().delivering().bytesMax());
+        var parkedKeysMax = means.limits().ordering().parkedKeysNodeMax();
+        var parkedKeys = new DeliveryBudget(parkedKeysMax);
+        metrics.parkedKeys(parkedKeys::used, parkedKeysMax);
         var door = Shards.door(system, FAMILY);
         var parts = new MeshParts(
                 means.journal(),
@@ -53,14 +56,16 @@ final class ShardedEventMesh implements EventMesh {
                 (key, command) -> door.accept(key.entityId(), command),
                 means.limits(),
                 budget,
+                parkedKeys,
                 new StoredEvents(),
                 gates,
+                new Handovers(),
                 requests,
                 new AtomicInteger(),
                 means.clock(),
                 means.metrics(),
                 means.traces(),
-                (trigger, fate, why) -> undelivered.undelivered(trigger, fate, why),
+                new Telling(),
                 means.tokens(),
                 Cluster.get(system).selfMember().address().toString());
         inspection = new Inspection(
@@ -75,6 +80,20 @@ final class ShardedEventMesh implements EventMesh {
         }
         requests.open(system.systemActorOf(Requests.create(parts), "sealane-requests", Props.empty()));
         keeper = system.systemActorOf(SettingsKeeper.create(parts), "sealane-eventing-settings", Props.empty());
+    }
+
+    /** Tells whoever listens at the time. */
+    private final class Telling implements Undelivered {
+
+        @Override
+        public void undelivered(TriggerId trigger, Fate fate, String why) {
+            undelivered.undelivered(trigger, fate, why);
+        }
+
+        @Override
+        public void heldUp(TriggerId trigger, int partition, Holdup holdup) {
+            undelivered.heldUp(trigger, partition, holdup);
+        }
     }
 
     @Override

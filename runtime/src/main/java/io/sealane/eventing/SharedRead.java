@@ -8,10 +8,10 @@ import io.sealane.eventing.filter.FilterIndex;
 import io.sealane.eventing.log.Cursors;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Recent;
+import io.sealane.eventing.log.Standing;
 import io.sealane.eventing.settings.Start;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
-import io.sealane.journal.Mark;
 import io.sealane.observe.BrokerMeters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class SharedRead {
     private FilterIndex<Seat> index = FilterIndex.of(Map.of());
     private long end;
     private boolean unplaced;
-    private int spawned;
+    private long spawned;
 
     SharedRead(ActorContext<Partition.Command> context, MeshParts parts, PartitionKey key, Cursors cursors, long end) {
         this.context = context;
@@ -167,7 +167,8 @@ final class SharedRead {
     private void suspend(String uid) {
         if (cursors.open(uid).isEmpty()) {
             cursors.opened(
-                    uid, Mark.at(Math.max(cursors.dispatch(), cursors.start(uid).orElse(0L))));
+                    uid,
+                    Standing.at(Math.max(cursors.dispatch(), cursors.start(uid).orElse(0L))));
         }
         unseat(uid);
     }
@@ -228,7 +229,7 @@ final class SharedRead {
     private void startAt(TriggerSettings trigger, long position) {
         cursors.started(trigger.uid(), position);
         if (position < cursors.dispatch()) {
-            cursors.opened(trigger.uid(), Mark.at(position));
+            cursors.opened(trigger.uid(), Standing.at(position));
         }
         place(trigger);
     }
@@ -251,12 +252,12 @@ final class SharedRead {
 
     /** Where a trigger reads on its own that is what it has not looked at. */
     private long undelivered(Seat seat) {
-        var unread = seat.apart() ? end - position(seat, end) : end - cursors.dispatch() + seat.underWay();
+        var unread = seat.apart() ? end - position(seat, end) : end - cursors.dispatch() + seat.unsettled();
         return Math.max(0, unread);
     }
 
     private long position(Seat seat, long otherwise) {
-        return cursors.open(seat.uid()).map(Mark::position).orElse(otherwise);
+        return cursors.open(seat.uid()).map(Standing::position).orElse(otherwise);
     }
 
     /** How each trigger stands. */
@@ -291,11 +292,11 @@ final class SharedRead {
 
     void progress(Partition.Progress progress) {
         var seat = seats.get(progress.uid());
-        if (seat == null) {
+        if (seat == null || !seat.livesAs(progress.life())) {
             return;
         }
         seat.progress(progress);
-        if (!seat.apart() && seat.underWay() == 0) {
+        if (seat.idle()) {
             cursors.settled(seat.uid());
         } else {
             cursors.opened(seat.uid(), progress.settled());
@@ -305,14 +306,14 @@ final class SharedRead {
     /** A trigger has read to a position on its own. */
     void caughtUp(Partition.CaughtUp caughtUp) {
         var seat = seats.get(caughtUp.uid());
-        if (seat == null || !seat.apart()) {
+        if (seat == null || !seat.apart() || !seat.livesAs(caughtUp.life())) {
             return;
         }
         seat.join(caughtUp.position());
         for (var position = caughtUp.position(); position < cursors.dispatch() && !seat.apart(); position++) {
             showTo(seat, position);
         }
-        if (!seat.apart() && seat.underWay() == 0) {
+        if (seat.idle()) {
             cursors.settled(seat.uid());
         }
     }
@@ -320,7 +321,7 @@ final class SharedRead {
     private void showTo(Seat seat, long position) {
         var event = recent.at(position);
         if (event == null) {
-            leave(seat, Mark.at(position));
+            leave(seat, Standing.at(position));
         } else if (seat.filter().matches(event)) {
             send(seat, position, event, recent.size(position));
         }
@@ -340,7 +341,7 @@ final class SharedRead {
         occupant.budget().close();
         seat.occupant(null);
         if (cursors.open(seat.uid()).isEmpty()) {
-            cursors.opened(seat.uid(), Mark.at(cursors.dispatch()));
+            cursors.opened(seat.uid(), Standing.at(cursors.dispatch()));
         }
         seat.leave();
         return true;
@@ -358,18 +359,18 @@ final class SharedRead {
         var occupant = occupant(seat);
         var full = seat.underWay() >= seat.settings().pace().window(parts.limits());
         if (full || !occupant.budget().take(size)) {
-            leave(seat, Mark.at(position));
+            leave(seat, Standing.at(position));
             return;
         }
         if (cursors.open(seat.uid()).isEmpty()) {
-            cursors.opened(seat.uid(), Mark.at(position));
+            cursors.opened(seat.uid(), Standing.at(position));
         }
         seat.sent();
         occupant.delivery().tell(new Delivery.Deliver(position, event, size));
     }
 
     /** It reads on its own from a place on, without what it has settled above it. */
-    private void leave(Seat seat, Mark from) {
+    private void leave(Seat seat, Standing from) {
         if (cursors.open(seat.uid()).isEmpty()) {
             cursors.opened(seat.uid(), from);
         }
@@ -384,13 +385,12 @@ final class SharedRead {
         }
         var loop = parts.loopOf(seat.uid(), key.number());
         var share = parts.budget().share();
-        var charge = new DeliveryCharge(key, seat.settings(), context.getSelf(), share, loop);
+        var life = ++spawned;
+        var charge = new DeliveryCharge(life, key, seat.settings(), context.getSelf(), share, loop);
         ActorRef<Delivery.Command> delivery = context.spawn(
-                Delivery.create(parts, charge),
-                "delivery-" + ++spawned,
-                DispatcherSelector.fromConfig(loop.dispatcher()));
+                Delivery.create(parts, charge), "delivery-" + life, DispatcherSelector.fromConfig(loop.dispatcher()));
         context.watchWith(delivery, new Partition.DeliveryEnded(seat.uid(), delivery));
-        var occupant = new Seat.Occupant(delivery, share);
+        var occupant = new Seat.Occupant(life, delivery, share);
         seat.occupant(occupant);
         return occupant;
     }

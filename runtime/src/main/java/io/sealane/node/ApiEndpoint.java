@@ -6,9 +6,9 @@ import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
 import io.sealane.cert.tls.ServerTlsSnapshot;
 import io.sealane.cert.tls.TlsTarget;
-import io.sealane.certificates.CertificatesRules;
-import io.sealane.eventing.controller.EventingControllerSettings;
-import io.sealane.eventing.controller.EventingRules;
+import io.sealane.certificates.rule.CertificatesRules;
+import io.sealane.eventing.controller.config.EventingControllerSettings;
+import io.sealane.eventing.controller.rule.EventingRules;
 import io.sealane.eventing.source.controller.SourceRules;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.gateway.listener.ListenerSpec;
@@ -24,12 +24,17 @@ import io.sealane.resource.embedded.NodePages;
 import io.sealane.resource.embedded.PodLogs;
 import io.sealane.resource.embedded.admission.NotActedUpon;
 import io.sealane.resource.embedded.admission.Rulebook;
+import io.sealane.resource.embedded.admission.StoredConfigMaps;
+import io.sealane.resource.embedded.admission.StoredObjects;
 import io.sealane.resource.embedded.direct.DirectHttp;
 import io.sealane.resource.embedded.seal.SealFailure;
 import io.sealane.resource.embedded.storage.DiskResourceStore;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.resource.embedded.storage.ResourceStore;
+import io.sealane.resource.operator.FoldedRules;
+import io.sealane.resource.operator.KnativeEventing;
+import io.sealane.resource.operator.KnativeServing;
 import io.sealane.serving.controller.ServingRules;
 import io.sealane.store.StoreSettings;
 import java.net.InetAddress;
@@ -85,7 +90,7 @@ final class ApiEndpoint implements KubernetesApi {
                         TokenKeys.open(
                                 base.data(), settings.tokens(), base.clock().instant()),
                         new EmbeddedApiServer.Surroundings(
-                                base.system(), base.work(), base.clock(), new SecureRandom(), rules(base))));
+                                base.system(), base.work(), base.clock(), new SecureRandom(), rules(base, store))));
         var routes = Routes.on(
                 base.system(), base.work(), RoutesSettings.from(base.config().getConfig("sealane.gateway.routes")));
         var spec = new ListenerSpec(
@@ -103,12 +108,16 @@ final class ApiEndpoint implements KubernetesApi {
     }
 
     /** What the controllers of this node demand of the objects they act on. */
-    private static Rulebook rules(Foundation base) {
+    private static Rulebook rules(Foundation base, ResourceStore store) {
+        var configMaps = new StoredConfigMaps(store);
+        var stored = new StoredObjects(store);
         var eventing = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
-        return EventingRules.of(eventing)
-                .and(SourceRules.book())
+        return EventingRules.of(eventing, configMaps, stored)
+                .and(SourceRules.book(eventing.systemNamespace(), configMaps))
                 .and(CertificatesRules.book())
-                .and(ServingRules.of(SERVING_NAMESPACE))
+                .and(ServingRules.of(SERVING_NAMESPACE, configMaps, stored))
+                .with("", "configmaps", new FoldedRules(new KnativeEventing(), eventing.systemNamespace(), stored))
+                .with("", "configmaps", new FoldedRules(new KnativeServing(), SERVING_NAMESPACE, stored))
                 .with("security.istio.io", "peerauthentications", new NotActedUpon("PeerAuthentications"))
                 .with("security.istio.io", "authorizationpolicies", new NotActedUpon("AuthorizationPolicies"))
                 .with("networking.istio.io", "destinationrules", new NotActedUpon("DestinationRules"));

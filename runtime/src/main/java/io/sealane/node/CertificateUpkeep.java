@@ -1,5 +1,9 @@
 package io.sealane.node;
 
+import io.sealane.node.credential.ConnectionSettings;
+import io.sealane.node.credential.DeliveryTrust;
+import io.sealane.node.credential.ServedCheck;
+import io.sealane.node.credential.ServedCredentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;

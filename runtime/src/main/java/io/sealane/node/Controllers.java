@@ -1,28 +1,34 @@
 package io.sealane.node;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.cert.SecretName;
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.certificates.CertificateFamily;
-import io.sealane.certificates.CertificatesSettings;
-import io.sealane.certificates.ControllerChoice;
-import io.sealane.certificates.MeshRoots;
 import io.sealane.certificates.OutsideMeans;
 import io.sealane.certificates.SecretCredentials;
-import io.sealane.certificates.TrustAnswers;
-import io.sealane.certificates.TrustHolder;
+import io.sealane.certificates.bundle.MeshRoots;
+import io.sealane.certificates.rotation.TrustAnswers;
+import io.sealane.certificates.rotation.TrustHolder;
+import io.sealane.certificates.settings.CertificatesSettings;
+import io.sealane.certificates.settings.ControllerChoice;
 import io.sealane.cluster.Addresses;
 import io.sealane.cluster.Oldest;
-import io.sealane.eventing.controller.EventingControllerSettings;
 import io.sealane.eventing.controller.EventingControllers;
 import io.sealane.eventing.controller.IngressAddresses;
 import io.sealane.eventing.controller.UndeliveredEvents;
+import io.sealane.eventing.controller.config.EventingControllerSettings;
+import io.sealane.eventing.controller.rule.EventingRules;
 import io.sealane.eventing.source.controller.EventTypeCreation;
 import io.sealane.eventing.source.controller.SourceControllerSettings;
 import io.sealane.eventing.source.controller.SourceControllers;
+import io.sealane.node.credential.ClientIdentity;
+import io.sealane.node.credential.ServedCredentials;
+import io.sealane.node.credential.SourceTrust;
 import io.sealane.resource.ConfigMaps;
 import io.sealane.resource.OneWriter;
 import io.sealane.resource.ResourceKey;
@@ -31,13 +37,18 @@ import io.sealane.resource.Watches;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.serving.controller.DeletedNamespaces;
-import io.sealane.serving.controller.GatewayAddresses;
-import io.sealane.serving.controller.IssuerSelections;
 import io.sealane.serving.controller.ServingControllerSettings;
 import io.sealane.serving.controller.ServingControllers;
-import io.sealane.serving.controller.UnprovableNames;
+import io.sealane.serving.controller.certificate.IssuerSelections;
+import io.sealane.serving.controller.certificate.UnprovableNames;
+import io.sealane.serving.controller.route.GatewayAddresses;
 import io.sealane.serving.gate.GateFinder;
 import io.sealane.serving.gate.GateHost;
+import io.sealane.serving.gate.LeaseGiver;
+import io.sealane.serving.gate.LeaseHolder;
+import io.sealane.serving.gate.LeaseSettings;
+import io.sealane.serving.gate.Leases;
+import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.workload.WorkloadControllers;
 import io.sealane.workload.WorkloadSettings;
@@ -78,6 +89,10 @@ final class Controllers {
     private final Watches watches;
     private final CompletableFuture<Void> routed = new CompletableFuture<>();
     private final OutsideMeans outside;
+    private final CompletableFuture<ActorRef<Scaler.Command>> scaler = new CompletableFuture<>();
+    /** The actor's own. */
+    private Optional<ActorRef<LeaseHolder.Command>> holder = Optional.empty();
+
     private volatile boolean leads;
 
     private Controllers(Foundation base, Fabric8Resources resources, OutsideMeans outside) {
@@ -120,9 +135,7 @@ final class Controllers {
     private Behavior<Command> follow(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, CompletableFuture<Void> ended) {
         // On every node of its own deliveries, so not through the one writer.
-        doors.data()
-                .deliveries()
-                .onUndelivered(new UndeliveredEvents(resources, base.clock(), base.work())::undelivered);
+        doors.data().deliveries().onUndelivered(new UndeliveredEvents(resources, base.clock(), base.work()));
         var eventing = context.spawn(eventing(doors.data()), "eventing");
         var serving = context.spawn(serving(doors, workloads), "serving");
         context.spawn(
@@ -132,10 +145,7 @@ final class Controllers {
         if (doors.runsPods()) {
             context.spawn(cluster(doors.data(), workloads), "cluster");
         }
-        if (base.settings().journal().isPresent()) {
-            context.spawn(GateFinder.create(FIND_RETRY, doors.data().internal()::runElsewhere), "gate-finder");
-            context.spawn(Addresses.watch(base.work(), doors.data().internal()::nodesAt), "node-addresses");
-        }
+        findGate(context, doors);
         if (ClusterSettings.from(base.config()).joins()) {
             var self = context.getSelf();
             context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
@@ -158,14 +168,31 @@ final class Controllers {
                 .build();
     }
 
+    /** With several nodes: another one lets requests in, until this one leads. */
+    private void findGate(ActorContext<Command> context, Doors doors) {
+        if (base.settings().journal().isEmpty()) {
+            return;
+        }
+        var gate = doors.data().internal().gate();
+        context.spawn(GateFinder.create(FIND_RETRY, gate::isElsewhere), "gate-finder");
+        context.spawn(Addresses.watch(base.work(), gate::nodesAt), "node-addresses");
+        if (doors.runsPods()) {
+            // Pods that another node runs are reached through that node only.
+            var settings = leasing();
+            var leases = new Leases(settings, doors.data().admission(), base.clock());
+            gate.leases(leases::holds);
+            holder = Optional.of(context.spawn(LeaseHolder.create(leases, settings), "lease-holder"));
+        }
+    }
+
+    private LeaseSettings leasing() {
+        return LeaseSettings.from(base.config().getConfig("sealane.serving.lease"));
+    }
+
     private Behavior<Command> lead(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
-        doors.data().internal().runHere();
-        if (base.settings().journal().isPresent()) {
-            var open = doors.data().internal().opened().thenApply(InetSocketAddress::getPort);
-            context.spawn(GateHost.create(open), "gate");
-        }
+        beGate(context, doors);
         var selections = IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
@@ -175,6 +202,19 @@ final class Controllers {
         context.spawn(sources(doors.data()), "sources");
         lookAgain.run();
         return Behaviors.same();
+    }
+
+    private void beGate(ActorContext<Command> context, Doors doors) {
+        var internal = doors.data().internal();
+        internal.gate().isHere();
+        holder.ifPresent(context::stop);
+        if (base.settings().journal().isEmpty()) {
+            return;
+        }
+        context.spawn(GateHost.create(internal.opened().thenApply(InetSocketAddress::getPort)), "gate");
+        if (doors.runsPods()) {
+            context.spawn(LeaseGiver.create(scaler, leasing().length()), "lease-giver");
+        }
     }
 
     private Behavior<CertificateFamily.Command> certificates(Doors doors) {
@@ -192,14 +232,15 @@ final class Controllers {
         return CertificateFamily.create(means, choice, CertificatesSettings.from(config));
     }
 
-    private static List<TrustHolder> holders(Doors doors) {
+    private List<TrustHolder> holders(Doors doors) {
         var data = doors.data();
+        var hosts = new NamespaceOfHost(base.config().getString("sealane.cluster-domain"));
         return List.of(
                 data.credentials(),
                 doors.external().credentials(),
                 data.hops(),
                 data.deliveries(),
-                new SourceTrust(data.sinks()));
+                new SourceTrust(data.sinks(), hosts));
     }
 
     /** Hands deliveries what they show to receivers that ask. */
@@ -208,10 +249,14 @@ final class Controllers {
                 .listen(identity);
     }
 
-    /** Hands the listener its keys, whoever issued them, and the roots of its clients where it asks for their certificates. */
+    /**
+     * Hands the listener its keys, whoever issued them, and the roots of its clients where it asks for their certificates. It asks for no names,
+     * so what counts for one namespace alone lets nobody in.
+     */
     private void feed(ServedCredentials listener, String namespaceOfRoots, Optional<SecretName> own) {
         if (listener.asksClients()) {
-            new MeshRoots(resources, namespaceOfRoots, own, base.work(), listener::trust).follow();
+            new MeshRoots(resources, namespaceOfRoots, own, base.work(), roots -> listener.trust(roots.mesh()))
+                    .follow();
         }
         var credentials = SecretCredentials.watch(resources, listener::serves, base.work());
         listener.from(credentials);
@@ -286,8 +331,10 @@ final class Controllers {
                         data.admission(),
                         () -> leads,
                         workloads.requests(),
-                        base.telemetry().metrics()),
+                        base.telemetry().metrics(),
+                        scaler),
                 data.internal(),
+                data.outbound(),
                 routed,
                 base.clock(),
                 base.work());
@@ -304,17 +351,10 @@ final class Controllers {
                 new SourceControllers.Surroundings(
                         resources,
                         watches,
-                        account(),
+                        base.config().getString("sealane.kubernetes.kubeconfig").isBlank(),
                         data.sinks(),
                         base.telemetry().metrics(),
                         base.clock()));
-    }
-
-    /** Behind an API server of their own users have rights of their own, which a source must not go beyond. */
-    private Optional<String> account() {
-        return base.config().getString("sealane.kubernetes.kubeconfig").isBlank()
-                ? Optional.empty()
-                : Optional.of("default");
     }
 
     /** Completes once the routes that were there at start are in force. */
@@ -334,6 +374,6 @@ final class Controllers {
                 base.work(),
                 data.lasting());
         var settings = EventingControllerSettings.from(base.config().getConfig("sealane.eventing.controller"));
-        return EventingControllers.create(settings, surroundings);
+        return EventingControllers.create(settings, EventingRules.configMaps(settings.systemNamespace()), surroundings);
     }
 }

@@ -3,7 +3,11 @@ package io.sealane.node;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -34,8 +38,22 @@ final class DataFolder {
             Files.setPosixFilePermissions(path, OWNER_ONLY);
             return new DataFolder(path);
         } catch (IOException | UnsupportedOperationException e) {
-            throw new StartFailure("data folder " + path + ": expected a folder that can be made 0700", e);
+            throw new StartFailure("data folder " + path + ": expected a folder that can be made 0700: " + why(e), e);
         }
+    }
+
+    /** In the words of the system. Most failures of files say no more than which file. */
+    static String why(Exception failure) {
+        if (!(failure instanceof FileSystemException at)) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (at instanceof FileAlreadyExistsException) {
+            return at.getFile() + (Files.isRegularFile(Path.of(at.getFile())) ? " is a file" : " is no folder");
+        }
+        var reason = at instanceof AccessDeniedException
+                ? "Permission denied"
+                : at instanceof NoSuchFileException ? "No such file or directory" : at.getReason();
+        return at.getFile() + ": " + (reason == null ? at.toString() : reason);
     }
 
     Path path() {

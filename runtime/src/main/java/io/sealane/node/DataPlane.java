@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import io.sealane.cert.SecretName;
 import io.sealane.cert.issuer.OutboundHttp;
 import io.sealane.cert.tls.ServerTls;
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.access.Gatekeeper;
 import io.sealane.eventing.identity.DeliveryTokens;
@@ -39,6 +40,10 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Security;
 import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
+import io.sealane.node.credential.ClientIdentity;
+import io.sealane.node.credential.ConnectionSettings;
+import io.sealane.node.credential.DeliveryTrust;
+import io.sealane.node.credential.ServedCredentials;
 import io.sealane.resource.ApiPages;
 import io.sealane.resource.ServiceAccountTokens;
 import java.net.InetSocketAddress;
@@ -102,29 +107,19 @@ final class DataPlane {
         var asking = base.config().getConfig("sealane.eventing.identity");
         this.senders = gatekeeper(base, api.pages(), outbound(), asking);
         var tokens = new RenewedTokens(api.tokens(), IdentitySettings.from(asking), base.clock());
-        this.sinks = new SinkClient(
-                base.loops().all(),
-                upstreams.showing(identity),
-                tokens,
-                SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
+        this.sinks = sinks(base, upstreams.showing(identity), tokens);
         this.mesh = mesh(base, journal, upstreams.showing(identity), tokens, closing);
         this.types = new SeenTypes(base.telemetry().traces().traced(mesh));
         this.settingsInForce = mesh.inForce(1).toCompletableFuture();
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
-        this.deliveries = new DeliveryTrust(mesh, base.tls(), upstreams, connections.upstream(), base.work(), identity);
+        this.deliveries = deliveries(base, mesh, upstreams, connections, identity);
         // Until the ConfigMap has been read nothing is taken in the clear.
         this.door = new AtomicReference<>(new Door(TransportEncryption.STRICT, false));
         var tls =
                 closing.add("cluster-local TLS", ServerTls.create(ListenerTls.of(base.config(), HTTPS), base.clock()));
-        this.credentials = new ServedCredentials(
-                HTTPS, tls, IDENTITIES, connections, base.telemetry().metrics());
-        credentials.whereThere(CHANNEL_IDENTITIES);
-        var ports = base.settings().ports();
+        this.credentials = credentials(base, tls, connections);
         this.inside = new LiveRoutes(base.loops().all());
-        this.internal = new InternalDoor(base, closing);
-        if (api.runsPods()) {
-            internal.runInCluster();
-        }
+        this.internal = new InternalDoor(base, api.runsPods(), closing);
         this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means, (request, from, backend) -> watch.begun(request, from, backend));
@@ -133,6 +128,7 @@ final class DataPlane {
                         types,
                         door::get,
                         forwarding(inside, () -> httpsAddress().getPort()));
+        var ports = base.settings().ports();
         this.http = open("cluster-local-http", ports.clusterLocalHttp(), new Security.PlaintextOnly(), routes);
         this.https = open(HTTPS, ports.clusterLocalHttps(), new Security.TlsOnly(tls), routes);
         credentials.opened(https);
@@ -189,6 +185,32 @@ final class DataPlane {
                         names,
                         egress,
                         base.work()));
+    }
+
+    private static SinkClient sinks(Foundation base, Function<Loop, UpstreamClient> upstreams, DeliveryTokens tokens) {
+        return new SinkClient(
+                base.loops().all(),
+                upstreams,
+                tokens,
+                SourceSettings.from(base.config().getConfig("sealane.eventing.sources")));
+    }
+
+    private static DeliveryTrust deliveries(
+            Foundation base,
+            EventMesh mesh,
+            Upstreams upstreams,
+            ConnectionSettings connections,
+            ClientIdentity identity) {
+        var outgoing = new DeliveryTrust.Outgoing(
+                base.tls(), upstreams, new NamespaceOfHost(base.config().getString("sealane.cluster-domain")));
+        return new DeliveryTrust(mesh, outgoing, connections.upstream(), base.work(), identity);
+    }
+
+    private static ServedCredentials credentials(Foundation base, ServerTls tls, ConnectionSettings connections) {
+        var credentials = new ServedCredentials(
+                HTTPS, tls, IDENTITIES, connections, base.telemetry().metrics());
+        credentials.whereThere(CHANNEL_IDENTITIES);
+        return credentials;
     }
 
     private static EventMesh mesh(

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What {@code sealane demo} shows. Everything is done from outside, over the wire, as a user would. */
-final class Demo {
+public final class Demo {
 
     private static final String BROKERS = "/apis/eventing.knative.dev/v1/namespaces/demo/brokers";
     private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/demo/triggers";
@@ -28,7 +28,8 @@ final class Demo {
     private final PrintWriter out;
     private final ApiClient api;
 
-    Demo(Sealane node, PrintWriter out) {
+    /** @param out for people; what is shown goes there line by line */
+    public Demo(Sealane node, PrintWriter out) {
         this.node = node;
         this.out = out;
         this.api = node.apiClient();
@@ -39,7 +40,7 @@ final class Demo {
      *
      * @param serveOn whether the node goes on afterwards: then what to try with it is shown as well
      */
-    void show(boolean serveOn) {
+    public void show(boolean serveOn) {
         step("Applying a namespace, a Broker, a Trigger, a Service and a Pod; transport encryption strict");
         node.applyText(sample());
         var broker = api.await(BROKERS, "br", PATIENCE, isStrict());

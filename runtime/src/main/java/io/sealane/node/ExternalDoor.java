@@ -7,9 +7,10 @@ import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Security;
+import io.sealane.node.credential.ConnectionSettings;
+import io.sealane.node.credential.ServedCredentials;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,8 +35,7 @@ final class ExternalDoor {
         this.base = base;
         this.challenges = new AcmeAnswers(base.config().getInt("sealane.gateway.acme.challenges-max"));
         this.routes = new LiveRoutes(base.loops().all());
-        // Clients outside are not ours to choose: TLS 1.2 is theirs to have.
-        var settings = ListenerTls.of(base.config(), HTTPS).withProtocols(List.of("TLSv1.3", "TLSv1.2"));
+        var settings = ListenerTls.of(base.config(), HTTPS);
         var tls = closing.add("external TLS", ServerTls.create(settings, base.clock()));
         var connections = ConnectionSettings.from(base.config().getConfig("sealane.cert.connections"));
         this.credentials = new ServedCredentials(

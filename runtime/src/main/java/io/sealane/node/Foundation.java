@@ -1,7 +1,6 @@
 package io.sealane.node;
 
 import akka.actor.BootstrapSetup;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -23,7 +22,7 @@ import io.sealane.gateway.transport.loop.Loops;
 import io.sealane.gateway.transport.loop.LoopsSettings;
 import io.sealane.observe.ObserveSettings;
 import io.sealane.observe.Telemetry;
-import io.sealane.resource.FailedPasses;
+import io.sealane.resource.Reconcilers;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -63,7 +62,6 @@ record Foundation(
 
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final String PEER = "sealane-node";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration JOIN_MAX = Duration.ofSeconds(80);
 
     /** A machine that is starved takes minutes for what others do in a second, such as keys; what never comes is found all the same. */
@@ -90,7 +88,7 @@ record Foundation(
         // The loops carry actors, so they end after the actor system, although they start after it.
         closing.add("event loops", closingLoops);
         var system = actorSystem(config, ca, clock);
-        closing.add("actor system", () -> terminate(system));
+        closing.add("actor system", () -> SystemEnd.inOrder(system));
         join(system, cluster);
         var loops = closingLoops.add(
                 "event loops", Loops.start(system, LoopsSettings.from(config.getConfig("sealane.gateway.loops"))));
@@ -107,7 +105,7 @@ record Foundation(
     /** Sends heartbeats through the threads that everything needs. */
     private static void watch(Telemetry telemetry, Loops loops, ActorSystem<?> system, WorkPool work) {
         var metrics = telemetry.metrics();
-        FailedPasses.of(system).countWith(metrics::failedPasses);
+        Reconcilers.countFailures(system, metrics::failedPasses);
         var beats = telemetry.heartbeats();
         for (var loop : loops.all()) {
             var name = "loop-" + loop.index();
@@ -151,13 +149,6 @@ record Foundation(
                         "none of " + settings.seedNodes() + " let this node in; the log says why")));
         cluster.manager().tell(new JoinSeedNodes(settings.seedNodes()));
         Patience.await(up, "joining the cluster", JOIN_MAX);
-    }
-
-    private static void terminate(ActorSystem<?> system) {
-        Patience.await(
-                CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason()),
-                "actor system",
-                PATIENCE);
     }
 
     /** Where other nodes would reach this one. */

@@ -5,9 +5,8 @@ import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.ServerTls;
 import io.sealane.cert.tls.ServerTlsSettings;
 import io.sealane.cert.tls.ServerTlsSettings.ClientAuthentication;
-import io.sealane.cert.tls.ServerTlsSnapshot;
-import io.sealane.cert.tls.SnapshotRefused;
-import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.NamespaceOfHost;
+import io.sealane.cert.trust.ScopedTrust;
 import io.sealane.gateway.forward.ForwardWatch;
 import io.sealane.gateway.forward.Forwarding;
 import io.sealane.gateway.forward.ForwardingSettings;
@@ -16,23 +15,18 @@ import io.sealane.gateway.forward.WorkloadRelay;
 import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.gateway.listener.Listener;
 import io.sealane.resource.ResourceKey;
-import io.sealane.serving.controller.InternalTls;
-import java.net.InetAddress;
+import io.sealane.serving.controller.revision.InternalTls;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mutual TLS between gateways and workloads, and the way to the node where workloads run: what gateways need to reach the listener of the
@@ -43,7 +37,6 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     static final String ROUTING = "routing-serving-certs";
     private static final String WORKLOAD = "serving-certs";
     static final String GATEWAY_NAME = "kn-routing";
-    private static final Logger LOG = LoggerFactory.getLogger(InternalDoor.class);
 
     /**
      * How the workloads of one namespace are reached.
@@ -54,10 +47,11 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     private final Foundation base;
     private final SecretName routing;
-    private final String suffix;
+    private final NamespaceOfHost hosts;
     private final boolean strangers;
     private final SwitchGrace grace;
     private final ServerTls tls;
+    private final InternalSnapshot snapshot;
     private final InternalListener listener;
     private final HopLog log;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -65,31 +59,30 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     private final InternalKeys keys = new InternalKeys();
     private final OthersTrust others = new OthersTrust();
     private final boolean several;
+    private final GatePlace gate;
     private boolean wanted;
-    private long version;
-    private @Nullable ServerTlsSnapshot published;
     private volatile @Nullable WorkloadRelay relay;
     private volatile Map<String, Way> ways = Map.of();
     private volatile Function<ResourceKey, Part> workloads = key -> Part.NONE;
-    private volatile Optional<InetSocketAddress> leader = Optional.empty();
-    private volatile boolean leads;
-    private volatile Set<InetAddress> nodes = Set.of();
-    private volatile Predicate<ResourceKey> answeredHere = key -> false;
-    private volatile boolean inCluster;
+    private final boolean inCluster;
 
-    InternalDoor(Foundation base, Closing closing) {
+    /** @param inCluster whether a cluster runs the Pods: what serves TLS for them is there, and no listener of this node */
+    InternalDoor(Foundation base, boolean inCluster, Closing closing) {
         this.base = base;
+        this.inCluster = inCluster;
         var config = base.config();
         var settings = config.getConfig("sealane.serving.internal-tls");
         this.routing = new SecretName(config.getString("sealane.serving.controller.system-namespace"), ROUTING);
-        this.suffix = ".svc." + config.getString("sealane.cluster-domain");
+        this.hosts = new NamespaceOfHost(config.getString("sealane.cluster-domain"));
         this.strangers = !settings.getBoolean("client-certificates");
         this.grace = new SwitchGrace(settings.getDuration("switch-grace"), base.clock());
         this.several = base.settings().journal().isPresent();
+        this.gate = new GatePlace(several);
         this.log = new HopLog(base.clock());
         var tlsSettings = ServerTlsSettings.of(InternalListener.NAME)
                 .withClientAuthentication(strangers ? ClientAuthentication.OPTIONAL : ClientAuthentication.REQUIRED);
         this.tls = closing.add("system-internal TLS", ServerTls.create(tlsSettings, base.clock()));
+        this.snapshot = new InternalSnapshot(tls, base.telemetry().metrics());
         this.listener = closing.add(
                 InternalListener.NAME + " listener",
                 new InternalListener(base, settings, tls, several, this::listenerChanged));
@@ -107,9 +100,9 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                         ? strangers
                         : Identity.names(chain.get(0)).contains(GATEWAY_NAME),
                 // Hops of this node come over loopback; those of others from where they are.
-                from -> from.isLoopbackAddress() || nodes.contains(from),
+                from -> from.isLoopbackAddress() || gate.isNode(from),
                 this::takesInTheClear,
-                suffix.substring(1),
+                "svc." + hosts.clusterDomain(),
                 config.getDuration("sealane.serving.controller.request-timeout-max"));
         var made = WorkloadRelay.create(
                         with, ForwardingSettings.from(config.getConfig("sealane.gateway.forward")), terms)
@@ -146,7 +139,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     }
 
     /** Says which roots gateways and workloads trust each other by. */
-    void trust(TrustBundle bundle) {
+    void trust(ScopedTrust bundle) {
         synchronized (this) {
             if (!keys.trust(bundle)) {
                 return;
@@ -190,6 +183,10 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     /** Puts in force what is wanted and there. */
     private synchronized void look() {
+        keys.goOver(base.clock().instant(), this::putInForce);
+    }
+
+    private void putInForce() {
         others.follow(keys.trusted(), keys.used(routing));
         var next = prepared();
         if (!next.equals(ways)) {
@@ -206,7 +203,7 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
             return Map.of();
         }
         // Also while it is not wanted: another node may want it a little earlier.
-        if (!publish()) {
+        if (!snapshot.publish(keys)) {
             return ways;
         }
         if (!wanted) {
@@ -228,33 +225,10 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         var names = List.of(WorkloadRelay.identity(namespace));
         var before = ways.get(namespace);
         return new Way(
-                new UpstreamTrust(keys.trusted(), false, names, Optional.of(client)),
+                new UpstreamTrust(keys.trusted().in(namespace), false, names, Optional.of(client)),
                 server,
                 client,
                 before == null ? grace.now() : before.since());
-    }
-
-    private boolean publish() {
-        var before = published;
-        var all = List.copyOf(keys.used());
-        if (before != null
-                && before.credentials().equals(all)
-                && before.clientTrust().equals(keys.trusted())) {
-            return true;
-        }
-        var next = new ServerTlsSnapshot(version + 1, all, keys.trusted(), Optional.empty());
-        try {
-            tls.publish(next);
-            version++;
-            published = next;
-            all.forEach(served -> base.telemetry().metrics().inForce(InternalListener.NAME, served));
-            return true;
-        } catch (SnapshotRefused e) {
-            if (!tls.isClosed()) {
-                LOG.warn("{}: not in force, what was stays: {}", InternalListener.NAME, e.getMessage());
-            }
-            return false;
-        }
     }
 
     // What is asked on loops
@@ -272,13 +246,23 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
 
     @Override
     public Optional<Hop> elsewhere(String host) {
-        var there = leader;
-        return leads || there.isEmpty()
+        var there = gate.elsewhere();
+        return there.isEmpty()
                 ? Optional.empty()
-                : workload(host).filter(key -> !answeredHere.test(key)).map(key -> {
+                : workload(host).filter(key -> !gate.isAnsweredHere(key)).map(key -> {
                     var way = ways.get(key.namespace());
                     return hop(key, there.get(), way == null || !grace.isKnown(way.since()) ? null : way.trust());
                 });
+    }
+
+    @Override
+    public boolean leased(String backend) {
+        return gate.isLeased(backend);
+    }
+
+    @Override
+    public boolean knowsGate() {
+        return gate.isKnown();
     }
 
     private Optional<Hop> hop(ResourceKey key, @Nullable Listener relay, UpstreamTrust trust) {
@@ -303,13 +287,8 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
                 WorkloadRelay.identity(key.namespace()), address, trust, new Workload(key.namespace(), key.name()));
     }
 
-    /** What a name inside stands for, such as {@code name.namespace.svc.cluster.local}. */
     private Optional<ResourceKey> workload(String host) {
-        var dot = host.indexOf('.');
-        var end = host.length() - suffix.length();
-        return host.endsWith(suffix) && dot > 0 && dot < end
-                ? Optional.of(new ResourceKey(host.substring(dot + 1, end), host.substring(0, dot)))
-                : Optional.empty();
+        return hosts.place(host).map(place -> new ResourceKey(place.namespace(), place.name()));
     }
 
     // Several nodes
@@ -319,29 +298,9 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
         return opened;
     }
 
-    /** Workloads run at another node now; empty while nobody knows of one. */
-    void runElsewhere(Optional<InetSocketAddress> there) {
-        leader = there;
-    }
-
-    /** These are the addresses of all nodes now. */
-    void nodesAt(Set<InetAddress> addresses) {
-        nodes = addresses;
-    }
-
-    /** Names that every node answers itself, wherever workloads run: those of brokers and channels. */
-    void answersHere(Predicate<ResourceKey> names) {
-        answeredHere = names;
-    }
-
-    /** A cluster runs the Pods: what serves TLS for them is there, and no listener of this node. */
-    void runInCluster() {
-        inCluster = true;
-    }
-
-    /** From now on workloads run at this node. */
-    void runHere() {
-        leads = true;
+    /** Which node lets requests in. */
+    GatePlace gate() {
+        return gate;
     }
 
     // What is told
@@ -374,13 +333,31 @@ final class InternalDoor implements InternalTls, InternalHops, Consumer<Credenti
     // What a rotation and upkeep look at
 
     /** The roots that new connections go by on both ends; empty while hops are not to be encrypted. */
-    synchronized Optional<TrustBundle> inForce() {
-        return published == null || !wanted ? Optional.empty() : Optional.of(published.clientTrust());
+    synchronized Optional<ScopedTrust> inForce() {
+        return wanted
+                ? snapshot.trusted()
+                        .map(mesh -> new ScopedTrust(mesh, keys.trusted().namespaces()))
+                : Optional.empty();
     }
 
     /** What new connections are shown. */
     synchronized List<Credential> served() {
-        return published == null || !wanted ? List.of() : published.credentials();
+        return wanted ? snapshot.shown() : List.of();
+    }
+
+    /** What new connections are shown, and may believe. */
+    List<Credential> believable() {
+        var now = base.clock().instant();
+        return served().stream()
+                .filter(shown -> InternalKeys.isBelievable(shown, now))
+                .toList();
+    }
+
+    /** Roots that only ended certificates needed are trusted no longer. */
+    synchronized void endExpired() {
+        if (keys.keepsRoots()) {
+            look();
+        }
     }
 
     /** What gateways show. */

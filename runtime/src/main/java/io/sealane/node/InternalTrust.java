@@ -1,12 +1,17 @@
 package io.sealane.node;
 
 import io.sealane.cert.Credential;
+import io.sealane.cert.trust.ScopedTrust;
 import io.sealane.cert.trust.VersionedBundle;
-import io.sealane.certificates.TrustHolder;
+import io.sealane.certificates.rotation.TrustHolder;
+import io.sealane.node.credential.ConnectionSettings;
+import io.sealane.node.credential.ExpiringConnections;
+import io.sealane.node.credential.ServedCheck;
 import io.sealane.observe.NodeMetrics;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -34,15 +39,19 @@ final class InternalTrust implements TrustHolder, ExpiringConnections {
 
     @Override
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
-        return CompletableFuture.completedFuture(door.inForce()
-                .map(trusted ->
-                        trusted.supersetOf(bundle.bundle()) && dropped.stream().noneMatch(trusted.roots()::contains))
-                .orElse(true));
+        return CompletableFuture.completedFuture(
+                door.inForce().map(trust -> goesBy(trust, bundle, dropped)).orElse(true));
+    }
+
+    /** Gateways are of no namespace, workloads each of theirs; what others publish for themselves is no matter of this bundle. */
+    private static boolean goesBy(ScopedTrust trust, VersionedBundle bundle, List<X509Certificate> dropped) {
+        return bundle.isFollowed(trust.mesh(), Optional.empty(), dropped)
+                && bundle.isFollowed(trust.in(bundle.scope()), bundle.scope(), dropped);
     }
 
     @Override
     public List<List<X509Certificate>> shown() {
-        return door.served().stream().map(Credential::chain).toList();
+        return door.believable().stream().map(Credential::chain).toList();
     }
 
     @Override
@@ -72,6 +81,7 @@ final class InternalTrust implements TrustHolder, ExpiringConnections {
 
     @Override
     public void endExpired(Instant now) {
+        door.endExpired();
         if (connections.listener().atExpiry()) {
             door.listener()
                     .ifPresent(one ->

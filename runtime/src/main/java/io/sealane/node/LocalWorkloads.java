@@ -98,7 +98,7 @@ record LocalWorkloads(
         names.whenChanged(data.admission()::changed);
         admission.complete(data.admission());
         data.watchedBy(requests);
-        data.internal().answersHere(names::owns);
+        data.internal().gate().answersHere(names::owns);
         book.sidecar(data.internal().log()::of);
     }
 }

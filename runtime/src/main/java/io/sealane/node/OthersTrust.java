@@ -1,7 +1,7 @@
 package io.sealane.node;
 
 import io.sealane.cert.Credential;
-import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.ScopedTrust;
 import io.sealane.gateway.forward.WorkloadRelay;
 import io.sealane.gateway.forward.upstream.UpstreamTrust;
 import io.sealane.resource.ResourceKey;
@@ -21,16 +21,16 @@ final class OthersTrust {
     private static final int HOSTS_MAX = 16_384;
 
     /** @param byHost at most {@value #HOSTS_MAX}, and a few that threads add at once; for further ones it is made each time */
-    private record Known(TrustBundle roots, Optional<Credential> shown, Map<String, UpstreamTrust> byHost) {}
+    private record Known(ScopedTrust roots, Optional<Credential> shown, Map<String, UpstreamTrust> byHost) {}
 
-    private volatile Known known = new Known(TrustBundle.EMPTY, Optional.empty(), new ConcurrentHashMap<>());
+    private volatile Known known = new Known(ScopedTrust.EMPTY, Optional.empty(), new ConcurrentHashMap<>());
 
     /**
      * What connections go by from now on.
      *
      * @param shown to whoever asks who we are
      */
-    void follow(TrustBundle roots, Optional<Credential> shown) {
+    void follow(ScopedTrust roots, Optional<Credential> shown) {
         var before = known;
         if (!before.roots().equals(roots) || !before.shown().equals(shown)) {
             known = new Known(roots, shown, new ConcurrentHashMap<>());
@@ -44,7 +44,8 @@ final class OthersTrust {
         if (there != null) {
             return there;
         }
-        var made = new UpstreamTrust(now.roots(), false, names(host, workload), now.shown());
+        var made = new UpstreamTrust(
+                now.roots().in(workload.map(ResourceKey::namespace)), false, names(host, workload), now.shown());
         if (now.byHost().size() < HOSTS_MAX) {
             now.byHost().put(host, made);
         }

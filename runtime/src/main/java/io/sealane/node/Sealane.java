@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigException;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.eventing.Inspection;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
@@ -81,6 +82,8 @@ public final class Sealane implements AutoCloseable {
         ObserveEndpoint.open(base, closing);
         var workloads = LocalWorkloads.create(base, closing);
         var api = KubernetesApi.open(base, workloads.book(), closing);
+        var eventing = new CompletableFuture<Inspection>();
+        api.show(new LookInside(eventing, base.work()));
         var resources = closing.add("API client", api.resources());
         base.await(Bootstrap.createAbsent(resources, api.bootstrap()), "bootstrap objects");
         var data = DataPlane.start(
@@ -88,7 +91,7 @@ public final class Sealane implements AutoCloseable {
                 workloads.names(),
                 new DataPlane.ApiSide(api.port(), resources, resources, api.runsPods()),
                 closing);
-        api.show(new LookInside(data.mesh().inspection(), base.work()));
+        data.settingsInForce().thenRun(() -> eventing.complete(data.mesh().inspection()));
         var external = ExternalDoor.open(base, data, closing);
         CertificateUpkeep.start(base, List.of(data.credentials(), external.credentials()), data, closing);
         workloads.own(data);

@@ -9,6 +9,7 @@ public final class Backlog implements AutoCloseable {
     private final Consumer<Backlog> closed;
     private volatile long events;
     private volatile long open;
+    private volatile long parked;
     private volatile LongSupplier oldest = () -> 0;
 
     Backlog(Consumer<Backlog> closed) {
@@ -25,6 +26,11 @@ public final class Backlog implements AutoCloseable {
         open = count;
     }
 
+    /** Of how many keys events were passed over for now. */
+    public void parked(long keys) {
+        parked = keys;
+    }
+
     /** When the oldest event arrived, in seconds of the epoch, 0 when there is none; asked on any thread. */
     public void oldest(LongSupplier seconds) {
         oldest = seconds;
@@ -32,6 +38,10 @@ public final class Backlog implements AutoCloseable {
 
     long held() {
         return open;
+    }
+
+    long parkedKeys() {
+        return parked;
     }
 
     long undelivered() {

@@ -34,6 +34,11 @@ final class MetricTexts {
             Map.entry(
                     "sealane.trigger.in.flight.events",
                     "events that deliveries hold: under way, or waiting for a retry or their turn"),
+            Map.entry(
+                    "sealane.trigger.parked.keys",
+                    "keys whose events were passed over while an earlier one is tried again"),
+            Map.entry("sealane.parked.keys", "keys that are parked, of all Triggers of the node together"),
+            Map.entry("sealane.parked.keys.max", "with so many no further key of the node is parked"),
             Map.entry("sealane.trigger.undelivered.events", "events stored and not delivered"),
             Map.entry(
                     "sealane.trigger.oldest.undelivered.timestamp.seconds",
@@ -48,6 +53,11 @@ final class MetricTexts {
             Map.entry("sealane.journal.batch.duration", "writing and syncing one batch, seconds"),
             Map.entry("sealane.journal.live.bytes", "stored events that are not deleted yet, bytes"),
             Map.entry("sealane.journal.live.max.bytes", "beyond this live size publishes are answered 503, bytes"),
+            Map.entry("sealane.request.reply.waiting", "requests that wait for their replies"),
+            Map.entry(
+                    "sealane.request.reply.strays", "replies that wait for word of the node that holds their request"),
+            Map.entry(
+                    "sealane.request.reply.strays.refused", "replies that were refused because there was no such word"),
             Map.entry("sealane.source.events", "events that sources made"),
             Map.entry("sealane.request.log.dropped", "lines of the request log that were dropped"),
             Map.entry("kn.serving.invocation.duration", "a request to a Revision, from its coming to its end, seconds"),

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -177,6 +178,18 @@ public final class NodeMetrics {
         var tags = Tags.of("budget", name);
         meters.gauge("sealane.budget.reserved.bytes", tags, reserved, LongSupplier::getAsLong);
         meters.gauge("sealane.budget.max.bytes", tags, max, Long::doubleValue);
+    }
+
+    /** Shows how many keys are parked, of all triggers together. */
+    public void parkedKeys(LongSupplier parked, long max) {
+        meters.gauge("sealane.parked.keys", Tags.empty(), parked, LongSupplier::getAsLong);
+        meters.gauge("sealane.parked.keys.max", Tags.empty(), max, Long::doubleValue);
+    }
+
+    /** Shows how many requests wait for their replies, and how many replies for word of the node that holds their request. */
+    public void requestsHeld(IntSupplier requests, IntSupplier strays) {
+        meters.gauge("sealane.request.reply.waiting", Tags.empty(), requests, IntSupplier::getAsInt);
+        meters.gauge("sealane.request.reply.strays", Tags.empty(), strays, IntSupplier::getAsInt);
     }
 
     /** Counts an event that a source made, by its kind and whether its sink has taken it. */

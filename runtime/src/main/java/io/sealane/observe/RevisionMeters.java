@@ -92,9 +92,16 @@ public final class RevisionMeters {
         active.incrementAndGet();
     }
 
-    /** It goes to another node, which counts it. */
-    public void passedOn() {
+    /**
+     * It goes to another node, which counts it.
+     *
+     * @param wasSent whether it was let in to a Pod here, which could not be reached
+     */
+    public void passedOn(boolean wasSent) {
         begun.decrementAndGet();
+        if (wasSent) {
+            active.decrementAndGet();
+        }
     }
 
     /**

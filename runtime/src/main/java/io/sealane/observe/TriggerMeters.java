@@ -44,6 +44,7 @@ public final class TriggerMeters {
      * @param attemptsLastMinute of {@code attempts}, which took {@code attemptNanos} together
      * @param failures attempts that delivered nothing
      * @param oldestSecond when the oldest event in delivery came in, seconds of the epoch; 0 when there is none
+     * @param parkedKeys keys whose events are passed over for now
      */
     public record TriggerCounts(
             long attempts,
@@ -53,7 +54,8 @@ public final class TriggerMeters {
             long retries,
             long deadLetters,
             long givenUp,
-            long oldestSecond) {}
+            long oldestSecond,
+            long parkedKeys) {}
 
     TriggerMeters(Meters meters, NodeMetrics.Name name) {
         this.meters = meters;
@@ -74,6 +76,7 @@ public final class TriggerMeters {
         gauges.add(meters.gauge(
                 "sealane.trigger.undelivered.events", tags, backlogs, each -> sum(each, Backlog::undelivered)));
         gauges.add(meters.gauge("sealane.trigger.in.flight.events", tags, backlogs, each -> sum(each, Backlog::held)));
+        gauges.add(meters.gauge("sealane.trigger.parked.keys", tags, backlogs, each -> sum(each, Backlog::parkedKeys)));
         gauges.add(meters.gauge(
                 "sealane.trigger.oldest.undelivered.timestamp.seconds", tags, backlogs, TriggerMeters::oldest));
     }
@@ -142,7 +145,8 @@ public final class TriggerMeters {
                 (long) retries.count(),
                 (long) deadLetters.count(),
                 (long) lost.count(),
-                (long) oldest(backlogs));
+                (long) oldest(backlogs),
+                (long) sum(backlogs, Backlog::parkedKeys));
     }
 
     public void retried() {

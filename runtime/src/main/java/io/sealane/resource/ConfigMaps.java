@@ -1,10 +1,12 @@
 package io.sealane.resource;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Follows one ConfigMap for those that know no Kubernetes class. */
+/** ConfigMaps for those that know no Kubernetes class: follows one, and reads the flags in it. */
 public final class ConfigMaps {
 
     private ConfigMaps() {}
@@ -20,5 +22,19 @@ public final class ConfigMaps {
                 listener.accept(data == null ? Map.of() : Map.copyOf(data));
             }
         });
+    }
+
+    /**
+     * What a flag says, as Go's {@code strconv.ParseBool} has it, which Knative reads its ConfigMaps and annotations with: {@code true}, {@code t}
+     * and {@code 1}, {@code false}, {@code f} and {@code 0}; here in any case and with space around.
+     *
+     * @return empty for any other text
+     */
+    public static Optional<Boolean> flag(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "t", "1" -> Optional.of(true);
+            case "false", "f", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 }

@@ -6,7 +6,7 @@ import akka.actor.typed.ExtensionId;
 import java.util.function.Function;
 
 /** Counts the passes of {@link Reconcilers} that failed, all queues of one actor system together. Any thread. */
-public final class FailedPasses implements Extension {
+final class FailedPasses implements Extension {
 
     private static final ExtensionId<FailedPasses> ID = new ExtensionId<>() {
         @Override
@@ -20,7 +20,7 @@ public final class FailedPasses implements Extension {
     private FailedPasses() {}
 
     /** Those of an actor system; the same ones each time. */
-    public static FailedPasses of(ActorSystem<?> system) {
+    static FailedPasses of(ActorSystem<?> system) {
         return ID.apply(system);
     }
 
@@ -29,7 +29,7 @@ public final class FailedPasses implements Extension {
      *
      * @param counters given the kind that a queue reconciles, makes what is run once for each failed pass, on any thread
      */
-    public void countWith(Function<String, Runnable> counters) {
+    void countWith(Function<String, Runnable> counters) {
         this.counters = counters;
     }
 

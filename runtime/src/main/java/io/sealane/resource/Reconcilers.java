@@ -1,6 +1,7 @@
 package io.sealane.resource;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The work queue of one controller: wakes a {@link Reconciler} for each key that changed.
  *
  * <p>A key waits at most once, however often it is woken; a key woken while its pass is under way gets one more pass afterwards.
- * A failed pass is tried again with growing delay, until it succeeds, and counted in {@link FailedPasses}. No reconciler can end the queue,
+ * A failed pass is tried again with growing delay, until it succeeds, and counted ({@link #countFailures}). No reconciler can end the queue,
  * whatever it throws or asks for. One phase around two collections, hence the object-oriented form.
  */
 public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
@@ -96,6 +97,15 @@ public final class Reconcilers extends AbstractBehavior<Reconcilers.Command> {
     @FunctionalInterface
     public interface ReconcilerOf {
         Reconciler of(ActorRef<Command> queue);
+    }
+
+    /**
+     * Has failed passes counted, of all queues of one actor system that are made from now on.
+     *
+     * @param counters given the kind that a queue reconciles, makes what is run once for each failed pass, on any thread
+     */
+    public static void countFailures(ActorSystem<?> system, Function<String, Runnable> counters) {
+        FailedPasses.of(system).countWith(counters);
     }
 
     /** Wakes a resource's own key with each change of it, and with what is cached now. */

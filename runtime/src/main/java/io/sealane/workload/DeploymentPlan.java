@@ -34,7 +34,8 @@ final class DeploymentPlan {
     /** Which template a Pod was made from. */
     static final String HASH = "pod-template-hash";
 
-    private static final String REVISION = "serving.knative.dev/revision";
+    private static final String AVAILABLE = "Available";
+    static final String REVISION = "serving.knative.dev/revision";
     private static final int HASH_BYTES = 5;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -96,22 +97,10 @@ final class DeploymentPlan {
                 .withReadyReplicas(ready)
                 .withAvailableReplicas(ready)
                 .withUnavailableReplicas(available ? null : wanted - ready)
-                .withConditions(
-                        condition(
-                                read,
-                                "Available",
-                                available,
-                                "MinimumReplicasAvailable",
-                                "MinimumReplicasUnavailable",
-                                now),
-                        condition(
-                                read,
-                                "Progressing",
-                                true,
-                                available ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-                                "",
-                                now));
-        return new DeploymentBuilder(read).withStatus(status.build()).build();
+                .build();
+        status.setConditions(
+                List.of(availability(read, available, now), DeploymentProgress.of(read, status, available, now)));
+        return new DeploymentBuilder(read).withStatus(status).build();
     }
 
     private static long ready(List<Pod> pods) {
@@ -156,17 +145,16 @@ final class DeploymentPlan {
                         .build();
     }
 
-    private static DeploymentCondition condition(
-            Deployment read, String type, boolean holds, String reason, String otherwise, Instant now) {
+    private static DeploymentCondition availability(Deployment read, boolean holds, Instant now) {
         var status = holds ? "True" : "False";
         var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         var before = conditions(read).stream()
-                .filter(old -> type.equals(old.getType()) && Objects.equals(old.getStatus(), status))
+                .filter(old -> AVAILABLE.equals(old.getType()) && Objects.equals(old.getStatus(), status))
                 .findFirst();
         return new DeploymentConditionBuilder()
-                .withType(type)
+                .withType(AVAILABLE)
                 .withStatus(status)
-                .withReason(holds ? reason : otherwise)
+                .withReason(holds ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable")
                 .withLastTransitionTime(
                         before.map(DeploymentCondition::getLastTransitionTime).orElse(time))
                 .build();

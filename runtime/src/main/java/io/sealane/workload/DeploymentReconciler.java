@@ -56,7 +56,7 @@ final class DeploymentReconciler implements Reconciler {
         plan.surplus().forEach(pod -> steps.add(delete(deployment, pod).toCompletableFuture()));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> resources.editStatus(deployment, read -> plan.status(read, clock.instant())))
-                .thenApply(written -> Optional.empty());
+                .thenApply(written -> DeploymentProgress.left(written, clock.instant()));
     }
 
     /** Told as ReplicaSets tell it, which do not stand between here. */

@@ -22,23 +22,24 @@ final class PodReconciler implements Reconciler {
     private final WorkloadSettings settings;
     private final InstantSource clock;
     private final Executor work;
-    private final Consumer<Pod> started;
-    private final Consumer<ResourceKey> wake;
+    private final Hearers hearers;
 
     /**
+     * Whom it tells.
+     *
      * @param wake looks at a key again
      * @param started told of each Pod that runs, also where its status says so already, as after a start of the node
      */
+    record Hearers(Consumer<ResourceKey> wake, Consumer<Pod> started) {}
+
     PodReconciler(
             Resources resources,
             RunningPods running,
             WorkloadSettings settings,
             InstantSource clock,
             Executor work,
-            Consumer<ResourceKey> wake,
-            Consumer<Pod> started) {
-        this.wake = wake;
-        this.started = started;
+            Hearers hearers) {
+        this.hearers = hearers;
         this.resources = resources;
         this.pods = resources.informer(Pod.class);
         this.running = running;
@@ -72,9 +73,9 @@ final class PodReconciler implements Reconciler {
             return crashed.get();
         }
         boolean ran = running.runs(pod);
-        var refusals = running.start(pod, wake);
+        var refusals = running.start(pod, hearers.wake());
         if (refusals.isEmpty() && !ran) {
-            started.accept(pod);
+            hearers.started().accept(pod);
         }
         return refusals;
     }

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
 final class RunningPods {
 
     private static final long GRACE_SECONDS = 30;
+    /** Labels of Pods that nobody could send to elsewhere: a Revision's requests come by the node, a source gets none. */
+    private static final Set<String> WITHOUT_ADDRESS =
+            Set.of(DeploymentPlan.REVISION, "sources.knative.dev/containerSource");
 
     /** Why a container does not run. */
     record Refusal(String reason, String message) {}
@@ -153,7 +158,7 @@ final class RunningPods {
                     .start(what)
                     .ifPresentOrElse(
                             workload -> started.put(container.getName(), workload),
-                            () -> refusals.put(container.getName(), notRegistered(what)));
+                            () -> refusals.put(container.getName(), notRegistered(pod, what)));
         } catch (RuntimeException e) {
             refusals.put(container.getName(), new Refusal("StartFailed", String.valueOf(e.getMessage())));
         }
@@ -185,16 +190,18 @@ final class RunningPods {
                 Duration.ofSeconds(grace == null ? GRACE_SECONDS : grace));
     }
 
-    private Refusal notRegistered(Workloads.Container container) {
+    private Refusal notRegistered(Pod pod, Workloads.Container container) {
+        var labels = pod.getMetadata().getLabels();
+        var isAddressed = labels == null || Collections.disjoint(labels.keySet(), WITHOUT_ADDRESS);
         return new Refusal(
                 "ImageNotRegistered",
                 "no handler of this JVM is registered for image '" + container.image() + "'. Use one that is ("
                         + String.join(", ", workloads.images())
-                        + "), register it with HandlerRegistry.register where Sealane is embedded, send to its address"
-                        + " with a uri instead of a ref, "
+                        + "), register it with HandlerRegistry.register where Sealane is embedded, "
                         + (container.launch().command().isEmpty()
-                                ? ""
-                                : "have its command run on this machine (sealane.workload.processes.enabled), ")
+                                ? "give it a command and set sealane.workload.processes.enabled = on, "
+                                : "have its command run on this machine (sealane.workload.processes.enabled = on), ")
+                        + (isAddressed ? "send to its address with a uri instead of a ref, " : "")
                         + "or run it in a Kubernetes cluster");
     }
 

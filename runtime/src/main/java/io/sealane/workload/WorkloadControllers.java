@@ -83,15 +83,9 @@ public final class WorkloadControllers {
                                 settings,
                                 with.clock(),
                                 with.work(),
-                                key -> {
-                                    // First what lets requests go on, then what tells of it.
-                                    resources
-                                            .informer(Pod.class)
-                                            .get(key)
-                                            .ifPresent(pod -> wakeServicesOf(resources, pod, services));
-                                    queue.tell(new Reconcilers.Wake(key));
-                                },
-                                started -> wakeServicesOf(resources, started, services)),
+                                new PodReconciler.Hearers(
+                                        key -> wake(resources, key, services, queue),
+                                        started -> wakeServicesOf(resources, started, services))),
                         settings.queue()),
                 "pods");
         Reconcilers.wakeOn(resources.informer(Pod.class), pods);
@@ -105,6 +99,16 @@ public final class WorkloadControllers {
                         "deployments"));
         wakeServices(resources, services);
         return Behaviors.empty();
+    }
+
+    /** First what lets requests go on, then what tells of it. */
+    private static void wake(
+            Resources resources,
+            ResourceKey pod,
+            ActorRef<Reconcilers.Command> services,
+            ActorRef<Reconcilers.Command> pods) {
+        resources.informer(Pod.class).get(pod).ifPresent(found -> wakeServicesOf(resources, found, services));
+        pods.tell(new Reconcilers.Wake(pod));
     }
 
     private static void wakeDeployments(Resources resources, ActorRef<Reconcilers.Command> queue) {

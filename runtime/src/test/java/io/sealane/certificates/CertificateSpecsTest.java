@@ -28,6 +28,7 @@ import io.sealane.cert.x509.SubjectAltNames.OtherName;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.SubjectName.Field;
 import io.sealane.cert.x509.Usage;
+import io.sealane.certificates.model.CertificateStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
@@ -22,9 +23,15 @@ import io.sealane.cert.spec.CertificateStatus;
 import io.sealane.cert.spec.CertificateStatus.Condition;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.certificates.model.CertificateStatuses;
+import io.sealane.certificates.model.Secrets;
+import io.sealane.certificates.rule.CertificatesRules;
+import io.sealane.certificates.settings.AutomaticSettings;
+import io.sealane.certificates.settings.CertificatesSettings;
 import io.sealane.resource.ReconcilerSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.FakeResources;
+import io.sealane.resource.embedded.core.CoreKinds;
 import io.sealane.resource.manifest.Bootstrap;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
@@ -111,6 +118,24 @@ class CertificatesControllerTest {
                         "broker-ingress.knative-eventing.svc",
                         "localhost");
         assertThat(root.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofDays(3650)));
+    }
+
+    @Test
+    void who_writes_a_kept_Secret_back_is_warned_of_nothing_that_the_keeper_wrote() throws Exception {
+        bootstrap();
+        awaitRevision("knative-eventing", "mt-broker-ingress-server-tls", 1);
+
+        var secret = resources.read(Secret.class, "knative-eventing", "mt-broker-ingress-server-tls");
+        assertThat(secret.getMetadata().getAnnotations())
+                .containsKeys("cert.sealane.io/requested-sha256", "cert.sealane.io/public-key-sha256");
+        assertThat(CertificatesRules.book()
+                        .applied(CoreKinds.all().stream()
+                                .filter(kind -> kind.names().plural().equals("secrets"))
+                                .findFirst()
+                                .orElseThrow())
+                        .rules()
+                        .warnings(new ObjectMapper().valueToTree(secret)))
+                .isEmpty();
     }
 
     @Test

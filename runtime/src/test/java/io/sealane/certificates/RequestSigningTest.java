@@ -22,6 +22,8 @@ import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
 import io.sealane.cert.x509.chain.CertificateChain;
+import io.sealane.certificates.request.RequestConditions;
+import io.sealane.certificates.settings.CertificatesSettings;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.FakeResources;
 import java.nio.charset.StandardCharsets;

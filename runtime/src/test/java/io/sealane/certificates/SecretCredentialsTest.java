@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,23 @@ class SecretCredentialsTest {
         store(Map.of("tls.key", base64("broken"), "tls.crt", base64("broken")));
 
         assertThat(credentials.problems()).isEmpty();
+    }
+
+    @Test
+    void a_pair_that_came_while_nobody_minded_is_told_when_somebody_looks() {
+        var matters = new AtomicBoolean(true);
+        var credentials = SecretCredentials.watch(resources, name -> matters.get(), Runnable::run);
+        credentials.listen(heard::add);
+        store(pair());
+        matters.set(false);
+        store(pair());
+        assertThat(heard).extracting(Credential::generation).containsExactly(1L);
+
+        matters.set(true);
+        credentials.look(NAME);
+        assertThat(heard).extracting(Credential::generation).containsExactly(1L, 2L);
+        credentials.look(NAME);
+        assertThat(heard).extracting(Credential::generation).containsExactly(1L, 2L, 2L);
     }
 
     @Test

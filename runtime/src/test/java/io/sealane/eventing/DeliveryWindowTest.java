@@ -2,11 +2,13 @@ package io.sealane.eventing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.log.Standing;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Mark.Range;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -83,37 +85,88 @@ class DeliveryWindowTest {
         window.settle(9);
         window.passed(20);
 
-        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(6, 12), new Range(13, 20))));
-        assertThat(window.mark(1)).isEqualTo(new Mark(5, List.of(new Range(6, 12))));
-        assertThat(window.mark(0)).isEqualTo(Mark.at(5));
+        assertThat(mark(window, 10)).isEqualTo(new Mark(5, List.of(new Range(6, 12), new Range(13, 20))));
+        assertThat(mark(window, 1)).isEqualTo(new Mark(5, List.of(new Range(6, 12))));
+        assertThat(mark(window, 0)).isEqualTo(Mark.at(5));
     }
 
     @Test
     void what_another_life_has_settled_stays_settled() {
-        window.resume(List.of(new Range(6, 9), new Range(10, 100)));
+        window.resume(new Standing(new Mark(5, List.of(new Range(6, 9), new Range(10, 100))), Map.of()));
         window.open(5, "a");
 
         assertThat(window.settledBefore(5)).isFalse();
         assertThat(window.settledBefore(6)).isTrue();
         assertThat(window.settledBefore(9)).isFalse();
         assertThat(window.settledBefore(99)).isTrue();
-        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(10, 100))));
+        assertThat(mark(window, 10)).isEqualTo(new Mark(5, List.of(new Range(10, 100))));
         assertThat(window.settledBefore(100)).isFalse();
     }
 
     @Test
     void what_another_life_has_settled_counts_at_once_where_nothing_below_is_open() {
-        window.resume(List.of(new Range(6, 9), new Range(10, 100)));
+        window.resume(new Standing(new Mark(5, List.of(new Range(6, 9), new Range(10, 100))), Map.of()));
         window.open(5, "a");
-        assertThat(window.mark(10)).isEqualTo(new Mark(5, List.of(new Range(6, 9), new Range(10, 100))));
+        assertThat(mark(window, 10)).isEqualTo(new Mark(5, List.of(new Range(6, 9), new Range(10, 100))));
 
         window.settle(5);
 
-        assertThat(window.mark(10)).isEqualTo(new Mark(9, List.of(new Range(10, 100))));
+        assertThat(mark(window, 10)).isEqualTo(new Mark(9, List.of(new Range(10, 100))));
+    }
+
+    @Test
+    void what_is_parked_counts_as_settled_only_as_far_as_its_key_says() {
+        window.open(5, "stuck");
+        window.open(9, "b");
+        window.passed(20);
+
+        assertThat(window.standing(10, Map.of(7, 6L)))
+                .isEqualTo(new Standing(new Mark(5, List.of(new Range(6, 9), new Range(10, 20))), Map.of(7, 6L)));
+    }
+
+    @Test
+    void the_watermark_waits_for_what_is_parked_below_all_that_is_open() {
+        window.passed(20);
+        assertThat(window.standing(10, Map.of(7, 6L)))
+                .isEqualTo(new Standing(new Mark(6, List.of(new Range(7, 20))), Map.of(7, 6L)));
+
+        window.open(25, "b");
+        window.passed(30);
+        assertThat(window.standing(10, Map.of(7, 6L, 8, 24L)))
+                .isEqualTo(new Standing(
+                        new Mark(6, List.of(new Range(7, 25), new Range(26, 30))), Map.of(7, 6L, 8, 24L)));
+        assertThat(window.standing(10, Map.of(8, 24L)))
+                .isEqualTo(new Standing(new Mark(24, List.of(new Range(26, 30))), Map.of(8, 24L)));
+        assertThat(window.standing(0, Map.of(7, 6L))).isEqualTo(new Standing(Mark.at(6), Map.of(7, 6L)));
+    }
+
+    @Test
+    void what_another_life_had_parked_is_not_settled_and_stays_told_until_all_of_that_life_was_looked_at() {
+        window.resume(new Standing(new Mark(5, List.of(new Range(6, 100))), Map.of(Standing.code("k"), 8L)));
+        assertThat(window.parkedBefore("k", 7)).isFalse();
+        assertThat(window.parkedBefore("k", 8)).isTrue();
+        assertThat(window.parkedBefore("other", 8)).isFalse();
+
+        window.open(5, "stuck");
+        assertThat(window.standing(10, Map.of()))
+                .isEqualTo(new Standing(new Mark(5, List.of(new Range(6, 100))), Map.of(Standing.code("k"), 8L)));
+
+        window.settle(5);
+        window.passed(50);
+        assertThat(window.standing(10, Map.of(1, 60L)))
+                .isEqualTo(new Standing(
+                        new Mark(50, List.of(new Range(51, 100))), Map.of(Standing.code("k"), 50L, 1, 60L)));
+
+        window.passed(100);
+        assertThat(window.standing(10, Map.of())).isEqualTo(Standing.at(100));
+    }
+
+    private static Mark mark(DeliveryWindow<?> window, int rangesMax) {
+        return window.standing(rangesMax, Map.of()).mark();
     }
 
     private static long watermark(DeliveryWindow<?> window) {
-        return window.mark(10).position();
+        return mark(window, 10).position();
     }
 
     private static long lowest(List<Long> positions) {

@@ -10,12 +10,18 @@ import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.filter.Filter;
+import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.Start;
 import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +142,43 @@ class EventMeshTest {
     }
 
     @Test
+    void a_subscriber_that_counts_passes_is_told_how_many_are_left_and_no_other() throws Exception {
+        var broker = new TriggerSettings(
+                new TriggerId("ns", "on"),
+                "uid-on",
+                TestNode.BROKER,
+                Filter.everything(),
+                destination("on").countingPasses(true),
+                delivery(0, Optional.empty()));
+        node.settings(1, 1, broker, trigger("off"));
+
+        node.published(event("1").with("knativebrokerttl", 7));
+
+        assertThat(header(node.upstream.next(uri("on")), "ce-knativebrokerttl")).isEqualTo("7");
+        assertThat(header(node.upstream.next(uri("off")), "ce-knativebrokerttl"))
+                .isEmpty();
+    }
+
+    /** The delivery hears that its broker is gone only after it has judged the answer. */
+    @Test
+    void a_reply_does_not_enter_a_broker_that_was_made_under_the_name_meanwhile() throws Exception {
+        var again = new BrokerSettings(TestNode.BROKER, "uid-again", 1, Duration.ZERO);
+        var seen = trigger("seen").from(Start.BEGINNING);
+        node.settings(1, 1, trigger("asked"));
+        node.upstream.script(uri("asked"), request -> {
+            node.mesh.publishSettings(EventingSnapshot.of(2, List.of(again), List.of(seen)));
+            return Optional.of(reply());
+        });
+
+        node.published(event("1"));
+        node.upstream.next(uri("asked"));
+        node.mesh.inForce(2).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        node.published(event("2"));
+
+        assertThat(header(node.upstream.next(uri("seen")), "ce-id")).isEqualTo("2");
+    }
+
+    @Test
     void a_reply_in_a_202_is_none() throws Exception {
         node.settings(1, 1, trigger("asked"));
         node.upstream.script(uri("asked"), request -> Optional.of(answer(202, replyHeaders(), "yes")));
@@ -158,10 +201,26 @@ class EventMeshTest {
         var dead = node.upstream.next(uri("dead"));
         assertThat(node.upstream.queue(uri("sick"))).hasSize(3);
         assertThat(dead.body().utf8String()).isEqualTo("as it was");
+        assertThat(header(dead, "ce-knativebrokerttl"))
+                .as("passes left, should its sink be a broker")
+                .isEqualTo("255");
+        assertThat(header(node.upstream.next(uri("sick")), "ce-knativebrokerttl"))
+                .isEmpty();
         assertThat(header(dead, "ce-knativeerrordest")).isEqualTo("http://sick.ns.svc.cluster.local/");
         assertThat(header(dead, "ce-knativeerrorcode")).isEqualTo("503");
         var encoded = Base64.getEncoder().encodeToString(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(header(dead, "ce-knativeerrordata")).isEqualTo(encoded.substring(0, 1024));
+    }
+
+    @Test
+    void a_dead_letter_says_nothing_in_the_name_of_a_receiver_that_said_nothing() throws Exception {
+        node.settings(1, 1, trigger("mute", Map.of(), delivery(0, Optional.of(destination("dead")))));
+        node.upstream.script(uri("mute"), request -> Optional.of(status(400)));
+
+        node.published(event("1").with("knativeerrordata", "Zm9yZ2Vk"));
+
+        assertThat(header(node.upstream.next(uri("dead")), "ce-knativeerrordata"))
+                .isEmpty();
     }
 
     @Test

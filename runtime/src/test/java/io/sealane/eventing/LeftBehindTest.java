@@ -218,20 +218,6 @@ class LeftBehindTest {
 
     /** What a disk refused is tried again with the next reminder: here soon. */
     private static EventingLimits limits(Duration orphanHold) {
-        var usual = EventingLimits.forHeap(512L * MIB);
-        return new EventingLimits(
-                usual.publishTimeout(),
-                usual.openPublishesMax(),
-                usual.retryAfter(),
-                usual.windowEventsMax(),
-                usual.retryDelayMax(),
-                usual.replyBytesMax(),
-                usual.deliveryBytesMax(),
-                usual.recentBytesMax(),
-                usual.cursorInterval(),
-                usual.cursorRangesMax(),
-                Duration.ofMillis(200),
-                orphanHold,
-                usual.requestsMax());
+        return EventingLimits.forHeap(512L * MIB).with(new EventingLimits.Upkeep(Duration.ofMillis(200), orphanHold));
     }
 }

@@ -1,25 +1,35 @@
 package io.sealane.eventing;
 
 import static io.sealane.eventing.ScriptedUpstream.HOLD;
+import static io.sealane.eventing.ScriptedUpstream.answer;
 import static io.sealane.eventing.ScriptedUpstream.header;
 import static io.sealane.eventing.ScriptedUpstream.status;
+import static io.sealane.eventing.TestNode.delivery;
 import static io.sealane.eventing.TestNode.event;
 import static io.sealane.eventing.TestNode.trigger;
 import static io.sealane.eventing.TestNode.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.eventing.settings.EventingLimits;
+import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.memory.MemoryMedium;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -42,13 +52,48 @@ class MeshLimitsTest {
             var refusal = publishUntilRefused(node, accepted);
 
             assertThat(refusal.status()).isEqualTo(503);
-            assertThat(refusal.retryAfter()).contains(LIMITS.retryAfter());
+            assertThat(refusal.detail()).contains("sealane.journal.live-bytes-max");
+            assertThat(refusal.retryAfter()).contains(LIMITS.publishing().retryAfter());
             upstream.script(uri("slow"), request -> Optional.of(status(200)));
             upstream.release(uri("slow"), status(200));
             assertThat(ids("slow", accepted.size())).isEqualTo(accepted);
             node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
             assertThat(node.published(event("again"))).isEqualTo(new Outcome.Accepted());
         }
+    }
+
+    /** The journal has room for 4 GiB, so what is refused is refused by the broker's own bound. */
+    @Test
+    void replies_that_multiply_fill_the_bound_of_their_own_broker_and_end_with_their_trigger() throws Exception {
+        var bounded = new BrokerSettings(TestNode.BROKER, "uid-br", 1, Duration.ZERO, 256 * KIB);
+        var other = new BrokerSettings(new BrokerId("ns", "other"), "uid-other", 1, Duration.ZERO);
+        for (var name : List.of("one", "two")) {
+            upstream.script(uri(name), request -> Optional.of(answer(200, eventHeaders(), "x".repeat(KIB))));
+        }
+        var roomy = new JournalSettings(true, 8192, 64 * KIB, 512, 64 * KIB, 1, 4096L * KIB * KIB);
+        try (var node = node().journal(roomy).start()) {
+            node.settings(EventingSnapshot.of(1, List.of(bounded, other), List.of(patient("one"), patient("two"))));
+            assertThat(node.published(event("first"))).isEqualTo(new Outcome.Accepted());
+
+            // What is refused is tried again, so that it stays full.
+            node.await(() -> assertThat(node.publish(event("late", "x".repeat(16 * KIB))))
+                    .succeedsWithin(Duration.ofSeconds(30))
+                    .isInstanceOf(Outcome.Refused.class));
+
+            assertThat(node.publish("other", event("elsewhere")).get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new Outcome.Accepted());
+            node.settings(EventingSnapshot.of(2, List.of(bounded, other), List.of()));
+            node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
+            assertThat(node.published(event("again"))).isEqualTo(new Outcome.Accepted());
+        }
+    }
+
+    private static TriggerSettings patient(String name) {
+        return trigger(name, Map.of(), delivery(Integer.MAX_VALUE, Optional.empty()));
+    }
+
+    private static Map<String, String> eventHeaders() {
+        return Map.of("ce-specversion", "1.0", "ce-id", "re", "ce-type", "made", "ce-source", "/subscriber");
     }
 
     @Test
@@ -98,20 +143,20 @@ class MeshLimitsTest {
 
     @Test
     void a_publish_that_is_not_stored_in_time_is_503() throws Exception {
+        isRefusedWhenItIsNotStoredInTime(InstantSource.system());
+    }
+
+    @Test
+    void that_is_so_too_with_a_clock_that_is_set_back() throws Exception {
+        var now = new AtomicReference<>(Instant.parse("2026-01-31T12:00:00Z"));
+
+        isRefusedWhenItIsNotStoredInTime(() -> now.updateAndGet(before -> before.minusSeconds(3600)));
+    }
+
+    private static void isRefusedWhenItIsNotStoredInTime(InstantSource clock) throws Exception {
         var medium = new StuckMedium();
-        var hasty = new EventingLimits(
-                Duration.ofMillis(200),
-                10,
-                Duration.ofSeconds(1),
-                100,
-                Duration.ofMinutes(1),
-                KIB * KIB,
-                KIB * KIB,
-                KIB * KIB,
-                Duration.ofMillis(50),
-                128,
-                Duration.ofSeconds(5));
-        try (var node = TestNode.on(medium).limits(hasty).start()) {
+        var hasty = LIMITS.with(new EventingLimits.Publishing(Duration.ofMillis(200), 10, Duration.ofSeconds(1)));
+        try (var node = TestNode.on(medium).limits(hasty).clock(clock).start()) {
             node.settings(1, 1);
             medium.stick();
             try {
@@ -165,18 +210,8 @@ class MeshLimitsTest {
     }
 
     private static EventingLimits limits(int window, long deliveryBytes) {
-        return new EventingLimits(
-                LIMITS.publishTimeout(),
-                LIMITS.openPublishesMax(),
-                LIMITS.retryAfter(),
-                window,
-                LIMITS.retryDelayMax(),
-                LIMITS.replyBytesMax(),
-                deliveryBytes,
-                64 * KIB,
-                LIMITS.cursorInterval(),
-                LIMITS.cursorRangesMax(),
-                LIMITS.refreshInterval());
+        return LIMITS.with(
+                new EventingLimits.Delivering(window, Duration.ofMinutes(10), KIB * KIB, deliveryBytes, 64 * KIB));
     }
 
     private static Outcome.Refused publishUntilRefused(TestNode node, Set<String> accepted) throws Exception {

@@ -26,7 +26,7 @@ class PacingTest {
     private final AtomicInteger woken = new AtomicInteger();
     private final List<Long> attempted = new ArrayList<>();
     private long now;
-    private final Pacing pacing = new Pacing(() -> now, gate, loop, woken::incrementAndGet);
+    private final Pacing pacing = new Pacing(new Lanes(), () -> now, gate, loop, woken::incrementAndGet);
 
     @Test
     void however_often_it_is_woken_it_waits_with_one_timer() {

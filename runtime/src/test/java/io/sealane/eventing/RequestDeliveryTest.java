@@ -42,8 +42,11 @@ import org.junit.jupiter.api.Test;
 class RequestDeliveryTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final EventingLimits LIMITS = EventingLimits.forHeap(512L * 1024 * 1024);
 
-    private final TestNode node = TestNode.on(new MemoryMedium()).start();
+    private final TestNode node = TestNode.on(new MemoryMedium())
+            .limits(LIMITS.with(new EventingLimits.Requesting(100, 100, Duration.ofMillis(100))))
+            .start();
     private long version;
 
     @AfterEach
@@ -140,7 +143,7 @@ class RequestDeliveryTest {
     }
 
     private static Duration retryAfter() {
-        return EventingLimits.forHeap(512L * 1024 * 1024).retryAfter();
+        return LIMITS.publishing().retryAfter();
     }
 
     private static DeliverySettings delivery(int retry, Duration delay) {

@@ -13,6 +13,7 @@ import io.sealane.cert.trust.TrustBundle;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.settings.EventingLimits;
 import io.sealane.eventing.settings.EventingSnapshot;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -45,7 +47,8 @@ class RequestsTest {
     private static final BrokerId DOOR = new BrokerId(Kind.REQUEST_REPLY, "ns", "ask");
 
     private final TestNode node = TestNode.on(new MemoryMedium())
-            .limits(EventingLimits.forHeap(512L * 1024 * 1024).holdingRequests(2))
+            .limits(EventingLimits.forHeap(512L * 1024 * 1024)
+                    .with(new EventingLimits.Requesting(2, 1, Duration.ofSeconds(120))))
             .start();
 
     @AfterEach
@@ -68,6 +71,32 @@ class RequestsTest {
         assertThat(event.attribute("answers")).isPresent();
         assertThat(event.attribute("knativebrokerttl")).isEmpty();
         assertThat(header(node.upstream.next(uri("worker")), "ce-asked")).hasSizeGreaterThan(30);
+    }
+
+    @Test
+    void a_request_that_fails_inside_takes_none_of_the_others_along() throws Exception {
+        settings(Duration.ofSeconds(60));
+        var first = ask(event("1"));
+        var asked = header(node.upstream.next(uri("worker")), "ce-asked");
+
+        ask("ask", new BrokenReply(), event("2"));
+        // It has its place until its time is over: two may wait.
+        assertThat(refused(ask(event("4")))).isEqualTo(503);
+        node.upstream.script(uri("worker"), request -> reply("re-1", asked));
+        node.published(event("3"));
+
+        assertThat(answered(first).id()).isEqualTo("re-1");
+    }
+
+    private static final class BrokenReply implements EventIngress.Reply {
+
+        @Override
+        public void complete(Outcome outcome) {}
+
+        @Override
+        public void whenGone(Runnable task) {
+            throw new IllegalStateException("no connection");
+        }
     }
 
     @Test
@@ -148,6 +177,18 @@ class RequestsTest {
     }
 
     @Test
+    void a_reply_for_a_node_that_nobody_knows_waits_no_more_than_so_many_do() throws Exception {
+        settings(Duration.ofSeconds(30));
+        var lost = new LinkedBlockingQueue<String>();
+        node.mesh.onUndelivered((trigger, fate, why) -> lost.add(why));
+
+        node.published(stray("1"));
+        node.published(stray("2"));
+        assertThat(lost.poll(60, TimeUnit.SECONDS)).contains("1 replies wait for word");
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
     void who_asks_nobody_gets_404_and_who_asks_two_things_at_once_400() throws Exception {
         settings(Duration.ofSeconds(30));
 
@@ -164,7 +205,7 @@ class RequestsTest {
                 BROKER,
                 new AttributeFilter(Map.of("answers", "")),
                 new Destination(URI.create("http://ask.ns"), TrustBundle.EMPTY).within(Optional.of(DOOR)),
-                delivery(0, Optional.empty()));
+                triedTwice());
         var worker = trigger("worker", Map.of("type", "made"), delivery(0, Optional.empty()));
         node.settings(EventingSnapshot.of(
                 1,
@@ -172,6 +213,21 @@ class RequestsTest {
                 List.of(worker, back),
                 List.of(door),
                 Set.of()));
+    }
+
+    private static DeliverySettings triedTwice() {
+        return new DeliverySettings(
+                1,
+                DeliverySettings.Backoff.LINEAR,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(120),
+                Optional.empty(),
+                DeliverySettings.Format.BINARY);
+    }
+
+    /** A reply to the request of a node that is not there. */
+    private static Event stray(String id) {
+        return event(id).with("answers", "elsewhere." + Correlation.mark("uid-ask") + ".secret");
     }
 
     private static Optional<UpstreamAnswer> reply(String id, String correlation) {

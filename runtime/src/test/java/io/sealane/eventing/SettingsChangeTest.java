@@ -73,6 +73,39 @@ class SettingsChangeTest {
     }
 
     @Test
+    void a_trigger_that_is_deleted_and_made_again_under_its_name_gets_what_comes_from_then_on() throws Exception {
+        node.upstream.script(uri("t"), HOLD);
+        node.settings(1, 1, trigger("t"));
+        node.published(event("first"));
+        node.upstream.next(uri("t"));
+
+        node.settings(2, 1, again("t"));
+        node.published(event("second"));
+
+        assertThat(header(node.upstream.next(uri("t")), "ce-id")).isEqualTo("second");
+        assertThat(node.upstream.queue(uri("t"))).isEmpty();
+    }
+
+    @Test
+    void that_is_so_too_when_no_node_ran_meanwhile() throws Exception {
+        var medium = new MemoryMedium();
+        var upstream = new ScriptedUpstream();
+        upstream.script(uri("t"), HOLD);
+        try (var first = TestNode.on(medium).upstream(upstream).start()) {
+            first.settings(1, 1, trigger("t"));
+            first.published(event("first"));
+            upstream.next(uri("t"));
+        }
+        try (var second = TestNode.on(medium).upstream(upstream).start()) {
+            second.settings(1, 1, again("t"));
+            second.published(event("second"));
+
+            assertThat(header(upstream.next(uri("t")), "ce-id")).isEqualTo("second");
+            assertThat(upstream.queue(uri("t"))).isEmpty();
+        }
+    }
+
+    @Test
     void a_deleted_trigger_keeps_nothing_stored() throws Exception {
         node.upstream.script(uri("t"), HOLD);
         node.settings(1, 1, trigger("t"));
@@ -112,6 +145,17 @@ class SettingsChangeTest {
         node.mesh.publishSettings(EventingSnapshot.of(4, List.of(), List.of()));
 
         assertThat(node.published(event("1"))).isEqualTo(new Outcome.Accepted());
+    }
+
+    /** The same trigger in another life. */
+    private static TriggerSettings again(String name) {
+        return new TriggerSettings(
+                new TriggerId("ns", name),
+                "uid-of-another-" + name,
+                BROKER,
+                Filter.everything(),
+                destination(name),
+                delivery(0, Optional.empty()));
     }
 
     private static TriggerSettings to(String subscriber, DeliverySettings delivery) {

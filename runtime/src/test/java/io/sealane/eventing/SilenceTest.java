@@ -40,18 +40,7 @@ class SilenceTest {
     void a_retry_is_delivered_long_after_akkas_default_would_have_stopped_the_partition() throws Exception {
         var limits = EventingLimits.forHeap(512L * 1024 * 1024);
         // Nobody talks to the partition meanwhile, not even a reminder of its settings.
-        var quiet = new EventingLimits(
-                limits.publishTimeout(),
-                limits.openPublishesMax(),
-                limits.retryAfter(),
-                limits.windowEventsMax(),
-                limits.retryDelayMax(),
-                limits.replyBytesMax(),
-                limits.deliveryBytesMax(),
-                limits.recentBytesMax(),
-                limits.cursorInterval(),
-                limits.cursorRangesMax(),
-                Duration.ofHours(1));
+        var quiet = limits.with(new EventingLimits.Upkeep(Duration.ofHours(1), Duration.ofDays(1)));
         try (var node =
                 TestNode.on(new MemoryMedium()).config(SHORT_IDLE).limits(quiet).start()) {
             var attempts = new AtomicInteger();

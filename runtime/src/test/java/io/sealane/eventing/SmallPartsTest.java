@@ -57,11 +57,12 @@ class SmallPartsTest {
 
     @Test
     void pages_of_its_own_end_where_the_trigger_was_told_to() {
-        var read = new OwnRead(budget.share());
+        var budgeted = budget.share();
+        var read = new OwnRead(budgeted);
         read.begin(3, 6);
         assertThat(read.wantsPage()).isTrue();
-        assertThat(read.reserve(50)).isTrue();
-        read.page(page(3, 4, 7));
+        budgeted.take(50);
+        read.page(page(3, 4, 7), 50);
 
         assertThat(read.next().position()).isEqualTo(3);
         assertThat(read.finish()).isFalse();
@@ -75,25 +76,14 @@ class SmallPartsTest {
 
     @Test
     void an_empty_page_ends_the_reading_since_what_was_there_is_deleted() {
-        var read = new OwnRead(budget.share());
+        var budgeted = budget.share();
+        var read = new OwnRead(budgeted);
         read.begin(3, 6);
-        read.reserve(50);
-        read.page(page());
+        budgeted.take(50);
+        read.page(page(), 50);
 
         assertThat(read.finish()).isTrue();
         assertThat(read.position()).isEqualTo(6);
-        assertThat(budget.used()).isZero();
-    }
-
-    @Test
-    void a_page_that_could_not_be_read_is_wanted_again() {
-        var read = new OwnRead(budget.share());
-        read.begin(3, 6);
-        read.reserve(50);
-        read.pageFailed();
-
-        assertThat(read.wantsPage()).isTrue();
-        assertThat(read.position()).isEqualTo(3);
         assertThat(budget.used()).isZero();
     }
 

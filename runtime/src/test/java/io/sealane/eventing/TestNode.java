@@ -66,8 +66,7 @@ final class TestNode implements AutoCloseable {
         journal = LocalJournal.open(setting.medium, setting.journal, InstantSource.system());
         upstream = setting.upstream;
         mesh = EventMesh.start(
-                kit.system(),
-                new EventMesh.Means(journal, loops.all(), upstream::on, setting.limits, InstantSource.system()));
+                kit.system(), new EventMesh.Means(journal, loops.all(), upstream::on, setting.limits, setting.clock));
     }
 
     /** How a node is set up. */
@@ -77,6 +76,7 @@ final class TestNode implements AutoCloseable {
         private String config = "";
         private JournalSettings journal = JournalSettings.defaults();
         private ScriptedUpstream upstream = new ScriptedUpstream();
+        private InstantSource clock = InstantSource.system();
         private EventingLimits limits = EventingLimits.forHeap(512L * 1024 * 1024);
 
         Setting(Medium medium) {
@@ -95,6 +95,12 @@ final class TestNode implements AutoCloseable {
 
         Setting upstream(ScriptedUpstream scripted) {
             upstream = scripted;
+            return this;
+        }
+
+        /** Not of the journal. */
+        Setting clock(InstantSource other) {
+            clock = other;
             return this;
         }
 
@@ -181,7 +187,7 @@ final class TestNode implements AutoCloseable {
 
     /** Waits until an assertion holds. */
     void await(Runnable assertion) {
-        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(60), () -> {
             assertion.run();
             return true;
         });

@@ -37,6 +37,17 @@ class ApiServerSourceTest {
                 {apiVersion: v1, kind: Namespace, metadata: {name: blue, labels: {team: blue}}}
                 ---
                 {apiVersion: v1, kind: Namespace, metadata: {name: red, labels: {team: red}}}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: map-watcher}
+                rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: map-watcher}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: map-watcher}
+                subjects: [{kind: ServiceAccount, name: default, namespace: demo}]
                 """);
     }
 
@@ -135,7 +146,9 @@ class ApiServerSourceTest {
         assertThat(condition(unknown, "Ready").path("status").asText()).isEqualTo("False");
         var refused = awaitReason("refused", "SufficientPermissions", "ReadRefused");
         assertThat(condition(refused, "SufficientPermissions").path("message").asText())
-                .contains("system:serviceaccount:demo:reader");
+                .isEqualTo("secrets is forbidden: User \"system:serviceaccount:demo:reader\" cannot list"
+                        + " resource \"secrets\" in API group \"\" in the namespace \"demo\";"
+                        + " a source needs get, list and watch");
     }
 
     @Test
@@ -146,6 +159,29 @@ class ApiServerSourceTest {
         map("demo", "account", "app: account", "1");
 
         assertThat(site.next("/account").header("ce-name")).isEqualTo("account");
+    }
+
+    /** As Knative's guide has it: an account, a role, a binding and the source. */
+    @Test
+    void an_account_reads_what_roles_give_it() throws Exception {
+        node.applyText("""
+                {apiVersion: v1, kind: ServiceAccount, metadata: {name: watcher, namespace: demo}}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: watcher}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+                subjects: [{kind: ServiceAccount, name: watcher, namespace: demo}]
+                """);
+        var blue = "namespaceSelector: {matchLabels: {team: blue}}, " + maps("app: granted");
+        apply("granted", "serviceAccountName: watcher, " + blue);
+        apply("ungranted", "serviceAccountName: reader, " + blue);
+        ready("granted");
+        awaitReason("ungranted", "SufficientPermissions", "ReadRefused");
+
+        map("blue", "granted", "app: granted", "1");
+
+        assertThat(site.next("/granted").header("ce-namespace")).isEqualTo("blue");
     }
 
     @Test

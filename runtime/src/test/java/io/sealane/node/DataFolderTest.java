@@ -1,9 +1,13 @@
 package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -39,6 +43,26 @@ class DataFolderTest {
 
         assertThat(modes(folder.path())).isEqualTo("rwx------");
         assertThat(modes(folder.path().resolve("ca.key"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void what_cannot_be_a_folder_is_refused_with_the_cause() throws IOException {
+        var file = Files.createFile(parent.resolve("file"));
+        var below = file.resolve("data");
+
+        assertThatThrownBy(() -> DataFolder.open(file))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage(
+                        "data folder " + file + ": expected a folder that can be made 0700: " + file + " is a file");
+        assertThatThrownBy(() -> DataFolder.open(below))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("data folder " + below + ": expected a folder that can be made 0700: " + below
+                        + ": Not a directory");
+        // Where nobody may make one cannot be tried by root, who may everywhere.
+        assertThat(DataFolder.why(new AccessDeniedException("/a/b"))).isEqualTo("/a/b: Permission denied");
+        assertThat(DataFolder.why(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: No such file or directory");
+        assertThat(DataFolder.why(new FileSystemException("/a/b", null, "Read-only file system")))
+                .isEqualTo("/a/b: Read-only file system");
     }
 
     private static String modes(Path path) throws IOException {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.node.SubscriberSite.Say;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,14 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Broker and a Trigger say about deliveries beside the specification, over real connections. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DeliveryTermsTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static SampleNode sample;
     private static SubscriberSite site;
@@ -80,6 +76,32 @@ class DeliveryTermsTest {
         assertThat(site.queue("/" + name)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: %s}",
+                "uri: 'http://broker-ingress.knative-eventing.svc.cluster.local/demo/%s'"
+            })
+    void a_trigger_that_leads_back_to_its_broker_goes_round_as_often_as_the_broker_says(String back) throws Exception {
+        broker("sealane.io/ttl: '3'");
+        trigger("", "delivery: {retry: 0}");
+        triggerTo(
+                "-back",
+                back.formatted(name),
+                "delivery: {retry: 0, deadLetterSink: {uri: '%s'}}".formatted(site.uri("/" + name + "-dead")));
+
+        assertThat(publish("first")).isEqualTo(202);
+
+        for (var pass = 1; pass <= 3; pass++) {
+            var got = site.next("/" + name);
+            assertThat(got.header("ce-id")).isEqualTo("first");
+            assertThat(got.headers()).doesNotContainKey("ce-knativebrokerttl");
+        }
+        assertThat(site.next("/" + name + "-dead").header("ce-knativeerrorcode"))
+                .isEqualTo("400");
+        assertThat(site.queue("/" + name)).isEmpty();
+    }
+
     @Test
     void a_trigger_is_ready_when_what_it_depends_on_is() {
         broker("");
@@ -118,23 +140,19 @@ class DeliveryTermsTest {
     }
 
     private void trigger(String part, String spec) {
+        triggerTo(part, "uri: '" + site.uri("/" + name) + "'", spec);
+    }
+
+    private void triggerTo(String part, String subscriber, String spec) {
         sample.node()
                 .applyText("{apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: " + name + part
-                        + ", namespace: demo}, spec: {broker: " + name + ", subscriber: {uri: '" + site.uri("/" + name)
-                        + "'}, " + spec + "}}");
+                        + ", namespace: demo}, spec: {broker: " + name + ", subscriber: {" + subscriber + "}, " + spec
+                        + "}}");
         sample.api().await(SampleNode.TRIGGERS, name + part, SampleNode.PATIENCE, isTrue("Ready"));
     }
 
     private int publish(String id) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(sample.url("cluster-local-http") + "/demo/" + name))
-                .timeout(SampleNode.PATIENCE)
-                .header("ce-specversion", "1.0")
-                .header("ce-id", id)
-                .header("ce-type", "test.event")
-                .header("ce-source", "/test")
-                .POST(HttpRequest.BodyPublishers.noBody());
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return sample.plainSender(name).publish(id, "");
     }
 
     private static String condition(JsonNode object, String type) {

@@ -39,12 +39,12 @@ class DistrustTest {
                      "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/"}}}""".formatted(subscriber.address().getPort()));
             api.await(SampleNode.TRIGGERS, "outside", SampleNode.PATIENCE, isTrue("Ready"));
             sample.sender().overNewConnection("one", "{}");
-            subscriber.answered().get(20, TimeUnit.SECONDS);
+            subscriber.answered().get(60, TimeUnit.SECONDS);
 
             api.delete(MAPS + "/theirs");
 
             // An idle connection would be kept for 30 s.
-            subscriber.closedByClient().get(20, TimeUnit.SECONDS);
+            subscriber.closedByClient().get(60, TimeUnit.SECONDS);
         }
     }
 }

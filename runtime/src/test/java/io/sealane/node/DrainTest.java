@@ -67,7 +67,7 @@ class DrainTest {
                 var status = new String(open.getInputStream().readAllBytes(), US_ASCII).split("\r\n")[0];
                 // Stored in time, or told to come again: never left without an answer.
                 assertThat(status).matches("HTTP/1.1 (202 Accepted|503 Service Unavailable)");
-                ended.get(20, TimeUnit.SECONDS);
+                ended.get(60, TimeUnit.SECONDS);
             }
         }
     }

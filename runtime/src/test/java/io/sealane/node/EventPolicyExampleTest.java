@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.ServiceAccountTokens;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,25 +70,14 @@ class EventPolicyExampleTest {
                         List.of("eventing.knative.dev/broker/guarded/br"),
                         Duration.ofMinutes(10))
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static int publish(String type, String token) throws Exception {
-        var url = node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-http "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
-        var request = HttpRequest.newBuilder(URI.create(url + "/guarded/br"))
-                .timeout(SampleNode.PATIENCE)
-                .header("ce-specversion", "1.0")
-                .header("ce-id", "1")
-                .header("ce-type", type)
-                .header("ce-source", "/shop")
-                .header("authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.noBody());
-        return HttpClient.newHttpClient()
-                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        var sender = new PlainSender(URI.create(SampleNode.url(node, "cluster-local-http") + "/guarded/br"));
+        return sender.send(
+                        Map.of("ce-id", "1", "ce-type", type, "ce-source", "/shop", "authorization", "Bearer " + token),
+                        "")
                 .statusCode();
     }
 }

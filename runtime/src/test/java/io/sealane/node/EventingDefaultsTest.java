@@ -129,11 +129,7 @@ class EventingDefaultsTest {
     }
 
     private static void publish(String namespace, String id) throws Exception {
-        var url = node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-http "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
+        var url = SampleNode.url(node, "cluster-local-http");
         assertThat(new PlainSender(URI.create(url + "/" + namespace + "/br")).publish(id))
                 .isEqualTo(202);
     }

@@ -3,14 +3,20 @@ package io.sealane.node;
 import static io.sealane.node.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.gateway.event.Event;
+import io.sealane.gateway.event.ingress.EventIngress.Outcome;
 import io.sealane.resource.manifest.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +122,42 @@ class ExamplesTest {
 
         assertThat(shown("changes", "subject: /apis/v1/namespaces/changes/configmaps/changed"))
                 .contains("type: dev.knative.apiserver.resource.add");
+    }
+
+    @Test
+    void events_with_the_same_partitionkey_are_shown_in_the_order_in_which_they_were_sent() throws Exception {
+        node.apply(EXAMPLES.resolve("ordered-delivery.yaml"));
+        node.awaitReady("eventing.knative.dev/v1", "triggers", "ordered", "to-event-display", SampleNode.PATIENCE);
+        assertThat(node.apiClient()
+                        .get("/apis/eventing.knative.dev/v1/namespaces/ordered/triggers/to-event-display")
+                        .at("/metadata/annotations/sealane.io~1order")
+                        .asText())
+                .isEqualTo("partitionkey");
+        // Its deliveries are given up after little more than a second: who shows the events must be there before.
+        node.apiClient()
+                .await(
+                        "/api/v1/namespaces/ordered/endpoints",
+                        "event-display",
+                        SampleNode.PATIENCE,
+                        endpoints -> endpoints.at("/subsets/0/addresses/0").isObject());
+        var sent = IntStream.rangeClosed(1, 20).mapToObj(step -> "17-" + step).toList();
+
+        for (var id : sent) {
+            assertThat(node.publish("ordered", "br", step(id, "17"))
+                            .toCompletableFuture()
+                            .get(SampleNode.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(Outcome.Accepted.class);
+        }
+
+        assertThat(shown("ordered", "id: 17-20").lines().map(String::strip).filter(line -> line.startsWith("id: ")))
+                .containsExactlyElementsOf(sent.stream().map(id -> "id: " + id).toList());
+    }
+
+    private static Event step(String id, String order) {
+        return Event.of(
+                Map.of("specversion", "1.0", "id", id, "source", "/shop", "type", "step", "partitionkey", order),
+                Map.of(),
+                ByteString.fromString("paid"));
     }
 
     private static String shown(String namespace, String text) {

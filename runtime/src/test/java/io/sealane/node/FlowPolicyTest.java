@@ -162,7 +162,7 @@ class FlowPolicyTest {
         var token = ((ServiceAccountTokens) sample.node().resources())
                 .token(new ResourceKey("demo", account), List.of(AUDIENCE + channel), Duration.ofMinutes(10))
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         var request = HttpRequest.newBuilder(url)
                 .timeout(SampleNode.PATIENCE)
                 .header("ce-specversion", "1.0")

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 
 /**
  * Says what a request costs at the node that lets it in, and what one costs that another node passes on to it: CPU of both nodes, without
@@ -26,8 +26,9 @@ final class FollowerCost {
     private static final int CLIENTS = 8;
     private static final int REQUESTS = 4_000;
     private static final int ROUNDS = 4;
-    private static final byte[] REQUEST =
-            "GET / HTTP/1.1\r\nHost: one.default.example.com\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final String SERVICES = "/apis/serving.knative.dev/v1/namespaces/default/services";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *(\\d+)\\r\\n");
 
     private FollowerCost() {}
 
@@ -40,25 +41,8 @@ final class FollowerCost {
         var folder = Files.createTempDirectory("follower-cost");
         try (var api = ApiAlone.start();
                 var nodes = TwoNodes.beside(api, NodeSettings.inMemory().withHandlers(handlers), folder, "")) {
-            nodes.first.applyText("""
-                    apiVersion: serving.knative.dev/v1
-                    kind: Service
-                    metadata: {name: one, namespace: default}
-                    spec:
-                      template:
-                        metadata: {annotations: {autoscaling.knative.dev/min-scale: "1"}}
-                        spec:
-                          containerConcurrency: 10
-                          containers: [{image: example.com/done}]
-                    """);
-            var services = "/apis/serving.knative.dev/v1/namespaces/default/services";
-            nodes.first.apiClient().await(services, "one", Duration.ofMinutes(2), isTrue("Ready"));
-            nodes.await(Duration.ofMinutes(2), () -> {
-                if (!answers(nodes.second)) {
-                    throw new AssertionError("not yet");
-                }
-            });
-            rounds(nodes, "in the clear");
+            apply(nodes, "one", 10);
+            rounds("in the clear", nodes);
             nodes.first
                     .apiClient()
                     .mergePatch(
@@ -67,29 +51,50 @@ final class FollowerCost {
             nodes.first
                     .apiClient()
                     .await(
-                            services.replace("services", "revisions"),
+                            SERVICES.replace("services", "revisions"),
                             "one-00001",
-                            Duration.ofMinutes(2),
+                            PATIENCE,
                             isTrue("SystemInternalTLS"));
-            rounds(nodes, "with system-internal-tls");
+            rounds("with system-internal-tls", nodes);
         }
     }
 
-    private static void rounds(TwoNodes nodes, String how) throws Exception {
+    private static void rounds(String how, TwoNodes nodes) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            System.out.println(how + ": " + micros(nodes.first) + " µs of CPU per request at the node with the Pods, "
-                    + micros(nodes.second) + " µs by way of the other");
+            System.out.println(how + ": " + micros(nodes.first, "one")
+                    + " µs of CPU per request at the node with the Pods, " + micros(nodes.second, "one")
+                    + " µs by way of the other");
         }
     }
 
-    private static long micros(Sealane node) throws Exception {
+    private static void apply(TwoNodes nodes, String name, int concurrencyMax) {
+        nodes.first.applyText("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  template:
+                    metadata: {annotations: {autoscaling.knative.dev/min-scale: "1", autoscaling.knative.dev/max-scale: "1"}}
+                    spec:
+                      containerConcurrency: %d
+                      containers: [{image: example.com/done}]
+                """.formatted(name, concurrencyMax));
+        nodes.first.apiClient().await(SERVICES, name, PATIENCE, isTrue("Ready"));
+        nodes.await(PATIENCE, () -> {
+            if (!answers(nodes.second, name)) {
+                throw new AssertionError("not yet");
+            }
+        });
+    }
+
+    private static long micros(Sealane node, String name) throws Exception {
         var clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             var before = process.getProcessCpuTime();
             var own = new ArrayList<CompletableFuture<Long>>();
             for (int n = 0; n < CLIENTS; n++) {
-                own.add(CompletableFuture.supplyAsync(() -> ask(node), clients));
+                own.add(CompletableFuture.supplyAsync(() -> ask(node, name), clients));
             }
             long theirs = 0;
             for (var one : own) {
@@ -102,13 +107,15 @@ final class FollowerCost {
     }
 
     /** What it took this thread. */
-    private static long ask(Sealane node) {
+    private static long ask(Sealane node, String name) {
         var threads = ManagementFactory.getThreadMXBean();
         var before = threads.getCurrentThreadCpuTime();
-        var at = listener(node);
+        var at = ServingNode.listener(node, "external-http");
+        var request = ("GET / HTTP/1.1\r\nHost: " + name + ".default.example.com\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
         try (var socket = new Socket(at.getHost(), at.getPort())) {
             for (int n = 0; n < REQUESTS; n++) {
-                socket.getOutputStream().write(REQUEST);
+                socket.getOutputStream().write(request);
                 readAnswer(socket.getInputStream());
             }
         } catch (IOException e) {
@@ -117,10 +124,10 @@ final class FollowerCost {
         return threads.getCurrentThreadCpuTime() - before;
     }
 
-    private static boolean answers(Sealane node) {
-        var at = listener(node);
+    private static boolean answers(Sealane node, String name) {
+        var at = ServingNode.listener(node, "external-http");
         try (var socket = new Socket(at.getHost(), at.getPort())) {
-            return RawExchange.over(socket, "one.default.example.com", "").equals("200 done");
+            return RawExchange.over(socket, name + ".default.example.com", "").startsWith("200 ");
         } catch (IOException e) {
             return false;
         }
@@ -129,20 +136,21 @@ final class FollowerCost {
     private static void readAnswer(InputStream in) throws IOException {
         var part = new byte[2048];
         var answer = "";
-        while (!answer.endsWith("\r\n\r\ndone")) {
+        while (!isWhole(answer)) {
             var count = in.read(part);
             if (count < 0) {
                 throw new IOException("closed after: " + answer);
             }
             answer += new String(part, 0, count, StandardCharsets.US_ASCII);
         }
+        if (!answer.startsWith("HTTP/1.1 200 ")) {
+            throw new IOException(answer);
+        }
     }
 
-    private static URI listener(Sealane node) {
-        return node.listeners().stream()
-                .filter(line -> line.startsWith("external-http "))
-                .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
+    private static boolean isWhole(String answer) {
+        var content = answer.indexOf("\r\n\r\n") + 4;
+        var length = LENGTH.matcher(answer);
+        return content >= 4 && length.find() && answer.length() - content == Integer.parseInt(length.group(1));
     }
 }

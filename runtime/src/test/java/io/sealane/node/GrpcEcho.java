@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -29,16 +30,23 @@ final class GrpcEcho implements AutoCloseable {
 
     private final Server server;
 
-    private GrpcEcho(String name) throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                .addService(service(name))
+    private GrpcEcho(NettyServerBuilder builder, String name) throws IOException {
+        server = builder.addService(service(name))
                 .intercept(new Trailing())
                 .build()
                 .start();
     }
 
     static GrpcEcho start(String name) throws IOException {
-        return new GrpcEcho(name);
+        return new GrpcEcho(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)), name);
+    }
+
+    /** One that speaks TLS, with this certificate and key, in PEM. */
+    static GrpcEcho overTls(String name, byte[] certificate, byte[] key) throws IOException {
+        var context = GrpcSslContexts.forServer(new ByteArrayInputStream(certificate), new ByteArrayInputStream(key))
+                .build();
+        var builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+        return new GrpcEcho(builder.sslContext(context), name);
     }
 
     int port() {

@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -157,13 +158,101 @@ class GrpcTest {
     }
 
     @Test
+    void a_server_that_speaks_TLS_is_reached_over_TLS_once_its_root_is_trusted() throws Exception {
+        node.apply("""
+                apiVersion: cert-manager.io/v1
+                kind: Certificate
+                metadata: {name: echo-tls, namespace: default}
+                spec:
+                  secretName: echo-tls
+                  dnsNames: [kn-user-default]
+                  privateKey: {encoding: PKCS8}
+                  issuerRef: {kind: ClusterIssuer, name: knative-selfsigned-issuer}
+                """);
+        node.api().await(CERTIFICATES, "echo-tls", ServingNode.PATIENCE, ApiClient.isTrue("Ready"));
+        var pair = node.api().get("/api/v1/namespaces/default/secrets/echo-tls").path("data");
+        try (var three = GrpcEcho.overTls("three", decoded(pair, "tls.crt"), decoded(pair, "tls.key"))) {
+            node.apply("""
+                    apiVersion: v1
+                    kind: Service
+                    metadata: {name: echo-tls, namespace: default}
+                    spec:
+                      ports: [{name: https, port: 443, targetPort: %1$d}]
+                    ---
+                    apiVersion: v1
+                    kind: Endpoints
+                    metadata: {name: echo-tls, namespace: default}
+                    subsets:
+                      - addresses: [{ip: 127.0.0.1}]
+                        ports: [{name: https, port: %1$d}]
+                    ---
+                    apiVersion: networking.internal.knative.dev/v1alpha1
+                    kind: Ingress
+                    metadata:
+                      name: grpc-tls
+                      namespace: default
+                      annotations: {networking.knative.dev/ingress.class: sealane.ingress.networking.knative.dev}
+                    spec:
+                      rules:
+                        - hosts: [grpc-tls.example.com]
+                          visibility: ExternalIP
+                          http:
+                            paths:
+                              - splits:
+                                  - {serviceName: echo-tls, serviceNamespace: default, servicePort: 443, percent: 100}
+                    """.formatted(three.port()));
+            node.api().await(INGRESSES, "grpc-tls", ServingNode.PATIENCE, ApiClient.isTrue("Ready"));
+            var channel = channel("external-http", "grpc-tls.example.com");
+            // Whether it has been trusted for other reasons is no matter.
+            trustRootOfHops();
+
+            node.until(() -> answers(channel));
+            var failure = catchThrowableOfType(
+                    StatusRuntimeException.class,
+                    () -> ClientCalls.blockingUnaryCall(channel, GrpcEcho.PING, CallOptions.DEFAULT, "fail"));
+            assertThat(failure.getTrailers().get(GrpcEcho.TRAILER)).isEqualTo("the end");
+            var stream = new Talk(channel);
+            assertThat(stream.say("first")).isEqualTo("three: first");
+            assertThat(stream.end()).isEqualTo("over");
+        }
+    }
+
+    private static boolean answers(ManagedChannel channel) {
+        try {
+            return ClientCalls.blockingUnaryCall(channel, GrpcEcho.PING, CallOptions.DEFAULT, "hello")
+                    .equals("three: hello");
+        } catch (StatusRuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private static void trustRootOfHops() {
+        var root = new String(decoded(secret("knative-selfsigned-ca").path("data"), "ca.crt"), US_ASCII);
+        node.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: roots-of-hops
+                  namespace: knative-serving
+                  labels: {networking.knative.dev/trust-bundle: "true"}
+                data:
+                  ca.crt: |
+                %s
+                """.formatted(root.indent(4)));
+    }
+
+    private static byte[] decoded(JsonNode data, String key) {
+        return Base64.getDecoder().decode(data.path(key).asText());
+    }
+
+    @Test
     void a_caller_that_gives_up_ends_the_call_and_nothing_else() throws Exception {
         var channel = channel("external-https", OUTSIDE);
         var stream = new Talk(channel);
         stream.say("hello");
         stream.cancel();
 
-        assertThat(stream.heard.poll(20, SECONDS)).startsWith("failed CANCELLED");
+        assertThat(stream.heard.poll(60, SECONDS)).startsWith("failed CANCELLED");
         assertThat(ClientCalls.blockingUnaryCall(channel, GrpcEcho.PING, CallOptions.DEFAULT, "next"))
                 .endsWith(": next");
     }
@@ -235,12 +324,12 @@ class GrpcTest {
 
         String say(String text) throws InterruptedException {
             out.onNext(text);
-            return heard.poll(20, SECONDS);
+            return heard.poll(60, SECONDS);
         }
 
         String end() throws InterruptedException {
             out.onCompleted();
-            return heard.poll(20, SECONDS);
+            return heard.poll(60, SECONDS);
         }
 
         void cancel() {

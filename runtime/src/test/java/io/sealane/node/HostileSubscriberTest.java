@@ -259,10 +259,6 @@ class HostileSubscriberTest {
     }
 
     private static String url() {
-        return node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-http "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
+        return SampleNode.url(node, "cluster-local-http");
     }
 }

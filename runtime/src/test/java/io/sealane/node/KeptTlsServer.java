@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** An HTTPS/1.1 server that answers every request with 200, keeps its connections, and tells when a client closes the first one. */
-final class KeptTlsServer implements AutoCloseable {
+public final class KeptTlsServer implements AutoCloseable {
 
     private final SSLServerSocket listener;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ final class KeptTlsServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    static KeptTlsServer start(Credential credential) throws Exception {
+    public static KeptTlsServer start(Credential credential) throws Exception {
         var server = new KeptTlsServer((SSLServerSocket) context(credential)
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
@@ -36,7 +36,7 @@ final class KeptTlsServer implements AutoCloseable {
     }
 
     /** What a server proves itself with. */
-    static SSLContext context(Credential credential) throws Exception {
+    public static SSLContext context(Credential credential) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry(
@@ -48,7 +48,7 @@ final class KeptTlsServer implements AutoCloseable {
         return tls;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
     }
 

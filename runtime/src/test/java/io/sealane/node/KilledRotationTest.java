@@ -36,7 +36,7 @@ class KilledRotationTest {
              "spec":{"issuerRef":{"kind":"ClusterIssuer","name":"knative-eventing-ca-issuer"},
                      "hold":{"publish":"1s","drain":"10m","shadow":"1s"}}}""";
     private static final String SETTINGS = """
-            sealane.cert.rotation { issue-deadline = 2s, look = 200ms }
+            sealane.cert.rotation { issue-deadline = 500ms, look = 100ms }
             sealane.listeners.cluster-local-https.client-certificates = required
             """;
     private static final List<String> ALL =

@@ -111,11 +111,11 @@ class KubectlRotationTest {
                 "--timeout=120s");
         var table = kubectl.run("get", "carotations", "-n", "cert-manager");
         assertThat(table.lines().findFirst().orElseThrow().split(" {2,}"))
-                .startsWith("NAME", "ISSUER", "PHASE", "READY", "WAITING FOR");
+                .startsWith("NAME", "ISSUER", "PHASE", "READY", "REASON", "WAITING FOR");
         var row = List.of(table.lines().skip(1).findFirst().orElseThrow().split(" {2,}"));
-        assertThat(row).startsWith("one", "knative-eventing-ca-issuer", "Publishing", "False");
+        assertThat(row).startsWith("one", "knative-eventing-ca-issuer", "Publishing", "False", "Publishing");
         // The column shows the first reason only, and a holder whose settings have just changed confirms them anew.
-        assertThat(row.get(4)).matches("hold\\.publish of 5m to pass|.+ to confirm version \\d+ \\(has \\d+\\)");
+        assertThat(row.get(5)).matches("hold\\.publish of 5m to pass|.+ to confirm version \\d+ \\(has \\d+\\)");
         var before = root("cert-manager", "eventing-ca");
         patch("one", "Abort");
         awaitPhase("one", "Aborted");
@@ -127,6 +127,21 @@ class KubectlRotationTest {
         assertThat(kubectl.run("get", "carotation", "two", "-n", "cert-manager", "-o", "jsonpath={.status.history}"))
                 .contains("emergency, without waiting for", "hold.publish of 5m to pass");
         assertThat(sample.sender().overNewConnection("after", "{}").status()).isEqualTo(202);
+    }
+
+    @Test
+    void the_table_shows_why_a_CARotation_is_refused() throws Exception {
+        kubectl.run(
+                "apply",
+                "-f",
+                file(
+                        "astray.yaml",
+                        rotation("astray", "Rotate").replace("namespace: cert-manager", "namespace: demo")));
+        kubectl.run("wait", "carotation/astray", "-n", "demo", "--for=condition=Ready=false", "--timeout=120s");
+
+        var table = kubectl.run("get", "carotations", "-n", "demo");
+
+        assertThat(table.lines().skip(1).findFirst().orElseThrow()).matches("astray .* False +InvalidSpec .*");
     }
 
     private void ready() throws Exception {

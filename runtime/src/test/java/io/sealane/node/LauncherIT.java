@@ -5,48 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher on the built tree, as a newcomer uses it. Only the ports differ from the README. */
+/** The launcher on the built tree. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class LauncherIT {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final long DEMO_SECONDS_MAX = 60;
+    private static final Path ROOT = Launcher.ROOT;
 
     @TempDir
     private Path folder;
-
-    @Test
-    void the_demo_shows_an_event_and_a_renewal_without_a_failed_request() throws Exception {
-        var start = System.nanoTime();
-        var demo = start("demo", "--end", "--port-offset", freeOffset());
-        var output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(demo.waitFor(DEMO_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        assertThat(demo.exitValue()).as(output).isZero();
-        assertThat(output)
-                .contains("\nready\n")
-                .contains("answer           202 Accepted")
-                .contains("id: demo-1")
-                .contains("failed requests  0")
-                .as("what is over at once is not offered")
-                .doesNotContain("It keeps serving");
-        assertThat(valueOf(output, "serial before")).isNotEqualTo(valueOf(output, "serial after"));
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(DEMO_SECONDS_MAX);
-    }
 
     @Test
     void run_says_ready_last_keeps_its_data_private_and_ends_at_TERM_within_ten_seconds() throws Exception {
@@ -56,7 +34,7 @@ class LauncherIT {
                 "--data",
                 data.toString(),
                 "--port-offset",
-                freeOffset(),
+                Integer.toString(PortOffset.next()),
                 "--apply",
                 ROOT.resolve("docs/examples/event-display.yaml").toString());
         var lines = new ArrayList<String>();
@@ -134,7 +112,81 @@ class LauncherIT {
         var link = Files.createSymbolicLink(folder.resolve("link"), ROOT.resolve("sealane"));
         var second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
 
-        assertThat(outputOf(start(second, "--help"))).contains("run").contains("demo");
+        assertThat(outputOf(Launcher.startBy(second, folder, "--help")))
+                .contains("run")
+                .contains("demo");
+    }
+
+    @Test
+    void a_build_names_each_module_in_plain_text_on_standard_error_only() throws Exception {
+        var tree = treeWithMaven("""
+                printf '\\033[0m\\033[0m[INFO] Scanning for projects...\\n'
+                printf '[INFO] \\033[1mBuilding Sealane runtime 0.1.0-SNAPSHOT    [3/3]\\033[m\\n'
+                mkdir -p runtime/target
+                ln -s '%1$s/lib' runtime/target/lib
+                cp '%1$s/sealane-runtime-0.1.0-SNAPSHOT.jar' runtime/target
+                echo '[INFO] BUILD SUCCESS'
+                printf '\\033[0m'
+                """.formatted(ROOT.resolve("runtime/target")));
+
+        var process = versionBy(tree)
+                .redirectErrorStream(false)
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+
+        assertThat(outputOf(process)).startsWith("sealane 0.1.0-SNAPSHOT").hasLineCount(1);
+        assertThat(folder.resolve("errors"))
+                .content()
+                .contains("sealane: building [3/3] Sealane runtime 0.1.0-SNAPSHOT\n")
+                .doesNotContain("\033");
+        assertThat(tree.resolve("target/sealane-build.log")).hasContent("""
+                        [INFO] Scanning for projects...
+                        [INFO] Building Sealane runtime 0.1.0-SNAPSHOT    [3/3]
+                        [INFO] BUILD SUCCESS
+                        """);
+    }
+
+    @Test
+    void a_build_that_fails_shows_its_errors_and_names_its_log() throws Exception {
+        var tree = treeWithMaven("""
+                echo '[INFO] Building Sealane runtime 0.1.0-SNAPSHOT    [3/3]'
+                echo '[INFO] BUILD FAILURE'
+                echo '[ERROR] Main.java:[7,1] reached end of file while parsing'
+                exit 1
+                """);
+
+        var process = versionBy(tree).start();
+
+        assertThat(outputOf(process))
+                .contains("[ERROR] Main.java:[7,1] reached end of file while parsing\n")
+                .contains("sealane: the build failed")
+                .contains("the whole log is " + tree.resolve("target/sealane-build.log"));
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
+    @Test
+    void a_build_that_ends_in_the_midst_of_a_line_has_failed() throws Exception {
+        var process =
+                versionBy(treeWithMaven("printf '[INFO] Compiling'; exit 1\n")).start();
+
+        assertThat(outputOf(process)).contains("sealane: the build failed");
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
+    /** A tree with nothing built. @param script what is called instead of Maven */
+    private Path treeWithMaven(String script) throws IOException {
+        var tree = Files.createDirectory(folder.resolve("tree"));
+        Files.copy(ROOT.resolve("sealane"), tree.resolve("sealane"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(tree.resolve("pom.xml"));
+        var maven = Files.writeString(tree.resolve("mvn"), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        return tree;
+    }
+
+    private ProcessBuilder versionBy(Path tree) {
+        var builder = Launcher.builderBy(tree.resolve("sealane"), folder, "version");
+        builder.environment().merge("PATH", tree + ":", (path, first) -> first + path);
+        return builder;
     }
 
     private String outputOf(String... arguments) throws IOException, InterruptedException {
@@ -148,31 +200,6 @@ class LauncherIT {
     }
 
     private Process start(String... arguments) throws IOException {
-        return start(ROOT.resolve("sealane"), arguments);
-    }
-
-    private Process start(Path launcher, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
-    }
-
-    /** An offset at which the ports are free now. */
-    private static String freeOffset() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // Ephemeral ports lie above all of ours, so the shifted ones stay in range.
-            return Integer.toString(probe.getLocalPort() % 6_000 + 1_000);
-        }
-    }
-
-    private static String valueOf(String output, String name) {
-        return output.lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith(name))
-                .map(line -> line.substring(name.length()).strip())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name + " in " + output));
+        return Launcher.start(folder, arguments);
     }
 }

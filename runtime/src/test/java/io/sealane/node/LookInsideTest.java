@@ -235,7 +235,7 @@ class LookInsideTest {
                         List.of("https://kubernetes.default.svc.cluster.local"),
                         Duration.ofMinutes(10))
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static int get(HttpClient client, URI uri, Map<String, String> headers) throws Exception {

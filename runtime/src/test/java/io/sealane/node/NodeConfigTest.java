@@ -51,7 +51,20 @@ class NodeConfigTest {
     void an_unknown_key_is_refused_by_name() {
         assertThatThrownBy(() -> of("sealane.journal.life-bytes-max = 1 GiB"))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("sealane.journal.life-bytes-max");
+                .hasMessageMatching("settings: sealane\\.journal\\.life-bytes-max \\(.*\\): expected a key that"
+                        + " docs/settings\\.md leads to, this is none; the nearest that is known is"
+                        + " sealane\\.journal\\.live-bytes-max");
+    }
+
+    @Test
+    void a_journal_that_one_event_would_overfill_is_refused() {
+        assertThatThrownBy(() -> of("sealane.journal.live-bytes-max = 20"))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("settings: sealane.journal.live-bytes-max: expected at least 1048576 bytes, which is"
+                        + " sealane.gateway.event.event-bytes-max, got 20");
+        assertThat(of("sealane { journal.live-bytes-max = 64 KiB, gateway.event.event-bytes-max = 64 KiB }")
+                        .getBytes("sealane.journal.live-bytes-max"))
+                .isEqualTo(65_536);
     }
 
     @Test

@@ -61,7 +61,7 @@ class OpenConnectionsTest {
             trigger(sample, subscriber, """
                     ,"delivery":{"retry":0,"deadLetterSink":{"uri":"https://localhost:%d/"}}""".formatted(deadLetters.address().getPort()));
             sample.sender().overNewConnection("one", "{}");
-            subscriber.answered().get(20, TimeUnit.SECONDS);
+            subscriber.answered().get(60, TimeUnit.SECONDS);
 
             sample.api().delete(MAPS + "/theirs");
 
@@ -78,7 +78,7 @@ class OpenConnectionsTest {
             try (var subscriber = KeptTlsServer.start(shortLived(CA, "localhost"))) {
                 trigger(sample, subscriber, "");
                 sample.sender().overNewConnection("one", "{}");
-                subscriber.answered().get(20, TimeUnit.SECONDS);
+                subscriber.answered().get(60, TimeUnit.SECONDS);
                 assertThat(subscriber.closedByClient()).isNotDone();
 
                 clock.putAhead(LIFE.plusMinutes(1));

@@ -3,6 +3,7 @@ package io.sealane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.cert.trust.ScopedTrust;
 import io.sealane.resource.ResourceKey;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -35,11 +36,26 @@ class OthersTrustTest {
     }
 
     @Test
+    void what_one_namespace_has_published_counts_for_its_own_workloads_alone() {
+        var mesh = TestCa.create("mesh").bundle();
+        var shop = TestCa.create("shop").bundle();
+        trust.follow(ScopedTrust.meshWide(mesh).plus(Optional.of("shop"), shop), Optional.empty());
+
+        assertThat(trust.of("app.shop.svc.cluster.local", Optional.of(new ResourceKey("shop", "app")))
+                        .bundle())
+                .isEqualTo(mesh.plus(shop));
+        assertThat(trust.of("app.bank.svc.cluster.local", Optional.of(new ResourceKey("bank", "app")))
+                        .bundle())
+                .isEqualTo(mesh);
+        assertThat(trust.of("example.com", Optional.empty()).bundle()).isEqualTo(mesh);
+    }
+
+    @Test
     void other_roots_count_at_once_for_hosts_that_were_asked_for_before() {
         var roots = TestCa.create("roots").bundle();
         assertThat(trust.of("app", Optional.empty()).bundle()).isNotEqualTo(roots);
 
-        trust.follow(roots, Optional.empty());
+        trust.follow(ScopedTrust.meshWide(roots), Optional.empty());
 
         assertThat(trust.of("app", Optional.empty()).bundle()).isEqualTo(roots);
     }

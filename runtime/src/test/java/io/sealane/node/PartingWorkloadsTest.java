@@ -34,14 +34,14 @@ class PartingWorkloadsTest {
         assertThat(stopped).isNotDone();
         left.complete(null);
 
-        stopped.get(20, SECONDS);
+        stopped.get(60, SECONDS);
     }
 
     @Test
     void one_that_requests_do_not_leave_is_stopped_after_the_grace() throws Exception {
         start(Duration.ofMillis(10)).stop();
 
-        stopped.get(20, SECONDS);
+        stopped.get(60, SECONDS);
         assertThat(left).isNotDone();
     }
 

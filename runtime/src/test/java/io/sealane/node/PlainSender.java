@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 
 /** Publishes over plain HTTP/1.1 on a kept connection. */
 final class PlainSender {
@@ -20,20 +21,29 @@ final class PlainSender {
         this.broker = broker;
     }
 
+    /** Publishes an event of type {@code test.event}; returns the status. */
     int publish(String id) throws IOException, InterruptedException {
         return publish(id, "{\"id\":\"" + id + "\"}");
     }
 
     int publish(String id, String data) throws IOException, InterruptedException {
+        return send(Map.of("ce-id", id), data).statusCode();
+    }
+
+    /**
+     * Publishes an event in binary mode.
+     *
+     * @param headers beside those of {@link #publish}, or in place of them
+     */
+    HttpResponse<String> send(Map<String, String> headers, String data) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(broker)
-                .timeout(Duration.ofSeconds(20))
+                .timeout(SampleNode.PATIENCE)
                 .header("ce-specversion", "1.0")
-                .header("ce-id", id)
                 .header("ce-type", "test.event")
                 .header("ce-source", "/test")
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(data))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                .POST(HttpRequest.BodyPublishers.ofString(data));
+        headers.forEach(request::setHeader);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

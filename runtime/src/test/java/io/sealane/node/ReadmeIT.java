@@ -6,8 +6,6 @@ import io.sealane.testing.NeedsTool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +37,7 @@ class ReadmeIT {
     @NeedsTool({"bash", "curl", "kubectl"})
     void the_commands_of_the_section_Run_it_work_as_they_stand() throws Exception {
         var bash = Tool.of("bash", Map.of());
-        var offset = freeOffset();
+        var offset = PortOffset.next();
         var data = folder.resolve("data");
         var run = blocks().get(2).strip().replace("./data", data.toString()) + " --port-offset " + offset;
         var rest = blocks().get(3)
@@ -77,11 +75,5 @@ class ReadmeIT {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-    }
-
-    private static int freeOffset() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort() % 6_000 + 1_000;
-        }
     }
 }

@@ -76,6 +76,7 @@ class RenewalStormTest {
 
     @Test
     void every_certificate_is_issued_and_renewed_and_no_request_fails_meanwhile() throws Exception {
+        var empty = heap();
         each(AUTHORITIES, this::authority);
         each(CERTIFICATES, this::certificate);
         var issued = countRevision(1);
@@ -84,6 +85,9 @@ class RenewalStormTest {
         each(AUTHORITIES, this::issuer);
         issued.get(WITHIN.toSeconds(), TimeUnit.SECONDS);
         issuing.print("issued");
+        if (CERTIFICATES >= 1000) {
+            System.out.printf("%d bytes of heap for each%n", (heap() - empty) / CERTIFICATES);
+        }
 
         var renewed = countRevision(2);
         var api = node.apiClient();
@@ -107,6 +111,15 @@ class RenewalStormTest {
             assertThat(load.failures()).isEmpty();
             assertThat(load.sent()).as("requests sent").isGreaterThan(50);
         }
+    }
+
+    /** What is in use after a collection; means something for many certificates only. */
+    private static long heap() {
+        if (CERTIFICATES < 1000) {
+            return 0;
+        }
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** Lets enough requests pass for a percentile of the quiet time. */

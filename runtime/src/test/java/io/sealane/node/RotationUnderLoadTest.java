@@ -39,7 +39,7 @@ class RotationUnderLoadTest {
     private static final String SUBSCRIBER_SECRET = "/api/v1/namespaces/demo/secrets/subscriber-tls";
     private static final String CLIENT_SECRET = "/api/v1/namespaces/demo/secrets/client-tls";
     private static final String SETTINGS = """
-            sealane.cert.rotation { issue-deadline = 2s, look = 200ms }
+            sealane.cert.rotation { issue-deadline = 500ms, look = 100ms }
             sealane.listeners.cluster-local-https.client-certificates = required
             """;
     private static final String MAPS = "/api/v1/namespaces/knative-eventing/configmaps";

@@ -7,8 +7,12 @@ import static io.sealane.cert.ArchitectureRules.metersOnlyIn;
 import static io.sealane.cert.ArchitectureRules.noPackageCycles;
 import static io.sealane.cert.ArchitectureRules.noWallClockOutside;
 import static io.sealane.cert.ArchitectureRules.onlyImportedBy;
+import static io.sealane.cert.ArchitectureRules.packagesThatShowTooMuch;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,11 @@ class RuntimeArchitectureTest {
     void Micrometer_stays_where_meters_are() {
         metersOnlyIn("cert\\.CertMetrics|gateway\\.GatewayMetrics|observe\\.\\w+")
                 .check(classes);
+    }
+
+    @Test
+    void no_package_shows_more_types_than_can_be_kept_in_mind() {
+        assertThat(packagesThatShowTooMuch(classes)).isEmpty();
     }
 
     @Test
@@ -65,6 +74,73 @@ class RuntimeArchitectureTest {
         mayKnow("journal.rocksdb..", "journal..", "store..");
         mayKnow("store..", "store..");
         mayKnow("observe..", "observe..");
+    }
+
+    @Test
+    void the_parts_of_certificates_know_only_what_is_below_them() {
+        part("certificates.model");
+        part("certificates.settings");
+        part("certificates.issuer", "certificates.settings", "certificates.model");
+        part("certificates.rule", "certificates.issuer", "certificates.model");
+        part("certificates.request", "certificates.settings", "certificates.model");
+        part("certificates.bundle", "certificates.issuer", "certificates.settings", "certificates.model");
+        part(
+                "certificates.rotation",
+                "certificates.bundle",
+                "certificates.request",
+                "certificates.issuer",
+                "certificates.settings",
+                "certificates.model");
+    }
+
+    @Test
+    void the_parts_of_eventings_controllers_know_only_what_is_below_them() {
+        part("eventing.controller.sink");
+        part("eventing.controller.account");
+        part("eventing.controller.delivery", "eventing.controller.sink");
+        part(
+                "eventing.controller.config",
+                "eventing.controller.delivery",
+                "eventing.controller.sink",
+                "eventing.controller.account");
+        part("eventing.controller.policy", "eventing.controller.delivery");
+        part(
+                "eventing.controller.flow",
+                "eventing.controller.config",
+                "eventing.controller.delivery",
+                "eventing.controller.policy",
+                "eventing.controller.sink",
+                "eventing.controller.account");
+        noClasses()
+                .that()
+                .resideInAPackage("io.sealane.eventing.controller")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.sealane.eventing.controller.rule")
+                .check(classes);
+    }
+
+    @Test
+    void the_parts_of_servings_controllers_know_only_what_is_below_them() {
+        part("serving.controller.world");
+        part("serving.controller.config", "serving.controller.world");
+        part("serving.controller.revision", "serving.controller.config", "serving.controller.world");
+        part(
+                "serving.controller.route",
+                "serving.controller.revision",
+                "serving.controller.config",
+                "serving.controller.world");
+        part(
+                "serving.controller.certificate",
+                "serving.controller.route",
+                "serving.controller.config",
+                "serving.controller.world");
+    }
+
+    @Test
+    void a_node_knows_neither_its_commands_nor_do_its_credentials_know_the_node() {
+        part("node.credential");
+        part("node.command", "node");
     }
 
     @Test
@@ -125,8 +201,8 @@ class RuntimeArchitectureTest {
     }
 
     @Test
-    void command_line_parsing_and_raw_settings_stay_in_the_node() {
-        onlyImportedBy("picocli..", NODE).check(classes);
+    void command_line_parsing_stays_with_the_commands() {
+        onlyImportedBy("picocli..", NODE + ".command").check(classes);
     }
 
     @Test
@@ -139,6 +215,21 @@ class RuntimeArchitectureTest {
                 .haveNameMatching("io\\.netty\\.handler\\.ssl\\.SslContextBuilder")
                 .orShould()
                 .callMethod(javax.net.ssl.SSLContext.class, "getInstance", String.class)
+                .check(classes);
+    }
+
+    /** Classes of {@code part} depend, among the packages around it, on {@code below} only. */
+    private static void part(String part, String... below) {
+        var known = Stream.concat(Stream.of(part), Stream.of(below))
+                .map(name -> "io.sealane." + name)
+                .toArray(String[]::new);
+        var around = "io.sealane." + part.substring(0, part.lastIndexOf('.')) + "..";
+        classes()
+                .that()
+                .resideInAPackage("io.sealane." + part)
+                .should()
+                .onlyDependOnClassesThat(
+                        Predicates.resideInAnyPackage(known).or(Predicates.resideOutsideOfPackage(around)))
                 .check(classes);
     }
 
@@ -156,9 +247,7 @@ class RuntimeArchitectureTest {
                 .resideInAPackage("io.sealane." + who)
                 .should()
                 .onlyDependOnClassesThat(
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages)
-                                .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
-                                        "io.sealane..")))
+                        Predicates.resideInAnyPackage(packages).or(Predicates.resideOutsideOfPackage("io.sealane..")))
                 .allowEmptyShould(true)
                 .check(classes);
     }

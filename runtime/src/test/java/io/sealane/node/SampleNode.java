@@ -99,10 +99,20 @@ final class SampleNode implements AutoCloseable {
 
     /** The broker over plain HTTP on this machine. */
     PlainSender plainSender() {
-        return new PlainSender(URI.create(url("cluster-local-http") + "/demo/br"));
+        return plainSender("br");
+    }
+
+    /** Another broker over plain HTTP on this machine. */
+    PlainSender plainSender(String broker) {
+        return new PlainSender(URI.create(url("cluster-local-http") + "/demo/" + broker));
     }
 
     String url(String listener) {
+        return url(node, listener);
+    }
+
+    /** Where a listener of that name listens, such as {@code http://127.0.0.1:8081}. */
+    static String url(Sealane node, String listener) {
         return node.listeners().stream()
                 .filter(line -> line.startsWith(listener + " "))
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))

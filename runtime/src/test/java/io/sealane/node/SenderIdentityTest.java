@@ -293,7 +293,9 @@ class SenderIdentityTest {
                         POLICIES,
                         "of-shop",
                         SampleNode.PATIENCE,
-                        found -> condition(found, "Ready").equals("False OIDCAuthenticationDisabled"));
+                        found -> condition(found, "AuthenticationEnabled").equals("False OIDCAuthenticationDisabled")
+                                && condition(found, "Ready").equals("False OIDCAuthenticationDisabled"));
+        assertThat(publish("11-unasked", "a", "")).as("nobody is asked").isEqualTo(202);
         var allowed = token("elsewhere", BROKER_AUDIENCE);
         var answers = new TreeSet<Integer>();
 
@@ -366,7 +368,7 @@ class SenderIdentityTest {
         return ((ServiceAccountTokens) sample.node().resources())
                 .token(account, List.of(audience), Duration.ofMinutes(10))
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static JsonNode claims(String authorization) throws Exception {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -86,6 +88,35 @@ class ServingApiConformanceTest {
                         .path("kind")
                         .asText())
                 .isEqualTo("Revision");
+    }
+
+    @Test
+    void what_is_taken_off_a_Service_goes_from_what_was_made_of_it() {
+        node.service("bared", "hello", "TARGET", "you");
+        node.awaitReady("bared");
+        node.api().mergePatch(SERVING + "services/bared", """
+                        {"metadata": {"labels": {"juicy": "jamba"},
+                                      "annotations": {"juicy": "jamba", "networking.knative.dev/http-protocol": "redirected"}}}
+                        """);
+        for (var kind : List.of("configurations", "routes")) {
+            node.await(
+                    kind,
+                    "bared",
+                    made -> keys(made, "labels").contains("juicy")
+                            && keys(made, "annotations").contains("juicy"));
+        }
+
+        node.api().mergePatch(SERVING + "services/bared", """
+                        {"metadata": {"labels": {"juicy": null},
+                                      "annotations": {"juicy": null, "networking.knative.dev/http-protocol": null}}}
+                        """);
+        for (var kind : List.of("configurations", "routes")) {
+            var made =
+                    node.await(kind, "bared", one -> !keys(one, "annotations").contains("juicy"));
+            assertThat(keys(made, "annotations")).isEmpty();
+            assertThat(keys(made, "labels"))
+                    .containsExactlyInAnyOrder("serving.knative.dev/service", "serving.knative.dev/serviceUID");
+        }
     }
 
     @Test
@@ -260,6 +291,12 @@ class ServingApiConformanceTest {
                 "shy",
                 one -> one.path("status").path("url").asText().equals(url)
                         && ApiClient.isTrue("Ready").test(one));
+    }
+
+    private static Set<String> keys(JsonNode object, String part) {
+        var keys = new HashSet<String>();
+        object.path("metadata").path(part).fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     private static String latest(JsonNode service) {

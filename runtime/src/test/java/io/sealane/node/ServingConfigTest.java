@@ -4,6 +4,8 @@ import static io.sealane.node.ServingNode.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.http.javadsl.model.HttpResponse;
+import io.sealane.workload.HandlerRegistry;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +28,12 @@ class ServingConfigTest {
 
     @BeforeAll
     static void start() {
-        node = ServingNode.start();
+        node = ServingNode.start(NodeSettings.inMemory()
+                .withHandlers(HandlerRegistry.standard()
+                        .register(
+                                "never-ready",
+                                container -> request -> CompletableFuture.completedStage(
+                                        HttpResponse.create().withStatus(503)))));
     }
 
     @AfterAll
@@ -36,9 +43,9 @@ class ServingConfigTest {
 
     @Test
     void a_request_chooses_its_revision_by_the_field_of_a_tag() throws Exception {
-        hello("tagged", "one", "");
+        node.hello("tagged", "one", "");
         node.awaitReady("tagged");
-        hello("tagged", "two", """
+        node.hello("tagged", "two", """
                   traffic:
                     - {revisionName: tagged-00001, percent: 100}
                     - {latestRevision: true, percent: 0, tag: next}
@@ -63,7 +70,7 @@ class ServingConfigTest {
 
     @Test
     void traffic_moves_to_a_new_revision_step_by_step() throws Exception {
-        hello("rolled", "one", "");
+        node.hello("rolled", "one", "");
         node.awaitReady("rolled");
         node.api()
                 .mergePatch(
@@ -73,7 +80,7 @@ class ServingConfigTest {
         // Watched from before it begins: it may be over soon.
         var moving = CompletableFuture.supplyAsync(() -> node.await(
                 "routes", "rolled", one -> condition(one, "IngressReady").startsWith("Unknown RolloutInProgress")));
-        hello("rolled", "two", "");
+        node.hello("rolled", "two", "");
         assertThat(condition(moving.join(), "Ready")).startsWith("Unknown RolloutInProgress");
         var done = CompletableFuture.supplyAsync(() -> node.awaitService(
                 "rolled",
@@ -99,8 +106,32 @@ class ServingConfigTest {
     }
 
     @Test
+    void a_Revision_that_is_refused_for_a_default_is_told_and_made_once_the_default_fits() {
+        node.api().mergePatch(MAPS + "config-defaults", "{\"data\":{\"revision-cpu-request\":\"400m\"}}");
+        node.apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: small, namespace: default}
+                spec:
+                  template:
+                    spec:
+                      containers:
+                        - image: docker.io/openshift/hello-openshift
+                          resources: {limits: {cpu: 100m}}
+                """);
+
+        var told = node.awaitService("small", one -> condition(one, "Ready").startsWith("False"));
+        assertThat(condition(told, "ConfigurationsReady"))
+                .startsWith("False RevisionFailed Revision creation failed with message: ")
+                .contains("must be less than or equal to cpu limit of 100m");
+
+        node.api().mergePatch(MAPS + "config-defaults", "{\"data\":{\"revision-cpu-request\":null}}");
+        node.awaitReady("small");
+    }
+
+    @Test
     void a_namespace_may_have_one_certificate_for_all_its_hosts() throws Exception {
-        hello("wild", "one", "");
+        node.hello("wild", "one", "");
         node.awaitReady("wild");
         node.api()
                 .mergePatch(
@@ -169,15 +200,84 @@ class ServingConfigTest {
                                 && !map.path("data").has("sslip.example.net"));
     }
 
-    private static String entry(String map, String key) {
-        return node.api().get(MAPS + map).path("data").path(key).asText("missing");
+    @Test
+    void templates_may_say_what_config_defaults_lets_them_from_its_change_on_and_what_is_there_stays() {
+        assertThatThrownBy(() -> lasting("lasting", 900))
+                .hasMessageContaining("spec.template.spec.timeoutSeconds")
+                .hasMessageContaining("expected 0 <= 900 <= 600");
+        defaults("\"900\"");
+        lasting("lasting", 900);
+        node.awaitReady("lasting");
+        assertThat(timeout("lasting-00001")).isEqualTo(900);
+        assertThatThrownBy(() -> defaults("\"299\""))
+                .hasMessageContaining("expected at least revision-timeout-seconds");
+
+        defaults("null");
+        assertThatThrownBy(() -> lasting("other", 900)).hasMessageContaining("expected 0 <= 900 <= 600");
+        // It kept to the bounds of its time, and goes on with what it said.
+        template("lasting", "{\"metadata\":{\"annotations\":{\"example.com/round\":\"two\"}}}");
+        node.awaitService(
+                "lasting",
+                one -> one.at("/status/latestReadyRevisionName").asText().equals("lasting-00002")
+                        && ApiClient.isTrue("Ready").test(one));
+        assertThat(timeout("lasting-00002")).isEqualTo(900);
+        assertThatThrownBy(() -> template("lasting", "{\"spec\":{\"timeoutSeconds\":901}}"))
+                .hasMessageContaining("expected 0 <= 901 <= 600");
     }
 
-    private static String ask(String service, String fields) throws Exception {
-        return node.ask("external-http", service + ".default.example.com", fields);
+    @Test
+    void a_Revision_whose_Pods_are_not_ready_within_its_deadline_says_so() {
+        node.apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: late, namespace: default}
+                spec:
+                  template:
+                    metadata:
+                      annotations: {serving.knative.dev/progress-deadline: 1s}
+                    spec:
+                      containers:
+                        - image: never-ready
+                          readinessProbe: {httpGet: {path: /}}
+                """);
+
+        var late = node.await(
+                "revisions", "late-00001", one -> condition(one, "Ready").startsWith("False"));
+
+        assertThat(condition(late, "ResourcesAvailable"))
+                .isEqualTo("False ProgressDeadlineExceeded Deployment \"late-00001-deployment\" has timed out"
+                        + " progressing.");
+        // Its Route may be the first to make it False.
+        node.awaitService("late", one -> condition(one, "ConfigurationsReady").contains("has timed out progressing"));
     }
 
-    private static void hello(String name, String response, String traffic) {
+    @Test
+    void templates_may_say_what_config_features_lets_them_from_its_change_on_and_what_is_there_stays() {
+        assertThatThrownBy(() -> onHost("onhost"))
+                .hasMessageContaining("spec.template.spec.hostNetwork")
+                .hasMessageContaining("kubernetes.podspec-hostnetwork of config-features is disabled");
+        assertThatThrownBy(() -> hostNetwork("\"maybe\""))
+                .hasMessageContaining("data[kubernetes.podspec-hostnetwork]")
+                .hasMessageContaining("expected one of enabled, allowed, disabled, got 'maybe'");
+        hostNetwork("\"enabled\"");
+        onHost("onhost");
+        node.awaitReady("onhost");
+
+        hostNetwork("null");
+        assertThatThrownBy(() -> onHost("other")).hasMessageContaining("kubernetes.podspec-hostnetwork");
+        // It was taken in its time, and goes on with what it said.
+        template("onhost", "{\"metadata\":{\"annotations\":{\"example.com/round\":\"two\"}}}");
+        node.awaitService(
+                "onhost",
+                one -> one.at("/status/latestReadyRevisionName").asText().equals("onhost-00002")
+                        && ApiClient.isTrue("Ready").test(one));
+    }
+
+    private static void hostNetwork(String flag) {
+        node.api().mergePatch(MAPS + "config-features", "{\"data\":{\"kubernetes.podspec-hostnetwork\":" + flag + "}}");
+    }
+
+    private static void onHost(String name) {
         node.apply("""
                 apiVersion: serving.knative.dev/v1
                 kind: Service
@@ -185,9 +285,51 @@ class ServingConfigTest {
                 spec:
                   template:
                     spec:
+                      hostNetwork: true
                       containers:
                         - image: docker.io/openshift/hello-openshift
-                          env: [{name: RESPONSE, value: %s}]
-                """.formatted(name, response) + traffic);
+                """.formatted(name));
+    }
+
+    private static void defaults(String timeoutMax) {
+        node.api()
+                .mergePatch(
+                        MAPS + "config-defaults", "{\"data\":{\"max-revision-timeout-seconds\":" + timeoutMax + "}}");
+    }
+
+    private static void template(String service, String json) {
+        node.api()
+                .mergePatch(
+                        "/apis/serving.knative.dev/v1/namespaces/default/services/" + service,
+                        "{\"spec\":{\"template\":" + json + "}}");
+    }
+
+    private static int timeout(String revision) {
+        return node.api()
+                .get("/apis/serving.knative.dev/v1/namespaces/default/revisions/" + revision)
+                .at("/spec/timeoutSeconds")
+                .asInt();
+    }
+
+    private static void lasting(String name, int timeout) {
+        node.apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  template:
+                    spec:
+                      timeoutSeconds: %d
+                      containers:
+                        - image: docker.io/openshift/hello-openshift
+                """.formatted(name, timeout));
+    }
+
+    private static String entry(String map, String key) {
+        return node.api().get(MAPS + map).path("data").path(key).asText("missing");
+    }
+
+    private static String ask(String service, String fields) throws Exception {
+        return node.ask("external-http", service + ".default.example.com", fields);
     }
 }

@@ -67,6 +67,25 @@ final class ServingNode implements AutoCloseable {
                 """.formatted(name, image, variable, value));
     }
 
+    /**
+     * A Service of Knative whose Pods answer with one word.
+     *
+     * @param traffic the rest of its {@code spec}, indented; may be empty
+     */
+    void hello(String name, String response, String traffic) {
+        apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  template:
+                    spec:
+                      containers:
+                        - image: docker.io/openshift/hello-openshift
+                          env: [{name: RESPONSE, value: %s}]
+                """.formatted(name, response) + traffic);
+    }
+
     /** Changes config-network, as a user does. */
     void network(String json) {
         api().mergePatch("/api/v1/namespaces/knative-serving/configmaps/config-network", "{\"data\":" + json + "}");
@@ -103,6 +122,11 @@ final class ServingNode implements AutoCloseable {
     }
 
     URI listener(String name) {
+        return listener(node, name);
+    }
+
+    /** Where a node's listener of that name listens. */
+    static URI listener(Sealane node, String name) {
         return node.listeners().stream()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ServingTlsTest {
 
     private static final String HOST = "hello.default.example.com";
+    private static final String CLAIMS = "/apis/networking.internal.knative.dev/v1alpha1/clusterdomainclaims";
     private static final String INSIDE = "hello.default.svc.cluster.local";
 
     private ServingNode node;
@@ -163,6 +165,110 @@ class ServingTlsTest {
                 "other.example.org", one -> condition(one, "IngressReady").contains("CertificateNotServed"));
         assertThat(condition(refused, "IngressReady")).contains("or it carries a host of another Secret");
         assertThat(node.presented("external-https", HOST)).isEqualTo(own);
+    }
+
+    @Test
+    void who_opts_out_stays_in_the_clear_until_the_annotation_goes() throws Exception {
+        node.network("{\"external-domain-tls\":\"Enabled\"}");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+
+        optOut("\"true\"");
+        node.awaitService("hello", url("http://" + HOST).and(ApiClient.isTrue("Ready")));
+        var route = node.await("routes", "hello", ApiClient.isTrue("Ready"));
+        assertThat(condition(route, "CertificateProvisioned")).startsWith("True TLSNotEnabled");
+        assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
+
+        optOut("null");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+        assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
+    }
+
+    private void optOut(String value) {
+        node.api()
+                .mergePatch(
+                        "/apis/serving.knative.dev/v1/namespaces/default/services/hello",
+                        "{\"metadata\":{\"annotations\":{\"networking.knative.dev/disable-external-domain-tls\":"
+                                + value + "}}}");
+    }
+
+    @Test
+    void a_mapping_that_leads_nowhere_says_nothing_of_certificates_and_its_claim_goes_with_it() {
+        node.network("{\"external-domain-tls\":\"Enabled\",\"autocreate-cluster-domain-claims\":\"true\"}");
+        node.apply("""
+                apiVersion: networking.internal.knative.dev/v1alpha1
+                kind: ClusterDomainClaim
+                metadata: {name: kept.example.org}
+                spec: {namespace: default}
+                """);
+        for (var domain : List.of("lost.example.org", "kept.example.org")) {
+            node.apply("""
+                    apiVersion: serving.knative.dev/v1beta1
+                    kind: DomainMapping
+                    metadata: {name: %s, namespace: default}
+                    spec:
+                      ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: nowhere}
+                    """.formatted(domain));
+            var lost = node.awaitMapping(
+                    domain, one -> condition(one, "ReferenceResolved").startsWith("False"));
+            assertThat(condition(lost, "ReferenceResolved"))
+                    .isEqualTo(
+                            "False ResolveFailed serving.knative.dev/v1 Service nowhere not found in namespace default");
+            assertThat(condition(lost, "DomainClaimed")).isEqualTo("True");
+            assertThat(condition(lost, "CertificateProvisioned")).startsWith("Unknown Uninitialized");
+        }
+
+        var mappings = "/apis/serving.knative.dev/v1beta1/namespaces/default/domainmappings/";
+        node.api().delete(mappings + "kept.example.org");
+        node.api().delete(mappings + "lost.example.org");
+        node.awaitNone(CLAIMS, "lost.example.org");
+        assertThat(node.api()
+                        .get(CLAIMS + "/kept.example.org")
+                        .path("spec")
+                        .path("namespace")
+                        .asText())
+                .isEqualTo("default");
+    }
+
+    @Test
+    void a_claim_whose_mapping_went_while_no_node_ran_goes_too_and_one_of_somebody_else_stays() {
+        claim("mine.example.org", "");
+        claim("orphan.example.org", ", labels: {app.kubernetes.io/managed-by: sealane}");
+        node.api().await(CLAIMS, "orphan.example.org", ServingNode.PATIENCE, any -> true);
+
+        node.network("{\"autocreate-cluster-domain-claims\":\"true\"}");
+
+        node.awaitNone(CLAIMS, "orphan.example.org");
+        assertThat(node.api()
+                        .get(CLAIMS + "/mine.example.org")
+                        .path("spec")
+                        .path("namespace")
+                        .asText())
+                .isEqualTo("default");
+    }
+
+    private void claim(String domain, String labels) {
+        node.apply("""
+                apiVersion: networking.internal.knative.dev/v1alpha1
+                kind: ClusterDomainClaim
+                metadata: {name: %s%s}
+                spec: {namespace: default}
+                """.formatted(domain, labels));
+    }
+
+    @Test
+    void hosts_of_another_domain_have_their_certificate_when_their_urls_say_https() throws Exception {
+        node.network("{\"external-domain-tls\":\"Enabled\"}");
+        node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
+
+        for (var host : List.of("hello.default.apps.example.net", HOST)) {
+            domains(host.equals(HOST) ? "{\"data\":null}" : "{\"data\":{\"apps.example.net\":\"\"}}");
+            node.awaitService("hello", url("https://" + host).and(ApiClient.isTrue("Ready")));
+            assertThat(node.askTls("external-https", host, host)).isEqualTo("200 Hello Sealane!");
+        }
+    }
+
+    private void domains(String patch) {
+        node.api().mergePatch("/api/v1/namespaces/knative-serving/configmaps/config-domain", patch);
     }
 
     private void mapping(String domain, String secret) {

@@ -32,9 +32,9 @@ class ServingTrafficTest {
 
     @Test
     void traffic_is_split_by_percent_and_tags_have_hosts_of_their_own() throws Exception {
-        service("split", "one", "");
+        node.hello("split", "one", "");
         node.awaitReady("split");
-        service("split", "two", """
+        node.hello("split", "two", """
                   traffic:
                     - {revisionName: split-00001, percent: 75, tag: old}
                     - {latestRevision: true, percent: 25}
@@ -64,7 +64,7 @@ class ServingTrafficTest {
 
     @Test
     void what_is_inside_only_has_no_host_outside() throws Exception {
-        service("inner", "one", "");
+        node.hello("inner", "one", "");
         node.awaitReady("inner");
         assertThat(node.ask("external-http", "inner.default.example.com")).isEqualTo("200 one");
 
@@ -84,7 +84,7 @@ class ServingTrafficTest {
 
     @Test
     void what_could_not_be_served_is_refused_with_its_field() {
-        assertThatThrownBy(() -> service("shares", "one", """
+        assertThatThrownBy(() -> node.hello("shares", "one", """
                   traffic:
                     - {latestRevision: true, percent: 60}
                 """))
@@ -126,7 +126,7 @@ class ServingTrafficTest {
 
     @Test
     void a_domain_of_ones_own_needs_a_claim_and_leads_to_the_service() throws Exception {
-        service("shop", "one", "");
+        node.hello("shop", "one", "");
         node.awaitReady("shop");
         node.apply("""
                 apiVersion: serving.knative.dev/v1beta1
@@ -159,7 +159,7 @@ class ServingTrafficTest {
 
     @Test
     void of_two_ingresses_for_one_host_the_second_waits_until_the_first_goes() throws Exception {
-        service("first", "one", "");
+        node.hello("first", "one", "");
         node.awaitReady("first");
         ingress("thief", "first.default.example.com");
         var ingresses = "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/ingresses";
@@ -189,11 +189,11 @@ class ServingTrafficTest {
 
     @Test
     void updates_lose_no_request() throws Exception {
-        service("busy", "v0", "");
+        node.hello("busy", "v0", "");
         node.awaitReady("busy");
         var answers = new HashSet<String>();
         for (int version = 1; version <= 5; version++) {
-            service("busy", "v" + version, "");
+            node.hello("busy", "v" + version, "");
             var wanted = String.format("busy-%05d", version + 1);
             var load = java.util.concurrent.CompletableFuture.supplyAsync(() -> node.awaitService(
                     "busy",
@@ -228,19 +228,5 @@ class ServingTrafficTest {
                           - splits:
                               - {serviceName: anything, serviceNamespace: default, servicePort: 80, percent: 100}
                 """.formatted(name, host));
-    }
-
-    private static void service(String name, String response, String traffic) {
-        node.apply("""
-                apiVersion: serving.knative.dev/v1
-                kind: Service
-                metadata: {name: %s, namespace: default}
-                spec:
-                  template:
-                    spec:
-                      containers:
-                        - image: docker.io/openshift/hello-openshift
-                          env: [{name: RESPONSE, value: %s}]
-                """.formatted(name, response) + traffic);
     }
 }

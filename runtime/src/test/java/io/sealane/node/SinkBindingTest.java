@@ -4,15 +4,10 @@ import static io.sealane.node.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sealane.workload.HandlerRegistry;
+import io.sealane.cert.tls.TestCertificates.TestCa;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -30,7 +25,9 @@ class SinkBindingTest {
     private static final String SERVICES = "/apis/serving.knative.dev/v1/namespaces/demo/services";
     private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/demo/triggers";
 
-    private static final BlockingQueue<Map<String, String>> STARTED = new LinkedBlockingQueue<>();
+    private static final StartedWorkloads STARTED = new StartedWorkloads();
+
+    private static final String BUNDLED = TestCa.create("bundled").bundle().toPem();
 
     private static Sealane node;
     private static SubscriberSite site;
@@ -38,23 +35,21 @@ class SinkBindingTest {
     @BeforeAll
     static void start() throws Exception {
         site = SubscriberSite.start();
-        var handlers = HandlerRegistry.standard().register("example.com/sender", container -> {
-            STARTED.add(container.environment());
-            return request ->
-                    CompletableFuture.completedFuture(HttpResponse.create().withStatus(200));
-        });
-        node = Sealane.start(NodeSettings.inMemory().withHandlers(handlers));
+        node = Sealane.start(NodeSettings.inMemory().withHandlers(STARTED.handlers("example.com/sender")));
         node.applyText("""
                 {apiVersion: v1, kind: Namespace, metadata: {name: demo}}
                 ---
                 {apiVersion: v1, kind: ConfigMap, metadata: {name: config-features, namespace: knative-eventing},
                  data: {transport-encryption: strict}}
                 ---
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: roots, namespace: knative-eventing,
+                  labels: {networking.knative.dev/trust-bundle: "true"}}, data: {ca.pem: "%s"}}
+                ---
                 {apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: br, namespace: demo}}
                 ---
                 {apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: all, namespace: demo},
                  spec: {broker: br, subscriber: {uri: "%s"}}}
-                """.formatted(site.uri("/all")));
+                """.formatted(BUNDLED.replace("\n", "\\n"), site.uri("/all")));
         node.apiClient().await(TRIGGERS, "all", SampleNode.PATIENCE, isTrue("Ready"));
     }
 
@@ -69,7 +64,7 @@ class SinkBindingTest {
         node.applyText(deployment("sender", "{}"));
         bind("to-broker", "name: sender", "ceOverrides: {extensions: {tenant: blue}}");
 
-        var environment = bound();
+        var environment = told();
         var sent = new EventSender(URI.create(environment.get("K_SINK")), Trusting.only(environment.get("K_CA_CERTS")))
                 .overKeptConnection("bound-1", "{}");
 
@@ -99,6 +94,17 @@ class SinkBindingTest {
                         found -> names(found).equals("OWN"));
         assertThat(released.path("metadata").path("annotations").has("sealane.io/sink-binding"))
                 .isFalse();
+    }
+
+    /** The environment of the sender once it knows the labelled roots; other workloads, and earlier Pods, are passed over. */
+    private static Map<String, String> told() throws InterruptedException {
+        while (true) {
+            var environment = STARTED.next("K_SINK", "OWN", "K_CA_CERTS");
+            if (environment.get("K_CE_OVERRIDES").contains("blue")
+                    && environment.get("K_CA_CERTS").contains(BUNDLED)) {
+                return environment;
+            }
+        }
     }
 
     @Test
@@ -149,26 +155,24 @@ class SinkBindingTest {
                 {apiVersion: sources.knative.dev/v1, kind: SinkBinding, metadata: {name: pod, namespace: demo}, spec: {
                   subject: {apiVersion: v1, kind: Pod, name: x}, sink: {uri: "http://example.com"}}}""");
 
+        node.applyText("""
+                {apiVersion: sources.knative.dev/v1, kind: SinkBinding, metadata: {name: job, namespace: demo}, spec: {
+                  subject: {apiVersion: batch/v1, kind: Job, selector: {matchLabels: {app: x}}},
+                  sink: {uri: "http://example.com"}}}""");
+
         awaitReason("second", "SubjectBound");
         awaitReason("missing", "SubjectMissing");
         awaitReason("pod", "SubjectUnsupported");
+        awaitReason("job", "SubjectUnsupported");
     }
 
     @Test
     void a_binding_names_its_subject_in_one_way() {
         assertThatThrownBy(() -> bind("bad", "name: x, selector: {matchLabels: {a: b}}", ""))
                 .hasMessageContaining("spec.subject");
-    }
-
-    /** The environment of the next Pod that was started with a sink. */
-    private static Map<String, String> bound() throws InterruptedException {
-        while (true) {
-            var environment = STARTED.poll(20, TimeUnit.SECONDS);
-            assertThat(environment).as("a Pod with K_SINK within 20 s").isNotNull();
-            if (environment.containsKey("K_SINK") && environment.containsKey("OWN")) {
-                return environment;
-            }
-        }
+        assertThatThrownBy(() -> bind("astray", "name: x, namespace: elsewhere", ""))
+                .hasMessageContaining("spec.subject.namespace")
+                .hasMessageContaining("expected the SinkBinding's own namespace");
     }
 
     private static String deployment(String name, String labels) {

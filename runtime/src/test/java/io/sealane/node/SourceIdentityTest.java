@@ -4,21 +4,13 @@ import static io.sealane.node.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
-import io.sealane.workload.HandlerRegistry;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -35,7 +27,7 @@ class SourceIdentityTest {
     private static final String EVENTING = "/apis/eventing.knative.dev/v1/namespaces/demo/";
     private static final String AUDIENCE = "eventing.knative.dev/broker/demo/br";
     private static final String SINK = "sink: {ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: br}}";
-    private static final BlockingQueue<Map<String, String>> STARTED = new LinkedBlockingQueue<>();
+    private static final StartedWorkloads STARTED = new StartedWorkloads();
 
     private static Sealane node;
     private static SubscriberSite site;
@@ -43,13 +35,8 @@ class SourceIdentityTest {
     @BeforeAll
     static void start() throws Exception {
         site = SubscriberSite.start();
-        var handlers = HandlerRegistry.standard().register("example.com/source", container -> {
-            STARTED.add(container.environment());
-            return request ->
-                    CompletableFuture.completedFuture(HttpResponse.create().withStatus(200));
-        });
         node = Sealane.start(NodeSettings.inMemory()
-                .withHandlers(handlers)
+                .withHandlers(STARTED.handlers("example.com/source"))
                 .withConfig(ConfigFactory.parseString("sealane.eventing.identity.switch-grace = 0s")));
         node.applyText("""
                 {apiVersion: v1, kind: Namespace, metadata: {name: demo}}
@@ -169,7 +156,7 @@ class SourceIdentityTest {
 
     @Test
     void a_ContainerSource_runs_its_container_which_knows_its_sink_from_the_start() throws Exception {
-        STARTED.clear();
+        STARTED.forget();
         source(
                 "ContainerSource",
                 "mine",
@@ -183,7 +170,7 @@ class SourceIdentityTest {
                 .isEqualTo("https://broker-ingress.knative-eventing.svc.cluster.local/demo/br");
         assertThat(source.at("/status/auth/serviceAccountName").asText())
                 .isEqualTo("mine-sinkbinding-oidc-sources.knative.dev-sinkbinding");
-        var environment = started("OWN");
+        var environment = STARTED.next("OWN");
         assertThat(environment.get("K_SINK")).startsWith("https://localhost:").endsWith("/demo/br");
         assertThat(environment.get("K_CE_OVERRIDES")).isEqualTo("{\"extensions\":{\"tenant\":\"blue\"}}");
         assertThat(environment.get("K_CA_CERTS")).contains("BEGIN CERTIFICATE");
@@ -192,7 +179,7 @@ class SourceIdentityTest {
                 .mergePatch(
                         SOURCES + "containersources/mine",
                         "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"example.com/source\",\"env\":[{\"name\":\"NEXT\",\"value\":\"1\"}]}]}}}}");
-        assertThat(started("NEXT")).containsKey("K_SINK").doesNotContainKey("OWN");
+        assertThat(STARTED.next("NEXT")).containsKey("K_SINK").doesNotContainKey("OWN");
     }
 
     @Test
@@ -210,17 +197,6 @@ class SourceIdentityTest {
                 .contains("no handler of this JVM is registered for image 'example.com/nobody'");
         assertThatThrownBy(() -> source("ContainerSource", "empty", "template: {spec: {containers: []}}"))
                 .hasMessageContaining("spec.template.spec.containers");
-    }
-
-    private static Map<String, String> started(String having) throws InterruptedException {
-        Map<String, String> environment;
-        do {
-            environment = STARTED.poll(20, TimeUnit.SECONDS);
-            assertThat(environment)
-                    .as("a container with " + having + " starts within 20 s")
-                    .isNotNull();
-        } while (!environment.containsKey(having));
-        return environment;
     }
 
     private static void source(String kind, String name, String spec) {
@@ -244,22 +220,10 @@ class SourceIdentityTest {
     }
 
     private static int publish(String token) throws Exception {
-        var listener = node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-http "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
-        var request = HttpRequest.newBuilder(URI.create(listener + "/demo/br"))
-                .timeout(SampleNode.PATIENCE)
-                .header("ce-specversion", "1.0")
-                .header("ce-id", "of-workload")
-                .header("ce-type", "of.workload")
-                .header("ce-source", "/test")
-                .header("authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, java.net.http.HttpResponse.BodyHandlers.discarding())
+        var sender = new PlainSender(URI.create(SampleNode.url(node, "cluster-local-http") + "/demo/br"));
+        return sender.send(
+                        Map.of("ce-id", "of-workload", "ce-type", "of.workload", "authorization", "Bearer " + token),
+                        "")
                 .statusCode();
     }
 }

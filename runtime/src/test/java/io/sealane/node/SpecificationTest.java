@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.node.SubscriberSite.Say;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.Test;
 class SpecificationTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String PERSISTENT =
             "delivery: {retry: 1000, backoffPolicy: linear, backoffDelay: PT0.01S}, subscriber: {uri: '%s'}";
 
@@ -264,18 +261,13 @@ class SpecificationTest {
     }
 
     private HttpResponse<String> publish(String id, String data) throws Exception {
-        return publish(id, Map.of("ce-type", "test.event"), data);
+        return publish(id, Map.of(), data);
     }
 
     private HttpResponse<String> publish(String id, Map<String, String> attributes, String data) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(sample.url("cluster-local-http") + "/demo/" + name))
-                .timeout(SampleNode.PATIENCE)
-                .header("ce-specversion", "1.0")
-                .header("ce-id", id)
-                .header("ce-source", "/" + name)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(data));
-        attributes.forEach(request::header);
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        var headers = new HashMap<>(attributes);
+        headers.put("ce-id", id);
+        headers.put("ce-source", "/" + name);
+        return sample.plainSender(name).send(headers, data);
     }
 }

@@ -70,6 +70,24 @@ class StartRefusalTest {
     }
 
     @Test
+    void of_a_manifest_with_several_documents_the_one_that_is_refused_is_named() throws IOException {
+        var file = Files.writeString(folder.resolve("two.yaml"), """
+                {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: orders, namespace: shop}
+                spec: {broker: br, subscriber: {uri: http://localhost}, delivery: {retry: many}}
+                """);
+
+        assertThatThrownBy(() -> Sealane.start(
+                        NodeSettings.inMemory().withPorts(Ports.FREE).withApply(List.of(file))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("apply " + file + ": Trigger shop/orders: ")
+                .hasMessageContaining("spec.delivery.retry");
+    }
+
+    @Test
     void a_data_folder_in_use_is_named_and_the_path_of_the_kubeconfig_is_plain() {
         var data = folder.resolve(".").resolve("data");
         var settings = NodeSettings.in(data).withPorts(Ports.FREE);

@@ -95,9 +95,9 @@ final class SubscriberSite implements AutoCloseable {
     }
 
     Got next(String path) throws InterruptedException {
-        var got = queue(path).poll(20, TimeUnit.SECONDS);
+        var got = queue(path).poll(60, TimeUnit.SECONDS);
         if (got == null) {
-            throw new AssertionError("nothing came to " + path + " within 20 s");
+            throw new AssertionError("nothing came to " + path + " within 60 s");
         }
         return got;
     }

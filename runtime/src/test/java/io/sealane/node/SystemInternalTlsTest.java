@@ -60,7 +60,7 @@ class SystemInternalTlsTest {
     @BeforeAll
     static void start() throws Exception {
         node = ServingNode.start(NodeSettings.inMemory()
-                .withConfig(ConfigFactory.parseString("sealane.cert.rotation { issue-deadline = 2s, look = 200ms }\n"
+                .withConfig(ConfigFactory.parseString("sealane.cert.rotation { issue-deadline = 500ms, look = 100ms }\n"
                         + "sealane.cert.connections.check = 500ms\n"
                         + "sealane.serving.internal-tls.listen-retry = 200ms")));
         node.apply(ServingNode.example());

@@ -17,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /**
  * What a cluster's controllers and kubelets do with Deployments of Revisions, as far as others see it: Pods that are servers of this JVM,
- * EndpointSlices of the private Service with their addresses, and the Deployment's status. One thread does all of it.
+ * EndpointSlices of the private Service with their addresses, and the Deployment's status. One thread does all of it. Deployments whose name
+ * begins with {@code late} have no Pods, and their time is over.
  */
 final class TestKubelets implements AutoCloseable {
 
@@ -46,6 +48,10 @@ final class TestKubelets implements AutoCloseable {
 
     private void follow(Deployment deployment) {
         var revision = deployment.getMetadata().getLabels().get(REVISION);
+        if (revision.startsWith("late")) {
+            write(deployment, TestKubelets::late);
+            return;
+        }
         var key = ResourceKey.of(deployment);
         var running = pods.computeIfAbsent(key, absent -> new LinkedHashMap<>());
         int wanted = deployment.getSpec().getReplicas();
@@ -70,12 +76,30 @@ final class TestKubelets implements AutoCloseable {
                 running.remove(pod).stop(1);
             }
         }
-        // Who was overtaken hears of the newer one next.
+        write(deployment, read -> status(read, wanted));
+    }
+
+    /** Who was overtaken hears of the newer one next. */
+    private void write(Deployment deployment, UnaryOperator<Deployment> edit) {
         resources
-                .editStatus(deployment, read -> status(read, wanted))
+                .editStatus(deployment, edit)
                 .toCompletableFuture()
                 .handle((done, overtaken) -> done)
                 .join();
+    }
+
+    private static Deployment late(Deployment read) {
+        return new DeploymentBuilder(read)
+                .withNewStatus()
+                .withObservedGeneration(read.getMetadata().getGeneration())
+                .addNewCondition()
+                .withType("Progressing")
+                .withStatus("False")
+                .withReason("ProgressDeadlineExceeded")
+                .withMessage("ReplicaSet \"late\" has timed out progressing.")
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static HttpServer serve(String pod) {

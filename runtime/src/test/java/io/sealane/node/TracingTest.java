@@ -105,11 +105,7 @@ class TracingTest {
     }
 
     private static void send(Sealane node, HttpRequest.Builder request) throws Exception {
-        var base = node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-http "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
+        var base = SampleNode.url(node, "cluster-local-http");
         var answer = HttpClient.newHttpClient()
                 .send(
                         request.uri(URI.create(base + "/demo/br"))

@@ -47,6 +47,8 @@ final class TwoNodes implements AutoCloseable {
     final WitnessJournal secondJournal = new WitnessJournal(journal);
     final Sealane first;
     final Sealane second;
+    private final String firstName = ToldFailureDetector.newName();
+    private final String secondName = ToldFailureDetector.newName();
     private boolean killed;
 
     private TwoNodes(NodeSettings settings, Path folder, String more, Optional<ApiAlone> api) throws IOException {
@@ -58,12 +60,14 @@ final class TwoNodes implements AutoCloseable {
         }
         var apart = api.isEmpty() ? "" : "sealane.kubernetes.kubeconfig = \"" + kubeconfig + "\"\n";
         first = Sealane.start(settings.withSharedJournal(firstJournal)
-                .withConfig(config(apart).withFallback(shared)));
+                .withConfig(
+                        config(apart + ToldFailureDetector.settings(firstName)).withFallback(shared)));
         if (api.isEmpty()) {
             Files.writeString(kubeconfig, first.kubeconfigText());
         }
         second = Sealane.start(settings.withSharedJournal(secondJournal)
-                .withConfig(config("sealane.cluster.seed-nodes = [\"" + transport(first) + "\"]\n"
+                .withConfig(config(ToldFailureDetector.settings(secondName) + "sealane.cluster.seed-nodes = [\""
+                                + transport(first) + "\"]\n"
                                 + "sealane.kubernetes.kubeconfig = \"" + kubeconfig + "\"\n")
                         .withFallback(shared)));
     }
@@ -92,21 +96,31 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** The second node is gone at once, without a word to the first, which has to find out. */
-    void killSecond() throws Exception {
+    void killSecond() {
         killed = true;
         second.system().terminate();
-        // Its actors and its transport stop first. What Akka's streams then take to end on a busy machine is nothing to
-        // wait for.
-        second.system()
+        end(second);
+    }
+
+    /** Its transport was told to end and says nothing any more; if its streams take their time, all is stopped in the midst. */
+    private static void end(Sealane node) {
+        if (!endsWithin(3, node)) {
+            SystemEnd.stop(node.system());
+            endsWithin(20, node);
+        }
+    }
+
+    private static boolean endsWithin(int seconds, Sealane node) {
+        return node.system()
                 .getWhenTerminated()
                 .toCompletableFuture()
                 .thenApply(done -> true)
-                .completeOnTimeout(false, 20, TimeUnit.SECONDS)
-                .get();
+                .completeOnTimeout(false, seconds, TimeUnit.SECONDS)
+                .join();
     }
 
     /** The second node is gone at once, and the first is told that it will not come back. */
-    void removeSecond() throws Exception {
+    void removeSecond() {
         killSecond();
         forgetSecond();
     }
@@ -115,12 +129,14 @@ final class TwoNodes implements AutoCloseable {
     void killFirst() {
         var address = Cluster.get(first.system()).selfMember().address();
         first.system().terminate();
+        ToldFailureDetector.alone(secondName);
         var cluster = Cluster.get(second.system());
         cluster.manager().tell(new Down(address));
         akka.actor.testkit.typed.javadsl.TestProbe.create(second.system()).awaitAssert(Duration.ofSeconds(60), () -> {
             assertThat(cluster.state().getMembers()).hasSize(1);
             return true;
         });
+        end(first);
     }
 
     /** Waits until an assertion about the first node holds. */
@@ -133,6 +149,7 @@ final class TwoNodes implements AutoCloseable {
 
     /** Who is gone without a word is asked for until it is given up, also by a node that leaves. */
     private void forgetSecond() {
+        ToldFailureDetector.alone(firstName);
         var cluster = Cluster.get(first.system());
         cluster.manager()
                 .tell(new Down(Cluster.get(second.system()).selfMember().address()));
@@ -150,6 +167,8 @@ final class TwoNodes implements AutoCloseable {
         }
         second.close();
         first.close();
+        ToldFailureDetector.forget(firstName);
+        ToldFailureDetector.forget(secondName);
         journal.close();
     }
 }

@@ -75,10 +75,6 @@ class TwoNodesRotationTest {
     }
 
     private static String url(Sealane node) {
-        return node.listeners().stream()
-                .filter(line -> line.startsWith("cluster-local-https "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow();
+        return SampleNode.url(node, "cluster-local-https");
     }
 }

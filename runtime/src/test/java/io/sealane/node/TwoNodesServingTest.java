@@ -1,9 +1,11 @@
 package io.sealane.node;
 
 import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.ServingNode.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.http.javadsl.model.HttpResponse;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.CallOptions;
@@ -195,12 +197,12 @@ class TwoNodesServingTest {
                 var stream = ClientCalls.asyncBidiStreamingCall(
                         channel.newCall(GrpcEcho.STREAM, CallOptions.DEFAULT), new Hearing(heard));
                 stream.onNext("before");
-                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("echo: before");
+                assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("echo: before");
                 renewHopKey();
                 stream.onNext("after");
-                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("echo: after");
+                assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("echo: after");
                 stream.onCompleted();
-                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("over");
+                assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("over");
             } finally {
                 channel.shutdownNow();
             }
@@ -268,6 +270,23 @@ class TwoNodesServingTest {
         }
         assertThat(answer).isEqualTo("200 done");
         assertThat(COUNTING.most.get()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(7)
+    void a_Service_that_comes_when_the_node_that_led_is_dead_is_made_by_the_other_one() {
+        nodes.second.applyText("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: late, namespace: default}
+                spec: {template: {spec: {containers: [{image: example.com/counting}]}}}
+                """);
+
+        nodes.second.apiClient().await(SERVING + "services", "late", PATIENCE, isTrue("Ready"));
+        TestProbe.create(nodes.second.system()).awaitAssert(PATIENCE, () -> {
+            assertThat(ask(nodes.second, "late.default.example.com")).isEqualTo("200 done");
+            return true;
+        });
     }
 
     /** Different answers to many requests at both nodes at a time. */
@@ -344,14 +363,6 @@ class TwoNodesServingTest {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static URI listener(Sealane node, String name) {
-        return node.listeners().stream()
-                .filter(line -> line.startsWith(name + " "))
-                .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
     }
 
     private record Hearing(BlockingQueue<String> heard) implements StreamObserver<String> {

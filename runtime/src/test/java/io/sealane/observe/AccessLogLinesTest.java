@@ -46,7 +46,15 @@ class AccessLogLinesTest {
         // An address that was never resolved has no text to write.
         var nowhere = InetSocketAddress.createUnresolved("nowhere.test", 1);
         var facts = new ConnectionFacts(
-                "one", false, List.of(), Optional.empty(), Optional.empty(), host -> true, nowhere, nowhere);
+                "one",
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                host -> true,
+                nowhere,
+                nowhere,
+                Optional.empty());
         try (var log =
                 AccessLog.start(new ObserveSettings.AccessLogSettings(true, false, 10), dropped::incrementAndGet)) {
             var listener = log.listener("one");

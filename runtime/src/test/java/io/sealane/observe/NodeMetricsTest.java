@@ -58,10 +58,13 @@ class NodeMetricsTest {
         one.events(3);
         one.oldest(() -> 1_700_000_000L);
         two.events(4);
+        one.parked(2);
+        two.parked(1);
         two.oldest(() -> 1_600_000_000L);
 
         assertThat(metrics.scrape())
                 .contains("sealane_trigger_undelivered_events{broker=\"br\",namespace=\"demo\",trigger=\"t\"} 7.0")
+                .contains("sealane_trigger_parked_keys{broker=\"br\",namespace=\"demo\",trigger=\"t\"} 3.0")
                 .contains(
                         "sealane_trigger_oldest_undelivered_timestamp_seconds{broker=\"br\",namespace=\"demo\",trigger=\"t\"} 1.6E9");
         two.close();
@@ -124,6 +127,8 @@ class NodeMetricsTest {
         metrics.budget("b", () -> 1, 1);
         metrics.forwardFailed("connect");
         metrics.forwardWaiting(() -> 1);
+        metrics.parkedKeys(() -> 1, 1);
+        metrics.requestsHeld(() -> 1, () -> 1);
         var acme = metrics.certificates().acme();
         acme.requested(
                 URI.create("https://acme.example.com/directory"), "get_order", "GET", 200, Duration.ofSeconds(1));

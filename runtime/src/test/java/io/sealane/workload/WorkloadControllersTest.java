@@ -91,9 +91,24 @@ class WorkloadControllersTest {
         assertEquals("ImageNotRegistered", waiting.getReason());
         assertEquals(
                 "no handler of this JVM is registered for image 'nginx:1.27'. Use one that is (example.com:5000/echo),"
-                        + " register it with HandlerRegistry.register where Sealane is embedded, send to its address with"
-                        + " a uri instead of a ref, or run it in a Kubernetes cluster",
+                        + " register it with HandlerRegistry.register where Sealane is embedded, give it a command and set"
+                        + " sealane.workload.processes.enabled = on, send to its address with a uri instead of a ref, or"
+                        + " run it in a Kubernetes cluster",
                 waiting.getMessage());
+    }
+
+    @Test
+    void who_waits_for_a_Revision_is_not_told_to_send_its_requests_elsewhere() throws Exception {
+        apply(pod("nginx:1.27").replace("app: echo", "serving.knative.dev/revision: hello-00001"));
+
+        var status = await(Pod.class, pod -> "Pending".equals(pod.getStatus().getPhase()))
+                .getStatus();
+
+        assertEquals(
+                "no handler of this JVM is registered for image 'nginx:1.27'. Use one that is (example.com:5000/echo),"
+                        + " register it with HandlerRegistry.register where Sealane is embedded, give it a command and set"
+                        + " sealane.workload.processes.enabled = on, or run it in a Kubernetes cluster",
+                status.getContainerStatuses().get(0).getState().getWaiting().getMessage());
     }
 
     @Test

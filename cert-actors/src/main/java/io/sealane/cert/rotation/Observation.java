@@ -33,9 +33,17 @@ public record Observation(
      * Who signs.
      *
      * @param signing the root that the issuer signs under now; empty when it has none or a broken one
-     * @param next the authority that is to follow, once there is one; until the switch, where there was one and it is gone, with no root
+     * @param next the authority that is to follow, once there is one; until the issuer has it, where there was one and it is gone, with no
+     *     root
+     * @param obstacle what there should be instead of the present authority; empty when that may be replaced
      */
-    public record Authority(Optional<String> signing, Optional<Next> next) {}
+    public record Authority(Optional<String> signing, Optional<Next> next, Optional<String> obstacle) {
+
+        /** One that may be replaced. */
+        public Authority(Optional<String> signing, Optional<Next> next) {
+            this(signing, next, Optional.empty());
+        }
+    }
 
     /**
      * An authority that is to follow.

@@ -44,6 +44,7 @@ class RotationGuards {
         if (it.seen().authority().signing().isEmpty()) {
             missing.add("an authority that can be replaced");
         }
+        it.seen().authority().obstacle().ifPresent(missing::add);
         return missing;
     }
 
@@ -97,6 +98,22 @@ class RotationGuards {
                 .map(Observation.Next::root)
                 .filter(root -> published.filter(root::equals).isEmpty())
                 .isEmpty();
+    }
+
+    /**
+     * Whether the next authority is gone before the issuer had it. Nothing was signed with it and nothing can be: this is the one way back
+     * after the switch has begun.
+     */
+    boolean isNextLost(Case it) {
+        var next = it.state().roots().next().orElse("");
+        return it.state().phase() == RotationPhase.SWITCHING
+                && it.seen()
+                        .authority()
+                        .next()
+                        .filter(one -> one.root().isEmpty())
+                        .isPresent()
+                && it.seen().authority().signing().equals(it.state().roots().old())
+                && it.seen().leaves().stream().noneMatch(leaf -> leaf.root().equals(next));
     }
 
     /** G2: the issuer signs with the new authority. */

@@ -47,6 +47,9 @@ final class RotationLogic {
                 && before.phase() != RotationPhase.ABORTING) {
             return turnBack(it, "abort was asked for");
         }
+        if (guards.isNextLost(it)) {
+            return turnBack(it, "the next authority is gone before the issuer had it, nothing was signed with it");
+        }
         var missing = missing(it);
         return missing.isEmpty() || hurries(it) ? goOn(it, missing) : await(it, missing);
     }
@@ -132,7 +135,9 @@ final class RotationLogic {
 
     private Decision turnBack(Case it, String why) {
         // Without a published bundle there is nothing to take back.
-        var next = it.state().phase() == RotationPhase.PUBLISHING ? RotationPhase.ABORTING : RotationPhase.ABORTED;
+        var next = it.state().phase().trusted() == RotationPhase.Trusted.BOTH
+                ? RotationPhase.ABORTING
+                : RotationPhase.ABORTED;
         return entering(
                 it,
                 it.state()

@@ -2,7 +2,7 @@ package io.sealane.cert.rotation;
 
 /**
  * Where a rotation stands. It goes down this list, one phase at a time; before {@link #SWITCHING} it may turn to {@link #ABORTING}, and
- * after that it only goes on.
+ * after that it only goes on, unless the next authority is lost before the issuer has it.
  */
 public enum RotationPhase {
     /** Waits until no other rotation of the same authority is under way. */

@@ -42,6 +42,19 @@ public record ServerTlsSettings(
     /** The hybrid post-quantum group first, then the common ones. */
     public static final List<String> GROUPS = List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1");
 
+    /** The suites of TLS 1.3; all are good. */
+    public static final List<String> SUITES_OF_TLS_1_3 =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /** The suites of TLS 1.2 with forward secrecy that HTTP/2 allows (RFC 9113 section 9.2.2). */
+    public static final List<String> SUITES_OF_TLS_1_2 = List.of(
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
     private static final Duration TICKET_KEY_LIFE_MAX = Duration.ofHours(24);
 
     public ServerTlsSettings {
@@ -83,6 +96,34 @@ public record ServerTlsSettings(
                 newProtocols,
                 cipherSuites,
                 groups,
+                alpn,
+                clientAuthentication,
+                engine,
+                handshakeTimeout,
+                ticketKeyLife);
+    }
+
+    /** The same with other suites. */
+    public ServerTlsSettings withCipherSuites(List<String> newCipherSuites) {
+        return new ServerTlsSettings(
+                listener,
+                protocols,
+                newCipherSuites,
+                groups,
+                alpn,
+                clientAuthentication,
+                engine,
+                handshakeTimeout,
+                ticketKeyLife);
+    }
+
+    /** The same with other key exchange groups. */
+    public ServerTlsSettings withGroups(List<String> newGroups) {
+        return new ServerTlsSettings(
+                listener,
+                protocols,
+                cipherSuites,
+                newGroups,
                 alpn,
                 clientAuthentication,
                 engine,

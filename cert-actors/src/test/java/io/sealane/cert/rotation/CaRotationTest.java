@@ -50,7 +50,7 @@ class CaRotationTest {
     void it_goes_through_all_phases_and_stores_each_before_anything_is_done_for_it() throws Exception {
         var world = new ObedientWorld();
         KIT.spawn(CaRotation.create(PLAN, world, () -> NOW));
-        world.over.get(20, TimeUnit.SECONDS);
+        world.over.get(60, TimeUnit.SECONDS);
         assertThat(world.phases())
                 .containsSubsequence(
                         "PREPARING",
@@ -77,12 +77,12 @@ class CaRotationTest {
         var world = new ObedientWorld();
         world.diesAfter = Optional.of(phase);
         KIT.spawn(CaRotation.create(PLAN, world, () -> NOW));
-        world.died.get(20, TimeUnit.SECONDS);
+        world.died.get(60, TimeUnit.SECONDS);
         var before = world.phases();
 
         var reborn = world.reborn();
         KIT.spawn(CaRotation.create(PLAN, reborn, () -> NOW));
-        reborn.over.get(20, TimeUnit.SECONDS);
+        reborn.over.get(60, TimeUnit.SECONDS);
 
         assertThat(before).last().isEqualTo(phase.name());
         assertThat(reborn.stored.history().stream().map(RotationState.Transition::to))
@@ -96,7 +96,7 @@ class CaRotationTest {
         var world = new ObedientWorld();
         world.refusals = 2;
         KIT.spawn(CaRotation.create(PLAN, world, () -> NOW));
-        world.over.get(20, TimeUnit.SECONDS);
+        world.over.get(60, TimeUnit.SECONDS);
         assertThat(world.refusals).isZero();
     }
 

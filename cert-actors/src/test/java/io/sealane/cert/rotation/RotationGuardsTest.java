@@ -61,6 +61,60 @@ class RotationGuardsTest {
                 .isEqualTo(RotationPhase.PUBLISHING);
     }
 
+    @Test
+    void a_switch_turns_back_only_when_the_next_authority_is_gone_and_nothing_was_signed_with_it() {
+        var logic = new RotationLogic(new RotationGuards());
+        var gone = switching("a", "");
+        assertThat(logic.decide(gone.plan(), gone.state(), gone.seen(), NOW).state())
+                .satisfies(next -> assertThat(next.phase()).isEqualTo(RotationPhase.ABORTING))
+                .satisfies(next -> assertThat(next.version()).isEqualTo(2))
+                .satisfies(
+                        next -> assertThat(next.history().get(0).why()).contains("is gone before the issuer had it"));
+
+        assertThat(new RotationGuards().isNextLost(switching("b", "")))
+                .as("the issuer has it")
+                .isFalse();
+        assertThat(new RotationGuards().isNextLost(switching("a", "b")))
+                .as("it is there")
+                .isFalse();
+        var leaf = new Observation.Leaf("ns/leaf", "b", NOW.plusSeconds(60), Duration.ofDays(1), "");
+        assertThat(new RotationGuards().isNextLost(switching("a", "", leaf)))
+                .as("something was signed with it")
+                .isFalse();
+    }
+
+    @Test
+    void nothing_begins_while_the_present_authority_is_not_its_issuers_own() {
+        var held = held(Duration.ZERO);
+        var seen = new Observation(
+                new Authority(Optional.of("a"), Optional.empty(), Optional.of("a root in Secret shop/ca")),
+                0,
+                List.of(),
+                List.of(),
+                new Uses(Set.of(), 0, 0),
+                Optional.empty());
+
+        assertThat(new RotationGuards()
+                        .toPrepare(new RotationGuards.Case(held.plan(), RotationState.queued(NOW), seen, NOW)))
+                .containsExactly("a root in Secret shop/ca");
+    }
+
+    private static RotationGuards.Case switching(String signing, String next, Observation.Leaf... leaves) {
+        var held = held(Duration.ofMinutes(1));
+        var state = new RotationState(
+                RotationPhase.SWITCHING, 1, held.state().roots(), held.state().timing(), Optional.empty(), List.of());
+        var seen = new Observation(
+                new Authority(
+                        Optional.of(signing),
+                        Optional.of(new Next(next, Instant.MIN, Instant.MAX, Optional.empty(), true))),
+                1,
+                List.of(),
+                List.of(leaves),
+                new Uses(Set.of(), 0, 0),
+                Optional.empty());
+        return new RotationGuards.Case(held.plan(), state, seen, NOW);
+    }
+
     /** Nothing is missing but the next authority, where that is another than {@code b}. */
     private static RotationGuards.Case publishing(String next) {
         var held = held(Duration.ofMinutes(10));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -70,6 +71,19 @@ class RotationInvariantsTest {
     }
 
     @Test
+    void an_authority_that_is_lost_before_the_issuer_has_it_takes_its_rotation_back_and_the_next_one_goes_on() {
+        for (int seed = 0; seed < 50; seed++) {
+            var mesh = run(seed, new RotationGuards(), Wish.ROTATE, false, Set.of("r1"));
+            assertThat(mesh.violations).as("seed " + seed).isEmpty();
+            assertThat(mesh.stored.get("r1").history())
+                    .as("seed " + seed)
+                    .extracting(RotationState.Transition::to)
+                    .endsWith(RotationPhase.SWITCHING, RotationPhase.ABORTING, RotationPhase.ABORTED);
+            assertThat(mesh.stored.get("r2").phase()).isEqualTo(RotationPhase.DONE);
+        }
+    }
+
+    @Test
     void an_authority_that_would_end_too_soon_is_never_switched_to() {
         for (int seed = 0; seed < 20; seed++) {
             var mesh = run(seed, new RotationGuards(), Wish.ROTATE, true);
@@ -109,6 +123,12 @@ class RotationInvariantsTest {
                     @Override
                     List<String> acknowledgements(Case it) {
                         return List.of();
+                    }
+                }),
+                mutant("I2", "a switch that was begun is taken back", new RotationGuards() {
+                    @Override
+                    boolean isNextLost(Case it) {
+                        return it.state().phase() == RotationPhase.SWITCHING;
                     }
                 }),
                 mutant("I3", "remaining certificates do not matter", new RotationGuards() {
@@ -167,8 +187,14 @@ class RotationInvariantsTest {
 
     /** Two rotations of one authority, asked for at the same time; the wish other than to rotate comes somewhere on the way. */
     private static SimulatedMesh run(long seed, RotationGuards guards, Wish wish, boolean shortLived) {
+        return run(seed, guards, wish, shortLived, Set.of());
+    }
+
+    private static SimulatedMesh run(
+            long seed, RotationGuards guards, Wish wish, boolean shortLived, Set<String> losing) {
         var random = new Random(seed);
         var mesh = new SimulatedMesh(random, SETTINGS, shortLived);
+        mesh.losing.addAll(losing);
         var logic = new RotationLogic(guards);
         var wishedAt = random.nextInt(STEPS / 8);
         var resuming = new HashMap<>(Map.of("r1", true, "r2", true));

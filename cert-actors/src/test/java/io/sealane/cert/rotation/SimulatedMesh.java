@@ -66,6 +66,11 @@ final class SimulatedMesh {
     private final List<Connection> connections = new ArrayList<>();
     private final List<Runnable> messages = new ArrayList<>();
     private final boolean shortLived;
+    /** Rotations whose next authority somebody deletes at the moment of the switch. */
+    final Set<String> losing = new TreeSet<>();
+
+    private final Set<String> lost = new TreeSet<>();
+    private final Set<String> givenUp = new TreeSet<>();
     private Bundle published = new Bundle(1, Set.of("a"));
     private String signing = "a";
     private long trueMillis;
@@ -97,8 +102,12 @@ final class SimulatedMesh {
 
     Observation observe(String rotation) {
         var mine = Optional.ofNullable(nextOf.get(rotation));
-        var next = mine.map(
-                root -> new Next(root, START.minus(Duration.ofDays(30)), ends.get(root), Optional.empty(), false));
+        var next = mine.map(root -> new Next(
+                givenUp.contains(root) && !signing.equals(root) ? "" : root,
+                START.minus(Duration.ofDays(30)),
+                ends.get(root),
+                Optional.empty(),
+                false));
         var holders = peers.values().stream()
                 .map(peer -> new Holder(peer.name, peer.confirmed, peer.live))
                 .toList();
@@ -136,6 +145,9 @@ final class SimulatedMesh {
         versions.computeIfAbsent(rotation, one -> new TreeSet<>()).add(next.version());
         if (before == null || before.phase() == next.phase()) {
             return;
+        }
+        if (next.phase() == RotationPhase.SWITCHING && losing.contains(rotation)) {
+            next.roots().next().ifPresent(lost::add);
         }
         trace.add(trueMillis + " " + rotation + " " + next.phase() + " v" + next.version());
         if (stored.values().stream().filter(SimulatedMesh::isUnderWay).count() > 1) {
@@ -183,6 +195,10 @@ final class SimulatedMesh {
         var next = change.roots().next().orElseThrow();
         if (signing.equals(next) || !signing.equals(change.roots().old().orElse(""))) {
             return; // done before, or overtaken
+        }
+        if (lost.contains(next)) {
+            givenUp.add(next);
+            return;
         }
         signing = next;
         if (Duration.between(now(), ends.get(next)).compareTo(LEAF_LIFE.multipliedBy(6)) < 0) {

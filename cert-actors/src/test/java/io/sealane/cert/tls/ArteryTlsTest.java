@@ -45,7 +45,7 @@ class ArteryTlsTest {
     void stop() throws Exception {
         systems.forEach(ActorSystem::terminate);
         for (var system : systems) {
-            system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -114,6 +114,29 @@ class CommonToolsTest {
                 .contains("Verification: OK");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JSSE"})
+    @NeedsTool("openssl")
+    void openssl_gets_no_suite_but_those_that_the_listener_names(TlsEngine engine) throws Exception {
+        var suites = new ArrayList<>(ServerTlsSettings.SUITES_OF_TLS_1_3);
+        suites.addAll(ServerTlsSettings.SUITES_OF_TLS_1_2);
+        var strict = ServerTls.create(
+                ServerTlsSettings.of("external")
+                        .withEngine(engine)
+                        .withProtocols(List.of("TLSv1.3", "TLSv1.2"))
+                        .withCipherSuites(suites),
+                InstantSource.system());
+        strict.publish(
+                new ServerTlsSnapshot(1, List.of(leaf(KeyAlgorithm.RSA_2048)), TrustBundle.EMPTY, Optional.empty()));
+        restart(strict);
+
+        assertThat(openssl("-servername", "web.example", "-tls1_2", "-cipher", "ECDHE-RSA-CHACHA20-POLY1305"))
+                .contains("Ciphersuite: ECDHE-RSA-CHACHA20-POLY1305");
+        assertThat(openssl("-servername", "web.example", "-tls1_2", "-cipher", "AES128-SHA:ECDHE-RSA-AES128-SHA"))
+                .contains("alert handshake failure");
+        assertThat(openssl("-servername", "web.example")).contains("Protocol version: TLSv1.3");
+    }
+
     @Test
     @NeedsTool("openssl")
     void openssl_is_refused_with_tls_1_2_and_for_unknown_names() throws Exception {
@@ -153,7 +176,7 @@ class CommonToolsTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS))
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
                     .as("%s ended", command)
                     .isTrue();
         } finally {

@@ -163,6 +163,12 @@ public final class TestCertificates {
                     sign(asLeaf(draft, sans, KeyPurposeId.id_kp_serverAuth), algorithm, key));
         }
 
+        /** This authority itself, as the Secret of an issuer holds it. */
+        public Credential asCredential(SecretName name) {
+            var chain = intermediates.isEmpty() ? List.of(certificate) : intermediates;
+            return new Credential(name, 1, key, chain);
+        }
+
         /** The root of this authority, to be trusted. */
         public TrustBundle bundle() {
             return TrustBundle.of(List.of(root));

@@ -1,6 +1,7 @@
 package io.sealane.gateway.admission;
 
 import io.sealane.gateway.admission.Visit.Guest;
+import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import java.util.function.Predicate;
  * Lets requests in to the instances of backends, as many at a time as each takes; further ones wait in their order, to limits. Safe for
  * any thread, never blocks: one short lock per backend, and nobody is asked.
  *
- * <p>Where somebody scales a backend, requests wait also while it has no instance, and its load is counted. What nobody uses or scales is
- * forgotten.
+ * <p>Where somebody scales a backend, requests wait also while it has no instance, and its load is counted; where it is scaled by another
+ * node, its load may be counted only. What nobody uses, scales or counts is forgotten.
  *
  * @param <E> an instance; equal ones are the same
  */
@@ -52,7 +53,7 @@ public final class Admission<E> {
 
     /** A pass for one request, which has not entered yet. */
     public Pass pass(Visit<E> visit, Guest<E> guest) {
-        return new Entry<>(visit, guest, this);
+        return new Entry<>(visit, guest, this, false);
     }
 
     /** One request on its way in, inside and out. On its loop. */
@@ -60,6 +61,16 @@ public final class Admission<E> {
 
         /** Asks to be let in; once. */
         void enter();
+
+        /**
+         * Its instance could not be reached: others are let in elsewhere for a while. The request is still let in there.
+         *
+         * @return whether there are other instances, where it may enter {@link #again}
+         */
+        boolean shun();
+
+        /** A further pass for the same request, to be let in once more: both count as one. */
+        Pass again();
 
         /** The request is over, or waits no more; a second call does nothing, nor does one before {@link #enter}. */
         void leave();
@@ -86,6 +97,26 @@ public final class Admission<E> {
         });
     }
 
+    /**
+     * From now on its load is counted here, though it is scaled elsewhere: where it has no instance requests are turned away, as if nobody
+     * scaled it.
+     */
+    public void counted(String backend) {
+        gates.compute(backend, (key, present) -> {
+            var gate = present == null ? new Gate<E>(settings, micros, waitingBytes) : present;
+            gate.counted(true);
+            return gate;
+        });
+    }
+
+    /** Its load is not asked for any more. */
+    public void uncounted(String backend) {
+        gates.computeIfPresent(backend, (key, gate) -> {
+            gate.counted(false);
+            return gate.isUnused() ? null : gate;
+        });
+    }
+
     /** How many more than its instances take may wait for a scaled backend that has some: many, or few for each. */
     public void buffering(String backend, boolean many) {
         var gate = gates.get(backend);
@@ -103,7 +134,7 @@ public final class Admission<E> {
         settle();
     }
 
-    /** How busy a scaled backend was since the last call; empty for others. */
+    /** How busy a backend that is scaled or counted was since the last call; empty for others. */
     public Optional<Usage> usage(String backend) {
         return Optional.ofNullable(gates.get(backend)).flatMap(Gate::usage);
     }
@@ -138,6 +169,26 @@ public final class Admission<E> {
             return gate.isUnused() ? null : gate;
         });
         entry.tell();
+    }
+
+    boolean shun(Entry<E> entry) {
+        var gate = gates.get(entry.visit.backend());
+        if (gate == null) {
+            return false;
+        }
+        var backend = entry.visit.backend();
+        var loop = entry.visit.loop();
+        return gate.shun(entry, () -> forgive(backend, gate, loop));
+    }
+
+    private void forgive(String backend, Gate<E> gate, Loop loop) {
+        gates.computeIfPresent(backend, (key, present) -> {
+            if (present != gate) {
+                return present;
+            }
+            gate.forgive(loop, () -> forgive(backend, gate, loop));
+            return gate.isUnused() ? null : gate;
+        });
     }
 
     void leave(Entry<E> entry) {

@@ -4,14 +4,16 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How many requests wait, and how long.
+ * How many requests wait, how long, and where none goes.
  *
  * @param waitingMax for one backend that is scaled; positive
  * @param waitingPerActive for each one that may be under way, where instances are there or nobody scales; not negative
  * @param waitingBytesMax of all requests that wait; positive
  * @param waitingTimeMax of one request; positive
+ * @param shunFor how long an instance gets no request that could not be reached, while there are others; positive
  */
-public record AdmissionSettings(int waitingMax, int waitingPerActive, long waitingBytesMax, Duration waitingTimeMax) {
+public record AdmissionSettings(
+        int waitingMax, int waitingPerActive, long waitingBytesMax, Duration waitingTimeMax, Duration shunFor) {
 
     public AdmissionSettings {
         if (waitingMax < 1) {
@@ -26,6 +28,9 @@ public record AdmissionSettings(int waitingMax, int waitingPerActive, long waiti
         if (waitingTimeMax.isNegative() || waitingTimeMax.isZero()) {
             throw new IllegalArgumentException("waiting-time-max: expected a positive duration, got " + waitingTimeMax);
         }
+        if (shunFor.isNegative() || shunFor.isZero()) {
+            throw new IllegalArgumentException("shun-for: expected a positive duration, got " + shunFor);
+        }
     }
 
     /**
@@ -38,6 +43,7 @@ public record AdmissionSettings(int waitingMax, int waitingPerActive, long waiti
                 config.getInt("waiting-max"),
                 config.getInt("waiting-per-active"),
                 config.getBytes("waiting-bytes-max"),
-                config.getDuration("waiting-time-max"));
+                config.getDuration("waiting-time-max"),
+                config.getDuration("shun-for"));
     }
 }

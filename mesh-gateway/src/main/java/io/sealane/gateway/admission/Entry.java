@@ -12,6 +12,8 @@ final class Entry<E> implements Admission.Pass {
     final Visit<E> visit;
     private final Guest<E> guest;
     private final Admission<E> admission;
+    /** Whether the request has entered before, with another pass. */
+    final boolean again;
 
     @Nullable
     Slot<E> slot;
@@ -29,15 +31,26 @@ final class Entry<E> implements Admission.Pass {
     private boolean told;
     private Loop.@Nullable Timeout deadline;
 
-    Entry(Visit<E> visit, Guest<E> guest, Admission<E> admission) {
+    Entry(Visit<E> visit, Guest<E> guest, Admission<E> admission, boolean again) {
         this.visit = visit;
         this.guest = guest;
         this.admission = admission;
+        this.again = again;
     }
 
     @Override
     public void enter() {
         admission.enter(this);
+    }
+
+    @Override
+    public boolean shun() {
+        return admission.shun(this);
+    }
+
+    @Override
+    public Admission.Pass again() {
+        return new Entry<>(visit, guest, admission, true);
     }
 
     @Override

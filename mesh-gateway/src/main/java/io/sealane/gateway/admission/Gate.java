@@ -2,6 +2,9 @@ package io.sealane.gateway.admission;
 
 import io.sealane.gateway.admission.Admission.Usage;
 import io.sealane.gateway.admission.Visit.Refusal;
+import io.sealane.gateway.transport.loop.Loop;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One backend: its instances, who is let in and who waits. Each call holds its lock for a moment; guests are told outside of it. */
 final class Gate<E> {
 
+    /** Timers are coarse, and clocks are set: who comes too early comes again, but not at once. */
+    private static final long FORGIVE_MIN_MICROS = 1000;
+
     private final AdmissionSettings settings;
     private final LongSupplier micros;
     private final AtomicLong waitingBytes;
@@ -24,7 +30,11 @@ final class Gate<E> {
     private int concurrencyMax;
     private int active;
     private boolean buffers = true;
+    /** Whether a timer is set for those that could not be reached. */
+    private boolean forgives;
+
     private @Nullable Runnable wanted;
+    private boolean countedHere;
     private long counted;
     private double busyMicros;
     private long requests;
@@ -48,8 +58,7 @@ final class Gate<E> {
         if (slot == null) {
             queueOrRefuse(entry);
         } else {
-            count();
-            requests++;
+            come(entry);
             take(entry, slot);
         }
     }
@@ -60,8 +69,7 @@ final class Gate<E> {
         } else if (queue.size() >= waitingMax() || !reserve(entry.visit.bytes())) {
             entry.refusal = Refusal.FULL;
         } else {
-            count();
-            requests++;
+            come(entry);
             if (queue.isEmpty() && slots.size() == 0) {
                 entry.wanted = wanted;
             }
@@ -76,11 +84,19 @@ final class Gate<E> {
         }
     }
 
+    private void come(Entry<E> entry) {
+        count();
+        if (!entry.again) {
+            requests++;
+        }
+    }
+
     private int waitingMax() {
         if (wanted != null && (buffers || slots.size() == 0)) {
             return settings.waitingMax();
         }
-        return concurrencyMax * slots.size() * settings.waitingPerActive();
+        var room = (long) concurrencyMax * slots.size() * settings.waitingPerActive();
+        return (int) Math.min(room, Integer.MAX_VALUE);
     }
 
     private boolean reserve(long bytes) {
@@ -120,8 +136,40 @@ final class Gate<E> {
         see();
     }
 
+    /**
+     * Its instance could not be reached.
+     *
+     * @param forgive calls {@link #forgive}; run on the entry's loop when the time of an instance is over
+     * @return whether there is another to try
+     */
+    synchronized boolean shun(Entry<E> entry, Runnable forgive) {
+        var slot = entry.slot;
+        if (slot == null || entry.over) {
+            return false;
+        }
+        var others = slots.shun(slot, micros.getAsLong() + settings.shunFor().toNanos() / 1000);
+        forgiveLater(entry.visit.loop(), forgive);
+        return others;
+    }
+
+    /** One timer for all of them. Who waits is let in then, also when nobody comes or leaves. */
+    private void forgiveLater(Loop loop, Runnable forgive) {
+        if (slots.shunning() && !forgives) {
+            forgives = true;
+            var wait = Math.max(FORGIVE_MIN_MICROS, slots.nextAgain() - micros.getAsLong());
+            loop.schedule(Duration.of(wait, ChronoUnit.MICROS), forgive);
+        }
+    }
+
+    synchronized void forgive(Loop loop, Runnable again) {
+        forgives = false;
+        see();
+        forgiveLater(loop, again);
+    }
+
     private void see() {
-        if (slots.see(instances.get())) {
+        var forgiven = slots.shunning() && slots.forgive(micros.getAsLong());
+        if (slots.see(instances.get()) || forgiven) {
             admitWaiting();
         }
     }
@@ -168,12 +216,16 @@ final class Gate<E> {
         }
     }
 
+    synchronized void counted(boolean here) {
+        countedHere = here;
+    }
+
     synchronized void buffering(boolean many) {
         buffers = many;
     }
 
     synchronized Optional<Usage> usage() {
-        if (wanted == null) {
+        if (wanted == null && !countedHere) {
             return Optional.empty();
         }
         count();
@@ -207,6 +259,6 @@ final class Gate<E> {
     }
 
     synchronized boolean isUnused() {
-        return wanted == null && active == 0 && queue.isEmpty();
+        return wanted == null && !countedHere && active == 0 && queue.isEmpty() && !slots.shunning();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The instances of one backend, and which of them is next. Used only by whoever holds its gate.
  *
  * <p>Without a limit it is the one with less to do of two that are drawn; with a low one the first that has room, so that the rest may
- * go; with a higher one those with room take turns.
+ * go; with a higher one those with room take turns. Who could not be reached is passed over for a while, if there are others.
  */
 final class Slots<E> {
 
@@ -19,6 +19,8 @@ final class Slots<E> {
     static final class Slot<E> {
         final E instance;
         int active;
+        /** When it may be tried again, in microseconds, while it is {@link #shunned}. */
+        long again;
 
         Slot(E instance) {
             this.instance = instance;
@@ -33,6 +35,9 @@ final class Slots<E> {
     private List<E> seen = List.of();
     private List<Slot<E>> slots = List.of();
     private final List<Slot<E>> leaving = new ArrayList<>();
+    /** Those that could not be reached a moment ago. */
+    private final List<Slot<E>> shunned = new ArrayList<>();
+
     private int turn;
     private int draw;
 
@@ -52,6 +57,7 @@ final class Slots<E> {
         }
         slots = next;
         leaving.clear();
+        shunned.retainAll(slots);
         known.values().stream().filter(slot -> slot.active > 0).forEach(leaving::add);
         return true;
     }
@@ -87,19 +93,56 @@ final class Slots<E> {
         }
     }
 
+    /** It is passed over until a time, for as long as there are others. Returns whether there are. */
+    boolean shun(Slot<E> slot, long until) {
+        slot.again = until;
+        if (slots.contains(slot) && !shunned.contains(slot)) {
+            shunned.add(slot);
+        }
+        return shunned.size() < slots.size();
+    }
+
+    boolean shunning() {
+        return !shunned.isEmpty();
+    }
+
+    /** When the first of those that are passed over is tried again, in microseconds; only while there are any. */
+    long nextAgain() {
+        var next = Long.MAX_VALUE;
+        for (var slot : shunned) {
+            next = Math.min(next, slot.again);
+        }
+        return next;
+    }
+
+    /** Those whose time has come are tried again. Returns whether there are any. */
+    boolean forgive(long now) {
+        return shunned.removeIf(slot -> slot.again <= now);
+    }
+
     /** @param max at each; 0 for any number */
     @Nullable
     Slot<E> next(int max) {
-        if (slots.isEmpty()) {
+        if (shunned.isEmpty() || shunned.size() == slots.size()) {
+            return next(slots, max);
+        }
+        // These have room again when one of their requests ends, so whoever finds none may wait.
+        var reached = new ArrayList<>(slots);
+        reached.removeAll(shunned);
+        return next(reached, max);
+    }
+
+    private @Nullable Slot<E> next(List<Slot<E>> among, int max) {
+        if (among.isEmpty()) {
             return null;
         }
         if (max == 0) {
-            return lessBusyOfTwo();
+            return lessBusyOfTwo(among);
         }
         var from = max <= LOW ? 0 : turn;
-        for (var step = 0; step < slots.size(); step++) {
-            var index = Math.floorMod(from + step, slots.size());
-            var slot = slots.get(index);
+        for (var step = 0; step < among.size(); step++) {
+            var index = Math.floorMod(from + step, among.size());
+            var slot = among.get(index);
             if (slot.active < max) {
                 turn = index + 1;
                 return slot;
@@ -108,14 +151,14 @@ final class Slots<E> {
         return null;
     }
 
-    private Slot<E> lessBusyOfTwo() {
-        var one = slots.get(drawn());
-        var other = slots.get(drawn());
+    private Slot<E> lessBusyOfTwo(List<Slot<E>> among) {
+        var one = among.get(drawn(among.size()));
+        var other = among.get(drawn(among.size()));
         return other.active < one.active ? other : one;
     }
 
-    private int drawn() {
+    private int drawn(int of) {
         draw += GOLDEN;
-        return (int) ((draw & 0xFFFF_FFFFL) * slots.size() >>> 32);
+        return (int) ((draw & 0xFFFF_FFFFL) * of >>> 32);
     }
 }

@@ -3,11 +3,15 @@ package io.sealane.gateway.event;
 /**
  * Why a message is no valid event.
  *
- * @param attribute the attribute at fault, or {@code data}, {@code content-type} or {@code batch}
+ * @param attribute the attribute at fault, or {@code data}, {@code content-type} or {@code batch}; of an event of a batch with its place before it,
+ *     counted from 0: {@code [2].source}, or {@code [2]} for the whole of it
  * @param value what was there, shortened and in printable ASCII; empty when nothing was
  * @param expected what should have been there
  */
 public record EventProblem(String attribute, String value, String expected) {
+
+    /** What is at fault where it is no attribute. */
+    static final String CONTENT = "content";
 
     private static final int SHOWN_MAX = 80;
 
@@ -18,6 +22,12 @@ public record EventProblem(String attribute, String value, String expected) {
 
     static EventProblem missing(String attribute) {
         return new EventProblem(attribute, "", "a value");
+    }
+
+    /** The same of one event of a batch, counted from 0. */
+    public EventProblem inBatch(int place) {
+        var event = "[" + place + "]";
+        return new EventProblem(attribute.equals(CONTENT) ? event : event + "." + attribute, value, expected);
     }
 
     /** One sentence for people. */

@@ -46,13 +46,13 @@ final class JsonEvents {
             parser.nextToken();
             var events = shape.read(this, parser);
             if (parser.nextToken() != null) {
-                throw new MalformedEvent("content", "more after the end", "one JSON value");
+                throw new MalformedEvent(EventProblem.CONTENT, "more after the end", "one JSON value");
             }
             return events;
         } catch (JsonProcessingException e) {
-            throw new MalformedEvent("content", e.getOriginalMessage(), "JSON");
+            throw new MalformedEvent(EventProblem.CONTENT, e.getOriginalMessage(), "JSON");
         } catch (IOException e) {
-            throw new MalformedEvent("content", String.valueOf(e.getMessage()), "JSON in UTF-8");
+            throw new MalformedEvent(EventProblem.CONTENT, String.valueOf(e.getMessage()), "JSON in UTF-8");
         }
     }
 
@@ -61,7 +61,8 @@ final class JsonEvents {
         boolean mark = text.length >= 2 && ((text[0] & 0xFF) >= 0xEF);
         for (int i = 0; i < Math.min(4, text.length); i++) {
             if (text[i] == 0 || mark) {
-                throw new MalformedEvent("content", "another encoding or a byte order mark", "UTF-8 without a mark");
+                throw new MalformedEvent(
+                        EventProblem.CONTENT, "another encoding or a byte order mark", "UTF-8 without a mark");
             }
         }
     }
@@ -79,14 +80,22 @@ final class JsonEvents {
             if (events.size() == settings.batchEventsMax()) {
                 throw new MalformedEvent("batch", "more", "at most " + settings.batchEventsMax() + " events");
             }
-            events.add(object(parser));
+            events.add(inBatch(events.size(), parser));
         }
         return events;
     }
 
+    private Event inBatch(int place, JsonParser parser) throws IOException, MalformedEvent {
+        try {
+            return object(parser);
+        } catch (MalformedEvent e) {
+            throw new MalformedEvent(e.problem().inBatch(place));
+        }
+    }
+
     private Event object(JsonParser parser) throws IOException, MalformedEvent {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new MalformedEvent("content", tokenName(parser), "an event as a JSON object");
+            throw new MalformedEvent(EventProblem.CONTENT, tokenName(parser), "an event as a JSON object");
         }
         var attributes = new LinkedHashMap<String, Object>();
         JsonData data = null;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One request under way and its deadline. Lives on its loop; whoever works on it may end it, only the first end counts. */
@@ -24,6 +25,7 @@ final class Exchange {
     private boolean endless;
     private Loop.@Nullable Timeout deadline;
     private @Nullable Runnable abandon;
+    private Predicate<UpstreamAnswer.Failed> rescue = failure -> false;
 
     Exchange(Outgoing request, AnswerTaker taker, Loop loop) {
         this.request = request;
@@ -135,7 +137,15 @@ final class Exchange {
         fail(new UpstreamAnswer.Failed(kind, detail));
     }
 
+    /** @param other asked before it fails whether it goes on another way, which has begun then */
+    void rescuedBy(Predicate<UpstreamAnswer.Failed> other) {
+        rescue = other;
+    }
+
     void fail(UpstreamAnswer.Failed failure) {
+        if (!ended && rescue.test(failure)) {
+            return;
+        }
         if (end()) {
             taker.failed(failure);
         }

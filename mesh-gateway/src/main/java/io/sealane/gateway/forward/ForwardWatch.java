@@ -29,7 +29,7 @@ public interface ForwardWatch {
         }
 
         /**
-         * It was let in to an instance. Not called for backends that nobody counts at.
+         * It was let in to an instance, or to another one because that could not be reached. Not called for backends that nobody counts at.
          *
          * @param encrypted whether the hop to it is protected
          */

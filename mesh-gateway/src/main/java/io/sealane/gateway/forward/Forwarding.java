@@ -9,7 +9,6 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
 import io.sealane.gateway.admission.Admission;
-import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.forward.endpoint.Endpoint;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
@@ -22,14 +21,12 @@ import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
 import io.sealane.gateway.transport.loop.Loop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -48,8 +45,7 @@ public final class Forwarding implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
     private static final String PROBE = "k-network-probe";
-    private static final int HEAD_BYTES = 4096;
-    private static final int STREAM_BYTES = 65_536;
+    private static final String HASH = "k-network-hash";
     /** 2^32 divided by the golden ratio: multiples of it are spread evenly. */
     private static final int GOLDEN = 0x9E37_79B9;
 
@@ -123,8 +119,8 @@ public final class Forwarding implements RequestHandler {
 
     private void handle(HttpRequest request, ConnectionFacts facts, VirtualHost virtual, Responder responder) {
         var target = target(request);
-        if (field(request, PROBE) != null) {
-            responder.complete(probed(virtual));
+        if ("probe".equals(field(request, PROBE))) {
+            responder.complete(probed(request, virtual));
         } else if (virtual.redirect() && !facts.encrypted()) {
             responder.complete(redirected(request, target));
         } else {
@@ -169,7 +165,15 @@ public final class Forwarding implements RequestHandler {
         var exchange = watched(outgoing, answer, step, settings, responder.loop());
         answer.of(exchange);
         watch(exchange, answer, responder, backend.deadlines());
-        admit(exchange, backend, means.upstreams().loop(responder.loop()), step, responder.loop());
+        var hops = means.hops();
+        var host = backend.host();
+        var guest = new Guest(
+                exchange,
+                means.upstreams().loop(responder.loop()),
+                backend.deadlines().total(),
+                step,
+                () -> hops.to(host).isPresent());
+        new Entrance(means, guest, responder.loop()).enter(backend.concurrencyMax());
     }
 
     /** @param changes to a protocol that HTTP/2 has no field to ask for */
@@ -203,75 +207,6 @@ public final class Forwarding implements RequestHandler {
         fields.stream().filter(field -> !ours.containsKey(field.name())).forEach(all::add);
         ours.forEach((name, value) -> all.add(new Outgoing.Field(name, value)));
         return all;
-    }
-
-    /** Sends it, or lets it wait for its turn or a first instance; waiting counts as time taken. */
-    private void admit(
-            Exchange exchange, Backend backend, LoopUpstreams client, ForwardWatch.@Nullable Step step, Loop loop) {
-        var total = backend.deadlines().total();
-        var elsewhere = means.hops().elsewhere(backend.host());
-        if (elsewhere.isPresent()) {
-            if (step != null) {
-                step.passedOn();
-            }
-            exchange.request = exchange.request.admittedAt(elsewhere.get(), backend.concurrencyMax());
-            client.send(exchange, total);
-            return;
-        }
-        var gate = exchange.request.target().gate();
-        if (!means.admission().governs(gate, backend.concurrencyMax())) {
-            client.send(exchange, total);
-            return;
-        }
-        exchange.start(total);
-        exchange.heldBy("waiting for its turn", () -> {});
-        var target = exchange.request.target();
-        var visit = new Visit<>(gate, backend.concurrencyMax(), held(exchange), () -> client.serving(target), loop);
-        var hops = means.hops();
-        BooleanSupplier encrypted = () -> hops.to(target.host()).isPresent();
-        var pass = means.admission().pass(visit, new Guest(exchange, client, total, step, encrypted));
-        exchange.whenOver(pass::leave);
-        pass.enter();
-    }
-
-    /** What a request that waits keeps in memory; of a streamed one no more is read meanwhile. */
-    static long held(Exchange exchange) {
-        return HEAD_BYTES
-                + (exchange.request.content() instanceof Content.Whole whole
-                        ? whole.bytes().size()
-                        : STREAM_BYTES);
-    }
-
-    /**
-     * A request that waits for its turn.
-     *
-     * @param encrypted whether the hop to its workload is, asked when it goes there
-     */
-    record Guest(
-            Exchange exchange,
-            LoopUpstreams client,
-            Duration total,
-            ForwardWatch.@Nullable Step step,
-            BooleanSupplier encrypted)
-            implements Visit.Guest<Endpoint> {
-
-        @Override
-        public void admitted(Endpoint instance) {
-            if (step != null) {
-                step.sent(instance, encrypted.getAsBoolean());
-            }
-            client.send(exchange, total, instance);
-        }
-
-        @Override
-        public void refused(Visit.Refusal why) {
-            switch (why) {
-                case NOBODY -> exchange.fail(Kind.UNRESOLVED, exchange.request.target() + ": nobody serves it now");
-                case COLD -> exchange.fail(Kind.UNRESOLVED, exchange.request.target() + ": no instance came in time");
-                case FULL -> exchange.fail(Kind.OVERLOADED, "pending request queue full");
-                case LATE -> exchange.fail(Kind.OVERLOADED, "its turn did not come in time");
-            }
-        }
     }
 
     private Content content(HttpRequest request, Responder responder) {
@@ -311,9 +246,15 @@ public final class Forwarding implements RequestHandler {
         }
     }
 
-    /** Tells whoever asks which routes are in force here, without a backend. */
-    private static HttpResponse probed(VirtualHost virtual) {
-        return HttpResponse.create().addHeader(RawHeader.create("K-Network-Hash", virtual.hash()));
+    /** Tells whoever asks which routes are in force here, without a backend; who names a hash of theirs gets it back. */
+    private static HttpResponse probed(HttpRequest request, VirtualHost virtual) {
+        var asked = field(request, HASH);
+        if (asked == null || asked.isEmpty()) {
+            return Refused.problem(
+                    StatusCodes.BAD_REQUEST, "a probe needs the field K-Network-Hash, such as: override");
+        }
+        return HttpResponse.create()
+                .addHeader(RawHeader.create("K-Network-Hash", asked.equals("override") ? virtual.hash() : asked));
     }
 
     private HttpResponse redirected(HttpRequest request, String target) {

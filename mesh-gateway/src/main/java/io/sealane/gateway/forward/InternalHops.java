@@ -28,6 +28,21 @@ public interface InternalHops {
         return Optional.empty();
     }
 
+    /**
+     * Whether requests that the node {@link #elsewhere} lets in may pass it by, because it has given leave for a while. Who asks and gets none
+     * may have it a little later.
+     *
+     * @param backend as {@link io.sealane.gateway.admission.Visit#backend} has it, without a limit
+     */
+    default boolean leased(String backend) {
+        return false;
+    }
+
+    /** Whether it is known which node lets requests in. Where it is not, nobody could keep to a limit for all of them. */
+    default boolean knowsGate() {
+        return true;
+    }
+
     /** Those of these hops that lead straight to an instance: what a relay goes by, since the others lead to it. */
     default InternalHops straight() {
         return host -> to(host).filter(hop -> hop.relay() == null);

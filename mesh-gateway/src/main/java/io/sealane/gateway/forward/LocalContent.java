@@ -2,23 +2,16 @@ package io.sealane.gateway.forward;
 
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
-import akka.http.javadsl.model.HttpEntity.ChunkStreamPart;
 import akka.http.javadsl.model.HttpResponse;
-import akka.stream.Attributes;
-import akka.stream.FlowShape;
-import akka.stream.Inlet;
-import akka.stream.Outlet;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
-import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
-import akka.util.ByteString;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer.Kind;
+import io.sealane.gateway.transport.BodyStage;
 import io.sealane.gateway.transport.loop.Loop;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +37,9 @@ final class LocalContent {
         var entity = response.entity();
         if (entity instanceof HttpEntity.Chunked chunked) {
             return AnswerHeads.chunked(
-                    response,
-                    entity.getContentType(),
-                    chunked.getChunks()
-                            .via(new Way<ChunkStreamPart>(part -> part.data().size())));
+                    response, entity.getContentType(), chunked.getChunks().via(BodyStage.ofChunks(Logic::new)));
         }
-        var data = entity.getDataBytes().via(new Way<>(ByteString::size));
+        var data = entity.getDataBytes().via(BodyStage.ofBytes(Logic::new));
         var length = entity.getContentLengthOption();
         return response.withEntity(
                 length.isPresent()
@@ -93,41 +83,19 @@ final class LocalContent {
         }
     }
 
-    private final class Way<T> extends GraphStage<FlowShape<T, T>> {
-
-        private final Inlet<T> in = Inlet.create("local.in");
-        private final Outlet<T> out = Outlet.create("local.out");
-        private final FlowShape<T, T> shape = FlowShape.of(in, out);
-        private final ToIntFunction<T> size;
-
-        Way(ToIntFunction<T> size) {
-            this.size = size;
-        }
-
-        @Override
-        public FlowShape<T, T> shape() {
-            return shape;
-        }
-
-        @Override
-        public GraphStageLogic createLogic(Attributes attributes) {
-            return new Logic<>(this);
-        }
-    }
-
     private final class Logic<T> extends GraphStageLogic {
 
         /** How it ends unless the workload says otherwise. */
         private Runnable ending = () -> exchange.giveUp(Kind.CLIENT, "the client has left");
 
-        Logic(Way<T> way) {
-            super(way.shape());
-            setHandler(way.in, new AbstractInHandler() {
+        Logic(BodyStage<T> stage) {
+            super(stage.shape());
+            setHandler(stage.in(), new AbstractInHandler() {
                 @Override
                 public void onPush() {
-                    var part = grab(way.in);
-                    passed(way.size.applyAsInt(part));
-                    push(way.out, part);
+                    var part = grab(stage.in());
+                    passed(stage.size(part));
+                    push(stage.out(), part);
                 }
 
                 @Override
@@ -142,10 +110,10 @@ final class LocalContent {
                     super.onUpstreamFailure(failure);
                 }
             });
-            setHandler(way.out, new AbstractOutHandler() {
+            setHandler(stage.out(), new AbstractOutHandler() {
                 @Override
                 public void onPull() {
-                    pull(way.in);
+                    pull(stage.in());
                 }
             });
         }

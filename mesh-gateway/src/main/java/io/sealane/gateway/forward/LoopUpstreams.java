@@ -86,6 +86,13 @@ final class LoopUpstreams implements UpstreamClient {
         }
     }
 
+    /** Has the connection open by which a request will go that has to wait, where it is known already and encrypted. */
+    void warm(Outgoing request) {
+        if (!closed) {
+            request.relay().ifPresent(target -> pool(target).warm());
+        }
+    }
+
     private boolean isOpen(Exchange exchange) {
         if (closed) {
             exchange.fail(Kind.BROKEN, "this node has closed its upstream connections");

@@ -103,8 +103,29 @@ record Outgoing(
         } else if (target.http2()) {
             told.add(new Field(WorkloadRelay.PROTOCOL, "h2c"));
         }
-        var relay = new Target(hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());
-        return new Outgoing(relay, method, authority, path, told, content, null);
+        return new Outgoing(relay(hop, at), method, authority, path, told, content, null);
+    }
+
+    /** Where a relay takes it to its workload, whichever instance that will be; empty where none does, or in the clear. */
+    Optional<Target> relay() {
+        return hops == null
+                ? Optional.empty()
+                : hops.to(target.host()).flatMap(hop -> {
+                    var at = hop.relay();
+                    return at == null || hop.trust() == null ? Optional.empty() : Optional.of(relay(hop, at));
+                });
+    }
+
+    /** Whether its hop is another one by now than when it was sent: of other keys or roots, encrypted since, or no longer. */
+    boolean isOvertaken(Outgoing sent) {
+        return hops != null
+                && hops.to(target.host())
+                        .filter(hop -> !Objects.equals(hop.trust(), sent.target.trust()))
+                        .isPresent();
+    }
+
+    private Target relay(InternalHops.Hop hop, InetSocketAddress at) {
+        return new Target(hop.serverName(), at.getPort(), at, hop.trust(), inTheClear(hop), upgrades());
     }
 
     /** A relay takes HTTP/2 unasked: trailers and many requests at a time need it. */

@@ -62,6 +62,13 @@ final class TargetPool {
         }
     }
 
+    /** Opens a connection where there is none, for who comes soon. Should it fail, who comes tries again and is told. */
+    void warm() {
+        if (!closed && open.isEmpty() && opening == 0 && waiting.isEmpty()) {
+            open(null);
+        }
+    }
+
     /** Runs an exchange on a connection that nobody has used before. */
     private void runFresh(Exchange exchange) {
         if (closed || open.size() + opening >= settings.connectionsPerTargetMax()) {
@@ -188,10 +195,10 @@ final class TargetPool {
 
     private void failWaiting(UpstreamAnswer.Failed failure) {
         if (open.isEmpty() && opening == 0) {
-            for (var exchange : List.copyOf(waiting)) {
-                exchange.fail(failure);
-            }
+            var all = List.copyOf(waiting);
+            // One that goes on another way may come back here.
             waiting.clear();
+            all.forEach(exchange -> exchange.fail(failure));
         }
     }
 

@@ -5,14 +5,12 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.StatusCodes;
-import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.forward.Outgoing.Field;
 import io.sealane.gateway.route.Backend;
 import io.sealane.gateway.route.Deadlines;
 import io.sealane.gateway.transport.ConnectionFacts;
 import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Responder;
-import io.sealane.gateway.transport.loop.Loop;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -160,8 +158,9 @@ public final class WorkloadRelay implements RequestHandler {
         answer.of(exchange);
         var client = means.upstreams().loop(responder.loop());
         if (limit.isPresent()) {
-            var guest = new Forwarding.Guest(exchange, client, terms.total(), step, facts::encrypted);
-            admit(guest, limit.getAsInt(), responder.loop());
+            // Another node's gateway has sent it here to be let in: this node counts and chooses for all of them.
+            var guest = new Guest(exchange, client, terms.total(), step, facts::encrypted);
+            new Entrance(means, guest, responder.loop()).enterHere(limit.getAsInt());
         } else {
             send(exchange, client, Forwarding.field(request, INSTANCE));
         }
@@ -172,24 +171,6 @@ public final class WorkloadRelay implements RequestHandler {
         var deadlines = Deadlines.of(terms.total());
         return new Backend(
                 host, Math.min(Math.max(1, port), PORT_MAX), http2, 100, Map.of(), deadlines, concurrencyMax);
-    }
-
-    /** Another node's gateway has sent it here to be let in: this node counts and chooses for all of them. */
-    private void admit(Forwarding.Guest guest, int concurrencyMax, Loop loop) {
-        var exchange = guest.exchange();
-        var client = guest.client();
-        var target = exchange.request.target();
-        if (!means.admission().governs(target.gate(), concurrencyMax)) {
-            client.send(exchange, terms.total());
-            return;
-        }
-        exchange.start(terms.total());
-        exchange.heldBy("waiting for its turn", () -> {});
-        var visit = new Visit<>(
-                target.gate(), concurrencyMax, Forwarding.held(exchange), () -> client.serving(target), loop);
-        var pass = means.admission().pass(visit, guest);
-        exchange.whenOver(pass::leave);
-        pass.enter();
     }
 
     private static OptionalInt number(@Nullable String text) {

@@ -25,20 +25,18 @@ import java.util.function.Predicate;
 /** A bound port and the connections that came in through it. Any thread. */
 public final class Acceptor {
 
-    private final String listener;
+    private final Reception reception;
     private final Shared shared;
     private final Security security;
-    private final RequestHandler handler;
     private final ListenerWatch watch;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Channel> bound = new CompletableFuture<>();
 
     private Acceptor(String listener, Shared shared, Security security, RequestHandler handler) {
-        this.listener = listener;
         this.shared = shared;
         this.security = security;
-        this.handler = handler;
         this.watch = shared.watch().listener(listener);
+        this.reception = new Reception(listener, handler, watch, shared);
     }
 
     static CompletionStage<Acceptor> bind(
@@ -122,7 +120,7 @@ public final class Acceptor {
                     if (done.isSuccess()) {
                         bound.complete(done.channel());
                     } else {
-                        bound.completeExceptionally(new BindFailure(listener, address, done.cause()));
+                        bound.completeExceptionally(new BindFailure(reception.listener(), address, done.cause()));
                     }
                 });
     }
@@ -130,10 +128,10 @@ public final class Acceptor {
     private void accept(SocketChannel channel) {
         var loop = shared.loops().of(channel.eventLoop());
         var from = channel.remoteAddress();
-        var client = handler.isShared(from.getAddress(), List.of())
+        var client = reception.handler().isShared(from.getAddress(), List.of())
                 ? shared.clients().ofMany(from)
                 : shared.clients().opened(from);
-        var connection = new Connection(listener, shared, watch, handler, loop, channel, client);
+        var connection = new Connection(reception, loop, channel, client);
         var count = shared.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> {
             shared.connections().decrementAndGet();

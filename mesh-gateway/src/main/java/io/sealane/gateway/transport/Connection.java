@@ -47,10 +47,9 @@ final class Connection {
                 false, List.of(), Optional.empty(), Optional.empty(), host -> true, Optional.empty(), Optional.empty());
     }
 
-    private final String listener;
+    private final Reception reception;
     private final Shared shared;
     private final ListenerWatch watch;
-    private final RequestHandler handler;
     private final NettyLoop loop;
     private final SocketChannel channel;
     private final Clients.Client client;
@@ -66,19 +65,11 @@ final class Connection {
     private boolean draining;
     private volatile List<List<X509Certificate>> proofs = List.of();
 
-    Connection(
-            String listener,
-            Shared shared,
-            ListenerWatch watch,
-            RequestHandler handler,
-            NettyLoop loop,
-            SocketChannel channel,
-            Clients.Client client) {
+    Connection(Reception reception, NettyLoop loop, SocketChannel channel, Clients.Client client) {
         this.client = client;
-        this.listener = listener;
-        this.shared = shared;
-        this.watch = watch;
-        this.handler = handler;
+        this.reception = reception;
+        this.shared = reception.shared();
+        this.watch = reception.watch();
         this.loop = loop;
         this.channel = channel;
     }
@@ -130,7 +121,7 @@ final class Connection {
     /** The protocol is known: from here on requests are served. */
     void serve(Peer peer, boolean http2) {
         var vigilance = new Vigil(settings().deadlines(), http2, now());
-        var talk = new Conversation(http2, loop, vigilance, shared, facts(peer), this.watch, handler);
+        var talk = new Conversation(http2, loop, vigilance, facts(peer), reception);
         var in = new Wire(this, settings().buffers());
         var stage = new WireStage(this, channel, in, settings().buffers().writeBytesMax());
         wire = in;
@@ -141,7 +132,7 @@ final class Connection {
                 .filter(chain -> !chain.isEmpty())
                 .toList();
         if (http2) {
-            var many = handler.isShared(channel.remoteAddress().getAddress(), peer.chain());
+            var many = reception.handler().isShared(channel.remoteAddress().getAddress(), peer.chain());
             channel.pipeline().addLast(new FrameGuard(this, settings().http2(), many));
         }
         // Before the stream starts: the client's first bytes may be in this very turn.
@@ -378,7 +369,7 @@ final class Connection {
 
     private ConnectionFacts facts(Peer peer) {
         return new ConnectionFacts(
-                listener,
+                reception.listener(),
                 peer.encrypted(),
                 peer.chain(),
                 peer.sni(),
@@ -391,6 +382,6 @@ final class Connection {
 
     @Override
     public String toString() {
-        return "connection of " + channel.remoteAddress() + " to " + listener;
+        return "connection of " + channel.remoteAddress() + " to " + reception.listener();
     }
 }

@@ -31,19 +31,6 @@ public record ConnectionFacts(
         InetSocketAddress local,
         Optional<String> tlsVersion) {
 
-    /** Facts of a connection whose TLS version is of no interest. */
-    public ConnectionFacts(
-            String listener,
-            boolean encrypted,
-            List<X509Certificate> peer,
-            Optional<String> sni,
-            Optional<String> alpn,
-            Predicate<String> speaksFor,
-            InetSocketAddress remote,
-            InetSocketAddress local) {
-        this(listener, encrypted, peer, sni, alpn, speaksFor, remote, local, Optional.empty());
-    }
-
     /** Under this key each request carries the facts of its connection. */
     public static final AttributeKey<ConnectionFacts> KEY =
             AttributeKey.create("sealane.connection", ConnectionFacts.class);

@@ -46,21 +46,14 @@ final class Conversation {
     private boolean last;
     private boolean outOfStep;
 
-    Conversation(
-            boolean http2,
-            NettyLoop loop,
-            Vigil vigil,
-            Shared shared,
-            ConnectionFacts facts,
-            ListenerWatch watch,
-            RequestHandler handler) {
+    Conversation(boolean http2, NettyLoop loop, Vigil vigil, ConnectionFacts facts, Reception reception) {
         this.http2 = http2;
         this.loop = loop;
         this.vigil = vigil;
-        this.shared = shared;
+        this.shared = reception.shared();
         this.facts = facts;
-        this.watch = watch;
-        this.handler = handler;
+        this.watch = reception.watch();
+        this.handler = reception.handler();
         this.terms = new RequestBody.Terms(http2, shared.settings(), loop, shared.materializer());
     }
 

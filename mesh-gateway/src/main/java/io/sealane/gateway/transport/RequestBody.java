@@ -5,20 +5,13 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.RequestEntity;
-import akka.http.scaladsl.model.HttpEntity.ChunkStreamPart;
 import akka.stream.ActorAttributes;
-import akka.stream.Attributes;
-import akka.stream.FlowShape;
-import akka.stream.Inlet;
 import akka.stream.Materializer;
-import akka.stream.Outlet;
 import akka.stream.javadsl.Sink;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
-import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
-import akka.util.ByteString;
 import io.sealane.gateway.transport.BodyFailure.Kind;
 import io.sealane.gateway.transport.http2.EarlyAnswers;
 import io.sealane.gateway.transport.limit.TransportSettings;
@@ -27,7 +20,6 @@ import io.sealane.gateway.transport.loop.NettyLoop;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,12 +82,9 @@ final class RequestBody {
             return HttpEntities.create(
                     entity.getContentType(),
                     length.getAsLong(),
-                    entity.getDataBytes().via(new Stage<ByteString>(ByteString::size)));
+                    entity.getDataBytes().via(BodyStage.ofBytes(Logic::new)));
         }
-        return (RequestEntity) AkkaSeams.mapBody(
-                entity,
-                new Stage<ByteString>(ByteString::size),
-                new Stage<ChunkStreamPart>(part -> part.data().size()));
+        return (RequestEntity) AkkaSeams.mapBody(entity, BodyStage.ofBytes(Logic::new), BodyStage.ofChunks(Logic::new));
     }
 
     /** A body that no handler took would keep its stream open for ever. */
@@ -109,31 +98,9 @@ final class RequestBody {
         }
     }
 
-    private final class Stage<T> extends GraphStage<FlowShape<T, T>> {
-
-        private final Inlet<T> in = Inlet.create("body.in");
-        private final Outlet<T> out = Outlet.create("body.out");
-        private final FlowShape<T, T> shape = FlowShape.of(in, out);
-        private final ToIntFunction<T> size;
-
-        Stage(ToIntFunction<T> size) {
-            this.size = size;
-        }
-
-        @Override
-        public FlowShape<T, T> shape() {
-            return shape;
-        }
-
-        @Override
-        public GraphStageLogic createLogic(Attributes attributes) {
-            return new Logic<>(this);
-        }
-    }
-
     private final class Logic<T> extends GraphStageLogic {
 
-        private final Stage<T> stage;
+        private final BodyStage<T> stage;
         private Loop.@Nullable Timeout check;
         private @Nullable AsyncCallback<NotUsed> due;
         private boolean waiting;
@@ -143,13 +110,13 @@ final class RequestBody {
         private long pacedBytes;
         private long bytes;
 
-        Logic(Stage<T> stage) {
+        Logic(BodyStage<T> stage) {
             super(stage.shape());
             this.stage = stage;
-            setHandler(stage.in, new AbstractInHandler() {
+            setHandler(stage.in(), new AbstractInHandler() {
                 @Override
                 public void onPush() {
-                    take(grab(stage.in));
+                    take(grab(stage.in()));
                 }
 
                 @Override
@@ -162,12 +129,12 @@ final class RequestBody {
                     failStage(BodyFailure.of(failure));
                 }
             });
-            setHandler(stage.out, new AbstractOutHandler() {
+            setHandler(stage.out(), new AbstractOutHandler() {
                 @Override
                 public void onPull() {
                     waiting = true;
                     waitingSince = loop.uptimeMillis();
-                    pull(stage.in);
+                    pull(stage.in());
                 }
 
                 @Override
@@ -197,12 +164,12 @@ final class RequestBody {
 
         private void take(T part) {
             if (left) {
-                pull(stage.in);
+                pull(stage.in());
                 return;
             }
             waited += loop.uptimeMillis() - waitingSince;
             waiting = false;
-            var count = stage.size.applyAsInt(part);
+            var count = stage.size(part);
             pacedBytes += count;
             bytes += count;
             received.accept(count);
@@ -211,7 +178,7 @@ final class RequestBody {
                         Kind.MALFORMED,
                         "content: expected " + length.getAsLong() + " bytes as Content-Length says, got more");
             } else {
-                push(stage.out, part);
+                push(stage.out(), part);
             }
         }
 
@@ -228,7 +195,7 @@ final class RequestBody {
         private void fail(Kind kind, String detail) {
             var failure = new BodyFailure(kind, detail);
             if (terms.http2()) {
-                fail(stage.out, failure);
+                fail(stage.out(), failure);
                 leave();
             } else {
                 failStage(failure);
@@ -240,8 +207,8 @@ final class RequestBody {
             left = true;
             stopChecking();
             checkAfter(terms.settings().deadlines().writeStall());
-            if (!hasBeenPulled(stage.in)) {
-                pull(stage.in);
+            if (!hasBeenPulled(stage.in())) {
+                pull(stage.in());
             }
         }
 

@@ -19,7 +19,8 @@ class AdmissionTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final AtomicLong micros = new AtomicLong();
-    private final AdmissionSettings settings = new AdmissionSettings(4, 2, 1000, Duration.ofSeconds(60));
+    private final AdmissionSettings settings =
+            new AdmissionSettings(4, 2, 1000, Duration.ofSeconds(60), Duration.ofSeconds(10));
     private final Admission<String> admission = new Admission<>(settings, micros::get);
     private final List<String> events = new ArrayList<>();
     private List<String> instances = List.of("a");
@@ -227,6 +228,131 @@ class AdmissionTest {
     }
 
     @Test
+    void what_is_scaled_elsewhere_may_be_counted_here_and_then_nobody_waits_for_a_first_instance() {
+        admission.counted("backend");
+        var first = enter("1", 0);
+        micros.set(1_000_000);
+
+        assertThat(admission.usage("backend")).contains(new Usage(1, 1));
+        instances = List.of();
+        enter("2", 0);
+        assertThat(events).containsExactly("1 at a", "2 NOBODY");
+
+        // What is under way goes on being counted by whoever counts here next.
+        admission.uncounted("backend");
+        assertThat(admission.usage("backend")).isEmpty();
+        admission.counted("backend");
+        micros.set(2_000_000);
+        assertThat(admission.usage("backend")).contains(new Usage(1, 0));
+        first.leave();
+        admission.uncounted("backend");
+        assertThat(admission.governs("backend", 0)).isFalse();
+    }
+
+    @Test
+    void who_could_not_be_reached_is_passed_over_for_a_while_as_long_as_there_are_others() {
+        instances = List.of("a", "b");
+        admission.scaled("backend", () -> {});
+        var first = enter("1", 1);
+        assertThat(first.shun()).isTrue();
+        enter("2", 1);
+        first.leave();
+        enter("3", 1);
+        assertThat(events).containsExactly("1 at a", "2 at b");
+
+        micros.set(9_999_999);
+        enter("4", 1);
+        loop.run();
+        assertThat(events).containsExactly("1 at a", "2 at b");
+        micros.set(10_000_000);
+        enter("5", 1);
+        loop.run();
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at a");
+    }
+
+    @Test
+    void who_waits_is_let_in_where_nobody_could_be_reached_when_its_time_is_over_though_nobody_comes_or_leaves() {
+        instances = List.of("a", "b");
+        var first = enter("1", 1);
+        first.shun();
+        enter("2", 1);
+        first.leave();
+        enter("3", 1);
+
+        pass(Duration.ofSeconds(10).minusMillis(1));
+        assertThat(events).containsExactly("1 at a", "2 at b");
+        pass(Duration.ofMillis(1));
+
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at a");
+        assertThat(loop.timers()).isZero();
+    }
+
+    @Test
+    void a_second_failure_keeps_an_instance_out_for_as_long_from_then_on() {
+        instances = List.of("a", "b");
+        var first = enter("1", 2);
+        var second = enter("2", 2);
+        first.shun();
+        pass(Duration.ofSeconds(5));
+        second.shun();
+        first.leave();
+        second.leave();
+        enter("3", 2);
+        enter("4", 2);
+        enter("5", 2);
+
+        pass(Duration.ofSeconds(9));
+        assertThat(events).containsExactly("1 at a", "2 at a", "3 at b", "4 at b");
+        pass(Duration.ofSeconds(1));
+
+        assertThat(events).containsExactly("1 at a", "2 at a", "3 at b", "4 at b", "5 at a");
+    }
+
+    @Test
+    void who_could_not_be_reached_is_remembered_between_requests_that_nobody_scales_for_and_no_longer() {
+        instances = List.of("a", "b");
+        var first = enter("1", 1);
+        first.shun();
+        first.leave();
+        enter("2", 1).leave();
+        enter("3", 1).leave();
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at b");
+
+        pass(Duration.ofSeconds(10));
+
+        assertThat(admission.governs("backend", 0)).isFalse();
+        enter("4", 1);
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at b", "4 at a");
+    }
+
+    @Test
+    void a_request_that_is_let_in_elsewhere_because_its_instance_could_not_be_reached_came_once() {
+        instances = List.of("a", "b");
+        admission.scaled("backend", () -> {});
+        var first = enter("1", 1);
+        first.shun();
+        var again = first.again();
+
+        again.enter();
+        first.leave();
+        micros.set(1_000_000);
+
+        assertThat(events).containsExactly("1 at a", "1 at b");
+        assertThat(admission.usage("backend")).contains(new Usage(1, 1));
+    }
+
+    @Test
+    void the_only_one_is_not_passed_over() {
+        var first = enter("1", 1);
+
+        assertThat(first.shun()).isFalse();
+        first.leave();
+        enter("2", 1);
+
+        assertThat(events).containsExactly("1 at a", "2 at a");
+    }
+
+    @Test
     void an_instance_is_left_once_its_last_request_is_over_and_no_further_one_comes() {
         var first = enter("1", 2);
         var second = enter("2", 2);
@@ -240,6 +366,11 @@ class AdmissionTest {
         second.leave();
         assertThat(left).isDone();
         assertThat(admission.left("unheard of").toCompletableFuture()).isDone();
+    }
+
+    private void pass(Duration time) {
+        micros.addAndGet(time.toNanos() / 1000);
+        loop.pass(time);
     }
 
     private Admission.Pass enter(String name, int concurrencyMax) {

@@ -12,7 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 final class ManualLoop implements Loop {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final List<Runnable> timers = new ArrayList<>();
+    private final List<Timer> timers = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+
+    private record Timer(Duration due, Runnable task) {}
 
     void run() {
         while (!tasks.isEmpty()) {
@@ -24,8 +27,23 @@ final class ManualLoop implements Loop {
     void expire() {
         var due = List.copyOf(timers);
         timers.clear();
-        due.forEach(Runnable::run);
+        due.forEach(timer -> timer.task().run());
         run();
+    }
+
+    /** Lets time pass: deadlines that it reaches are over, in any order. */
+    void pass(Duration time) {
+        now = now.plus(time);
+        var due =
+                timers.stream().filter(timer -> timer.due().compareTo(now) <= 0).toList();
+        timers.removeAll(due);
+        due.forEach(timer -> timer.task().run());
+        run();
+    }
+
+    /** How many deadlines there are. */
+    int timers() {
+        return timers.size();
     }
 
     @Override
@@ -35,8 +53,9 @@ final class ManualLoop implements Loop {
 
     @Override
     public Timeout schedule(Duration delay, Runnable task) {
-        timers.add(task);
-        return () -> timers.remove(task);
+        var timer = new Timer(now.plus(delay), task);
+        timers.add(timer);
+        return () -> timers.remove(timer);
     }
 
     @Override

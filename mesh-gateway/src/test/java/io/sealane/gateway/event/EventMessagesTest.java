@@ -263,7 +263,21 @@ class EventMessagesTest {
                         org.assertj.core.groups.Tuple.tuple("a", "{\"n\":1}"),
                         org.assertj.core.groups.Tuple.tuple("b", "{\"n\":2}"));
         assertThat(((Received.Events) read(BATCH, Map.of(), "[]")).events()).isEmpty();
-        assertThat(malformed(read(BATCH, Map.of(), "[1]")).attribute()).isEqualTo("content");
+        assertThat(malformed(read(BATCH, Map.of(), "[1]")).attribute()).isEqualTo("[0]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\'', textBlock = """
+                    '{"specversion":"1.0","id":"c","type":"t"}'                              , '[2].source: expected a value, got nothing'
+                    '{"specversion":"1.0","id":"c","type":"t","source":"/s","data_base64":1}' , '[2].data_base64: expected a string in base64, got "1"'
+                    'null'                                                                   , '[2]: expected an event as a JSON object, got "NULL"'
+                    """)
+    void which_event_of_a_batch_is_at_fault_is_said(String third, String said) {
+        var good = "{\"specversion\":\"1.0\",\"id\":\"a\",\"type\":\"t\",\"source\":\"/s\"}";
+
+        assertThat(malformed(read(BATCH, Map.of(), "[" + good + "," + good + "," + third + "]"))
+                        .message())
+                .isEqualTo(said);
     }
 
     @Test

@@ -95,6 +95,6 @@ class ForwardWatchTest {
     }
 
     private static String told() throws InterruptedException {
-        return TOLD.poll(20, TimeUnit.SECONDS);
+        return TOLD.poll(60, TimeUnit.SECONDS);
     }
 }

@@ -55,7 +55,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class ForwardingHarness implements AutoCloseable {
 
     static final TestCa CA = TestCa.create("forwarding test");
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ActorTestKit kit = ActorTestKit.create();
@@ -63,6 +63,15 @@ final class ForwardingHarness implements AutoCloseable {
     private final ExecutorService work = Executors.newFixedThreadPool(2);
     /** How hosts are reached that are not reached in the clear. */
     final Map<String, InternalHops.Hop> hops = new ConcurrentHashMap<>();
+
+    /** Where requests are let in, when that is elsewhere, and what may pass it by. */
+    final Map<String, InternalHops.Hop> gates = new ConcurrentHashMap<>();
+
+    final Set<String> leased = ConcurrentHashMap.newKeySet();
+    /** Done when it is asked for a lease. */
+    volatile Runnable whenAsked = () -> {};
+
+    volatile boolean knowsGate = true;
 
     /** Whom backends over TLS must prove to be. */
     volatile UpstreamTrust trust = new UpstreamTrust(CA.bundle(), false, List.of("localhost"));
@@ -109,6 +118,22 @@ final class ForwardingHarness implements AutoCloseable {
                     @Override
                     public Optional<Hop> to(String host) {
                         return Optional.ofNullable(hops.get(host));
+                    }
+
+                    @Override
+                    public Optional<Hop> elsewhere(String host) {
+                        return Optional.ofNullable(gates.get(host));
+                    }
+
+                    @Override
+                    public boolean leased(String backend) {
+                        whenAsked.run();
+                        return leased.contains(backend);
+                    }
+
+                    @Override
+                    public boolean knowsGate() {
+                        return knowsGate;
                     }
 
                     @Override
@@ -181,9 +206,19 @@ final class ForwardingHarness implements AutoCloseable {
         admission.changed("backend.test");
     }
 
+    /** Who serves {@code backend.test}. */
+    List<Endpoint> backends() {
+        return names.get("backend.test");
+    }
+
     /** Has a name of the mesh lead to where {@code backend.test} does. */
     void sameAsBackend(String name) {
         names.put(name, names.get("backend.test"));
+    }
+
+    /** Has a name of the mesh lead to these. */
+    void names(String name, Endpoint... endpoints) {
+        names.put(name, List.of(endpoints));
     }
 
     /** Has a name of the mesh lead to a port of this machine. */
@@ -196,6 +231,11 @@ final class ForwardingHarness implements AutoCloseable {
         var version = routes.current().version() + 1;
         routes.publish(RouteTable.of(
                 version, List.of(new VirtualHost(Set.of("localhost"), redirect, "hash-of-it", List.of(path)))));
+    }
+
+    /** Encrypted connections to upstreams that are open now. */
+    int encrypted() {
+        return upstreams.open().toCompletableFuture().join().size();
     }
 
     URI http(String path) {
@@ -221,7 +261,7 @@ final class ForwardingHarness implements AutoCloseable {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(trusting())
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(LONG)
                 .build();
     }
 

@@ -180,15 +180,15 @@ class ForwardingTest {
             await(go);
             peer.send("1\r\nb\r\n0\r\n\r\n");
         });
-        var start = Duration.ofSeconds(2);
+        var start = Duration.ofSeconds(5);
         gateway.leadTo(
                 server.port(), false, new Deadlines(ForwardingHarness.LONG, Optional.of(start), Optional.empty()));
 
         var answer = client(Version.HTTP_1_1).sendAsync(get("/"), BodyHandlers.ofString());
-        CompletableFuture.delayedExecutor(2_500, java.util.concurrent.TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(5_500, java.util.concurrent.TimeUnit.MILLISECONDS)
                 .execute(go::countDown);
 
-        assertThat(answer.get(20, SECONDS).body()).isEqualTo("ab");
+        assertThat(answer.get(60, SECONDS).body()).isEqualTo("ab");
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class ForwardingTest {
 
             assertThatThrownBy(() -> client(version)
                             .sendAsync(get("/"), BodyHandlers.ofString())
-                            .get(20, SECONDS))
+                            .get(60, SECONDS))
                     .hasRootCauseInstanceOf(IOException.class);
         }
     }
@@ -254,7 +254,8 @@ class ForwardingTest {
     }
 
     @Test
-    void who_must_not_talk_in_the_clear_is_sent_to_https_and_a_probe_is_told_the_hash() throws Exception {
+    void who_must_not_talk_in_the_clear_is_sent_to_https_and_a_probe_is_told_the_hash_that_it_asks_for()
+            throws Exception {
         gateway.route(
                 true, new Backend("backend.test", 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
 
@@ -263,13 +264,15 @@ class ForwardingTest {
         assertThat(redirected.statusCode()).isEqualTo(301);
         assertThat(redirected.headers().firstValue("location")).contains("https://localhost:8443/a?b=c");
 
-        var probe = HttpRequest.newBuilder(gateway.http("/healthz"))
-                .header("K-Network-Probe", "probe")
-                .header("K-Network-Hash", "override")
-                .build();
-        var probed = send(Version.HTTP_1_1, probe);
-        assertThat(probed.statusCode()).isEqualTo(200);
-        assertThat(probed.headers().firstValue("k-network-hash")).contains("hash-of-it");
+        var probe = HttpRequest.newBuilder(gateway.http("/healthz")).header("K-Network-Probe", "probe");
+        for (var hash : Map.of("override", "hash-of-it", "another", "another").entrySet()) {
+            var probed = send(
+                    Version.HTTP_1_1,
+                    probe.copy().header("K-Network-Hash", hash.getKey()).build());
+            assertThat(probed.statusCode()).isEqualTo(200);
+            assertThat(probed.headers().firstValue("k-network-hash")).contains(hash.getValue());
+        }
+        assertThat(send(Version.HTTP_1_1, probe.build()).statusCode()).isEqualTo(400);
     }
 
     private HttpRequest get(String path) {
@@ -315,7 +318,7 @@ class ForwardingTest {
 
     private static void await(CountDownLatch latch) throws IOException {
         try {
-            if (!latch.await(20, SECONDS)) {
+            if (!latch.await(60, SECONDS)) {
                 throw new IOException("not in time");
             }
         } catch (InterruptedException e) {

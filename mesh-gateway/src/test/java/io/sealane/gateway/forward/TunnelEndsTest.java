@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a connection that has left HTTP ends: in order, or not, for the other side as for the one that ended it. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class TunnelEndsTest {
 
     private static final String ENDED = "ended";
@@ -71,7 +71,7 @@ class TunnelEndsTest {
         changed(plain, encrypted);
         reset(plain);
 
-        assertThat(seen.poll(20, SECONDS)).isEqualTo(RESET);
+        assertThat(seen.poll(60, SECONDS)).isEqualTo(RESET);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class TunnelEndsTest {
         client.getOutputStream().write("all of it".getBytes(StandardCharsets.US_ASCII));
         client.close();
 
-        assertThat(seen.poll(20, SECONDS)).isEqualTo("all of it" + ENDED);
+        assertThat(seen.poll(60, SECONDS)).isEqualTo("all of it" + ENDED);
     }
 
     @Test
@@ -106,7 +106,7 @@ class TunnelEndsTest {
             start(this::listen);
 
             assertThat(end(changed(plain(false), false))).isEqualTo(RESET);
-            assertThat(seen.poll(20, SECONDS)).isEqualTo(RESET);
+            assertThat(seen.poll(60, SECONDS)).isEqualTo(RESET);
         }
     }
 

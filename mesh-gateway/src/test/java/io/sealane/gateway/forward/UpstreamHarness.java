@@ -83,7 +83,7 @@ public final class UpstreamHarness implements AutoCloseable {
     }
 
     UpstreamAnswer ask(UpstreamRequest request) throws Exception {
-        return send(request).get(20, TimeUnit.SECONDS);
+        return send(request).get(60, TimeUnit.SECONDS);
     }
 
     UpstreamAnswer.Answered answered(UpstreamRequest request) throws Exception {

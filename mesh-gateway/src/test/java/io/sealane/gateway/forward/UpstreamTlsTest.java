@@ -121,7 +121,7 @@ class UpstreamTlsTest {
         }
 
         for (var answer : answers) {
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isInstanceOf(UpstreamAnswer.Answered.class);
+            assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(UpstreamAnswer.Answered.class);
             var answered = (UpstreamAnswer.Answered) answer.join();
             assertThat(answered.body().utf8String()).isEqualTo("POST 1 hello");
             assertThat(answered.contentType()).contains("text/plain");
@@ -191,14 +191,14 @@ class UpstreamTlsTest {
             peer.awaitClose();
         });
         var first = client.send(post(server.port(), "/", TRUST));
-        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
-        var open = client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        var open = client.upstreams.open().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(open).singleElement().satisfies(one -> assertThat(one.peer()).isEqualTo(LOCALHOST.chain()));
         open.get(0).leave().run();
         answer.countDown();
 
-        assertThat(first.get(20, TimeUnit.SECONDS)).isInstanceOf(UpstreamAnswer.Answered.class);
+        assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(UpstreamAnswer.Answered.class);
         assertThat(client.answered(post(server.port(), "/", TRUST)).status()).isEqualTo(200);
         assertThat(server.connections()).isEqualTo(2);
     }
@@ -211,14 +211,14 @@ class UpstreamTlsTest {
         client.upstreams
                 .open()
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .get(0)
                 .leave()
                 .run();
         client.answered(post(server.port(), "/echo", TRUST));
 
         assertThat(server.connections()).isEqualTo(2);
-        assertThat(client.upstreams.open().toCompletableFuture().get(20, TimeUnit.SECONDS))
+        assertThat(client.upstreams.open().toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .hasSize(1);
     }
 

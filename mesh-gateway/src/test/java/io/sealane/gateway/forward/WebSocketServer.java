@@ -65,7 +65,7 @@ final class WebSocketServer implements AutoCloseable {
 
     /** Waits for the end of a connection: {@code gone}; null when none ended in time. */
     String nextEnd() throws InterruptedException {
-        return ends.poll(20, TimeUnit.SECONDS);
+        return ends.poll(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -217,7 +217,7 @@ class WebSocketTest {
                     .newWebSocketBuilder()
                     .subprotocols(protocol)
                     .buildAsync(URI.create("ws" + at.toString().substring(4)), client)
-                    .get(20, SECONDS);
+                    .get(60, SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new CompletionException(e.getCause());
         }
@@ -231,7 +231,7 @@ class WebSocketTest {
         private WebSocket socket;
 
         String next() throws InterruptedException {
-            return heard.poll(20, SECONDS);
+            return heard.poll(60, SECONDS);
         }
 
         @Override

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The workloads' end of hops, over real mutual TLS: whom it refuses, and what passes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class WorkloadRelayTest {
 
     private static final String HOST = "one.default.test";
@@ -200,7 +200,7 @@ class WorkloadRelayTest {
             strict.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
             var answer = ForwardingHarness.client(Version.HTTP_1_1)
                     .sendAsync(HttpRequest.newBuilder(strict.http("/held")).build(), BodyHandlers.ofString());
-            var waiting = held.get(20, SECONDS);
+            var waiting = held.get(60, SECONDS);
 
             for (int n = 0; n < 30; n++) {
                 try (var client = new Socket("localhost", strict.http("/").getPort())) {
@@ -212,7 +212,38 @@ class WorkloadRelayTest {
             assertThat(gone.tryAcquire(30, 20, SECONDS)).isTrue();
             waiting.complete(HttpResponse.create().withEntity("in the end"));
 
-            assertThat(answer.get(20, SECONDS).body()).isEqualTo("in the end");
+            assertThat(answer.get(60, SECONDS).body()).isEqualTo("in the end");
+        }
+    }
+
+    @Test
+    void who_waits_for_a_first_instance_has_the_hop_open_and_proved_before_it_is_there() throws Exception {
+        try (var cold = new ForwardingHarness()) {
+            cold.admission.scaled(HOST, () -> {});
+            cold.instances();
+            cold.sameAsBackend(HOST);
+            cold.hops.put(
+                    HOST,
+                    new InternalHops.Hop(
+                            "kn-user-default",
+                            relay(cold, false),
+                            trust(),
+                            new InternalHops.Workload("default", "one")));
+            cold.route(false, new Backend(HOST, 80, false, 100, Map.of(), Deadlines.of(ForwardingHarness.LONG)));
+
+            var answer = ForwardingHarness.client(Version.HTTP_1_1)
+                    .sendAsync(HttpRequest.newBuilder(cold.http("/")).build(), BodyHandlers.ofString());
+            ForwardingHarness.until(() -> cold.encrypted() == 1);
+            assertThat(answer).isNotDone();
+
+            cold.instances(new Endpoint.InProcess(
+                    "one",
+                    request -> CompletableFuture.completedStage(
+                            HttpResponse.create().withEntity("warm"))));
+            cold.sameAsBackend(HOST);
+            cold.admission.changed(HOST);
+            assertThat(answer.get(60, SECONDS).body()).isEqualTo("warm");
+            assertThat(cold.encrypted()).isEqualTo(1);
         }
     }
 
@@ -233,8 +264,8 @@ class WorkloadRelayTest {
         asking(GATEWAY, ONE);
         asking(GATEWAY, ONE + "k-admit: 1\r\n");
 
-        assertThat(told.poll(20, SECONDS)).isEqualTo("sent true");
-        assertThat(told.poll(20, SECONDS)).isEqualTo(HOST + " 200 " + "from the workload".length());
+        assertThat(told.poll(60, SECONDS)).isEqualTo("sent true");
+        assertThat(told.poll(60, SECONDS)).isEqualTo(HOST + " 200 " + "from the workload".length());
         assertThat(told).isEmpty();
         gateway.watch = (request, from, backend) -> null;
     }
@@ -252,12 +283,12 @@ class WorkloadRelayTest {
                     .newWebSocketBuilder()
                     .subprotocols("chat")
                     .buildAsync(URI.create("wss" + gateway.https("/").toString().substring(5)), new Listener(heard))
-                    .get(20, SECONDS);
-            assertThat(heard.poll(20, SECONDS)).startsWith("behind");
+                    .get(60, SECONDS);
+            assertThat(heard.poll(60, SECONDS)).startsWith("behind");
 
             for (int n = 0; n < 20; n++) {
-                socket.sendText("message " + n, true).get(20, SECONDS);
-                assertThat(heard.poll(20, SECONDS)).isEqualTo("message " + n);
+                socket.sendText("message " + n, true).get(60, SECONDS);
+                assertThat(heard.poll(60, SECONDS)).isEqualTo("message " + n);
             }
             socket.abort();
             assertThat(server.nextEnd()).isEqualTo("gone");

@@ -88,7 +88,7 @@ public final class TestNode implements AutoCloseable {
     void await(BooleanSupplier condition) throws Exception {
         var holds = new CompletableFuture<Boolean>();
         look(condition, holds);
-        holds.get(20, SECONDS);
+        holds.get(60, SECONDS);
     }
 
     private void look(BooleanSupplier condition, CompletableFuture<Boolean> holds) {

@@ -2,6 +2,9 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.eventing.v1.Broker;
+import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.config.EventingConfig;
+import io.sealane.eventing.controller.config.EventingWorld;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.resource.ResourceKey;

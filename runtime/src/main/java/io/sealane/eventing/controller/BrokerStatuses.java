@@ -5,6 +5,7 @@ import io.fabric8.knative.eventing.v1.BrokerBuilder;
 import io.fabric8.knative.eventing.v1.BrokerStatus;
 import io.fabric8.knative.eventing.v1.BrokerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.config.Brokers;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.status.Conditions;
@@ -15,8 +16,6 @@ import java.util.Optional;
 
 /** What a broker's status says. Pure. */
 final class BrokerStatuses {
-
-    static final String LOCAL_URL = "sealane.io/local-url";
 
     /**
      * What the status depends on beside the broker.
@@ -64,7 +63,7 @@ final class BrokerStatuses {
         var sink = facts.deadLetter().flatMap(Sink.Resolution::sink);
         var annotations = new LinkedHashMap<String, String>();
         annotations.put(Brokers.PARTITIONS, String.valueOf(facts.partitions()));
-        annotations.put(LOCAL_URL, Addresses.local(path, facts));
+        annotations.put(Sink.LOCAL_URL, Addresses.local(path, facts));
         var status = new BrokerStatusBuilder()
                 .withObservedGeneration(broker.getMetadata().getGeneration())
                 .withAnnotations(annotations)

@@ -6,6 +6,8 @@ import io.fabric8.knative.messaging.v1.ChannelTemplateSpec;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannelSpec;
+import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.flow.ChannelBacking;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.status.Owners;

@@ -6,6 +6,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.sealane.eventing.controller.config.Brokers;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.resource.status.Conditions;
@@ -53,7 +54,7 @@ final class ChannelStatuses {
         var sink = facts.deadLetter().flatMap(Sink.Resolution::sink);
         var annotations = new LinkedHashMap<String, String>();
         annotations.put(Brokers.PARTITIONS, String.valueOf(facts.partitions()));
-        annotations.put(BrokerStatuses.LOCAL_URL, Addresses.local(EventAddressing.LOCAL_CHANNELS + path, facts));
+        annotations.put(Sink.LOCAL_URL, Addresses.local(EventAddressing.LOCAL_CHANNELS + path, facts));
         var status = new InMemoryChannelStatusBuilder()
                 .withObservedGeneration(channel.getMetadata().getGeneration())
                 .withAnnotations(annotations)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a Trigger waits for beside its Broker, by annotation {@value #ANNOTATION}: an object of its namespace, as JSON with {@code apiVersion},
  * {@code kind} and {@code name}. Reasons are Knative's.
  */
-record Dependency(String apiVersion, String kind, ResourceKey key) {
+public record Dependency(String apiVersion, String kind, ResourceKey key) {
 
     static final String ANNOTATION = "knative.dev/dependency";
 
@@ -65,7 +65,7 @@ record Dependency(String apiVersion, String kind, ResourceKey key) {
     }
 
     /** Finds what is wrong with the annotation of a Trigger. */
-    static void check(Field trigger) {
+    public static void check(Field trigger) {
         var annotation = trigger.at("metadata").at("annotations").key(ANNOTATION);
         if (annotation.there()) {
             try {

@@ -9,20 +9,32 @@ import io.fabric8.knative.sources.v1.ContainerSource;
 import io.fabric8.knative.sources.v1.PingSource;
 import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.access.Gatekeeper;
+import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.config.ConfigFaults;
+import io.sealane.eventing.controller.config.EventingConfig;
+import io.sealane.eventing.controller.config.EventingControllerSettings;
+import io.sealane.eventing.controller.config.EventingWorld;
+import io.sealane.eventing.controller.flow.Flow;
+import io.sealane.eventing.controller.flow.FlowMembers;
+import io.sealane.eventing.controller.flow.Parallels;
+import io.sealane.eventing.controller.flow.Sequences;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.TransportEncryption;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.operator.KnativeEventing;
 import io.sealane.resource.operator.OperatorReconciler;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.StatusEvents;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -82,13 +94,19 @@ public final class EventingControllers {
 
     private final ActorContext<Command> context;
     private final EventingControllerSettings settings;
+    private final ObjectRules configRules;
     private final Surroundings with;
     private final EventingWorld world;
     private final Wakes wakes;
 
-    private EventingControllers(ActorContext<Command> context, EventingControllerSettings settings, Surroundings with) {
+    private EventingControllers(
+            ActorContext<Command> context,
+            EventingControllerSettings settings,
+            ObjectRules configRules,
+            Surroundings with) {
         this.context = context;
         this.settings = settings;
+        this.configRules = configRules;
         this.with = with;
         this.world = EventingWorld.of(with.resources());
         this.wakes = new Wakes(world);
@@ -99,9 +117,14 @@ public final class EventingControllers {
         return LookAgain.INSTANCE;
     }
 
-    /** The controllers as one actor. */
-    public static Behavior<Command> create(EventingControllerSettings settings, Surroundings with) {
-        return Behaviors.setup(context -> new EventingControllers(context, settings, with).start());
+    /**
+     * The controllers as one actor.
+     *
+     * @param configRules say what is wrong with the ConfigMaps that they go by
+     */
+    public static Behavior<Command> create(
+            EventingControllerSettings settings, ObjectRules configRules, Surroundings with) {
+        return Behaviors.setup(context -> new EventingControllers(context, settings, configRules, with).start());
     }
 
     private Behavior<Command> start() {
@@ -115,7 +138,12 @@ public final class EventingControllers {
     private Behavior<Command> run() {
         var events = new ObjectEvents(with.resources(), "sealane-eventing", with.clock());
         var told = StatusEvents.ofReadiness(with.resources(), events);
-        var config = new EventingConfig(world.configMaps(), settings.systemNamespace(), with.encryption(), events);
+        var config = new EventingConfig(
+                world.configMaps(),
+                settings.systemNamespace(),
+                new NamespaceOfHost(settings.clusterDomain()),
+                with.encryption(),
+                new ConfigFaults(configRules, events));
         config.readAll();
         var board = board();
         var members = new FlowMembers(world);
@@ -129,19 +157,7 @@ public final class EventingControllers {
                 with.clock(),
                 board,
                 new Admissions(world, config, with.door(), members));
-        var queues = new ArrayList<Runnable>();
-        queues.add(operator(common));
-        queues.add(policies(common));
-        queues.add(brokers(common));
-        queues.add(outlets("trigger", new Triggers(world, config, settings.classless()), common));
-        queues.add(requests(common));
-        if (settings.classless()) {
-            queues.add(channels(common));
-            queues.add(storedChannels(common));
-            queues.add(outlets("subscription", new Subscriptions(world, members), common));
-            queues.add(flows("sequence", new Sequences(world), common));
-            queues.add(flows("parallel", new Parallels(world), common));
-        }
+        var queues = queues(common, members);
         Runnable lookAgain = () -> queues.forEach(Runnable::run);
         world.configMaps().listen(change -> {
             if (config.changed(change)) {
@@ -155,6 +171,24 @@ public final class EventingControllers {
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    /** Starts the queue of each kind; each returned task has one look at everything again. */
+    private List<Runnable> queues(IntakeReconciler.Context common, FlowMembers members) {
+        var queues = new ArrayList<Runnable>();
+        queues.add(operator(common));
+        queues.add(policies(common));
+        queues.add(brokers(common));
+        queues.add(outlets("trigger", new Triggers(world, common.config(), settings.classless()), common));
+        queues.add(requests(common));
+        if (settings.classless()) {
+            queues.add(channels(common));
+            queues.add(storedChannels(common));
+            queues.add(outlets("subscription", new Subscriptions(world, members), common));
+            queues.add(flows("sequence", new Sequences(world), common));
+            queues.add(flows("parallel", new Parallels(world), common));
+        }
+        return queues;
     }
 
     private SettingsBoard board() {

@@ -4,6 +4,10 @@ import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.config.EventingConfig;
+import io.sealane.eventing.controller.config.EventingControllerSettings;
+import io.sealane.eventing.controller.config.EventingWorld;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.resource.Reconciler;
@@ -52,7 +56,8 @@ final class IntakeReconciler<T extends HasMetadata> implements Reconciler {
         this.intake = intake;
         this.context = context;
         this.wake = wake;
-        this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+        this.sinks =
+                new SinkResolver(context.resources(), context.settings().clusterDomain(), context.config()::mapping);
     }
 
     @Override

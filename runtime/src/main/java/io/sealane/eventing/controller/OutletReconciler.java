@@ -2,6 +2,7 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.config.Brokers;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.settings.TriggerSettings;
@@ -21,14 +22,18 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
     private final Readiness readiness;
     private final SinkResolver sinks;
     private final Identities identities;
+    private final PassCounting counting;
 
     OutletReconciler(Outlet<T> outlet, IntakeReconciler.Context context, Readiness readiness) {
         this.outlet = outlet;
         this.context = context;
         this.readiness = readiness;
-        this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+        this.sinks =
+                new SinkResolver(context.resources(), context.settings().clusterDomain(), context.config()::mapping);
         this.identities = new Identities(
                 context.resources(), () -> context.config().senders().authenticated());
+        this.counting = new PassCounting(
+                context.settings().systemNamespace(), context.settings().clusterDomain(), context.local());
     }
 
     @Override
@@ -74,6 +79,7 @@ final class OutletReconciler<T extends HasMetadata> implements Reconciler {
                         dead,
                         context.config().trust(),
                         context.settings().deliveryTimeout(),
+                        counting,
                         identity.account(),
                         waits))));
     }

@@ -2,9 +2,10 @@ package io.sealane.eventing.controller;
 
 import io.fabric8.knative.eventing.v1alpha1.EventPolicy;
 import io.fabric8.knative.eventing.v1alpha1.EventPolicyFromReference;
-import io.fabric8.knative.eventing.v1alpha1.EventPolicySpecFrom;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.sealane.eventing.controller.PolicyStatuses.Subjects;
+import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.policy.PolicyStatuses;
+import io.sealane.eventing.controller.policy.PolicyStatuses.Subjects;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class PolicyReconciler implements Reconciler {
 
     private CompletionStage<Subjects> subjects(EventPolicy policy) {
         CompletionStage<Subjects> all = CompletableFuture.completedStage(new Subjects(List.of(), Optional.empty()));
-        for (var from : senders(policy)) {
+        for (var from : PolicyStatuses.senders(policy)) {
             var one = from.getRef() == null
                     ? CompletableFuture.completedStage(
                             new Subjects(List.of(String.valueOf(from.getSub())), Optional.empty()))
@@ -67,14 +68,9 @@ final class PolicyReconciler implements Reconciler {
         return new Subjects(subjects, some.problem().or(more::problem));
     }
 
-    static List<EventPolicySpecFrom> senders(EventPolicy policy) {
-        var spec = policy.getSpec();
-        return spec == null || spec.getFrom() == null ? List.of() : spec.getFrom();
-    }
-
     /** The resources that a policy names as senders. */
     static List<EventPolicyFromReference> references(EventPolicy policy) {
-        return senders(policy).stream()
+        return PolicyStatuses.senders(policy).stream()
                 .flatMap(from -> Optional.ofNullable(from.getRef()).stream())
                 .toList();
     }

@@ -4,6 +4,8 @@ import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.eventing.controller.config.RequestTimeouts;
+import io.sealane.eventing.controller.delivery.Deliveries;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.DeliverySettings;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param door takes requests in
  * @param returning takes replies out of the broker, back to the door
  */
-record RequestPlan(RequestSettings door, TriggerSettings returning) {
+public record RequestPlan(RequestSettings door, TriggerSettings returning) {
 
-    static final String CORRELATION = "correlationid";
-    static final String REPLY = "replyid";
+    public static final String CORRELATION = "correlationid";
+    public static final String REPLY = "replyid";
 
     /**
      * What it depends on beside the resource.
@@ -85,7 +87,7 @@ record RequestPlan(RequestSettings door, TriggerSettings returning) {
 
     private static Duration timeout(@Nullable String text, Duration otherwise) {
         try {
-            return text == null ? otherwise : RequestReplyRules.timeout(text);
+            return text == null ? otherwise : RequestTimeouts.parse(text);
         } catch (IllegalArgumentException e) {
             return otherwise;
         }

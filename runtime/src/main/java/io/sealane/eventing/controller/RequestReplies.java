@@ -3,6 +3,7 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.config.Brokers;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.settings.BrokerId;
@@ -23,8 +24,6 @@ import java.util.function.Consumer;
 /** Brings RequestReplies into the settings: a door, and a trigger of its broker that takes replies back to it. */
 final class RequestReplies implements Reconciler {
 
-    static final Duration TIMEOUT = Duration.ofSeconds(30);
-
     private final IntakeReconciler.Context context;
     private final Readiness readiness;
     private final boolean classless;
@@ -36,7 +35,8 @@ final class RequestReplies implements Reconciler {
     RequestReplies(IntakeReconciler.Context context, Consumer<ResourceKey> wake) {
         this.context = context;
         this.classless = context.settings().classless();
-        this.sinks = new SinkResolver(context.resources(), context.settings().clusterDomain());
+        this.sinks =
+                new SinkResolver(context.resources(), context.settings().clusterDomain(), context.config()::mapping);
         this.identities = new Identities(
                 context.resources(), () -> context.config().senders().authenticated());
         // The trigger of a door is not called as the resource is.
@@ -139,7 +139,8 @@ final class RequestReplies implements Reconciler {
                                 .ifPresent(sink -> known.put(key, sink)),
                         () -> known.remove(key));
         var deadLetter = Optional.ofNullable(known.get(key))
-                .map(sink -> sink.sentTo(context.config().trust(), way.sender().account()));
+                .map(sink -> sink.sentTo(
+                        context.config().trust(), key.namespace(), way.sender().account()));
         var settings = context.settings();
         var address = URI.create("http://" + BrokerIntake.DOOR.service() + "." + settings.systemNamespace() + ".svc."
                 + settings.clusterDomain() + EventAddressing.REQUESTS + "/" + key.namespace() + "/" + key.name());

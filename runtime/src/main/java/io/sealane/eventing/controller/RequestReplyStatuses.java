@@ -53,7 +53,7 @@ final class RequestReplyStatuses {
         }
         var status = new RequestReplyStatusBuilder()
                 .withObservedGeneration(resource.getMetadata().getGeneration())
-                .withAnnotations(Map.of(BrokerStatuses.LOCAL_URL, Addresses.local(path, facts)))
+                .withAnnotations(Map.of(Sink.LOCAL_URL, Addresses.local(path, facts)))
                 .withPolicies(facts.senders().policies().shown())
                 .withAddress(addresses.single())
                 .withAddresses(addresses.listed())

@@ -1,5 +1,7 @@
 package io.sealane.eventing.controller;
 
+import io.sealane.eventing.controller.delivery.Deliveries;
+import io.sealane.eventing.controller.delivery.Filters;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.settings.Destination;
@@ -28,6 +30,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
      * @param trust the roots that deliveries trust
      * @param timeout of one attempt where nobody names one
      * @param dependency how that stands what it waits for; empty when it waits for nothing
+     * @param counting tells whether the subscriber counts the passes of an event
      * @param account that deliveries show a token of, to those who want one; empty when they show none
      */
     record Facts(
@@ -37,6 +40,7 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
             Optional<Sink.Resolution> deadLetter,
             TrustRoots trust,
             Duration timeout,
+            PassCounting counting,
             Optional<ResourceKey> account,
             Optional<Dependency.State> dependency) {}
 
@@ -45,9 +49,11 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
         var subscriber = facts.subscriber()
                 .sink()
                 .or(wish.known()::subscriber)
-                .map(sink -> sink.sentTo(facts.trust(), facts.account()));
-        var reply = known(facts.reply(), wish.known().reply(), facts);
-        var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), facts);
+                .map(sink -> sink.sentTo(facts.trust(), wish.id().namespace(), facts.account()))
+                .map(to ->
+                        to.countingPasses(facts.counting().at(wish.requested().subscriber(), to.uri())));
+        var reply = known(facts.reply(), wish.known().reply(), wish, facts);
+        var deadLetter = known(facts.deadLetter(), wish.known().deadLetter(), wish, facts);
         var delivery = delivery(wish, facts, deadLetter);
         var possible = wish.filter().refusal().isEmpty()
                 && facts.reply().isPresent() == reply.isPresent()
@@ -68,9 +74,10 @@ record TriggerPlan(Optional<TriggerSettings> settings, Filters filter, List<Stri
         return new TriggerPlan(settings, wish.filter(), delivery.problems());
     }
 
-    private static Optional<Destination> known(Optional<Sink.Resolution> found, Optional<Sink> before, Facts facts) {
+    private static Optional<Destination> known(
+            Optional<Sink.Resolution> found, Optional<Sink> before, Wish wish, Facts facts) {
         return found.flatMap(resolution -> resolution.sink().or(() -> before))
-                .map(sink -> sink.sentTo(facts.trust(), facts.account()));
+                .map(sink -> sink.sentTo(facts.trust(), wish.id().namespace(), facts.account()));
     }
 
     /** Who says anything about delivery says all of it. */

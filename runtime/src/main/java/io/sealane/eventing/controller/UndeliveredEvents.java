@@ -4,7 +4,9 @@ import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.EventMesh;
 import io.sealane.eventing.EventMesh.Fate;
+import io.sealane.eventing.EventMesh.Holdup;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
 import io.sealane.resource.ResourceKey;
@@ -21,12 +23,16 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Tells of events that a subscriber did not get, as warnings at their Trigger, Subscription or RequestReply:
- * {@value #DEAD_LETTERED} and {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Any thread.
+ * {@value #DEAD_LETTERED} and {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Also of keys of an
+ * ordered one that are held up, {@value #HELD_UP} and {@value #STOPPED}, and that they go on, {@value #GO_ON}. Any thread.
  */
-public final class UndeliveredEvents {
+public final class UndeliveredEvents implements EventMesh.Undelivered {
 
     static final String DEAD_LETTERED = "DeadLettered";
     static final String LOST = "EventLost";
+    static final String HELD_UP = "KeysHeldUp";
+    static final String STOPPED = "AllKeysHeldUp";
+    static final String GO_ON = "KeysGoOn";
 
     private static final Duration QUIET = Duration.ofSeconds(10);
     private static final int REMEMBERED_MAX = 4096;
@@ -37,6 +43,9 @@ public final class UndeliveredEvents {
     private final InstantSource clock;
     private final Executor work;
     private final ObjectEvents events;
+    /** Counted by themselves: many losses must not hide that keys go on. */
+    private final ObjectEvents holdups;
+
     private final Map<Said, Instant> last = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -52,9 +61,11 @@ public final class UndeliveredEvents {
         this.clock = clock;
         this.work = work;
         this.events = new ObjectEvents(resources, "sealane-eventing", clock);
+        this.holdups = new ObjectEvents(resources, "sealane-eventing", clock);
     }
 
     /** An event was not delivered; returns at once. */
+    @Override
     public void undelivered(TriggerId trigger, Fate fate, String why) {
         if (isDue(new Said(trigger, fate))) {
             try {
@@ -65,10 +76,41 @@ public final class UndeliveredEvents {
         }
     }
 
+    /** Keys are held up or go on; returns at once. */
+    @Override
+    public void heldUp(TriggerId trigger, int partition, Holdup holdup) {
+        try {
+            work.execute(() -> tell(trigger, partition, holdup));
+        } catch (RejectedExecutionException full) {
+            // The gauge of parked keys tells it.
+        }
+    }
+
+    private void tell(TriggerId id, int partition, Holdup holdup) {
+        var where = "partition " + partition + ": ";
+        resource(id).ifPresent(about -> {
+            switch (holdup) {
+                case SOME ->
+                    holdups.warning(
+                            about,
+                            HELD_UP,
+                            where + "later events of keys wait for an earlier one that fails; other keys go on");
+                case ALL ->
+                    holdups.warning(
+                            about,
+                            STOPPED,
+                            where
+                                    + "events that fail, and those that wait behind them, take all places; no other key goes on");
+                case OVER -> holdups.normal(about, GO_ON, where + "no key's events are passed over any more");
+            }
+        });
+    }
+
     private synchronized boolean isDue(Said what) {
         var now = clock.instant();
         var before = last.get(what);
-        if (before != null && now.isBefore(before.plus(QUIET))) {
+        // A clock that was set back must not make it quiet for longer.
+        if (before != null && !now.isBefore(before) && now.isBefore(before.plus(QUIET))) {
             return false;
         }
         last.put(what, now);

@@ -6,6 +6,7 @@ import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.config.EventingWorld;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;

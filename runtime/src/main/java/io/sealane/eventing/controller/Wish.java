@@ -3,6 +3,8 @@ package io.sealane.eventing.controller;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.sealane.eventing.controller.delivery.Filters;
+import io.sealane.eventing.controller.delivery.Terms;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.TriggerId;

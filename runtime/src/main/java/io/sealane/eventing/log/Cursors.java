@@ -3,6 +3,7 @@ package io.sealane.eventing.log;
 import io.sealane.journal.Mark;
 import io.sealane.journal.Marks;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,17 +14,18 @@ import java.util.Set;
  * How far a partition and its triggers have come, and what of it is not stored yet.
  *
  * <p>Stored are the dispatch position, where each trigger starts, and, only for triggers with something open, below which position all
- * is settled and what is above it. A trigger with nothing open goes with the dispatch position, so ten thousand idle ones cost no
- * write.
+ * is settled, what is above it, and which keys are parked. A trigger with nothing open goes with the dispatch position, so ten thousand
+ * idle ones cost no write.
  */
 public final class Cursors {
 
     private static final String DISPATCH = "dispatch";
     private static final String START = "start:";
     private static final String OPEN = "open:";
+    private static final String PARKED = "parked:";
 
     private final Map<String, Long> starts = new HashMap<>();
-    private final Map<String, Mark> opens = new HashMap<>();
+    private final Map<String, Standing> opens = new HashMap<>();
     private final Map<String, Mark> moves = new HashMap<>();
     private final Set<String> removals = new HashSet<>();
     private final Set<String> startsUnstored = new HashSet<>();
@@ -45,10 +47,33 @@ public final class Cursors {
             if (name.startsWith(START)) {
                 cursors.starts.put(name.substring(START.length()), mark.position());
             } else if (name.startsWith(OPEN)) {
-                cursors.opens.put(name.substring(OPEN.length()), mark);
+                cursors.opens.put(name.substring(OPEN.length()), new Standing(mark, Map.of()));
+            }
+        });
+        marks.forEach((name, mark) -> {
+            if (name.startsWith(PARKED)) {
+                cursors.park(name, mark.position());
             }
         });
         return cursors;
+    }
+
+    /** Takes in what is stored of a parked key. A node of an earlier version, which knows none, leaves it behind when it moves the mark past it. */
+    private void park(String name, long from) {
+        var end = name.lastIndexOf(':');
+        var uid = end < PARKED.length() ? "" : name.substring(PARKED.length(), end);
+        var open = opens.get(uid);
+        if (open == null) {
+            removals.add(name);
+            return;
+        }
+        var parked = new HashMap<>(open.parked());
+        parked.put(Integer.parseUnsignedInt(name.substring(end + 1), 16), Math.max(from, open.position()));
+        opens.put(uid, new Standing(open.mark(), parked));
+    }
+
+    private static String parked(String uid, int code) {
+        return PARKED + uid + ":" + Integer.toHexString(code);
     }
 
     /** Where the shared read goes on. */
@@ -89,23 +114,38 @@ public final class Cursors {
     }
 
     /** What a trigger has settled, when something may be open. */
-    public Optional<Mark> open(String uid) {
+    public Optional<Standing> open(String uid) {
         return Optional.ofNullable(opens.get(uid));
     }
 
-    /** A trigger may have something open that the mark does not count as settled. */
-    public void opened(String uid, Mark mark) {
-        var before = opens.put(uid, mark);
-        if (!mark.equals(before)) {
-            move(OPEN + uid, mark);
+    /** A trigger may have something open that does not count as settled here. */
+    public void opened(String uid, Standing now) {
+        var before = opens.put(uid, now);
+        if (before == null || !now.mark().equals(before.mark())) {
+            move(OPEN + uid, now.mark());
         }
+        var parkedBefore = before == null ? Map.<Integer, Long>of() : before.parked();
+        now.parked().forEach((code, from) -> {
+            if (!from.equals(parkedBefore.get(code))) {
+                move(parked(uid, code), Mark.at(from));
+            }
+        });
+        var over = new HashSet<>(parkedBefore.keySet());
+        over.removeAll(now.parked().keySet());
+        removeParked(uid, over);
     }
 
     /** A trigger has nothing open. */
     public void settled(String uid) {
-        if (opens.remove(uid) != null) {
+        var before = opens.remove(uid);
+        if (before != null) {
             remove(OPEN + uid);
+            removeParked(uid, before.parked().keySet());
         }
+    }
+
+    private void removeParked(String uid, Collection<Integer> codes) {
+        codes.forEach(code -> remove(parked(uid, code)));
     }
 
     /** A trigger is deleted. */

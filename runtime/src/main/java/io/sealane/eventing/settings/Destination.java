@@ -12,18 +12,23 @@ import java.util.Optional;
  * @param trust which roots the receiver's chain may end at; not looked at for {@code http}
  * @param inside the channel of this mesh that is meant, where events are stored there without a request; empty: they are sent to the URI
  * @param shown the token that the receiver is shown; empty when it asks for none
+ * @param countsPasses whether it is a broker, a channel or the like, which count the passes of an event; others never see them
  */
 public record Destination(
-        URI uri, TrustBundle trust, Optional<BrokerId> inside, Optional<DeliveryTokens.Purpose> shown) {
+        URI uri,
+        TrustBundle trust,
+        Optional<BrokerId> inside,
+        Optional<DeliveryTokens.Purpose> shown,
+        boolean countsPasses) {
 
     /** One that is reached by its URI and does not ask who sends. */
     public Destination(URI uri, TrustBundle trust) {
-        this(uri, trust, Optional.empty(), Optional.empty());
+        this(uri, trust, Optional.empty(), Optional.empty(), false);
     }
 
     /** The same, where it is a channel of this mesh. */
     public Destination within(Optional<BrokerId> channel) {
-        return new Destination(uri, trust, channel, shown);
+        return new Destination(uri, trust, channel, shown, countsPasses);
     }
 
     public Destination {
@@ -34,6 +39,11 @@ public record Destination(
 
     /** The same, shown such a token. */
     public Destination showing(DeliveryTokens.Purpose token) {
-        return new Destination(uri, trust, inside, Optional.of(token));
+        return new Destination(uri, trust, inside, Optional.of(token), countsPasses);
+    }
+
+    /** The same, told how many passes an event has left where it counts them. */
+    public Destination countingPasses(boolean counts) {
+        return new Destination(uri, trust, inside, shown, counts);
     }
 }

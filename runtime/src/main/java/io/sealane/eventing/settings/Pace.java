@@ -58,6 +58,6 @@ public record Pace(boolean ordered, OptionalInt inFlightMax, OptionalInt perSeco
 
     /** How many events a partition may have open for the trigger. */
     public int window(EventingLimits limits) {
-        return Math.max(limits.windowEventsMax(), inFlightMax.orElse(0));
+        return Math.max(limits.delivering().windowMax(), inFlightMax.orElse(0));
     }
 }

@@ -55,7 +55,10 @@ final class SettingsDigest {
     /** The kind of what is inside is an enum, whose hash is its identity. */
     private static int of(Destination destination) {
         return Objects.hash(
-                destination.uri(), destination.trust(), destination.inside().map(BrokerId::toString));
+                destination.uri(),
+                destination.trust(),
+                destination.inside().map(BrokerId::toString),
+                destination.countsPasses());
     }
 
     private static long letters(String text) {

@@ -96,7 +96,9 @@ public final class Fabric8Resources implements Resources, Watches, ServiceAccoun
      * cache of many small objects. A server keeps them where a write does not name them.
      */
     private static ObjectMapper lean() {
-        return new ObjectMapper().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+        return new ObjectMapper()
+                .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+                .registerModule(SharedStrings.module());
     }
 
     @JsonIgnoreProperties("managedFields")

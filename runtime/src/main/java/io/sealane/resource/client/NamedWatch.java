@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class NamedWatch implements Watches.Watch, ResourceEventHandler<GenericKubernetesResource> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NamedWatch.class);
+    /** In characters: it is shown in conditions. */
+    private static final int MESSAGE_MAX = 400;
 
     private final Consumer<Seen> listener;
     private final Consumer<NamedWatch> ended;
@@ -77,11 +79,22 @@ final class NamedWatch implements Watches.Watch, ResourceEventHandler<GenericKub
                 return known;
             }
             if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
-                return new ResourceFailure(
-                        ApiCalls.reason(refused.getCode(), null), String.valueOf(refused.getMessage()), failure);
+                return new ResourceFailure(ApiCalls.reason(refused.getCode(), null), cut(said(refused)), failure);
             }
         }
-        return new ResourceFailure(ResourceFailure.Reason.UNAVAILABLE, String.valueOf(failure.getMessage()), failure);
+        return new ResourceFailure(
+                ResourceFailure.Reason.UNAVAILABLE, cut(String.valueOf(failure.getMessage())), failure);
+    }
+
+    /** The API's own sentence; the exception's message has the request, the whole answer and its metadata around it. */
+    private static String said(KubernetesClientException refused) {
+        var status = refused.getStatus();
+        var message = status == null ? null : status.getMessage();
+        return message == null || message.isBlank() ? String.valueOf(refused.getMessage()) : message;
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MESSAGE_MAX ? message : message.substring(0, MESSAGE_MAX) + "…";
     }
 
     private synchronized void listed(List<GenericKubernetesResource> resources) {

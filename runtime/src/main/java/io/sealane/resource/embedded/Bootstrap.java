@@ -1,6 +1,8 @@
 package io.sealane.resource.embedded;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.access.DefaultRoles;
+import io.sealane.resource.embedded.access.Roles;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
 import io.sealane.resource.embedded.object.Meta;
@@ -9,8 +11,9 @@ import io.sealane.resource.embedded.verb.FieldValidation;
 import io.sealane.resource.embedded.verb.Target;
 import io.sealane.resource.embedded.verb.WriteOptions;
 import java.util.List;
+import java.util.Locale;
 
-/** What is there before the first request: the namespace {@code default} and the packed definitions, brought up to date after an upgrade. */
+/** What is there before the first request: the namespace {@code default}, the packed definitions and the usual ClusterRoles; both are brought up to date after an upgrade. */
 final class Bootstrap {
 
     private final ApiObjects objects;
@@ -22,6 +25,15 @@ final class Bootstrap {
     void run() {
         List.of("default", "kube-system").forEach(this::namespace);
         Definitions.packed().forEach(this::definition);
+        Definitions.roles().forEach(this::role);
+    }
+
+    private void role(ObjectNode role) {
+        var target = target(Roles.GROUP, role.path("kind").asText().toLowerCase(Locale.ROOT) + "s");
+        if (!createIfAbsent(target, role)) {
+            objects.writes()
+                    .change(target.named(Meta.name(role)), stored -> DefaultRoles.updated(stored, role), options());
+        }
     }
 
     private void namespace(String name) {

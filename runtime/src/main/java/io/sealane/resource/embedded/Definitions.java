@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The CustomResourceDefinitions that are packed into the jar, from {@code deploy/crds}. */
+/** What is packed into the jar: CustomResourceDefinitions, from {@code deploy/crds}, and ClusterRoles. */
 final class Definitions {
 
     private static final String FOLDER = "/io/sealane/crds/";
@@ -24,6 +24,13 @@ final class Definitions {
             Yaml.parseAll(text(FOLDER + file)).forEach(document -> definitions.add((ObjectNode) document));
         }
         return definitions;
+    }
+
+    /** The ClusterRoles that every cluster has, for what is served here. */
+    static List<ObjectNode> roles() {
+        var roles = new ArrayList<ObjectNode>();
+        Yaml.parseAll(text("roles.yaml")).forEach(document -> roles.add((ObjectNode) document));
+        return roles;
     }
 
     private static String text(String resource) {

@@ -7,7 +7,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
-import io.sealane.resource.embedded.access.Access;
 import io.sealane.resource.embedded.access.Ask;
 import io.sealane.resource.embedded.admission.Readable;
 import io.sealane.resource.embedded.admission.Rulebook;
@@ -53,6 +52,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     private final ResourceStore store;
     private final ApiObjects objects;
     private final ServiceAccountTokens accounts;
+    private final Rights rights;
     private final ObjectRoutes routes;
     private final SchemaPages schemas = new SchemaPages();
     private final Upkeep upkeep;
@@ -100,7 +100,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
         this.accounts =
                 new ServiceAccountTokens(new Tokens(keys, settings.tokens().issuer()), objects, surroundings.clock());
         var requests = new TokenRequests(accounts, settings.tokens(), surroundings.clock(), surroundings.random());
-        this.routes = new ObjectRoutes(objects, logs, accounts, requests, surroundings.clock());
+        this.rights = new Rights(store);
+        this.routes = new ObjectRoutes(objects, logs, accounts, requests, rights, surroundings.clock());
         new Bootstrap(objects).run();
         this.upkeep = Upkeep.start(
                 store,
@@ -204,14 +205,13 @@ public final class EmbeddedApiServer implements AutoCloseable {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(Answers.failure(ApiFailure.unauthorized()));
         }
-        var acting = Impersonation.acting(request, identity.get());
         return body(request)
                 .thenComposeAsync(
                         body -> lasting(
                                 request,
                                 () -> answer(new Call(
                                         request,
-                                        acting,
+                                        Impersonation.acting(request, identity.get(), rights),
                                         ApiPath.segments(request),
                                         new Query(request),
                                         body.getData().toArray()))),
@@ -220,8 +220,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
     }
 
     /**
-     * Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. Asks
-     * the store on the executor for work where the answer is there at once: to ask may wait for somebody who writes.
+     * Nobody is told what a crash could undo: neither what this request wrote, nor what it read of another's that is on its way to the disk. Runs
+     * on the executor for work, and asks the store there too, whoever has the answer later: to ask may wait for somebody who writes.
      */
     private CompletionStage<HttpResponse> lasting(HttpRequest request, Supplier<CompletionStage<HttpResponse>> answer) {
         CompletionStage<HttpResponse> answered;
@@ -230,9 +230,12 @@ public final class EmbeddedApiServer implements AutoCloseable {
         } catch (RuntimeException e) {
             answered = CompletableFuture.failedFuture(e);
         }
-        return answered.exceptionally(failure -> refused(request, failure))
-                .thenCompose(known ->
-                        store.synced().thenApply(done -> known).exceptionally(failure -> refused(request, failure)));
+        var known = answered.exceptionally(failure -> refused(request, failure)).toCompletableFuture();
+        return known.isDone() ? synced(request, known.join()) : known.thenComposeAsync(it -> synced(request, it), work);
+    }
+
+    private CompletionStage<HttpResponse> synced(HttpRequest request, HttpResponse answer) {
+        return store.synced().thenApply(done -> answer).exceptionally(failure -> refused(request, failure));
     }
 
     /** What everybody may see. */
@@ -263,7 +266,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         var identity = call.identity();
         var ask = Ask.path(
                 call.method().toLowerCase(Locale.ROOT), call.request().getUri().path());
-        if (!Access.allows(identity.user(), identity.groups(), ask)) {
+        if (!rights.allow(identity, ask)) {
             throw ApiFailure.forbiddenPath(ask.refusal(identity.user()));
         }
         if (!call.method().equals("GET")) {
@@ -282,7 +285,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
         var kinds = objects.catalog().kinds();
         var page = schemas.page(call, kinds).or(() -> ServerPages.page(call, kinds));
         if (page.isEmpty()) {
-            Permission.require(call, kinds);
+            Permission.require(call, kinds, rights);
             return routes.answer(call);
         }
         if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
@@ -315,6 +318,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     @Override
     public void close() {
         upkeep.close();
+        rights.close();
         objects.close();
     }
 }

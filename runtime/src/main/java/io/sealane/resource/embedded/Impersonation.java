@@ -2,7 +2,6 @@ package io.sealane.resource.embedded;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
-import io.sealane.resource.embedded.access.Access;
 import io.sealane.resource.embedded.access.Ask;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.ResourceName;
@@ -20,17 +19,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Acting as somebody else, as {@code kubectl --as} asks for
  * (<a href="https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation">user impersonation</a>). Members of
- * {@code system:masters} may; each such request is logged with both names.
+ * {@code system:masters} may, and whoever may {@code impersonate} all that is named; each such request is logged with both names.
  */
 final class Impersonation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Impersonation.class);
-    private static final String PREFIX = "impersonate-";
+    private static final String IMPERSONATE = "impersonate";
+    private static final String PREFIX = IMPERSONATE + "-";
     private static final String USER = PREFIX + "user";
     private static final String UID = PREFIX + "uid";
     private static final String GROUP = PREFIX + "group";
     private static final String EXTRA = PREFIX + "extra-";
     private static final String ACCOUNT = "system:serviceaccount:";
+    private static final int ACCOUNT_PARTS = 4;
+    private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String ANONYMOUS = "system:anonymous";
 
     private Impersonation() {}
@@ -40,7 +42,7 @@ final class Impersonation {
      *
      * @throws ApiFailure 403 when the sender may not act as others, 400 when no user is named
      */
-    static Authentication.Identity acting(HttpRequest request, Authentication.Identity sender) {
+    static Authentication.Identity acting(HttpRequest request, Authentication.Identity sender, Rights rights) {
         var headers = StreamSupport.stream(request.getHeaders().spliterator(), false)
                 .filter(header -> header.lowercaseName().startsWith(PREFIX))
                 .toList();
@@ -48,13 +50,14 @@ final class Impersonation {
             return sender;
         }
         var user = first(headers, USER);
-        if (!sender.groups().contains(Access.MASTERS)) {
-            var ask = new Ask("impersonate", "", "users", "", "", user, "");
-            throw ApiFailure.forbidden(new ResourceName("", "users"), user, ask.refusal(sender.user()));
-        }
         if (user.isEmpty()) {
             throw ApiFailure.badRequest("Impersonate-User: missing, expected a user beside "
                     + headers.get(0).name());
+        }
+        for (var ask : asks(user, headers)) {
+            if (!rights.allow(sender, ask)) {
+                throw ApiFailure.forbidden(ask.resource(), ask.name(), ask.refusal(sender.user()));
+            }
         }
         LOG.info(
                 "{} acts as {}: {} {}",
@@ -63,6 +66,32 @@ final class Impersonation {
                 request.method().name(),
                 request.getUri().path());
         return new Authentication.Identity(user, first(headers, UID), groups(user, headers), extra(headers));
+    }
+
+    /** What the sender must be allowed: to be this user, in these groups, with this uid and whatever else is said. */
+    private static List<Ask> asks(String user, List<HttpHeader> headers) {
+        var asks = new ArrayList<Ask>();
+        var account = user.split(":", -1);
+        asks.add(
+                user.startsWith(ACCOUNT) && account.length == ACCOUNT_PARTS
+                        ? ask("", "serviceaccounts", account[2], account[3])
+                        : ask("", "users", "", user));
+        for (var header : headers) {
+            var name = header.lowercaseName();
+            if (name.equals(GROUP)) {
+                asks.add(ask("", "groups", "", header.value()));
+            } else if (name.equals(UID)) {
+                asks.add(ask(AUTHENTICATION, "uids", "", header.value()));
+            } else if (name.startsWith(EXTRA)) {
+                var key = decoded(name.substring(EXTRA.length()));
+                asks.add(new Ask(IMPERSONATE, new ResourceName(AUTHENTICATION, "userextras"), key, "", header.value()));
+            }
+        }
+        return asks;
+    }
+
+    private static Ask ask(String group, String resource, String namespace, String name) {
+        return new Ask(IMPERSONATE, new ResourceName(group, resource), "", namespace, name);
     }
 
     private static String first(List<HttpHeader> headers, String name) {

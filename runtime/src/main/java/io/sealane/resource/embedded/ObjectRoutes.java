@@ -23,13 +23,21 @@ final class ObjectRoutes {
     private final PodLogs logs;
     private final Reviews reviews;
     private final TokenRequests tokens;
+    private final Rights rights;
     private final Clock clock;
 
-    ObjectRoutes(ApiObjects objects, PodLogs logs, ServiceAccountTokens accounts, TokenRequests tokens, Clock clock) {
+    ObjectRoutes(
+            ApiObjects objects,
+            PodLogs logs,
+            ServiceAccountTokens accounts,
+            TokenRequests tokens,
+            Rights rights,
+            Clock clock) {
         this.objects = objects;
         this.logs = logs;
-        this.reviews = new Reviews(accounts, objects.catalog());
+        this.reviews = new Reviews(accounts, objects.catalog(), rights);
         this.tokens = tokens;
+        this.rights = rights;
         this.clock = clock;
     }
 
@@ -131,6 +139,7 @@ final class ObjectRoutes {
         if (call.query().text("fieldManager").isEmpty()) {
             throw Patches.managerRequired();
         }
+        Permission.requireCreate(call, target, () -> objects.reads().has(target), rights);
         var config = Bodies.object("application/yaml", call.body(), options);
         var applied = objects.writes().apply(target, config, call.query().isTrue("force"), options);
         return Answers.warned(shown(call, target, applied.created() ? 201 : 200, applied.object()), options.warnings());

@@ -3,11 +3,12 @@ package io.sealane.resource.embedded;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealane.resource.embedded.access.Access;
 import io.sealane.resource.embedded.access.Ask;
+import io.sealane.resource.embedded.access.PolicyRule;
 import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.object.ApiFailure;
 import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.ResourceName;
 import io.sealane.resource.embedded.token.TokenRefused;
 import io.sealane.resource.embedded.verb.Catalog;
 import io.sealane.resource.embedded.verb.Target;
@@ -22,10 +23,12 @@ final class Reviews {
 
     private final ServiceAccountTokens tokens;
     private final Catalog catalog;
+    private final Rights rights;
 
-    Reviews(ServiceAccountTokens tokens, Catalog catalog) {
+    Reviews(ServiceAccountTokens tokens, Catalog catalog, Rights rights) {
         this.tokens = tokens;
         this.catalog = catalog;
+        this.rights = rights;
     }
 
     ObjectNode answer(Call call, Target target) {
@@ -61,9 +64,9 @@ final class Reviews {
         }
     }
 
-    private static void access(ObjectNode status, JsonNode spec, Authentication.Identity identity) {
+    private void access(ObjectNode status, JsonNode spec, Authentication.Identity identity) {
         var ask = ask(spec);
-        var allowed = Access.allows(identity.user(), identity.groups(), ask);
+        var allowed = rights.allow(identity, ask);
         status.put("allowed", allowed);
         if (!allowed) {
             status.put("reason", ask.refusal(identity.user()));
@@ -89,27 +92,35 @@ final class Reviews {
         }
         return new Ask(
                 text(resource, "verb"),
-                text(resource, "group"),
-                text(resource, "resource"),
+                new ResourceName(text(resource, "group"), text(resource, "resource")),
                 text(resource, "subresource"),
                 text(resource, "namespace"),
-                text(resource, "name"),
-                "");
+                text(resource, "name"));
     }
 
     private void rules(ObjectNode status, JsonNode spec, Authentication.Identity identity) {
-        var rules = Access.rules(identity.user(), identity.groups(), text(spec, "namespace"), served());
         var resources = status.putArray("resourceRules");
-        for (var rule : rules.resources()) {
-            var node = resources.addObject();
-            texts(node.putArray("verbs"), rule.verbs());
-            texts(node.putArray("apiGroups"), rule.groups());
-            texts(node.putArray("resources"), rule.resources());
+        var paths = status.putArray("nonResourceRules");
+        for (var rule : rights.rules(identity, text(spec, "namespace"), served())) {
+            if (!rule.resources().isEmpty()) {
+                resource(resources.addObject(), rule);
+            }
+            if (!rule.paths().isEmpty()) {
+                var path = paths.addObject();
+                texts(path.putArray("verbs"), rule.verbs());
+                texts(path.putArray("nonResourceURLs"), rule.paths());
+            }
         }
-        var paths = status.putArray("nonResourceRules").addObject();
-        texts(paths.putArray("verbs"), rules.pathVerbs());
-        texts(paths.putArray("nonResourceURLs"), rules.paths());
         status.put("incomplete", false);
+    }
+
+    private static void resource(ObjectNode node, PolicyRule rule) {
+        texts(node.putArray("verbs"), rule.verbs());
+        texts(node.putArray("apiGroups"), rule.groups());
+        texts(node.putArray("resources"), rule.resources());
+        if (!rule.names().isEmpty()) {
+            texts(node.putArray("resourceNames"), rule.names());
+        }
     }
 
     private Map<String, List<String>> served() {

@@ -2,6 +2,7 @@ package io.sealane.resource.manifest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -37,11 +41,14 @@ public final class Manifests {
      *
      * @param origin where the text comes from, for messages
      * @throws IllegalArgumentException if it is no YAML, or a document lacks {@code apiVersion}, {@code kind} or
-     *     {@code metadata.name}; says where
+     *     {@code metadata.name}; says where, with the number of the document if there are several
      */
     public static List<GenericKubernetesResource> read(String yaml, String origin) {
         var documents = new ArrayList<GenericKubernetesResource>();
-        values(yaml, origin).forEach(value -> add(value, origin, documents));
+        var values = values(yaml, origin);
+        for (var i = 0; i < values.size(); i++) {
+            add(values.get(i), values.size() == 1 ? origin : origin + ": document " + (i + 1), documents);
+        }
         return List.copyOf(documents);
     }
 
@@ -67,6 +74,19 @@ public final class Manifests {
             throw new IllegalArgumentException(origin + ": expected YAML: " + e.getMessage(), e);
         }
         return values;
+    }
+
+    /**
+     * The only document of a text, as {@link #values} reads it; empty where there is none.
+     *
+     * @throws IllegalArgumentException if it is no YAML, or there are several: nobody would read the others
+     */
+    public static Optional<Object> value(String yaml, String origin) {
+        var documents = values(yaml, origin).stream().filter(Objects::nonNull).toList();
+        if (documents.size() > 1) {
+            throw new IllegalArgumentException(origin + ": expected one YAML document, got " + documents.size());
+        }
+        return documents.stream().findFirst().map(Object.class::cast);
     }
 
     /** Before it is composed, which goes as deep as the text does. */
@@ -109,13 +129,30 @@ public final class Manifests {
         return List.copyOf(documents);
     }
 
-    /** Applies documents one after the other; see {@link Resources#apply}. Stops at the first failure. */
+    /** Applies documents one after the other; see {@link Resources#apply}. Stops at the first failure, which names its document. */
     public static CompletionStage<Void> apply(Resources resources, List<GenericKubernetesResource> documents) {
         CompletionStage<?> done = CompletableFuture.completedStage(null);
         for (var document : documents) {
-            done = done.thenCompose(previous -> resources.apply(document));
+            done = done.thenCompose(previous -> applied(resources, document));
         }
         return done.thenAccept(last -> {});
+    }
+
+    private static CompletionStage<GenericKubernetesResource> applied(
+            Resources resources, GenericKubernetesResource document) {
+        return resources.apply(document).exceptionally(failure -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof ResourceFailure refused) {
+                throw new ResourceFailure(refused.reason(), named(document) + ": " + refused.getMessage(), refused);
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    private static String named(GenericKubernetesResource document) {
+        var namespace = document.getMetadata().getNamespace();
+        return document.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + document.getMetadata().getName();
     }
 
     private static List<Path> files(Path path) throws IOException {
@@ -137,7 +174,9 @@ public final class Manifests {
             throw new IllegalArgumentException(origin + ": expected a mapping, got " + document);
         }
         if ("List".equals(map.get("kind")) && map.get("items") instanceof List<?> items) {
-            items.forEach(item -> add(item, origin, documents));
+            for (var i = 0; i < items.size(); i++) {
+                add(items.get(i), origin + ": items[" + i + "]", documents);
+            }
             return;
         }
         documents.add(resource(map, origin));
@@ -149,11 +188,17 @@ public final class Manifests {
                 throw new IllegalArgumentException(origin + ": " + field + ": expected text, got " + map.get(field));
             }
         }
-        var named = map.get("metadata") instanceof Map<?, ?> metadata && metadata.get("name") instanceof String;
-        if (!named) {
+        var name = map.get("metadata") instanceof Map<?, ?> metadata ? metadata.get("name") : null;
+        if (!(name instanceof String)) {
             throw new IllegalArgumentException(
                     origin + ": metadata.name of a " + map.get("kind") + ": expected text, got nothing");
         }
-        return JSON.convertValue(map, GenericKubernetesResource.class);
+        try {
+            return JSON.convertValue(map, GenericKubernetesResource.class);
+        } catch (IllegalArgumentException e) {
+            var said = String.valueOf(e.getMessage());
+            var first = said.lines().findFirst().orElse(said);
+            throw new IllegalArgumentException(origin + ": " + map.get("kind") + " " + name + ": " + first, e);
+        }
     }
 }

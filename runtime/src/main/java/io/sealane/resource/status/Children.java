@@ -5,7 +5,6 @@ import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -16,25 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class Children {
 
     private final Resources resources;
-    private final Set<String> ours;
+    private final boolean exact;
 
     /** @param resources where children are written */
     public Children(Resources resources) {
-        this(resources, Set.of());
+        this(resources, false);
     }
 
-    private Children(Resources resources, Set<String> ours) {
+    private Children(Resources resources, boolean exact) {
         this.resources = resources;
-        this.ours = ours;
+        this.exact = exact;
     }
 
-    /** The same, that takes labels of these names away as well where they are not wanted any more. */
-    public Children deciding(Set<String> labels) {
-        return new Children(resources, Set.copyOf(labels));
+    /** The same, for children whose labels and annotations are all their owner's: those that are not wanted go. */
+    public Children exact() {
+        return new Children(resources, true);
     }
 
     /**
-     * Creates a child, or makes it as wanted: its content, and those labels and annotations that are wanted; others' stay.
+     * Creates a child, or makes it as wanted: its content, and those labels and annotations that are wanted; others' stay,
+     * unless these are {@link #exact()}.
      *
      * @param wanted with its owner; the resource version is filled in
      * @param content what is compared beside labels and annotations
@@ -65,7 +65,7 @@ public final class Children {
             return CompletableFuture.failedFuture(new NotOwned(before));
         }
         var meta = wanted.getMetadata();
-        meta.setLabels(over(others(before.getMetadata().getLabels()), meta.getLabels()));
+        meta.setLabels(over(before.getMetadata().getLabels(), meta.getLabels()));
         meta.setAnnotations(over(before.getMetadata().getAnnotations(), meta.getAnnotations()));
         boolean same = content.apply(before).equals(content.apply(wanted))
                 && meta.getLabels().equals(some(before.getMetadata().getLabels()))
@@ -78,15 +78,11 @@ public final class Children {
         return resources.replace(wanted);
     }
 
-    private Map<String, String> others(@Nullable Map<String, String> labels) {
-        var others = new LinkedHashMap<>(some(labels));
-        others.keySet().removeAll(ours);
-        return others;
-    }
-
-    private static Map<String, String> over(
-            @Nullable Map<String, String> before, @Nullable Map<String, String> wanted) {
-        var all = new LinkedHashMap<>(some(before));
+    private Map<String, String> over(@Nullable Map<String, String> before, @Nullable Map<String, String> wanted) {
+        var all = new LinkedHashMap<String, String>();
+        if (!exact) {
+            all.putAll(some(before));
+        }
         all.putAll(some(wanted));
         return all;
     }

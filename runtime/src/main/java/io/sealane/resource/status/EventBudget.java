@@ -19,7 +19,11 @@ final class EventBudget {
     private record Bucket(int left, Instant since) {
 
         Bucket filled(Instant now) {
-            var more = Math.max(0, Duration.between(since, now).dividedBy(PER_EVENT));
+            if (now.isBefore(since)) {
+                // The clock was set back: who waited would wait until it has come to where it was.
+                return new Bucket(left, now);
+            }
+            var more = Duration.between(since, now).dividedBy(PER_EVENT);
             return left + more >= BURST
                     ? new Bucket(BURST, now)
                     : new Bucket((int) (left + more), since.plus(PER_EVENT.multipliedBy(more)));

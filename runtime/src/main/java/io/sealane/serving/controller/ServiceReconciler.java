@@ -10,15 +10,19 @@ import io.fabric8.knative.serving.v1.TrafficTargetBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.sealane.resource.Reconciler;
+import io.sealane.resource.ResourceFailure;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import io.sealane.resource.status.Children;
 import io.sealane.resource.status.Owners;
+import io.sealane.serving.controller.ServiceStatuses.Child;
+import io.sealane.serving.controller.world.Known;
+import io.sealane.serving.controller.world.Meta;
+import io.sealane.serving.controller.world.ServingWorld;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +37,7 @@ final class ServiceReconciler implements Reconciler {
 
     ServiceReconciler(Resources resources, ServingWorld world, InstantSource clock) {
         this.resources = resources;
-        this.children = new Children(resources).deciding(Set.of(Known.VISIBILITY));
+        this.children = new Children(resources).exact();
         this.world = world;
         this.clock = clock;
     }
@@ -51,18 +55,31 @@ final class ServiceReconciler implements Reconciler {
         var configuration =
                 children.put(world.configurations(), service, configuration(service), child -> child.getSpec());
         var route = children.put(world.routes(), service, route(service), child -> child.getSpec());
-        return configuration
-                .thenCombine(route, (left, right) -> new ServiceStatuses.Facts(left, right))
-                .handle((facts, failure) -> failure == null ? facts : notOwned(failure))
-                .thenCompose(facts ->
-                        resources.editStatus(service, read -> ServiceStatuses.of(read, facts, clock.instant())))
-                .thenApply(written -> Optional.empty());
+        return told(configuration)
+                .thenCombine(told(route), ServiceStatuses.Facts::new)
+                .thenCompose(facts -> resources
+                        .editStatus(service, read -> ServiceStatuses.of(read, facts, clock.instant()))
+                        .thenApply(written -> {
+                            // What refuses a child may change, and nobody would say so.
+                            facts.refusal().ifPresent(why -> {
+                                throw new ResourceFailure(ResourceFailure.Reason.INVALID, why, null);
+                            });
+                            return Optional.empty();
+                        }));
     }
 
-    private static ServiceStatuses.Facts notOwned(Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    /** What keeps a child from being there for good is for the status; another failure is the pass's own. */
+    private static <T> CompletionStage<Child<T>> told(CompletionStage<T> child) {
+        return child.handle((made, failure) -> failure == null ? Child.of(made) : none(failure));
+    }
+
+    private static <T> Child<T> none(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Children.NotOwned notOwned) {
-            return ServiceStatuses.Facts.refused(String.valueOf(notOwned.getMessage()));
+            return Child.none("NotOwned", String.valueOf(notOwned.getMessage()));
+        }
+        if (cause instanceof ResourceFailure refusal && refusal.reason() == ResourceFailure.Reason.INVALID) {
+            return Child.none(Child.REFUSED, String.valueOf(refusal.getMessage()));
         }
         throw new CompletionException(cause);
     }
@@ -96,16 +113,16 @@ final class ServiceReconciler implements Reconciler {
                     .withPercent(100L)
                     .build());
         }
-        return wanted.stream()
-                .map(target -> target.getRevisionName() == null
-                                || target.getRevisionName().isEmpty()
-                        ? new TrafficTargetBuilder(target)
-                                .withRevisionName(null)
-                                .withConfigurationName(name)
-                                .withLatestRevision(true)
-                                .build()
-                        : target)
-                .toList();
+        return wanted.stream().map(target -> target(target, name)).toList();
+    }
+
+    /** A URL, which is nothing to ask for, may be in a Service that was stored before that was refused. */
+    private static TrafficTarget target(TrafficTarget wanted, String service) {
+        var target = new TrafficTargetBuilder(wanted).withUrl(null);
+        if (wanted.getRevisionName() == null || wanted.getRevisionName().isEmpty()) {
+            target.withRevisionName(null).withConfigurationName(service).withLatestRevision(true);
+        }
+        return target.build();
     }
 
     private static ObjectMeta metadata(Service service) {

@@ -2,15 +2,19 @@ package io.sealane.serving.controller;
 
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.serving.v1.Configuration;
+import io.fabric8.knative.serving.v1.ConfigurationStatus;
 import io.fabric8.knative.serving.v1.Route;
 import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.knative.serving.v1.ServiceBuilder;
 import io.fabric8.knative.serving.v1.ServiceStatus;
 import io.fabric8.knative.serving.v1.ServiceStatusBuilder;
 import io.sealane.resource.status.Conditions;
+import io.sealane.serving.controller.world.Meta;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the status of a Service of Knative says. Pure. */
@@ -19,20 +23,40 @@ final class ServiceStatuses {
     private static final String CONFIGURATIONS = "ConfigurationsReady";
     private static final String ROUTES = "RoutesReady";
 
-    /**
-     * What the status depends on.
-     *
-     * @param refusal why there are no children of ours; empty when there are
-     */
-    record Facts(
-            @Nullable Configuration configuration, @Nullable Route route, String refusal) {
+    /** What the status depends on. */
+    record Facts(Child<Configuration> configuration, Child<Route> route) {
 
-        Facts(Configuration configuration, Route route) {
-            this(configuration, route, "");
+        /** What the API server has against one of them. */
+        Optional<String> refusal() {
+            return Stream.of(configuration, route)
+                    .filter(child -> child.reason().equals(Child.REFUSED))
+                    .map(Child::message)
+                    .findFirst();
+        }
+    }
+
+    /**
+     * What became of a child.
+     *
+     * @param object empty where there is none of ours
+     * @param reason why there is none, for a condition; empty when there is
+     * @param message the same for people
+     */
+    record Child<T>(Optional<T> object, String reason, String message) {
+
+        /** The reason where the API server does not take it. */
+        static final String REFUSED = "Refused";
+
+        static <T> Child<T> of(T object) {
+            return new Child<>(Optional.of(object), "", "");
         }
 
-        static Facts refused(String why) {
-            return new Facts(null, null, why);
+        static <T> Child<T> none(String reason, String message) {
+            return new Child<>(Optional.empty(), reason, message);
+        }
+
+        private void tell(Conditions conditions, String type) {
+            conditions.no(type, reason, message);
         }
     }
 
@@ -43,23 +67,17 @@ final class ServiceStatuses {
         var conditions = new Conditions(before.getConditions(), now);
         var status = new ServiceStatusBuilder(before)
                 .withObservedGeneration(service.getMetadata().getGeneration());
-        var configuration = facts.configuration();
-        var route = facts.route();
-        if (configuration == null || route == null) {
-            conditions.no(CONFIGURATIONS, "NotOwned", facts.refusal()).no(ROUTES, "NotOwned", facts.refusal());
-        } else {
-            copy(conditions, CONFIGURATIONS, configuration);
-            copyRoute(conditions, configuration, route);
-            if (configuration.getStatus() != null) {
-                status.withLatestCreatedRevisionName(configuration.getStatus().getLatestCreatedRevisionName())
-                        .withLatestReadyRevisionName(configuration.getStatus().getLatestReadyRevisionName());
-            }
-            if (route.getStatus() != null) {
-                status.withUrl(route.getStatus().getUrl())
-                        .withAddress(route.getStatus().getAddress())
-                        .withTraffic(route.getStatus().getTraffic());
-            }
-        }
+        facts.configuration()
+                .object()
+                .ifPresentOrElse(
+                        configuration -> copyConfiguration(conditions, status, configuration),
+                        () -> facts.configuration().tell(conditions, CONFIGURATIONS));
+        facts.route()
+                .object()
+                .ifPresentOrElse(
+                        route -> copyRoute(
+                                conditions, status, facts.configuration().object(), route),
+                        () -> facts.route().tell(conditions, ROUTES));
         return new ServiceBuilder(service)
                 .withStatus(status.withConditions(conditions.build()).build())
                 .build();
@@ -77,7 +95,26 @@ final class ServiceStatuses {
         }
     }
 
-    private static void copyRoute(Conditions conditions, Configuration configuration, Route route) {
+    private static void copyConfiguration(
+            Conditions conditions, ServiceStatusBuilder service, Configuration configuration) {
+        copy(conditions, CONFIGURATIONS, configuration);
+        var status = configuration.getStatus();
+        if (status != null) {
+            service.withLatestCreatedRevisionName(status.getLatestCreatedRevisionName())
+                    .withLatestReadyRevisionName(status.getLatestReadyRevisionName());
+        }
+    }
+
+    private static void copyRoute(
+            Conditions conditions, ServiceStatusBuilder service, Optional<Configuration> configuration, Route route) {
+        copyRoute(conditions, configuration, route);
+        var status = route.getStatus();
+        if (status != null) {
+            service.withUrl(status.getUrl()).withAddress(status.getAddress()).withTraffic(status.getTraffic());
+        }
+    }
+
+    private static void copyRoute(Conditions conditions, Optional<Configuration> configuration, Route route) {
         var status = route.getStatus();
         if (status == null || !Meta.isCurrent(route, status.getObservedGeneration())) {
             conditions.unknown(
@@ -92,10 +129,11 @@ final class ServiceStatuses {
         }
     }
 
-    private static boolean followsLatest(Configuration configuration, Route route) {
-        var latest = configuration.getStatus() == null
-                ? null
-                : configuration.getStatus().getLatestReadyRevisionName();
+    private static boolean followsLatest(Optional<Configuration> configuration, Route route) {
+        var latest = configuration
+                .map(Configuration::getStatus)
+                .map(ConfigurationStatus::getLatestReadyRevisionName)
+                .orElse(null);
         var traffic = route.getStatus().getTraffic();
         return traffic == null
                 || traffic.stream()

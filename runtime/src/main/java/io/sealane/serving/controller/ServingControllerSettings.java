@@ -2,6 +2,8 @@ package io.sealane.serving.controller;
 
 import com.typesafe.config.Config;
 import io.sealane.resource.ReconcilerSettings;
+import io.sealane.serving.controller.revision.ClusterShape;
+import io.sealane.serving.controller.revision.RevisionShape;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,8 +28,12 @@ public record ServingControllerSettings(
      *
      * @param gatewayHost the name of the Service that leads to the gateways' listeners inside
      * @param leave between a Pod's being told to end and its containers' being told; not negative
+     * @param digests whether registries are asked for the digests of tags
+     * @param digestsOfLoopback whether those of this machine are, too
+     * @param digestRetry when one that did not say it is asked again; positive
      */
-    public record Cluster(String gatewayHost, Duration leave) {
+    public record Cluster(
+            String gatewayHost, Duration leave, boolean digests, boolean digestsOfLoopback, Duration digestRetry) {
 
         public Cluster {
             if (!gatewayHost.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
@@ -37,11 +43,19 @@ public record ServingControllerSettings(
             if (leave.isNegative()) {
                 throw new IllegalArgumentException("leave: expected 0 or more, got " + leave);
             }
+            if (digestRetry.isNegative() || digestRetry.isZero()) {
+                throw new IllegalArgumentException("digest-retry: expected a positive duration, got " + digestRetry);
+            }
         }
 
-        /** Reads {@code gateway-host} and {@code leave}. */
+        /** Reads {@code gateway-host}, {@code leave}, {@code digests}, {@code digests-of-loopback} and {@code digest-retry}. */
         public static Cluster from(Config config) {
-            return new Cluster(config.getString("gateway-host"), config.getDuration("leave"));
+            return new Cluster(
+                    config.getString("gateway-host"),
+                    config.getDuration("leave"),
+                    config.getBoolean("digests"),
+                    config.getBoolean("digests-of-loopback"),
+                    config.getDuration("digest-retry"));
         }
     }
 

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.fabric8.knative.internal.networking.v1alpha1.Ingress;
+import io.sealane.cert.issuer.OutboundHttp;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.route.LiveRoutes;
 import io.sealane.observe.NodeMetrics;
@@ -17,6 +18,29 @@ import io.sealane.resource.operator.OperatorReconciler;
 import io.sealane.resource.status.ObjectEvents;
 import io.sealane.resource.status.Owners;
 import io.sealane.resource.status.StatusEvents;
+import io.sealane.serving.controller.certificate.CertificateReconciler;
+import io.sealane.serving.controller.certificate.InternalCertificates;
+import io.sealane.serving.controller.certificate.WildcardReconciler;
+import io.sealane.serving.controller.config.ServingConfig;
+import io.sealane.serving.controller.revision.ConfigurationReconciler;
+import io.sealane.serving.controller.revision.ImageDigests;
+import io.sealane.serving.controller.revision.InternalTls;
+import io.sealane.serving.controller.revision.RevisionAutoscaler;
+import io.sealane.serving.controller.revision.RevisionImages;
+import io.sealane.serving.controller.revision.RevisionReconciler;
+import io.sealane.serving.controller.revision.RevisionScaling;
+import io.sealane.serving.controller.revision.SeenRevisions;
+import io.sealane.serving.controller.route.GatewayAddresses;
+import io.sealane.serving.controller.route.Identities;
+import io.sealane.serving.controller.route.IngressCompiler;
+import io.sealane.serving.controller.route.IngressReconciler;
+import io.sealane.serving.controller.route.MappingReconciler;
+import io.sealane.serving.controller.route.RouteBoard;
+import io.sealane.serving.controller.route.RouteReconciler;
+import io.sealane.serving.controller.world.Known;
+import io.sealane.serving.controller.world.Meta;
+import io.sealane.serving.controller.world.ServingWorld;
+import io.sealane.serving.image.RegistryClient;
 import io.sealane.serving.requests.RevisionRequests;
 import io.sealane.serving.scale.Scaler;
 import io.sealane.serving.scale.ScalerSettings;
@@ -59,6 +83,7 @@ public final class ServingControllers {
      * @param gateway where listeners inside are
      * @param scaling how requests are counted and held
      * @param internal encrypts the hops to workloads
+     * @param outbound how registries of images are asked
      * @param routed completed once the routes that are there at start are in force
      * @param work puts tables together
      */
@@ -71,6 +96,7 @@ public final class ServingControllers {
             GatewayAddresses gateway,
             Scaling scaling,
             InternalTls internal,
+            OutboundHttp outbound,
             CompletableFuture<Void> routed,
             Clock clock,
             Executor work) {
@@ -88,6 +114,7 @@ public final class ServingControllers {
                     gateway,
                     scaling,
                     internal,
+                    outbound,
                     routed,
                     clock,
                     work);
@@ -100,13 +127,15 @@ public final class ServingControllers {
      * @param admission where they come by
      * @param leads whether this node is the one that scales, asked each time
      * @param requests hears of each
+     * @param scaler completed with who scales
      */
     public record Scaling(
             ScalerSettings settings,
             Admission<?> admission,
             BooleanSupplier leads,
             RevisionRequests requests,
-            NodeMetrics metrics) {}
+            NodeMetrics metrics,
+            CompletableFuture<ActorRef<Scaler.Command>> scaler) {}
 
     private final ActorContext<Command> context;
     private final ServingControllerSettings settings;
@@ -234,12 +263,25 @@ public final class ServingControllers {
     }
 
     private RevisionScaling scaling(Scales scales) {
-        Function<ResourceKey, String> host = key -> key.name() + "." + key.namespace() + "." + settings.inside();
-        var means = new Scaler.Means(with.scaling().admission(), host, scales, with.clock());
+        var hosts = new InsideHosts(settings.inside());
+        Function<ResourceKey, String> host = hosts::of;
+        var means = new Scaler.Means(
+                with.scaling().admission(),
+                host,
+                backend -> hosts.named(backend).filter(this::isPlainService).isPresent(),
+                scales,
+                with.clock());
         var scaler = context.spawn(Scaler.create(with.scaling().settings(), means), "scaler");
+        with.scaling().scaler().complete(scaler);
         var seen = new SeenRevisions(with.scaling().requests(), with.scaling().metrics(), host, scales);
         return new RevisionScaling(
                 world, config, scaler, scales, seen, with.scaling().leads());
+    }
+
+    /** Whether it is a Service without a Revision. What is neither yet may be a Revision that another node knows of already. */
+    private boolean isPlainService(ResourceKey key) {
+        return world.services().get(key).isPresent()
+                && world.revisions().get(key).isEmpty();
     }
 
     /** Returns what looks at it again. */
@@ -252,14 +294,37 @@ public final class ServingControllers {
         return () -> reconciler.lookAgain(wake);
     }
 
-    private Reconciler revisions(Scales scales) {
+    private Reconcilers.ReconcilerOf revisions(Scales scales) {
         var encryption = new RevisionReconciler.Encryption(
                 () -> config.network().systemInternalTls(),
                 with.internal()::protection,
                 with.internal()::obstacle,
                 settings.shape()::part);
-        return new RevisionReconciler(
-                with.resources(), world, scaling(scales), encryption, settings.shape(), with.clock());
+        var scaling = scaling(scales);
+        return queue -> new RevisionReconciler(
+                with.resources(),
+                world,
+                scaling,
+                encryption,
+                new RevisionReconciler.Place(settings.shape(), images(queue)),
+                with.clock());
+    }
+
+    private RevisionImages images(ActorRef<Reconcilers.Command> queue) {
+        return settings.cluster()
+                .filter(ServingControllerSettings.Cluster::digests)
+                .<RevisionImages>map(there -> new ImageDigests(
+                        new ImageDigests.Means(
+                                new RegistryClient(with.outbound()),
+                                with.resources(),
+                                world.secrets()::get,
+                                world.deployments()::get,
+                                config::deployments,
+                                with.scaling().leads(),
+                                new ImageDigests.Asking(there.digestsOfLoopback(), there.digestRetry())),
+                        key -> queue.tell(new Reconcilers.Wake(key)),
+                        with.clock()))
+                .orElse(RevisionImages.AS_WRITTEN);
     }
 
     private Reconciler routes() {

@@ -1,11 +1,18 @@
 package io.sealane.serving.controller;
 
 import akka.actor.typed.ActorRef;
+import io.fabric8.knative.internal.networking.v1alpha1.ClusterDomainClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sealane.resource.Reconcilers;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import io.sealane.serving.controller.certificate.CertificateReconciler;
+import io.sealane.serving.controller.revision.RevisionScaling;
+import io.sealane.serving.controller.route.CertificatePlan;
+import io.sealane.serving.controller.world.Known;
+import io.sealane.serving.controller.world.Meta;
+import io.sealane.serving.controller.world.ServingWorld;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -121,11 +128,21 @@ record ServingQueues(
         Reconcilers.wakeOn(
                 world.claims(),
                 mappings,
-                change -> world.mappings().list().stream()
-                        .filter(mapping -> mapping.getMetadata()
-                                .getName()
-                                .equals(change.key().name()))
-                        .map(ResourceKey::of));
+                change -> Stream.concat(
+                        world.mappings().list().stream()
+                                .filter(mapping -> mapping.getMetadata()
+                                        .getName()
+                                        .equals(change.key().name()))
+                                .map(ResourceKey::of),
+                        claimant(change.resource())));
+    }
+
+    /** Who it was made for, which may have been deleted while nobody looked. */
+    private static Stream<ResourceKey> claimant(ClusterDomainClaim claim) {
+        return claim.getSpec() == null || claim.getSpec().getNamespace() == null
+                ? Stream.of()
+                : Stream.of(new ResourceKey(
+                        claim.getSpec().getNamespace(), claim.getMetadata().getName()));
     }
 
     void wakeAll(ServingWorld world) {
@@ -136,6 +153,9 @@ record ServingQueues(
         wake(world.ingresses(), ingresses);
         wake(world.certificates(), certificates);
         wake(world.mappings(), mappings);
+        world.claims().list().stream()
+                .flatMap(ServingQueues::claimant)
+                .forEach(key -> mappings.tell(new Reconcilers.Wake(key)));
         wake(world.namespaces(), namespaces);
         wake(world.namespaces(), internal);
     }

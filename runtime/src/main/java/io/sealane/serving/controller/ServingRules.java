@@ -1,10 +1,24 @@
 package io.sealane.serving.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.resource.ResourceKey;
+import io.sealane.resource.embedded.admission.DnsNames;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.admission.Rulebook;
 import io.sealane.resource.embedded.admission.Unmounted;
+import io.sealane.resource.embedded.object.ResourceName;
+import io.sealane.serving.controller.config.DefaultsConfig;
+import io.sealane.serving.controller.config.FeatureConfig;
+import io.sealane.serving.controller.config.NetworkRules;
+import io.sealane.serving.controller.config.ServingConfig;
+import io.sealane.serving.controller.route.NetworkAnnotations;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What serving demands of its kinds, beyond their schemas. The embedded API server refuses objects by this book; the controllers of this
@@ -16,28 +30,61 @@ public final class ServingRules {
 
     private ServingRules() {}
 
-    /** @param systemNamespace where serving's ConfigMaps are */
-    public static Rulebook of(String systemNamespace) {
+    /**
+     * The book.
+     *
+     * @param systemNamespace where serving's ConfigMaps are
+     * @param configMaps what a ConfigMap says now, asked with each object: {@code config-defaults} and {@code config-features} bound what
+     *     templates may say
+     * @param stored an object as it is stored now: who controls another is one that was checked when it was written
+     */
+    public static Rulebook of(
+            String systemNamespace,
+            Function<ResourceKey, Map<String, String>> configMaps,
+            BiFunction<ResourceName, ResourceKey, Optional<JsonNode>> stored) {
+        var ofServices = new Templates("Service", new ResourceName(GROUP, "services"), stored);
+        var ofConfigurations = new Templates("Configuration", new ResourceName(GROUP, "configurations"), stored);
+        Supplier<Limits> inForce = () -> new Limits(
+                read(DefaultsConfig::of, configMaps.apply(new ResourceKey(systemNamespace, ServingConfig.DEFAULTS))),
+                read(FeatureConfig::of, configMaps.apply(new ResourceKey(systemNamespace, ServingConfig.FEATURES))));
         return Rulebook.empty()
+                .knowing(ServingAnnotations.known())
                 .with("", "configmaps", new NetworkRules(systemNamespace))
-                .with(GROUP, "services", new Templated())
-                .with(GROUP, "configurations", new Templated())
+                .with(GROUP, "services", new Templated(inForce, Templates.NONE))
+                .with(GROUP, "configurations", new Templated(inForce, ofServices))
                 .with(GROUP, "routes", new Routed())
                 .with(GROUP, "domainmappings", new Mapped())
-                .with(GROUP, "revisions", new Fixed());
+                .with(GROUP, "revisions", new Fixed(inForce, ofConfigurations));
     }
 
-    /** Kinds that make revisions; Services have traffic as well. */
-    private static final class Templated implements ObjectRules {
+    private static <T> T read(Function<Map<String, String>, T> reader, Map<String, String> data) {
+        try {
+            return reader.apply(data);
+        } catch (IllegalArgumentException e) {
+            // Stored before it was refused; the controllers tell it.
+            return reader.apply(Map.of());
+        }
+    }
+
+    /** What ConfigMaps let templates say. */
+    record Limits(DefaultsConfig defaults, FeatureConfig features) {}
+
+    /** Kinds that make revisions; Services have traffic as well, and make Configurations. */
+    private record Templated(Supplier<Limits> inForce, Templates templates) implements ObjectRules {
 
         @Override
         public void check(Field object) {
+            var name = object.at("metadata").at("name");
+            // Part of host names.
+            DnsNames.label(name);
             TemplateChecks.noScaling(object.at("metadata").at("annotations"));
             NetworkAnnotations.check(object.at("metadata").at("annotations"));
-            TemplateChecks.check(
-                    object.at("spec").at("template"),
-                    object.at("metadata").at("name").text());
-            TrafficChecks.check(object.at("spec").at("traffic"));
+            var limits = inForce.get();
+            object.at("spec").at("template").checkAgain(templates.of(object), template -> {
+                TemplateChecks.check(template, name.text(), limits.features());
+                TemplateChecks.bounds(template.at("spec"), limits.defaults());
+            });
+            TrafficChecks.ofService(object.at("spec").at("traffic"));
         }
 
         @Override
@@ -50,8 +97,9 @@ public final class ServingRules {
 
         @Override
         public void check(Field route) {
+            DnsNames.label(route.at("metadata").at("name"));
             NetworkAnnotations.check(route.at("metadata").at("annotations"));
-            TrafficChecks.check(route.at("spec").at("traffic"));
+            TrafficChecks.ofRoute(route.at("spec").at("traffic"));
         }
     }
 
@@ -63,13 +111,27 @@ public final class ServingRules {
         }
     }
 
-    /** A revision is what it was made of. */
-    private static final class Fixed implements ObjectRules {
+    /**
+     * A revision is what it was made of, and what its template says was checked when that was written: a rule or a narrower bound since then is
+     * no reason to be stuck.
+     */
+    record Fixed(Supplier<Limits> inForce, Templates templates) implements ObjectRules {
 
         @Override
         public void check(Field revision) {
-            TemplateChecks.scaling(revision.at("metadata").at("annotations"));
-            TemplateChecks.spec(revision.at("spec"));
+            var limits = inForce.get();
+            var template = templates.of(revision);
+            revision.at("metadata")
+                    .at("annotations")
+                    .checkAgain(template.path("metadata").path("annotations"), annotations -> {
+                        TemplateChecks.scaling(annotations);
+                        TemplateChecks.pods(annotations);
+                    });
+            var spec = revision.at("spec");
+            spec.checkAgain(template.path("spec"), pods -> TemplateChecks.spec(pods, limits.features()));
+            if (template.isMissingNode() || !TemplateChecks.isBoundAs(spec, template.path("spec"))) {
+                TemplateChecks.bounds(spec, limits.defaults());
+            }
         }
 
         @Override

@@ -1,28 +1,37 @@
 package io.sealane.serving.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.resource.embedded.admission.DnsNames;
 import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.PodChecks;
+import io.sealane.serving.controller.config.DefaultsConfig;
+import io.sealane.serving.controller.config.DeploymentConfig;
+import io.sealane.serving.controller.config.FeatureConfig;
+import io.sealane.serving.controller.revision.ClusterShape;
 import io.sealane.serving.scale.ScaleSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a revision may be made of. */
 final class TemplateChecks {
 
-    private static final long TIMEOUT_SECONDS_MAX = 600;
-    private static final long CONCURRENCY_MAX = 1000;
-    private static final long TIMEOUT_SECONDS = 300;
+    private static final List<String> BOUND =
+            List.of("containerConcurrency", "timeoutSeconds", "responseStartTimeoutSeconds", "idleTimeoutSeconds");
 
     private TemplateChecks() {}
 
     /** @param owner whose template it is */
-    static void check(Field template, String owner) {
+    static void check(Field template, String owner, FeatureConfig features) {
         var name = template.at("metadata").at("name");
         if (name.given() && !name.text().startsWith(owner + "-")) {
             name.invalid("must have prefix \"" + owner + "-\"");
+        } else {
+            DnsNames.label(name);
         }
         scaling(template.at("metadata").at("annotations"));
         pods(template.at("metadata").at("annotations"));
-        spec(template.at("spec"));
+        spec(template.at("spec"), features);
     }
 
     /** On the object itself they would have no effect. */
@@ -65,7 +74,10 @@ final class TemplateChecks {
         annotations.entries((name, value) -> {
             if (name.equals(ClusterShape.TLS_PORT) && !ClusterShape.isPort(value.text())) {
                 value.invalid("expected the number of a port, got '" + value.text() + "'");
-            } else if (name.equals(DeploymentConfig.PROGRESS)) {
+            } else if (name.equals(ServingAnnotations.NO_GARBAGE)
+                    && !value.text().matches("(?i)true|false")) {
+                value.invalid("expected true or false, got '" + value.text() + "'");
+            } else if (DeploymentConfig.PROGRESS.contains(name)) {
                 try {
                     DeploymentConfig.seconds(name, value.text());
                 } catch (IllegalArgumentException e) {
@@ -75,23 +87,18 @@ final class TemplateChecks {
         });
     }
 
-    static void spec(Field spec) {
+    static void spec(Field spec, FeatureConfig features) {
+        PodChecks.check(spec, PodChecks.Form.REVISION);
+        RevisionFields.check(spec, features);
         var containers = spec.at("containers");
-        if (containers.items().isEmpty()) {
-            containers.required("");
-        }
         var serving = 0;
         for (var container : containers.items()) {
-            if (!container.at("image").given()) {
-                container.at("image").required("");
-            }
             serving += container.at("ports").given() ? 1 : 0;
             ports(container.at("ports"));
         }
         if (serving > 1) {
             containers.invalid("expected ports in one container, which is the one that requests go to");
         }
-        limits(spec);
     }
 
     private static void ports(Field ports) {
@@ -106,18 +113,34 @@ final class TemplateChecks {
         }
     }
 
-    private static void limits(Field spec) {
-        within(spec.at("containerConcurrency"), CONCURRENCY_MAX);
-        within(spec.at("timeoutSeconds"), TIMEOUT_SECONDS_MAX);
-        var given = spec.at("timeoutSeconds").value().asLong(TIMEOUT_SECONDS);
-        var total = given == 0 ? TIMEOUT_SECONDS_MAX : given;
-        within(spec.at("responseStartTimeoutSeconds"), total);
-        within(spec.at("idleTimeoutSeconds"), total);
+    /** What a template says, or leaves to {@code config-defaults}, has to be within the bounds that are in force. */
+    static void bounds(Field spec, DefaultsConfig defaults) {
+        var bounds = defaults.bounds();
+        within(
+                spec.at("containerConcurrency"),
+                defaults.concurrency(),
+                bounds.concurrencyMin(),
+                bounds.concurrencyMax());
+        var timeout = spec.at("timeoutSeconds");
+        within(timeout, defaults.timeoutSeconds(), 0, bounds.timeoutSecondsMax());
+        var given = timeout.value().asLong(0);
+        var total = given > 0 ? given : defaults.timeoutSeconds();
+        within(spec.at("responseStartTimeoutSeconds"), 0, 0, total);
+        within(spec.at("idleTimeoutSeconds"), 0, 0, total);
     }
 
-    private static void within(Field field, long max) {
-        if (field.there() && (field.value().asLong() < 0 || field.value().asLong() > max)) {
-            field.invalid("expected 0 <= " + field.value().asLong() + " <= " + max);
+    /** Whether all that has bounds is what a template says, or what it leaves to defaults. */
+    static boolean isBoundAs(Field spec, JsonNode template) {
+        return BOUND.stream()
+                .allMatch(name -> template.path(name).asLong(0) == 0
+                        || template.path(name).asLong() == spec.at(name).value().asLong());
+    }
+
+    /** @param otherwise what counts where nothing is said */
+    private static void within(Field field, long otherwise, long min, long max) {
+        var value = field.there() ? field.value().asLong() : otherwise;
+        if (value < min || value > max) {
+            field.invalid("expected " + min + " <= " + value + " <= " + max);
         }
     }
 }

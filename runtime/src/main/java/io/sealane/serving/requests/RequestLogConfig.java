@@ -1,5 +1,6 @@
 package io.sealane.serving.requests;
 
+import io.sealane.resource.ConfigMaps;
 import io.sealane.serving.template.GoTemplate;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +52,7 @@ public record RequestLogConfig(Optional<GoTemplate> template, boolean probes) {
 
     private static boolean isTrue(Map<String, String> data, String key) {
         var text = data.getOrDefault(key, "false").strip();
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new IllegalArgumentException(key + ": expected true or false, got '" + text + "'");
-        }
-        return text.equalsIgnoreCase("true");
+        return ConfigMaps.flag(text)
+                .orElseThrow(() -> new IllegalArgumentException(key + ": expected true or false, got '" + text + "'"));
     }
 }

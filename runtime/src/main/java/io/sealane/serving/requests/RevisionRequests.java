@@ -90,15 +90,17 @@ public final class RevisionRequests implements ForwardWatch {
 
         @Override
         public void sent(Endpoint to, boolean protectedHop) {
+            if (instance == null) {
+                known.meters().sent();
+            }
             instance = to;
             encrypted = protectedHop;
-            known.meters().sent();
         }
 
         @Override
         public void passedOn() {
             elsewhere = true;
-            known.meters().passedOn();
+            known.meters().passedOn(instance != null);
         }
 
         @Override

@@ -23,8 +23,8 @@ public final class Decider {
         GIVEN_UP
     }
 
-    private final Duration startMax;
     private ScaleSpec spec;
+    private Duration startMax;
     private Recommender recommender;
     private Phase phase;
     private Instant since;
@@ -58,8 +58,13 @@ public final class Decider {
         this.since = now;
     }
 
-    /** What it goes by from now on; what was recorded is forgotten when the windows differ. */
-    public void follow(ScaleSpec changed, int ready, Instant now) {
+    /**
+     * What it goes by from now on; what was recorded is forgotten when the windows differ.
+     *
+     * @param startMax how long it is tried to have a Pod ready; positive
+     */
+    public void follow(ScaleSpec changed, Duration startMax, int ready, Instant now) {
+        this.startMax = startMax;
         if (changed.equals(spec)) {
             return;
         }

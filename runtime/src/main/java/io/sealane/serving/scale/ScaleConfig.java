@@ -3,6 +3,7 @@ package io.sealane.serving.scale;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What {@code config-autoscaler} says: the behaviour of every Revision that says nothing else. Immutable.
@@ -69,6 +70,33 @@ public record ScaleConfig(
      * @param burst requests that may come at once beyond what is planned for; -1 for any number
      */
     public record Targets(double utilization, double concurrency, double rps, double burst) {}
+
+    static final Set<String> KEYS = Set.of(
+            "pod-autoscaler-class",
+            "stable-window",
+            "panic-window-percentage",
+            "panic-threshold-percentage",
+            "max-scale-up-rate",
+            "max-scale-down-rate",
+            "enable-scale-to-zero",
+            "scale-to-zero-grace-period",
+            "scale-to-zero-pod-retention-period",
+            "scale-down-delay",
+            "min-scale",
+            "max-scale",
+            "max-scale-limit",
+            "initial-scale",
+            "allow-zero-initial-scale",
+            "container-concurrency-target-percentage",
+            "container-concurrency-target-default",
+            "requests-per-second-target-default",
+            "target-burst-capacity",
+            "activator-capacity");
+
+    /** Whether {@link #of} looks at a key, in this spelling or the older one. */
+    public static boolean knows(String key) {
+        return KEYS.contains(key) || KEYS.stream().map(Texts::older).anyMatch(key::equals);
+    }
 
     /** What the ConfigMap says when it is empty. */
     public static final ScaleConfig DEFAULT = of(Map.of());

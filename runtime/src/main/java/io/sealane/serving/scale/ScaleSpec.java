@@ -124,6 +124,16 @@ public record ScaleSpec(
         scales(ScaleConfig.DEFAULT, texts);
     }
 
+    /** The names of all annotations that are understood, older spellings among them. */
+    public static Set<String> names() {
+        var names = new TreeSet<String>();
+        for (var key : KEYS) {
+            names.add(PREFIX + key);
+            names.add(PREFIX + Texts.older(key));
+        }
+        return names;
+    }
+
     private static void known(String name) {
         var key = name.substring(PREFIX.length());
         if (!KEYS.contains(key) && KEYS.stream().map(Texts::older).noneMatch(key::equals)) {

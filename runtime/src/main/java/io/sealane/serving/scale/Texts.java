@@ -1,6 +1,7 @@
 package io.sealane.serving.scale;
 
 import io.sealane.cert.spec.Durations;
+import io.sealane.resource.ConfigMaps;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class Texts {
     }
 
     Optional<Boolean> flag(String key) {
-        return choice(key, List.of("true", "false")).map("true"::equals);
+        return text(key).map(text -> ConfigMaps.flag(text).orElseThrow(() -> wrong(key, text, "true or false")));
     }
 
     Optional<String> choice(String key, List<String> choices) {

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Keeps the names of Services as a cluster's EndpointSlices have them. It writes nothing: the cluster's own controllers do.
@@ -35,8 +34,6 @@ public final class ClusterServices implements Reconciler {
 
     /** How the name of a Revision's private Service ends. */
     public static final String PRIVATE = "-private";
-
-    private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     /** What the actor understands: nothing from outside. */
     public sealed interface Command {}
@@ -59,6 +56,7 @@ public final class ClusterServices implements Reconciler {
 
     private final Resources.Informer<Service> services;
     private final Resources.Informer<EndpointSlice> slices;
+    private final ServiceSlices byService;
     private final MeshNames names;
     private final PodAddresses pods;
     private final Gateway gateway;
@@ -67,6 +65,7 @@ public final class ClusterServices implements Reconciler {
     private ClusterServices(Resources resources, MeshNames names, PodAddresses pods, Gateway gateway) {
         this.services = resources.informer(Service.class);
         this.slices = resources.informer(EndpointSlice.class);
+        this.byService = ServiceSlices.of(slices);
         this.names = names;
         this.pods = pods;
         this.gateway = gateway;
@@ -87,7 +86,8 @@ public final class ClusterServices implements Reconciler {
                     .onMessageEquals(Synced.INSTANCE, () -> {
                         var keys = context.spawn(Reconcilers.create("service", reconciler, queue), "services");
                         Reconcilers.wakeOn(reconciler.services, keys);
-                        Reconcilers.wakeOn(reconciler.slices, keys, change -> serviceOf(change.resource()));
+                        Reconcilers.wakeOn(
+                                reconciler.slices, keys, change -> ServiceSlices.service(change.resource()).stream());
                         return Behaviors.empty();
                     })
                     .build();
@@ -97,12 +97,6 @@ public final class ClusterServices implements Reconciler {
     private CompletableFuture<Void> synced() {
         return CompletableFuture.allOf(
                 services.synced().toCompletableFuture(), slices.synced().toCompletableFuture());
-    }
-
-    private static Stream<ResourceKey> serviceOf(HasMetadata slice) {
-        return label(slice, SERVICE_NAME)
-                .map(name -> new ResourceKey(slice.getMetadata().getNamespace(), name))
-                .stream();
     }
 
     private static Optional<String> label(HasMetadata object, String name) {
@@ -122,16 +116,15 @@ public final class ClusterServices implements Reconciler {
             names.service(key, gateway.host().equals(service.getSpec().getExternalName()) ? gateway.ports() : Map.of());
             return;
         }
-        var own = slices.list().stream()
-                .filter(slice -> serviceOf(slice).anyMatch(key::equals))
-                .toList();
-        var sliced = new SlicedService(service, own);
+        var sliced = new SlicedService(service, byService.of(key));
         pods.service(key, sliced.pods());
         names.service(key, sliced.ports());
-        revision(service).ifPresent(revision -> {
-            revisions.put(key, revision);
-            names.service(revision, sliced.ports());
-        });
+        var now = revision(service);
+        var before = now.isPresent() ? revisions.put(key, now.get()) : revisions.remove(key);
+        if (before != null && !now.filter(before::equals).isPresent()) {
+            names.remove(before);
+        }
+        now.ifPresent(revision -> names.service(revision, sliced.ports()));
     }
 
     /** Whose private Service it is; who only puts a label on his own takes no name from a Revision. */

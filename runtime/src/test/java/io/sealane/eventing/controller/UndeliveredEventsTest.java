@@ -8,6 +8,7 @@ import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.sealane.eventing.EventMesh.Fate;
+import io.sealane.eventing.EventMesh.Holdup;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.client.ResourcesContract;
@@ -87,6 +88,32 @@ class UndeliveredEventsTest {
     }
 
     @Test
+    void keys_that_are_held_up_are_told_and_that_they_go_on_also_after_many_losses() {
+        for (var i = 0; i < 30; i++) {
+            now = now.plusSeconds(11);
+            told.undelivered(TRIGGER, Fate.LOST, "answered 400");
+        }
+        told.heldUp(TRIGGER, 1, Holdup.SOME);
+        told.heldUp(TRIGGER, 1, Holdup.ALL);
+        told.heldUp(TRIGGER, 1, Holdup.OVER);
+
+        assertThat(events())
+                .filteredOn(event -> !event.getReason().equals("EventLost"))
+                .extracting(Event::getReason, Event::getType, Event::getMessage)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "KeysHeldUp",
+                                "Warning",
+                                "partition 1: later events of keys wait for an earlier one that fails; other keys go on"),
+                        tuple(
+                                "AllKeysHeldUp",
+                                "Warning",
+                                "partition 1: events that fail, and those that wait behind them, take all places; no other"
+                                        + " key goes on"),
+                        tuple("KeysGoOn", "Normal", "partition 1: no key's events are passed over any more"));
+    }
+
+    @Test
     void ten_thousand_losses_in_a_second_are_one_event_and_those_of_an_hour_few() {
         for (var i = 0; i < 10_000; i++) {
             told.undelivered(TRIGGER, Fate.LOST, "answered 400, try " + i);
@@ -100,6 +127,15 @@ class UndeliveredEventsTest {
         // 25 at once and 12 in the hour; the same words make one Event that counts.
         assertThat(events()).hasSize(2);
         assertThat(events().stream().mapToInt(Event::getCount).sum()).isBetween(25, 38);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_makes_nobody_quiet() {
+        told.undelivered(TRIGGER, Fate.LOST, "answered 400");
+        now = now.minusSeconds(3600);
+        told.undelivered(TRIGGER, Fate.LOST, "answered 503");
+
+        assertThat(events()).hasSize(2);
     }
 
     @Test

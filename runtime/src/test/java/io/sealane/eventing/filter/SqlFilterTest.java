@@ -127,6 +127,17 @@ class SqlFilterTest {
         assertThat(matches(expression)).isFalse();
     }
 
+    @Test
+    void a_flag_that_came_in_a_header_is_a_text_and_one_that_came_in_JSON_is_not() {
+        var header = EVENT.with("flag", "true");
+        var json = EVENT.with("flag", true);
+
+        assertThat(Filter.sql("flag").matches(header)).isFalse();
+        assertThat(Filter.sql("flag").matches(json)).isTrue();
+        assertThat(Filter.sql("flag = TRUE").matches(header)).isTrue();
+        assertThat(Filter.sql("flag = TRUE").matches(json)).isTrue();
+    }
+
     /** 3.4.2: what is skipped raises no error. */
     @ParameterizedTest
     @ValueSource(

@@ -50,6 +50,20 @@ class SettingsDigestTest {
         assertThat(digests).hasSize(8);
     }
 
+    @Test
+    void whether_a_subscriber_counts_passes_counts() {
+        var one = trigger("one", A);
+        var counting = new TriggerSettings(
+                one.id(),
+                one.uid(),
+                one.broker(),
+                one.filter(),
+                one.subscriber().countingPasses(true),
+                one.delivery());
+
+        assertThat(SettingsDigest.of(BROKER, List.of(counting))).isNotEqualTo(SettingsDigest.of(BROKER, List.of(one)));
+    }
+
     private static TriggerSettings trigger(String name, Filter filter) {
         return new TriggerSettings(
                 new TriggerId("ns", name),

@@ -115,7 +115,15 @@ class AccessTest {
     private static HttpRequest with(String path, boolean encrypted, X509Certificate... peer) {
         var local = InetSocketAddress.createUnresolved("localhost", 6443);
         var facts = new ConnectionFacts(
-                "api", encrypted, List.of(peer), Optional.empty(), Optional.empty(), host -> true, local, local);
+                "api",
+                encrypted,
+                List.of(peer),
+                Optional.empty(),
+                Optional.empty(),
+                host -> true,
+                local,
+                local,
+                Optional.empty());
         return HttpRequest.GET(path).addAttribute(ConnectionFacts.KEY, facts);
     }
 }

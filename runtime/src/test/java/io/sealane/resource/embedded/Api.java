@@ -13,7 +13,7 @@ import java.time.Duration;
 /** A client that sends what a test says and shows what comes back. */
 final class Api {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String url;
     private final HttpClient client = HttpClient.newHttpClient();

@@ -34,9 +34,7 @@ class BusyServerTest {
     private final EmbeddedApiServer server = EmbeddedApiServer.open(
             ApiServerSettings.standard(),
             new MemoryResourceStore(LogLimits.standard()),
-            request -> request.getHeader("Authorization").isPresent()
-                    ? Optional.empty()
-                    : Authentication.trusting("admin").identify(request),
+            ServedApi.ADMIN_WITHOUT_TOKEN,
             (namespace, pod, options) -> CompletableFuture.completedFuture(Optional.empty()),
             new EmbeddedApiServer.Surroundings(kit.system(), work, Clock.systemUTC(), new SecureRandom()));
 

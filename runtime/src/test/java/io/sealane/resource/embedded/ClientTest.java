@@ -208,7 +208,7 @@ class ClientTest {
     }
 
     private static String take(BlockingQueue<String> seen) throws InterruptedException {
-        return seen.poll(20, TimeUnit.SECONDS);
+        return seen.poll(60, TimeUnit.SECONDS);
     }
 
     private static Broker broker(String name) {

@@ -122,6 +122,26 @@ class HostileMetadataTest {
     }
 
     @Test
+    void a_null_in_a_map_of_an_object_is_nothing_as_for_the_real_server() throws Exception {
+        var map = api.post(MAPS, "{apiVersion: v1, kind: ConfigMap, metadata: {name: empties}, data: {a: null, b: c}}");
+        assertThat(map.json().path("data")).hasToString("{\"a\":\"\",\"b\":\"c\"}");
+
+        var pod = api.post(
+                "/api/v1/namespaces/default/pods",
+                "{apiVersion: v1, kind: Pod, metadata: {name: nulls}, spec: {nodeSelector: {a: null},"
+                        + " containers: [{name: c, image: i, resources: {limits: {cpu: null, memory: 1Mi}}}]}}");
+        assertThat(pod.at("/spec/nodeSelector/a")).isEmpty();
+        assertThat(pod.json().at("/spec/containers/0/resources/limits")).hasToString("{\"memory\":\"1Mi\"}");
+
+        var service = api.post(
+                "/apis/serving.knative.dev/v1/namespaces/default/services",
+                "{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: nulls}, spec: {template: {spec:"
+                        + " {containers: [{image: i, resources: {limits: {cpu: null, memory: 1Mi}}}]}}}}");
+        assertThat(service.json().at("/spec/template/spec/containers/0/resources/limits"))
+                .hasToString("{\"memory\":\"1Mi\"}");
+    }
+
+    @Test
     void null_is_nothing_as_for_the_real_server() throws Exception {
         var body =
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"nulls\",\"labels\":{\"a\":null},"

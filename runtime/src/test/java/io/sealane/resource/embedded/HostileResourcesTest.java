@@ -3,12 +3,14 @@ package io.sealane.resource.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.sealane.certificates.CertificatesRules;
-import io.sealane.eventing.controller.EventingControllerSettings;
-import io.sealane.eventing.controller.EventingRules;
+import io.sealane.certificates.rule.CertificatesRules;
+import io.sealane.eventing.controller.config.EventingControllerSettings;
+import io.sealane.eventing.controller.rule.EventingRules;
 import io.sealane.eventing.source.controller.SourceRules;
 import io.sealane.resource.embedded.Api.Answer;
 import io.sealane.resource.embedded.admission.Rulebook;
+import io.sealane.resource.embedded.admission.StoredConfigMaps;
+import io.sealane.resource.embedded.admission.StoredObjects;
 import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.serving.controller.ServingRules;
@@ -44,11 +46,13 @@ class HostileResourcesTest {
     @BeforeAll
     static void open() throws Exception {
         var settings = EventingControllerSettings.from(ConfigFactory.load().getConfig("sealane.eventing.controller"));
-        Rulebook rules = EventingRules.of(settings)
-                .and(SourceRules.book())
+        var store = new MemoryResourceStore(LogLimits.standard());
+        var configMaps = new StoredConfigMaps(store);
+        Rulebook rules = EventingRules.of(settings, configMaps, new StoredObjects(store))
+                .and(SourceRules.book(settings.systemNamespace(), configMaps))
                 .and(CertificatesRules.book())
-                .and(ServingRules.of("knative-serving"));
-        served = new ServedApi(new MemoryResourceStore(LogLimits.standard()), rules);
+                .and(ServingRules.of("knative-serving", configMaps, new StoredObjects(store)));
+        served = new ServedApi(store, rules);
         api = new Api(served.url());
         for (var namespace : List.of("knative-eventing", "knative-serving")) {
             api.post("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: " + namespace + "}}");

@@ -2,12 +2,12 @@ package io.sealane.resource.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.resource.embedded.storage.LogLimits;
-import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import io.sealane.testing.NeedsTool;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -30,12 +30,7 @@ class KubectlAuthTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        served = new ServedApi(
-                new MemoryResourceStore(LogLimits.standard()),
-                request -> request.getHeader("Authorization").isPresent()
-                        ? Optional.empty()
-                        : Authentication.trusting("admin").identify(request),
-                ApiServerSettings.standard());
+        served = ServedApi.withTokens();
         kubectl = new Kubectl(home, served.url());
         kubectl.succeed("create", "serviceaccount", "robot");
     }
@@ -70,6 +65,87 @@ class KubectlAuthTest {
                         .header("Authorization", "Bearer " + token)
                         .GET())
                 .code();
+    }
+
+    @Test
+    void roles_are_made_bound_shown_and_asked_about() throws Exception {
+        kubectl.succeed("create", "clusterrole", "maps", "--verb=get,list", "--resource=configmaps");
+        kubectl.succeed("create", "role", "one", "--verb=delete", "--resource=pods", "--resource-name=first");
+        kubectl.succeed(
+                "create",
+                "rolebinding",
+                "maps",
+                "-n",
+                "kube-system",
+                "--clusterrole=maps",
+                "--serviceaccount=default:robot");
+        kubectl.succeed("create", "rolebinding", "one", "--role=one", "--group=system:serviceaccounts:default");
+        kubectl.succeed("create", "clusterrolebinding", "viewers", "--clusterrole=view", "--user=jane");
+
+        assertThat(kubectl.succeed("describe", "clusterrole", "maps")).contains("configmaps", "[get list]");
+        assertThat(kubectl.succeed("describe", "rolebinding", "maps", "-n", "kube-system"))
+                .contains("ClusterRole", "ServiceAccount  robot  default");
+        assertThat(kubectl.succeed("get", "rolebindings", "-n", "kube-system", "-o", "wide"))
+                .contains("ClusterRole/maps", "default/robot");
+        var robot = "--as=system:serviceaccount:default:robot";
+        assertThat(canI("yes", "list", "configmaps", "-n", "kube-system", robot))
+                .isZero();
+        assertThat(canI("no", "create", "configmaps", "-n", "kube-system", robot))
+                .isEqualTo(1);
+        assertThat(canI("no", "list", "configmaps", "-n", "other", robot)).isEqualTo(1);
+        assertThat(canI("yes", "delete", "pods/first", robot)).isZero();
+        assertThat(canI("no", "delete", "pods/second", robot)).isEqualTo(1);
+        assertThat(canI("yes", "watch", "brokers.eventing.knative.dev", "-A", "--as=jane"))
+                .isZero();
+        assertThat(canI("no", "get", "secrets", "-A", "--as=jane")).isEqualTo(1);
+        assertThat(kubectl.succeed("auth", "can-i", "--list", "-n", "kube-system", robot))
+                .containsPattern("configmaps +\\[] +\\[] +\\[get list]");
+    }
+
+    @Test
+    void logs_are_asked_about_as_a_sub_resource_and_what_follows_a_slash_is_a_name() throws Exception {
+        kubectl.succeed("create", "role", "logs", "--verb=get", "--resource=pods/log");
+        kubectl.succeed("create", "rolebinding", "logs", "--role=logs", "--user=tail");
+
+        assertThat(canI("yes", "get", "pods", "--subresource=log", "--as=tail")).isZero();
+        assertThat(canI("no", "get", "pods/log", "--as=tail")).isEqualTo(1);
+        assertThat(canI("no", "get", "pods", "--as=tail")).isEqualTo(1);
+    }
+
+    private static int canI(String answer, String... question) throws Exception {
+        var arguments = new ArrayList<>(List.of("auth", "can-i"));
+        arguments.addAll(List.of(question));
+        var run = kubectl.run(arguments.toArray(String[]::new));
+        assertThat(run.output().lines()).as(arguments.toString()).anyMatch(line -> line.startsWith(answer));
+        return run.code();
+    }
+
+    /** An account with its rights, as guides have it in one file. */
+    @Test
+    void manifests_that_bring_roles_are_applied() throws Exception {
+        var file = Files.writeString(home.resolve("guide.yaml"), """
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: events-sa, namespace: default}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: event-watcher}
+                rules: [{apiGroups: [""], resources: [events], verbs: [get, list, watch]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: k8s-ra-event-watcher}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: event-watcher}
+                subjects: [{kind: ServiceAccount, name: events-sa, namespace: default}]
+                """);
+        for (var outcome : List.of(" created", " unchanged")) {
+            assertThat(kubectl.succeed("apply", "-f", file.toString()).lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.endsWith(outcome));
+        }
+        assertThat(canI("yes", "watch", "events", "-A", "--as=system:serviceaccount:default:events-sa"))
+                .isZero();
     }
 
     @Test

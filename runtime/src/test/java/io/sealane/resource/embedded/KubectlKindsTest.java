@@ -38,6 +38,10 @@ class KubectlKindsTest {
             events.events.k8s.io: LAST SEEN,TYPE,REASON,OBJECT,SUBOBJECT,SOURCE,MESSAGE,FIRST SEEN,COUNT,NAME
             leases.coordination.k8s.io: HOLDER,AGE
             endpointslices.discovery.k8s.io: ADDRESSTYPE,PORTS,ENDPOINTS,AGE
+            clusterrolebindings.rbac.authorization.k8s.io: ROLE,AGE,USERS,GROUPS,SERVICEACCOUNTS
+            clusterroles.rbac.authorization.k8s.io: CREATED AT
+            rolebindings.rbac.authorization.k8s.io: ROLE,AGE,USERS,GROUPS,SERVICEACCOUNTS
+            roles.rbac.authorization.k8s.io: CREATED AT
             certificates.cert-manager.io: READY,SECRET,ISSUER,STATUS,AGE
             certificaterequests.cert-manager.io: APPROVED,DENIED,READY,ISSUER,REQUESTER,STATUS,AGE
             issuers.cert-manager.io: READY,STATUS,AGE
@@ -45,7 +49,7 @@ class KubectlKindsTest {
             orders.acme.cert-manager.io: STATE,ISSUER,REASON,AGE
             challenges.acme.cert-manager.io: STATE,DOMAIN,REASON,AGE
             bundles.trust.cert-manager.io: CONFIGMAP TARGET,SECRET TARGET,SYNCED,REASON,AGE
-            carotations.cert.sealane.io: ISSUER,PHASE,READY,WAITING FOR,BUNDLE,SINCE,AGE
+            carotations.cert.sealane.io: ISSUER,PHASE,READY,REASON,WAITING FOR,BUNDLE,SINCE,AGE
             brokers.eventing.knative.dev: URL,AGE,READY,REASON
             triggers.eventing.knative.dev: BROKER,SUBSCRIBER_URI,AGE,READY,REASON
             eventpolicies.eventing.knative.dev: READY,REASON
@@ -81,7 +85,9 @@ class KubectlKindsTest {
     private static final List<String> CLUSTER_WIDE = List.of(
             "bundles.trust.cert-manager.io",
             "clusterdomainclaims.networking.internal.knative.dev",
-            "clusterissuers.cert-manager.io");
+            "clusterissuers.cert-manager.io",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "clusterroles.rbac.authorization.k8s.io");
     /** Kinds that no object of the file is of: each run has its own, or they are only asked. */
     private static final List<String> OTHERS = List.of(
             "namespaces",

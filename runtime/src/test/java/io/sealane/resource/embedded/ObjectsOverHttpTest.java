@@ -7,6 +7,7 @@ import io.sealane.resource.embedded.storage.LogLimits;
 import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,16 @@ class ObjectsOverHttpTest {
         assertThat(api.post(services, service.formatted("right", "env")).code()).isEqualTo(201);
         assertThat(api.post(services, service.formatted("wrong", "enw")).at("/message"))
                 .isEqualTo("strict decoding error: unknown field \"spec.template.spec.containers[0].enw\"");
+    }
+
+    @Test
+    void a_mistyped_field_of_a_delivery_is_refused_by_name_since_events_would_be_lost() throws Exception {
+        var answer = api.post(
+                BROKERS + "?fieldValidation=Strict",
+                BROKER.formatted("mistyped", "{delivery: {retries: 3, retry: 3}}"));
+
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.at("/message")).isEqualTo("strict decoding error: unknown field \"spec.delivery.retries\"");
     }
 
     @Test
@@ -384,6 +395,47 @@ class ObjectsOverHttpTest {
                 secrets,
                 "{apiVersion: v1, kind: Secret, metadata: {name: t}, type: kubernetes.io/tls, data: {tls.crt: eA==}}");
         assertThat(tls.at("/message")).contains("data[tls.key]: Required value");
+    }
+
+    /** In JSON, as kubectl sends it: there 1e9 is no whole number. */
+    private static String containers(String cpu, String memory) {
+        return "\"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"resources\": {\"requests\": {\"cpu\": "
+                + cpu + ", \"memory\": " + memory + "}}}]}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 1e9", "2, 1.5e+9", "0.0001, 100000000000000000000"})
+    void how_much_a_container_needs_may_be_a_number(String cpu, String memory) throws Exception {
+        var head = "\"metadata\": {\"generateName\": \"n\"}, ";
+        var template = "\"template\": {\"metadata\": {\"labels\": {\"a\": \"b\"}}, " + containers(cpu, memory) + "}";
+
+        var pod = api.post(
+                "/api/v1/namespaces/default/pods",
+                "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", " + head + containers(cpu, memory) + "}");
+        var deployment = api.post(
+                "/apis/apps/v1/namespaces/default/deployments",
+                "{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\", " + head
+                        + "\"spec\": {\"selector\": {\"matchLabels\": {\"a\": \"b\"}}, " + template + "}}");
+        var service = api.post(
+                "/apis/serving.knative.dev/v1/namespaces/default/services",
+                "{\"apiVersion\": \"serving.knative.dev/v1\", \"kind\": \"Service\", " + head + "\"spec\": {" + template
+                        + "}}");
+
+        for (var answer : List.of(pod, deployment, service)) {
+            assertThat(answer.code()).as(answer.at("/message")).isEqualTo(201);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "-0.5", "{}"})
+    void but_nothing_that_is_no_amount(String cpu) throws Exception {
+        var answer = api.post(
+                "/api/v1/namespaces/default/pods",
+                "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"none\"}, "
+                        + containers(cpu, "1") + "}");
+
+        assertThat(answer.code()).isEqualTo(422);
+        assertThat(answer.at("/message")).contains("spec.containers[0].resources.requests[cpu]: Invalid value");
     }
 
     @Test

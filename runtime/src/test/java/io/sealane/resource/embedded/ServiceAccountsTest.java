@@ -8,12 +8,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sealane.resource.embedded.object.Json;
-import io.sealane.resource.embedded.storage.LogLimits;
-import io.sealane.resource.embedded.storage.MemoryResourceStore;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,13 +34,7 @@ class ServiceAccountsTest {
 
     @BeforeEach
     void serve() throws Exception {
-        served = new ServedApi(
-                new MemoryResourceStore(LogLimits.standard()),
-                // Whoever shows a token is nobody else; all others are the admin.
-                request -> request.getHeader("Authorization").isPresent()
-                        ? Optional.empty()
-                        : Authentication.trusting("admin").identify(request),
-                ApiServerSettings.standard());
+        served = ServedApi.withTokens();
         api = new Api(served.url());
         account("robot");
     }

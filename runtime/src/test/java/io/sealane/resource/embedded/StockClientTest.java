@@ -72,7 +72,7 @@ class StockClientTest {
     }
 
     private String take() throws InterruptedException {
-        return String.valueOf(seen.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(seen.poll(60, TimeUnit.SECONDS));
     }
 
     private Watcher<ConfigMap> into() {

@@ -86,7 +86,7 @@ class WatchTest {
             }
             var running = 0;
             for (var each : asked) {
-                running += isRunning(each.get(20, TimeUnit.SECONDS)) ? 1 : 0;
+                running += isRunning(each.get(60, TimeUnit.SECONDS)) ? 1 : 0;
             }
             assertThat(running).isEqualTo(3);
             var refused = client.get(path);

@@ -65,6 +65,34 @@ class ManifestsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {
+                "kind: X         | here: document 2: apiVersion: expected text, got null",
+                "[1]             | here: document 2: expected a mapping, got [1]",
+                "{kind: List, items: [{apiVersion: v1, kind: X}]}"
+                        + "| here: document 2: items[0]: metadata.name of a X: expected text, got nothing"
+            })
+    void of_several_documents_the_faulty_one_is_told_by_its_number(String faulty, String message) {
+        var yaml = A + "---\n" + faulty + "\n---\n" + B;
+
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> Manifests.read(yaml, "here"))
+                        .getMessage());
+    }
+
+    @Test
+    void metadata_that_cannot_be_read_is_told_with_its_object() {
+        var yaml = A + "---\n{apiVersion: v1, kind: X, metadata: {name: x, labels: [y]}}\n";
+        var message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Manifests.read(yaml, "here"))
+                .getMessage());
+
+        assertTrue(
+                message.startsWith("here: document 2: X x: ") && message.lines().count() == 1, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {"{a: [1, 2 | here: expected YAML", "{a: 1, a: 2} | here: expected YAML"})
     void what_is_no_YAML_is_refused_and_placed(String yaml, String start) {
         var message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Manifests.read(yaml, "here"))

@@ -25,6 +25,14 @@ class EventBudgetTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_keeps_nobody_waiting() {
+        assertThat(granted(30, NOON)).isEqualTo(25);
+
+        assertThat(granted(5, NOON.minusSeconds(3_600))).isZero();
+        assertThat(granted(5, NOON.minusSeconds(3_300))).isEqualTo(1);
+    }
+
+    @Test
     void one_object_does_not_take_from_anothers_share() {
         assertThat(granted(30, NOON)).isEqualTo(25);
 

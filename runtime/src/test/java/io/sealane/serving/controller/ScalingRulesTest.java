@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.object.Cause;
+import io.sealane.serving.controller.config.NetworkRules;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayNameGeneration;

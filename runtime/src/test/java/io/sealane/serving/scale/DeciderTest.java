@@ -267,7 +267,7 @@ class DeciderTest {
         var decider = settled(Map.of(), 2);
         load(decider, 140, 70);
 
-        decider.follow(spec(Map.of("min-scale", "5")), ready, now);
+        decider.follow(spec(Map.of("min-scale", "5")), START_MAX, ready, now);
 
         assertThat(decide(decider).wanted()).isEqualTo(5);
     }

@@ -139,6 +139,18 @@ class ScaleSpecTest {
                 .hasMessageContaining("activation-scale: expected at most max-scale, which is 2, got '4'");
     }
 
+    @Test
+    void every_key_that_is_known_is_looked_at() {
+        for (var key : ScaleConfig.KEYS) {
+            assertThatThrownBy(() -> ScaleConfig.of(Map.of(key, "?")))
+                    .as(key)
+                    .hasMessageStartingWith(key + ": expected ");
+            assertThat(ScaleConfig.knows(key)).isTrue();
+        }
+        assertThat(ScaleConfig.knows("scaleDownDelay")).isTrue();
+        assertThat(ScaleConfig.knows("scale-down-delays")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "stable-window, 5s",

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.sealane.gateway.admission.Admission;
+import io.sealane.gateway.admission.Admission.Usage;
 import io.sealane.gateway.admission.AdmissionSettings;
 import io.sealane.gateway.admission.Visit;
 import io.sealane.gateway.transport.loop.StillLoop;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,14 +34,16 @@ class ScalerTest {
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final ScaleSpec SPEC = ScaleSpec.of(ScaleConfig.DEFAULT, Map.of(), 0);
     private static final ResourceKey REVISION = new ResourceKey("default", "hello-00001");
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final ResourceKey OTHER = new ResourceKey("default", "other-00001");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final Admission<String> admission = new Admission<>(
-            new AdmissionSettings(100, 10, 1_000_000, Duration.ofSeconds(60)),
+            new AdmissionSettings(100, 10, 1_000_000, Duration.ofSeconds(60), Duration.ofSeconds(10)),
             () -> now.get().toEpochMilli() * 1000);
     private final Scales scales = new Scales();
     private final TestProbe<ResourceKey> changed = TestProbe.create(KIT.system());
+    private final TestProbe<Object> leave = TestProbe.create(KIT.system());
     private ActorRef<Scaler.Command> scaler;
 
     @AfterAll
@@ -50,8 +54,10 @@ class ScalerTest {
     @BeforeEach
     void start() {
         scales.listen(changed.ref()::tell);
-        var settings = new ScalerSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(630));
-        scaler = KIT.spawn(Scaler.create(settings, new Scaler.Means(admission, ResourceKey::name, scales, now::get)));
+        var settings = new ScalerSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(5));
+        var means = new Scaler.Means(admission, ResourceKey::name, "unscaled"::equals, scales, now::get);
+        scaler = KIT.spawn(Scaler.create(settings, means));
     }
 
     @Test
@@ -78,7 +84,7 @@ class ScalerTest {
 
         scaler.tell(new Scaler.Forget(REVISION));
         var other = new ResourceKey("default", "other-00001");
-        scaler.tell(new Scaler.Follow(other, SPEC, new Seen(0, true), 0));
+        scaler.tell(new Scaler.Follow(other, 0, SPEC, new Seen(0, true), 0, DEADLINE));
         // Messages are taken in their order.
         changed.expectMessage(Duration.ofSeconds(30), other);
 
@@ -98,11 +104,117 @@ class ScalerTest {
         changed.expectMessage(Duration.ofSeconds(30), REVISION);
 
         follow(1, 0);
-        scaler.tell(new Scaler.Follow(OTHER, SPEC, new Seen(0, true), 0));
+        scaler.tell(new Scaler.Follow(OTHER, 0, SPEC, new Seen(0, true), 0, DEADLINE));
         changed.expectMessage(Duration.ofSeconds(30), OTHER);
 
         assertThat(decision().wanted()).isEqualTo(1);
         assertThat(decision().panic()).isEqualTo(1);
+    }
+
+    @Test
+    void what_another_node_lets_in_itself_is_scaled_for_until_it_is_silent() {
+        follow(1, 1);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
+
+        // 350 at a time, for a target of 70 each.
+        for (int second = 0; second < 6; second++) {
+            mayPass(Map.of("hello-00001", new Usage(350, 0)));
+            passSettled(1);
+        }
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
+        assertThat(decision().wanted()).isEqualTo(5);
+
+        passSettled(20);
+        // The average of the last six seconds is none of its any more.
+        assertThat(decision().panic()).isZero();
+        assertThat(decision().stable()).isPositive();
+    }
+
+    @Test
+    void leave_is_given_for_what_has_Pods_and_no_limit_and_need_not_come_by() {
+        var always =
+                ScaleSpec.of(ScaleConfig.DEFAULT, Map.of("autoscaling.knative.dev/target-burst-capacity", "-1"), 0);
+        var never = ScaleSpec.of(ScaleConfig.DEFAULT, Map.of("autoscaling.knative.dev/target-burst-capacity", "0"), 0);
+        tell("free", 0, SPEC, 1);
+        tell("never", 0, never, 1);
+        tell("always", 0, always, 1);
+        tell("limited", 1, SPEC, 1);
+        tell("starting", 0, SPEC, 0);
+
+        var idle = new Usage(0, 0);
+        var asked = Map.of(
+                "free", idle, "never", idle, "always", idle, "limited", idle, "starting", idle, "unscaled", idle);
+
+        assertThat(mayPass(asked)).isEqualTo(Set.of("free", "never", "unscaled"));
+    }
+
+    @Test
+    void no_leave_is_given_for_what_may_be_a_Revision_that_is_not_followed_yet() {
+        var idle = new Usage(0, 0);
+        var asked = Map.of("hello-00001", idle, "unscaled", idle);
+        assertThat(mayPass(asked)).isEqualTo(Set.of("unscaled"));
+
+        follow(1, 1);
+
+        assertThat(mayPass(asked)).isEqualTo(Set.of("hello-00001", "unscaled"));
+    }
+
+    @Test
+    void leave_ends_when_one_with_a_limit_comes_in_the_place_of_one_without() {
+        var asked = Map.of("hello-00001", new Usage(0, 0));
+        tell("hello-00001", 0, SPEC, 1);
+        assertThat(mayPass(asked)).isEqualTo(Set.of("hello-00001"));
+
+        tell("hello-00001", 1, SPEC, 1);
+
+        assertThat(mayPass(asked)).isEmpty();
+    }
+
+    @Test
+    void leave_ends_when_the_last_Pod_is_to_go() {
+        var asked = Map.of("hello-00001", new Usage(0, 0));
+        follow(1, 1);
+        assertThat(mayPass(asked)).isEqualTo(Set.of("hello-00001"));
+
+        passSettled(70);
+
+        assertThat(mayPass(asked)).isEmpty();
+        assertThat(decision().wanted()).isZero();
+    }
+
+    /** What another node that tells this is given leave for. */
+    private Set<?> mayPass(Map<String, Usage> usages) {
+        scaler.tell(new Scaler.Told("another", usages, leave.ref()::tell));
+        return leave.expectMessageClass(Set.class, Duration.ofSeconds(30));
+    }
+
+    /** Each second is over for the scaler as well before the next begins. */
+    private void passSettled(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            pass(1);
+            // Messages are taken in their order.
+            scaler.tell(new Scaler.Told("a third", Map.of(), leave.ref()::tell));
+            leave.expectMessageClass(Set.class, Duration.ofSeconds(30));
+        }
+    }
+
+    private void tell(String revision, int concurrencyMax, ScaleSpec spec, int ready) {
+        var key = new ResourceKey("default", revision);
+        scaler.tell(new Scaler.Follow(key, concurrencyMax, spec, new Seen(ready, true), 1, DEADLINE));
+    }
+
+    @Test
+    void a_start_is_given_up_when_the_progress_deadline_and_the_grace_are_over() {
+        follow(-1, 0);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
+        assertThat(decision().activity()).isEqualTo(Activity.QUEUED);
+
+        pass(49);
+        assertThat(decision().wanted()).isEqualTo(1);
+        pass(3);
+
+        assertThat(decision().activity()).isEqualTo(Activity.TIMED_OUT);
+        assertThat(decision().wanted()).isZero();
     }
 
     private static Visit<String> visit() {
@@ -120,7 +232,7 @@ class ScalerTest {
     }
 
     private void follow(int wanted, int ready) {
-        scaler.tell(new Scaler.Follow(REVISION, SPEC, new Seen(ready, true), wanted));
+        scaler.tell(new Scaler.Follow(REVISION, 0, SPEC, new Seen(ready, true), wanted, DEADLINE));
     }
 
     /** Second by second, each one done with before the next begins. */

@@ -46,7 +46,7 @@ import java.util.function.Predicate;
 /** Everything around the ACME issuers that is not under test: the JDK's client, a small responder, real time in small portions. */
 final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook, AcmeWatch {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     static final KeyPair ACCOUNT_KEY = Keys.generate(KeySpec.rsa(2048));
     static final Requester SHOP = new Requester(
             "Certificate", "default", "shop", "uid-1", Map.of("solver", "web"), new IssuerName("Issuer", "acme"));

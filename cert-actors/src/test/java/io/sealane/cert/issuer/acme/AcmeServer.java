@@ -3,30 +3,16 @@ package io.sealane.cert.issuer.acme;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.sealane.cert.issuer.acme.AcmeObjects.Account;
 import io.sealane.cert.issuer.acme.AcmeObjects.Authz;
 import io.sealane.cert.issuer.acme.AcmeObjects.OrderState;
 import io.sealane.cert.issuer.acme.AcmeObjects.Refused;
-import io.sealane.cert.x509.CertificateSigner;
-import io.sealane.cert.x509.CertificateTemplate;
-import io.sealane.cert.x509.KeySpec;
-import io.sealane.cert.x509.Keys;
-import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SigningRequest;
-import io.sealane.cert.x509.SubjectAltNames;
-import io.sealane.cert.x509.SubjectName;
-import io.sealane.cert.x509.Usage;
+import io.sealane.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,8 +29,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,14 +45,9 @@ public final class AcmeServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ERROR = "urn:ietf:params:acme:error:";
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LoopbackServer server;
     private final Clock clock;
-    private final String scheme;
-    private final KeyPair caKeys = Keys.generate(KeySpec.ecdsa(256));
-    private final KeyPair rootKeys = Keys.generate(KeySpec.ecdsa(256));
-    private final X509Certificate root;
-    private final X509Certificate ca;
+    private final AcmeAuthority authority;
     private final AcmeValidation validation = new AcmeValidation();
     private final Set<String> nonces = ConcurrentHashMap.newKeySet();
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
@@ -89,31 +68,8 @@ public final class AcmeServer implements AutoCloseable {
 
     private AcmeServer(@Nullable SSLContext tls, Clock clock) {
         this.clock = clock;
-        this.root = CertificateSigner.selfSign(
-                template("Test ACME root", Set.of(Usage.CERT_SIGN), true, SubjectAltNames.none(), Duration.ofDays(30)),
-                rootKeys);
-        this.ca = CertificateSigner.sign(
-                template(
-                        "Test ACME issuer", Set.of(Usage.CERT_SIGN), true, SubjectAltNames.none(), Duration.ofDays(20)),
-                caKeys.getPublic(),
-                root,
-                rootKeys.getPrivate());
-        try {
-            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            if (tls == null) {
-                server = HttpServer.create(address, 0);
-            } else {
-                var secure = HttpsServer.create(address, 0);
-                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
-                server = secure;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        scheme = tls == null ? "http" : "https";
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
+        this.authority = new AcmeAuthority(clock);
+        this.server = LoopbackServer.start(tls, this::serve);
     }
 
     /** A server without TLS, which RFC 8555 does not allow outside of tests. */
@@ -131,7 +87,7 @@ public final class AcmeServer implements AutoCloseable {
     }
 
     public X509Certificate root() {
-        return root;
+        return authority.root();
     }
 
     /** Where HTTP-01 proofs are looked for, whatever the name. */
@@ -231,8 +187,7 @@ public final class AcmeServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     // HTTP
@@ -454,12 +409,7 @@ public final class AcmeServer implements AutoCloseable {
         if (!asked.equals(ordered)) {
             throw new Refused(400, "badCSR", "the request names " + asked + ", the order " + ordered);
         }
-        var leaf = CertificateSigner.sign(
-                template("", Set.of(Usage.SERVER_AUTH), false, request.names(), Duration.ofDays(10)),
-                request.publicKey(),
-                ca,
-                caKeys.getPrivate());
-        order.chain = Pem.certificates(List.of(leaf, ca));
+        order.chain = authority.chain(request);
         order.pollsUntilIssued = 1;
         order.status = "processing";
         json(exchange, 200, orderObject(id));
@@ -494,7 +444,7 @@ public final class AcmeServer implements AutoCloseable {
                             type.equals("http-01")
                                     ? validation.http(authz.name, authz.token, keyAuthorization)
                                     : validation.dns(authz.name, keyAuthorization)),
-                    threads);
+                    server.threads());
         }
         exchange.getResponseHeaders().add("Link", "<" + base() + "/authz/" + id + ">;rel=\"up\"");
         json(exchange, 200, challengeObject(id, type));
@@ -523,13 +473,6 @@ public final class AcmeServer implements AutoCloseable {
 
     // The rest
 
-    private CertificateTemplate template(
-            String name, Set<Usage> usages, boolean isCA, SubjectAltNames names, Duration life) {
-        var now = clock.instant();
-        return new CertificateTemplate(
-                SubjectName.of(name), names, usages, isCA, now.minus(Duration.ofMinutes(1)), now.plus(life));
-    }
-
     private String nonce() {
         var nonce = UUID.randomUUID().toString().replace("-", "");
         nonces.add(nonce);
@@ -537,7 +480,7 @@ public final class AcmeServer implements AutoCloseable {
     }
 
     private String base() {
-        return scheme + "://localhost:" + server.getAddress().getPort();
+        return server.url().toString();
     }
 
     private static void json(HttpExchange exchange, int status, Object body) throws IOException {

@@ -3,9 +3,6 @@ package io.sealane.cert.issuer.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -15,10 +12,8 @@ import io.sealane.cert.x509.SigningRequest;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.cert.x509.Usage;
+import io.sealane.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -29,8 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -48,9 +41,7 @@ public final class VaultDouble implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TTL_MAX = Duration.ofHours(72);
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final String scheme;
+    private final LoopbackServer server;
     private final Clock clock = Clock.systemUTC();
     private final KeyPair keys = Keys.generate(KeySpec.ecdsa(256));
     private final X509Certificate root;
@@ -65,23 +56,7 @@ public final class VaultDouble implements AutoCloseable {
         root = CertificateSigner.selfSign(
                 template("Test Vault root", Set.of(Usage.CERT_SIGN), SubjectAltNames.none(), true, Duration.ofDays(30)),
                 keys);
-        try {
-            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            if (tls == null) {
-                server = HttpServer.create(address, 0);
-            } else {
-                var secure = HttpsServer.create(address, 0);
-                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
-                server = secure;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        scheme = tls == null ? "http" : "https";
-        // On the server's own thread one client that is slow to shake hands holds up all others.
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
+        server = LoopbackServer.start(tls, this::serve);
     }
 
     public static VaultDouble start() {
@@ -93,7 +68,7 @@ public final class VaultDouble implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create(scheme + "://localhost:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public X509Certificate root() {
@@ -122,8 +97,7 @@ public final class VaultDouble implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -67,6 +67,8 @@ public final class EventRoutes implements RequestHandler {
     }
 
     /**
+     * The door of brokers, addressed by path and open to everybody.
+     *
      * @param door a snapshot, asked on event loops
      * @param clock for {@code knativearrivaltime}
      * @param materializer runs the streams of bodies that do not come in one piece, on the dispatcher of their loop

@@ -116,8 +116,8 @@ final class Publishing implements BodyCollector.Collected {
             var entering = EventTtl.enter(event.with(ARRIVAL, target.arrival().toString()));
             if (entering.isEmpty()) {
                 var left = event.attribute(EventTtl.ATTRIBUTE).orElse("");
-                answer(EventAnswers.malformed(
-                        EventProblem.of(EventTtl.ATTRIBUTE, left, "passes left: this event runs in a loop")));
+                var problem = EventProblem.of(EventTtl.ATTRIBUTE, left, "passes left: this event runs in a loop");
+                answer(EventAnswers.malformed(claimed.size() == 1 ? problem : problem.inBatch(events.size())));
                 return;
             }
             events.add(entering.get());

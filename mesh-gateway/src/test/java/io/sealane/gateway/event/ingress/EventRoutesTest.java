@@ -172,6 +172,16 @@ class EventRoutesTest {
     }
 
     @Test
+    void which_event_of_a_batch_has_no_passes_left_is_said() throws Exception {
+        var event = "{\"specversion\":\"1.0\",\"id\":\"%s\",\"type\":\"t\",\"source\":\"/s\",\"knativebrokerttl\":%s}";
+
+        var refused = ask(batch("[" + event.formatted("a", "2") + "," + event.formatted("b", "1") + "]"));
+
+        assertThat(refused.status().intValue()).isEqualTo(400);
+        assertThat(text(refused)).contains("\"attribute\":\"[1].knativebrokerttl\"");
+    }
+
+    @Test
     void a_batch_is_one_call_and_one_bad_event_spoils_it() throws Exception {
         var event = "{\"specversion\":\"1.0\",\"id\":\"%s\",\"type\":\"t\",\"source\":\"/s\"}";
         var good = ask(batch("[" + event.formatted("a") + "," + event.formatted("b") + "]"));
@@ -354,6 +364,14 @@ class EventRoutesTest {
 
     private static ConnectionFacts facts(boolean encrypted, InetSocketAddress both) {
         return new ConnectionFacts(
-                "test", encrypted, List.of(), Optional.empty(), Optional.empty(), host -> true, both, both);
+                "test",
+                encrypted,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                host -> true,
+                both,
+                both,
+                Optional.empty());
     }
 }

@@ -98,7 +98,7 @@ class OutboundCallsTest {
         return new OutboundCalls(harness.upstreams, List.of(harness.loop))
                 .send(request(body, bytesMax))
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private Request request(String body, int bytesMax) {

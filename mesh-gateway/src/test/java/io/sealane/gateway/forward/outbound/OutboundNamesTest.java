@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class OutboundNamesTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final byte[] QUESTION = {0x12, 0x34, 1, 2, 3};
     private static final byte[] ANSWER = {0x12, 0x34, 9, 8, 7, 6};
     private static final byte[] OTHER_ID = {0x12, 0x35, 5, 5, 5};

@@ -21,14 +21,17 @@ public final class DestinationChecks {
         if (!destination.at("ref").given() && !destination.at("uri").given()) {
             destination.required("expected a ref or a uri");
         }
-        optional(destination);
+        parts(destination);
     }
 
-    /** A destination that may be left out. */
+    /** A destination that may be left out or empty: one that says something says where. */
     public static void optional(Field destination) {
-        if (!destination.given()) {
-            return;
+        if (destination.given()) {
+            required(destination);
         }
+    }
+
+    private static void parts(Field destination) {
         var ref = destination.at("ref");
         var uri = destination.at("uri");
         if (ref.given()) {
@@ -56,6 +59,21 @@ public final class DestinationChecks {
         }
         if (!ref.at("apiVersion").given() && !ref.at("group").given()) {
             ref.at("apiVersion").required("");
+        }
+    }
+
+    /**
+     * A reference that may leave its namespace out, and name none but that of the object that holds it: an object of the same name in another
+     * one would be meant, and the own one be taken.
+     *
+     * @param holder the whole object
+     * @param kind of the holder
+     */
+    public static void ownNamespace(Field holder, Field reference, String kind) {
+        var named = reference.at("namespace");
+        if (named.given()
+                && !named.text().equals(holder.at("metadata").at("namespace").text())) {
+            named.invalid("expected the " + kind + "'s own namespace");
         }
     }
 

@@ -16,19 +16,21 @@ import java.util.Optional;
  */
 public record Sink(URI uri, Optional<String> caCerts, Optional<String> audience, Optional<URI> local) {
 
+    /** Annotation in the status of what takes events: where processes of the same machine reach it. */
+    public static final String LOCAL_URL = "sealane.io/local-url";
+
     /** One that says nothing about this machine. */
     public Sink(URI uri, Optional<String> caCerts, Optional<String> audience) {
         this(uri, caCerts, audience, Optional.empty());
     }
 
-    /** The same as it is sent to. */
-    public Destination trusting(TrustRoots roots) {
-        return new Destination(uri, roots.with(caCerts));
-    }
-
-    /** The same for a sender with an account, whose token is shown where the receiver has an audience: it wants to know who sends. */
-    public Destination sentTo(TrustRoots roots, Optional<ResourceKey> account) {
-        var to = trusting(roots);
+    /**
+     * The same as it is sent to. The token of an account is shown where the receiver has an audience: it wants to know who sends.
+     *
+     * @param sender namespace of the resource that names the receiver
+     */
+    public Destination sentTo(TrustRoots roots, String sender, Optional<ResourceKey> account) {
+        var to = new Destination(uri, roots.of(sender, uri, caCerts));
         return account.flatMap(from -> audience.map(whom -> new DeliveryTokens.Purpose(from, whom)))
                 .map(to::showing)
                 .orElse(to);

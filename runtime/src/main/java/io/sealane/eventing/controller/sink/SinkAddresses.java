@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** How a destination becomes an address (Knative's {@code Destination} to {@code Addressable}). Pure. */
 final class SinkAddresses {
 
-    private static final String LOCAL_URL = "sealane.io/local-url";
-
     private SinkAddresses() {}
 
     /** A destination that names no object. */
@@ -30,6 +28,11 @@ final class SinkAddresses {
         return withUri(destination, sink(scheme + "://" + host, null, null));
     }
 
+    /** Where the administrator says that a reference leads. */
+    static Sink.Resolution ofMapped(Destination destination, String address) {
+        return withUri(destination, sink(address, null, null));
+    }
+
     /** An object that says in its status where it takes events. */
     static Sink.Resolution ofAddressable(Destination destination, GenericKubernetesResource object) {
         var wanted = destination.getRef().getAddress();
@@ -45,7 +48,7 @@ final class SinkAddresses {
                 text(address.get(), "url").orElse(""),
                 text(address.get(), "CACerts").orElse(null),
                 text(address.get(), "audience").orElse(null));
-        return withUri(destination, withLocal(found, object.get("status", "annotations", LOCAL_URL)));
+        return withUri(destination, withLocal(found, object.get("status", "annotations", Sink.LOCAL_URL)));
     }
 
     private static Sink.Resolution withLocal(Sink.Resolution resolution, @Nullable Object local) {

@@ -9,6 +9,8 @@ import io.sealane.resource.Resources;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what a destination refers to. Safe for any thread; its stages never fail. */
@@ -17,12 +19,17 @@ public final class SinkResolver {
     private final Resources resources;
     private final Resources.Informer<Service> services;
     private final String clusterDomain;
+    private final Supplier<KindMapping> mapping;
 
-    /** @param clusterDomain the last part of the host names of Services */
-    public SinkResolver(Resources resources, String clusterDomain) {
+    /**
+     * @param clusterDomain the last part of the host names of Services
+     * @param mapping where references to some kinds lead now
+     */
+    public SinkResolver(Resources resources, String clusterDomain, Supplier<KindMapping> mapping) {
         this.resources = resources;
         this.services = resources.informer(Service.class);
         this.clusterDomain = clusterDomain;
+        this.mapping = mapping;
     }
 
     /**
@@ -48,11 +55,8 @@ public final class SinkResolver {
                             + ref.getName()));
         }
         var key = key(ref, namespace);
-        if (isService(ref)) {
-            return done(service(destination, key));
-        }
         return ref.getApiVersion() != null
-                ? addressable(destination, ref.getApiVersion(), key)
+                ? ofVersion(destination, ref.getApiVersion(), key)
                 : ofGroup(destination, ref.getGroup(), key);
     }
 
@@ -102,9 +106,47 @@ public final class SinkResolver {
         return resources
                 .preferredVersion(group)
                 .thenCompose(version -> version.isPresent()
-                        ? addressable(destination, version.get(), key)
+                        ? ofVersion(destination, version.get(), key)
                         : done(new Sink.Missing("NotFound", "group " + group + " is not served")))
                 .exceptionally(failure -> lookupFailed(destination, key, failure));
+    }
+
+    /** What the administrator says of a kind comes before anything that its objects say. */
+    private CompletionStage<Sink.Resolution> ofVersion(Destination destination, String apiVersion, ResourceKey key) {
+        var kinds = mapping.get();
+        var template = kinds.of(apiVersion, destination.getRef().getKind());
+        if (template.isPresent()) {
+            return mapped(destination, apiVersion, key, uid -> kinds.filled(template.get(), key, uid), template.get());
+        }
+        return isService(destination.getRef())
+                ? done(service(destination, key))
+                : addressable(destination, apiVersion, key);
+    }
+
+    /** The object itself need not be there, unless its uid is asked for. */
+    private CompletionStage<Sink.Resolution> mapped(
+            Destination destination,
+            String apiVersion,
+            ResourceKey key,
+            UnaryOperator<String> filled,
+            AddressTemplate template) {
+        if (!AddressTemplate.isPlain(key)) {
+            return done(new Sink.Missing(
+                    "RefInvalid",
+                    "ref: expected the name of an object and of a namespace, of letters, digits and -._ alone, got '"
+                            + key.name() + "' and '" + key.namespace() + "'"));
+        }
+        if (!template.asksUid()) {
+            return done(SinkAddresses.ofMapped(destination, filled.apply("")));
+        }
+        return resources
+                .find(apiVersion, destination.getRef().getKind(), key)
+                .handle((object, failure) -> failure == null
+                        ? object.map(some -> SinkAddresses.ofMapped(
+                                        destination,
+                                        filled.apply(some.getMetadata().getUid())))
+                                .orElseGet(() -> notFound(destination, key))
+                        : lookupFailed(destination, key, failure));
     }
 
     private CompletionStage<Sink.Resolution> addressable(Destination destination, String apiVersion, ResourceKey key) {
@@ -122,8 +164,11 @@ public final class SinkResolver {
     private static Sink.Resolution found(
             Destination destination, ResourceKey key, Optional<GenericKubernetesResource> object) {
         return object.map(some -> SinkAddresses.ofAddressable(destination, some))
-                .orElseGet(() ->
-                        new Sink.Missing("NotFound", destination.getRef().getKind() + " " + key + " does not exist"));
+                .orElseGet(() -> notFound(destination, key));
+    }
+
+    private static Sink.Resolution notFound(Destination destination, ResourceKey key) {
+        return new Sink.Missing("NotFound", destination.getRef().getKind() + " " + key + " does not exist");
     }
 
     private static CompletionStage<Sink.Resolution> done(Sink.Resolution resolution) {

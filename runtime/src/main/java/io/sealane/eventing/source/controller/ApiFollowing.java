@@ -3,7 +3,7 @@ package io.sealane.eventing.source.controller;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.sealane.eventing.controller.FilterReader;
+import io.sealane.eventing.controller.delivery.FilterReader;
 import io.sealane.eventing.filter.Filter;
 import io.sealane.gateway.event.Event;
 import io.sealane.resource.LabelSelectors;
@@ -39,14 +39,12 @@ final class ApiFollowing implements AutoCloseable {
      * What all of them work with.
      *
      * @param namespaces the labels of namespaces
-     * @param account whose rights count where a source names no service account; empty for the node's own
      * @param again after this time what failed is tried again
      * @param wake looks at a source again
      */
     record Means(
             Watches watches,
             Resources.Informer<Namespace> namespaces,
-            Optional<String> account,
             InstantSource clock,
             Duration again,
             Consumer<ResourceKey> wake) {
@@ -79,7 +77,7 @@ final class ApiFollowing implements AutoCloseable {
     }
 
     void start() {
-        watches = ApiSpecs.selections(source, means.account()).stream()
+        watches = ApiSpecs.selections(source).stream()
                 .map(selection -> means.watches().follow(selection, this::see))
                 .toList();
         var all = CompletableFuture.allOf(watches.stream()
@@ -138,8 +136,8 @@ final class ApiFollowing implements AutoCloseable {
             return;
         }
         var cause = failure.getCause() == null ? failure : failure.getCause();
-        var message = String.valueOf(cause.getMessage());
         boolean refused = cause instanceof ResourceFailure known && known.reason() == ResourceFailure.Reason.INVALID;
+        var message = cause.getMessage() + (refused ? "; a source needs get, list and watch" : "");
         conditions.no("Deployed", refused ? "ReadRefused" : "ReadFailed", message);
         if (refused) {
             conditions.no("SufficientPermissions", "ReadRefused", message);

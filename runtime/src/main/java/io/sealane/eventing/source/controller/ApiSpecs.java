@@ -5,7 +5,7 @@ import io.fabric8.knative.sources.v1.ApiServerSource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.sealane.eventing.controller.FilterReader;
+import io.sealane.eventing.controller.delivery.FilterReader;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Watches.Selection;
 import io.sealane.resource.embedded.admission.Field;
@@ -69,17 +69,11 @@ final class ApiSpecs {
                 .map(name -> new ResourceKey(source.getMetadata().getNamespace(), name));
     }
 
-    /**
-     * What a source follows.
-     *
-     * @param account whose rights count where the source names none
-     */
-    static List<Selection> selections(ApiServerSource source, Optional<String> account) {
+    /** What a source follows, with the rights of an account of its namespace: who may write sources may not read more by that. */
+    static List<Selection> selections(ApiServerSource source) {
         var own = source.getMetadata().getNamespace();
-        var user = account(source)
-                .map(ResourceKey::name)
-                .or(() -> account)
-                .map(name -> "system:serviceaccount:" + own + ":" + name);
+        var name = account(source).map(ResourceKey::name).orElse("default");
+        var user = Optional.of("system:serviceaccount:" + own + ":" + name);
         var namespace = namespaces(source).isPresent() ? Optional.<String>empty() : Optional.of(own);
         return source.getSpec().getResources().stream()
                 .map(one -> new Selection(

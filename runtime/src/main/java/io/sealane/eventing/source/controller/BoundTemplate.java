@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Pod template of an object, bound to a sink or not: the contract of SinkBindings, an environment and a token at {@code /oidc/token}. Pure.
+ * The Pod template of an object, bound to a sink or not: the contract of SinkBindings, an environment, a token at {@code /oidc/token}
+ * and trusted roots below {@code /knative-custom-certs}. Pure.
  *
  * <p>An object that is bound has annotation {@value #BOUND_BY}, so that it can be told whose environment it has.
  */
@@ -22,6 +23,8 @@ final class BoundTemplate {
 
     private static final String TOKEN = "oidc-token";
     private static final String TOKEN_FOLDER = "/oidc";
+    private static final String BUNDLES = "kne-bundle-volume";
+    private static final String BUNDLES_FOLDER = "/knative-custom-certs";
     private static final Set<String> NAMES = Set.of("K_SINK", "K_CA_CERTS", "K_CE_OVERRIDES");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,18 +58,29 @@ final class BoundTemplate {
         }
         var volume = JSON.createObjectNode().put("name", TOKEN);
         environment.tokenSecret().ifPresent(secret -> volume.putObject("secret").put("secretName", secret));
-        var mount = JSON.createObjectNode()
-                .put("name", TOKEN)
-                .put("mountPath", TOKEN_FOLDER)
-                .put("readOnly", true);
         var token = environment.tokenSecret().isPresent();
         named(pod, "volumes", volume, token);
+        var trusting = !environment.bundles().isEmpty();
+        var bundles = JSON.createObjectNode().put("name", BUNDLES);
+        var sources = bundles.putObject("projected").putArray("sources");
+        environment
+                .bundles()
+                .forEach(name -> sources.addObject().putObject("configMap").put("name", name));
+        named(pod, "volumes", bundles, trusting);
         for (var list : new String[] {"initContainers", "containers"}) {
             for (var container : pod.path(list)) {
                 environment((ObjectNode) container, environment.variables());
-                named((ObjectNode) container, "volumeMounts", mount, token);
+                named((ObjectNode) container, "volumeMounts", mount(TOKEN, TOKEN_FOLDER), token);
+                named((ObjectNode) container, "volumeMounts", mount(BUNDLES, BUNDLES_FOLDER), trusting);
             }
         }
+    }
+
+    private static ObjectNode mount(String volume, String folder) {
+        return JSON.createObjectNode()
+                .put("name", volume)
+                .put("mountPath", folder)
+                .put("readOnly", true);
     }
 
     /** The Pods of a CronJob are a level deeper. */

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.sealane.eventing.controller.ChildNames;
+import io.sealane.eventing.controller.flow.ChildNames;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.status.Owners;
 import java.util.Map;

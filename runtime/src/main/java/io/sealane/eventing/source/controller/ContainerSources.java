@@ -35,10 +35,12 @@ final class ContainerSources implements SourceKind<ContainerSource> {
     private final Resources.Informer<SinkBinding> bindings;
     private final Resources.Informer<Deployment> deployments;
     private final Resources.Informer<Pod> pods;
+    private final TrustCopies copies;
     private final boolean local;
 
     /** @param local whether Deployments run on this machine, and not where the names of the mesh are known */
-    ContainerSources(Resources resources, boolean local) {
+    ContainerSources(Resources resources, TrustCopies copies, boolean local) {
+        this.copies = copies;
         this.resources = resources;
         this.informer = resources.informer(ContainerSource.class);
         this.bindings = resources.informer(SinkBinding.class);
@@ -103,7 +105,8 @@ final class ContainerSources implements SourceKind<ContainerSource> {
         var environment = SinkEnvironment.of(
                 way,
                 source.getSpec().getCeOverrides(),
-                local,
+                new SinkEnvironment.Place(
+                        local, copies.mounted(source.getMetadata().getNamespace())),
                 parts.bindingKey().name());
         return bring(bindings, parts.binding(), ContainerParts::sameBinding)
                 .thenCompose(

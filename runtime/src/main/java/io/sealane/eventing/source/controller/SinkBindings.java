@@ -5,6 +5,7 @@ import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.knative.sources.v1.SinkBindingBuilder;
 import io.fabric8.knative.sources.v1.SinkBindingStatus;
 import io.fabric8.knative.sources.v1.SinkBindingStatusBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
@@ -20,15 +21,19 @@ import java.util.stream.Stream;
 /** SinkBindings: Deployments and Services of Knative that learn from their environment where to send events. */
 final class SinkBindings implements SourceKind<SinkBinding> {
 
+    private static final String TRUSTING = "TrustBundlePropagated";
+
     private final Resources resources;
     private final Resources.Informer<SinkBinding> informer;
     private final Subjects subjects;
     private final TokenSecrets token;
+    private final TrustCopies copies;
     private final boolean local;
 
     /** @param local whether what is bound runs on this machine, and not where the names of the mesh are known */
-    SinkBindings(Resources resources, Subjects subjects, TokenSecrets token, boolean local) {
+    SinkBindings(Resources resources, Subjects subjects, TokenSecrets token, TrustCopies copies, boolean local) {
         this.token = token;
+        this.copies = copies;
         this.resources = resources;
         this.informer = resources.informer(SinkBinding.class);
         this.subjects = subjects;
@@ -57,10 +62,21 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                 BoundTemplate.boundBy(subject).map(name -> new ResourceKey(namespace, name)).stream());
     }
 
+    /** The bindings that a change of a ConfigMap matters to: it was one of their copies of trusted roots. */
+    Stream<ResourceKey> trusting(ConfigMap map) {
+        return copies.isCopy(map)
+                ? informer.list().stream()
+                        .map(ResourceKey::of)
+                        .filter(key -> key.namespace().equals(map.getMetadata().getNamespace()))
+                : Stream.of();
+    }
+
     @Override
     public CompletionStage<Consumer<Conditions>> run(SinkBinding binding, Way way) {
         var name = binding.getMetadata().getName();
-        var environment = SinkEnvironment.of(way, binding.getSpec().getCeOverrides(), local, name);
+        var place = new SinkEnvironment.Place(
+                local, copies.mounted(binding.getMetadata().getNamespace()));
+        var environment = SinkEnvironment.of(way, binding.getSpec().getCeOverrides(), place, name);
         var named = subjects.of(binding).toList();
         var others = named.stream()
                 .filter(subject -> isBoundByAnother(subject, name))
@@ -70,16 +86,31 @@ final class SinkBindings implements SourceKind<SinkBinding> {
                         .filter(subject -> !isBoundByAnother(subject, name))
                         .map(subject -> write(subject, BoundTemplate.bound(subject, name, environment))),
                 release(ResourceKey.of(binding), subject -> !Subjects.names(binding, subject)));
-        return token.bring(binding, way)
-                .thenCompose(problem -> all(writes).thenApply(done -> conditions -> {
-                    available(
-                            conditions,
-                            binding,
-                            named.isEmpty(),
-                            others.stream().findFirst());
-                    conditions.yes("TrustBundlePropagated");
-                    TokenSecrets.describe(conditions, way, problem);
-                }));
+        // Before what mounts them.
+        return copies.bring(binding)
+                .thenCompose(taken -> token.bring(binding, way)
+                        .thenCompose(problem -> all(writes).thenApply(done -> conditions -> {
+                            available(
+                                    conditions,
+                                    binding,
+                                    named.isEmpty(),
+                                    others.stream().findFirst());
+                            trusting(conditions, taken, local && SinkEnvironment.isTooMuch(way));
+                            TokenSecrets.describe(conditions, way, problem);
+                        })));
+    }
+
+    private static void trusting(Conditions conditions, Optional<String> taken, boolean tooMuch) {
+        if (taken.isPresent()) {
+            conditions.no(TRUSTING, "ConfigMapNotOwned", taken.get());
+        } else if (tooMuch) {
+            conditions.yes(
+                    TRUSTING,
+                    "BundleTooLarge",
+                    "The trusted roots do not all fit into K_CA_CERTS, which holds those of the sink alone");
+        } else {
+            conditions.yes(TRUSTING);
+        }
     }
 
     private boolean isBoundByAnother(HasMetadata subject, String binding) {
@@ -95,6 +126,13 @@ final class SinkBindings implements SourceKind<SinkBinding> {
         var subject = Subjects.subject(binding);
         if (subject.isEmpty()) {
             conditions.no("Available", "SubjectMissing", "spec.subject: expected what is to be bound, got nothing");
+        } else if (Subjects.elsewhere(binding).isPresent()) {
+            conditions.no(
+                    "Available",
+                    "SubjectUnsupported",
+                    "spec.subject.namespace: expected the SinkBinding's own, "
+                            + binding.getMetadata().getNamespace() + ", got "
+                            + Subjects.elsewhere(binding).get());
         } else if (!subjects.canBe(subject.get())) {
             conditions.no("Available", "SubjectUnsupported", subjects.refusal(subject.get()));
         } else if (none && !subjects.isKnown(subject.get())) {
@@ -132,7 +170,7 @@ final class SinkBindings implements SourceKind<SinkBinding> {
             conditions.unknown("Available", "SinkNotProvided", "Nothing is bound before it is known to what");
             conditions.unknown(
                     "OIDCTokenSecretCreated", "SinkNotProvided", "Nothing is shown before it is known to whom");
-            conditions.yes("TrustBundlePropagated");
+            conditions.yes(TRUSTING);
         });
     }
 

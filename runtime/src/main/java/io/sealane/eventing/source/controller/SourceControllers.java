@@ -15,8 +15,11 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.eventing.controller.account.Identities;
 import io.sealane.eventing.controller.account.SenderFeatures;
+import io.sealane.eventing.controller.config.ConfigFaults;
+import io.sealane.eventing.controller.sink.KindMapping;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.controller.sink.TrustRoots;
 import io.sealane.eventing.source.PingRunner;
@@ -64,14 +67,13 @@ public final class SourceControllers {
      * What the controllers work with.
      *
      * @param watches follows the resources that sources name
-     * @param account whose rights to read count where an ApiServerSource names no service account; empty where workloads run in this
-     *     node, for the node's own rights: there all who may write sources may read everything
+     * @param local whether workloads run in nodes, behind an API server of theirs
      * @param sinks sends what sources make
      */
     public record Surroundings(
             Resources resources,
             Watches watches,
-            Optional<String> account,
+            boolean local,
             SinkClient sinks,
             NodeMetrics metrics,
             InstantSource clock) {}
@@ -83,6 +85,7 @@ public final class SourceControllers {
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
     private Supplier<CompletionStage<Boolean>> seek = () -> CompletableFuture.completedStage(false);
     private volatile TrustRoots roots = TrustRoots.NONE;
+    private volatile KindMapping mapping = KindMapping.NONE;
     private volatile SenderFeatures senders = SenderFeatures.DEFAULT;
 
     private SourceControllers(ActorContext<Command> context, SourceControllerSettings settings, Surroundings with) {
@@ -114,11 +117,12 @@ public final class SourceControllers {
 
     private Behavior<Command> run() {
         roots = readRoots();
+        mapping = readMapping();
         senders = readSenders(Optional.empty());
         var events = new ObjectEvents(with.resources(), "sealane-sources", with.clock());
         var told = StatusEvents.ofReadiness(with.resources(), events);
         var identities = new Identities(told, () -> senders.authenticated());
-        var means = new SourceReconciler.Means(told, settings, () -> roots, identities, with.clock());
+        var means = new SourceReconciler.Means(told, settings, () -> roots, () -> mapping, identities, with.clock());
         var runner =
                 context.spawn(PingRunner.create(with.clock(), settings.sending().spread()), "ping-runner");
         control("pingsource", wake -> new PingSources(told, runner, queues(events)), means);
@@ -126,7 +130,14 @@ public final class SourceControllers {
         bindings(told, means);
         containers(told, means);
         eventTypes(told);
-        maps.listen(this::readAgain);
+        var faults = new ConfigFaults(new PingDefaults.Rules(settings.systemNamespace()), events);
+        var pingDefaults = new ResourceKey(settings.systemNamespace(), PingDefaults.CONFIG_MAP);
+        maps.listen(change -> {
+            readAgain(change);
+            if (change.present() && change.key().equals(pingDefaults)) {
+                faults.tell(change.resource());
+            }
+        });
         return Behaviors.receive(Command.class)
                 .onMessageEquals(SeekDue.INSTANCE, this::seek)
                 .onMessage(Sought.class, this::sought)
@@ -143,10 +154,11 @@ public final class SourceControllers {
     }
 
     private void bindings(Resources told, SourceReconciler.Means means) {
-        var local = with.account().isEmpty();
+        var local = with.local();
         var subjects = new Subjects(told, local);
-        var kind = new SinkBindings(told, subjects, new TokenSecrets(told, with.sinks()::token), local);
+        var kind = new SinkBindings(told, subjects, new TokenSecrets(told, with.sinks()::token), copies(told), local);
         var queue = control("sinkbinding", wake -> kind, means);
+        Reconcilers.wakeOn(maps, queue, change -> kind.trusting(change.resource()));
         Consumer<Resources.Informer<? extends HasMetadata>> follow =
                 informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource()));
         subjects.informers().forEach(follow);
@@ -172,10 +184,14 @@ public final class SourceControllers {
     }
 
     private void containers(Resources told, SourceReconciler.Means means) {
-        var kind = new ContainerSources(told, with.account().isEmpty());
+        var kind = new ContainerSources(told, copies(told), with.local());
         var queue = control("containersource", wake -> kind, means);
         kind.parts()
                 .forEach(informer -> Reconcilers.wakeOn(informer, queue, change -> kind.concerned(change.resource())));
+    }
+
+    private TrustCopies copies(Resources told) {
+        return new TrustCopies(told, settings.systemNamespace(), with.local());
     }
 
     private void eventTypes(Resources told) {
@@ -204,7 +220,6 @@ public final class SourceControllers {
         return new ApiFollowing.Means(
                 with.watches(),
                 with.resources().informer(Namespace.class),
-                with.account(),
                 with.clock(),
                 settings.unwatchedAge(),
                 wake);
@@ -264,22 +279,39 @@ public final class SourceControllers {
         }
         var before = senders;
         var read = readRoots();
+        var mapped = readMapping();
         senders = readSenders(Optional.of(before));
-        if (!read.equals(roots) || senders.authenticated() != before.authenticated()) {
+        if (!read.equals(roots) || !mapped.equals(mapping) || senders.authenticated() != before.authenticated()) {
             roots = read;
+            mapping = mapped;
             wakes.forEach(Runnable::run);
         }
     }
 
     private SenderFeatures readSenders(Optional<SenderFeatures> before) {
-        return maps.get(new ResourceKey(settings.systemNamespace(), SenderFeatures.CONFIG_MAP))
-                .map(map -> SenderFeatures.parse(map.getData() == null ? Map.of() : map.getData(), before))
+        return data(SenderFeatures.CONFIG_MAP)
+                .map(data -> SenderFeatures.parse(data, before))
                 .orElse(SenderFeatures.DEFAULT);
     }
 
+    private KindMapping readMapping() {
+        return KindMapping.parse(
+                data(SenderFeatures.CONFIG_MAP).orElse(Map.of()),
+                data(KindMapping.CONFIG_MAP).orElse(Map.of()),
+                settings.systemNamespace(),
+                mapping);
+    }
+
+    private Optional<Map<String, String>> data(String name) {
+        return maps.get(new ResourceKey(settings.systemNamespace(), name))
+                .map(map -> map.getData() == null ? Map.of() : map.getData());
+    }
+
     private TrustRoots readRoots() {
-        return TrustRoots.of(maps.list().stream()
-                .filter(map -> TrustRoots.labelled(map, settings.systemNamespace()))
-                .toList());
+        return TrustRoots.of(
+                maps.list().stream()
+                        .filter(map -> TrustRoots.labelled(map, settings.systemNamespace()))
+                        .toList(),
+                new NamespaceOfHost(settings.clusterDomain()));
     }
 }

@@ -2,6 +2,7 @@ package io.sealane.eventing.source.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.controller.account.Identities;
+import io.sealane.eventing.controller.sink.KindMapping;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.eventing.controller.sink.SinkResolver;
 import io.sealane.eventing.controller.sink.TrustRoots;
@@ -30,19 +31,21 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
      *
      * @param resources where statuses are written
      * @param roots what is trusted now
+     * @param mapping where references to some kinds lead now
      * @param identities as whom they send
      */
     record Means(
             Resources resources,
             SourceControllerSettings settings,
             Supplier<TrustRoots> roots,
+            Supplier<KindMapping> mapping,
             Identities identities,
             InstantSource clock) {}
 
     SourceReconciler(SourceKind<T> kind, Means means) {
         this.kind = kind;
         this.means = means;
-        this.sinks = new SinkResolver(means.resources(), means.settings().clusterDomain());
+        this.sinks = new SinkResolver(means.resources(), means.settings().clusterDomain(), means.mapping());
     }
 
     @Override
@@ -71,7 +74,13 @@ final class SourceReconciler<T extends HasMetadata> implements Reconciler {
     private CompletionStage<Consumer<Conditions>> carryOut(
             T source, Sink.Resolution sink, Identities.Identity identity) {
         return sink instanceof Sink.Found found
-                ? kind.run(source, new Way(found.found(), means.roots().get(), identity))
+                ? kind.run(
+                        source,
+                        new Way(
+                                found.found(),
+                                source.getMetadata().getNamespace(),
+                                means.roots().get(),
+                                identity))
                 : kind.pause(source);
     }
 

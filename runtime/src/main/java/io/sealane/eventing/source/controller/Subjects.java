@@ -30,7 +30,11 @@ final class Subjects {
     /** What is over with its first Pod: its environment cannot be another one later. */
     private static final List<String> FIXED = List.of("Job", "Pod");
 
+    /** What an API server of a cluster has, and this node's has not. */
+    private static final List<String> NOT_HERE = List.of("Job", "CronJob", "StatefulSet", "DaemonSet", "ReplicaSet");
+
     private final Resources resources;
+    private final boolean local;
     private final List<Class<? extends HasMetadata>> kinds;
     private final Map<Class<? extends HasMetadata>, Resources.Informer<? extends HasMetadata>> followed =
             new ConcurrentHashMap<>();
@@ -43,6 +47,7 @@ final class Subjects {
      */
     Subjects(Resources resources, boolean local) {
         this.resources = resources;
+        this.local = local;
         this.kinds = local
                 ? LOCAL
                 : Stream.concat(LOCAL.stream(), ELSEWHERE.stream()).toList();
@@ -101,10 +106,16 @@ final class Subjects {
 
     /** Why a subject cannot be bound, for people. */
     String refusal(Reference subject) {
-        return "spec.subject: expected " + expected() + ", got a " + subject.getKind()
-                + (FIXED.contains(subject.getKind())
-                        ? ", whose environment stays as it began; a CronJob gives it to the Jobs that it starts"
-                        : "");
+        return "spec.subject: expected " + expected() + ", got a " + subject.getKind() + why(subject.getKind());
+    }
+
+    private String why(String kind) {
+        if (local) {
+            return NOT_HERE.contains(kind) ? ", which the API server of this node does not have" : "";
+        }
+        return FIXED.contains(kind)
+                ? ", whose environment stays as it began; a CronJob gives it to the Jobs that it starts"
+                : "";
     }
 
     /** Whether what it names is of a kind that can be bound. */
@@ -142,6 +153,7 @@ final class Subjects {
     static boolean names(SinkBinding binding, HasMetadata object) {
         var subject = subject(binding);
         if (subject.isEmpty()
+                || elsewhere(binding).isPresent()
                 || !is(subject.get(), object.getApiVersion(), object.getKind())
                 || !binding.getMetadata()
                         .getNamespace()
@@ -152,6 +164,14 @@ final class Subjects {
         return selector == null
                 ? object.getMetadata().getName().equals(subject.get().getName())
                 : LabelSelectors.matches(selector, labels(object));
+    }
+
+    /** The namespace that a binding says its subject is in, where that is not its own: an own object of the name is not meant. */
+    static Optional<String> elsewhere(SinkBinding binding) {
+        return subject(binding)
+                .flatMap(subject -> Optional.ofNullable(subject.getNamespace()))
+                .filter(named ->
+                        !named.isEmpty() && !named.equals(binding.getMetadata().getNamespace()));
     }
 
     static Optional<Reference> subject(SinkBinding binding) {

@@ -10,14 +10,15 @@ import java.util.Optional;
 /**
  * How events of a source get to its sink.
  *
+ * @param sender the namespace of the source
  * @param roots what is trusted now
  * @param identity as whom they are sent
  */
-record Way(Sink sink, TrustRoots roots, Identities.Identity identity) {
+record Way(Sink sink, String sender, TrustRoots roots, Identities.Identity identity) {
 
     /** Where to send them, and whose token to show there. */
     Destination destination() {
-        return sink.sentTo(roots, identity.account());
+        return sink.sentTo(roots, sender, identity.account());
     }
 
     /** Whose token the sink wants to see; empty where it does not ask who sends. */

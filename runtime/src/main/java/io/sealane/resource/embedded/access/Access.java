@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.access;
 
+import io.sealane.resource.embedded.object.ResourceName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,16 +10,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Decides. There are no roles to configure: who is known decides what is allowed. Pure functions. */
+/**
+ * Decides: by who somebody is, and by the Roles that are bound to them. Roles and bindings themselves are written by members of {@code system:masters}
+ * only, and nobody else acts as one of these, so that nobody gives himself what he has not. Pure functions.
+ */
 public final class Access {
 
     /** Its members may do everything. */
     public static final String MASTERS = "system:masters";
 
-    private static final String ACCOUNT = "system:serviceaccount:";
+    static final String ACCOUNT = "system:serviceaccount:";
+
     private static final Set<String> READS = Set.of("get", "list", "watch");
     private static final Set<String> READ_PARTS = Set.of("", "status");
     private static final String SECRETS = "secrets";
+    private static final String IMPERSONATE = "impersonate";
+    private static final ResourceName USER_GROUPS = new ResourceName("", "groups");
 
     /** What everybody who is known may ask, by group. */
     private static final Map<String, Set<String>> QUESTIONS = new TreeMap<>(Map.of(
@@ -45,27 +52,50 @@ public final class Access {
 
     private Access() {}
 
-    /** A rule as {@code SelfSubjectRulesReview} tells it. */
-    public record Rule(List<String> verbs, List<String> groups, List<String> resources) {}
+    /** Somebody, and what is bound to whom. */
+    public record Subject(String user, Collection<String> groups, Roles roles) {
 
-    /** What somebody may do; the rules are those for one namespace. */
-    public record Rules(List<Rule> resources, List<String> pathVerbs, List<String> paths) {}
+        boolean isMaster() {
+            return groups.contains(MASTERS);
+        }
+    }
 
     /** Whether somebody may do something. */
-    public static boolean allows(String user, Collection<String> groups, Ask ask) {
-        if (groups.contains(MASTERS)) {
+    public static boolean allows(Subject subject, Ask ask) {
+        if (subject.isMaster()) {
             return true;
         }
-        if (ask.isPath()) {
-            return ask.verb().equals("get") && PATHS.stream().anyMatch(pattern -> matches(pattern, ask.path()));
+        if (isGrant(ask) || isMasters(ask)) {
+            return false;
         }
-        return isQuestion(ask) || isReadOfOwn(user, ask);
+        return subject.roles().allow(subject.user(), subject.groups(), ask)
+                || (ask.isPath() ? isOpen(ask) : isQuestion(ask) || isReadOfOwn(subject.user(), ask));
+    }
+
+    /** Whoever could write Roles could give himself everything; everything includes them. */
+    private static boolean isGrant(Ask ask) {
+        return !READS.contains(ask.verb())
+                && (ask.resource().group().equals(Roles.GROUP)
+                        || isAny(ask.resource().group()));
+    }
+
+    /** Whoever could act as one of them could do everything, too. */
+    private static boolean isMasters(Ask ask) {
+        return ask.verb().equals(IMPERSONATE)
+                && ask.resource().equals(USER_GROUPS)
+                && ask.name().equals(MASTERS);
+    }
+
+    private static boolean isOpen(Ask ask) {
+        return ask.verb().equals("get") && PATHS.stream().anyMatch(pattern -> PolicyRule.matches(pattern, ask.path()));
     }
 
     private static boolean isQuestion(Ask ask) {
         return ask.verb().equals("create")
                 && ask.subresource().isEmpty()
-                && QUESTIONS.getOrDefault(ask.group(), Set.of()).contains(ask.resource());
+                && QUESTIONS
+                        .getOrDefault(ask.resource().group(), Set.of())
+                        .contains(ask.resource().plural());
     }
 
     private static boolean isReadOfOwn(String user, Ask ask) {
@@ -73,9 +103,13 @@ public final class Access {
                 && READ_PARTS.contains(ask.subresource())
                 && !ask.namespace().isEmpty()
                 && home(user).filter(ask.namespace()::equals).isPresent()
-                && !ask.resource().equals("*")
-                && !ask.group().equals("*")
-                && !isSecret(ask.group(), ask.resource());
+                && !isAny(ask.resource().plural())
+                && !isAny(ask.resource().group())
+                && !isSecret(ask.resource().group(), ask.resource().plural());
+    }
+
+    private static boolean isAny(String asked) {
+        return asked.equals(PolicyRule.ALL);
     }
 
     private static boolean isSecret(String group, String resource) {
@@ -92,34 +126,33 @@ public final class Access {
         return colon > 0 ? Optional.of(rest.substring(0, colon)) : Optional.empty();
     }
 
-    private static boolean matches(String pattern, String path) {
-        return pattern.endsWith("/*")
-                ? path.startsWith(pattern.substring(0, pattern.length() - 1))
-                : path.equals(pattern);
-    }
-
     /**
      * All that somebody may do in a namespace.
      *
      * @param served namespaced resources by group, without sub-resources
      */
-    public static Rules rules(
-            String user, Collection<String> groups, String namespace, Map<String, List<String>> served) {
-        var all = List.of("*");
-        if (groups.contains(MASTERS)) {
-            return new Rules(List.of(new Rule(all, all, all)), all, all);
+    public static List<PolicyRule> rules(Subject subject, String namespace, Map<String, List<String>> served) {
+        var all = List.of(PolicyRule.ALL);
+        if (subject.isMaster()) {
+            return List.of(
+                    new PolicyRule(all, all, all, List.of(), List.of()),
+                    new PolicyRule(all, List.of(), List.of(), List.of(), all));
         }
-        var rules = new ArrayList<Rule>();
-        QUESTIONS.forEach(
-                (group, resources) -> rules.add(new Rule(List.of("create"), List.of(group), List.copyOf(resources))));
-        if (home(user).filter(namespace::equals).isPresent()) {
-            served.forEach((group, resources) -> rules.add(new Rule(
+        var rules = new ArrayList<PolicyRule>();
+        QUESTIONS.forEach((group, resources) -> rules.add(
+                new PolicyRule(List.of("create"), List.of(group), List.copyOf(resources), List.of(), List.of())));
+        if (home(subject.user()).filter(namespace::equals).isPresent()) {
+            served.forEach((group, resources) -> rules.add(new PolicyRule(
                     List.of("get", "list", "watch"),
                     List.of(group),
                     resources.stream()
                             .filter(resource -> !isSecret(group, resource))
-                            .toList())));
+                            .toList(),
+                    List.of(),
+                    List.of())));
         }
-        return new Rules(rules, List.of("get"), PATHS);
+        rules.add(new PolicyRule(List.of("get"), List.of(), List.of(), List.of(), PATHS));
+        rules.addAll(subject.roles().rules(subject.user(), subject.groups(), namespace));
+        return rules;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Who may do what, in two sentences: members of {@code system:masters} may do everything; a service account may look at its own namespace, but
- * not at Secrets.
+ * Who may do what: members of {@code system:masters} everything; a service account may look at its own namespace, but not at Secrets; anybody may
+ * do what Roles give that are bound to them.
  *
  * <p>Start with {@link io.sealane.resource.embedded.access.Access}, which is pure.
  */

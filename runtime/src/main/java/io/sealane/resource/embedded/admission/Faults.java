@@ -17,8 +17,9 @@ public final class Faults {
     /**
      * Checks an object that is complete.
      *
-     * <p>A fault that a stored custom object has already is not held against an update that leaves it alone, or nobody could take a
-     * finalizer off it after a rule was added (Kubernetes calls this ratcheting).
+     * <p>A fault that a stored object has already is not held against an update that leaves it alone, or nobody could take a finalizer off it,
+     * or tell its status, after a rule was added (Kubernetes calls this ratcheting). What is forbidden stands as long as its value is the same:
+     * its message is the same for any.
      *
      * @param before the stored object when this is an update
      * @param status whether only the status is written; then the rules, which are about what users write, do not apply
@@ -26,10 +27,17 @@ public final class Faults {
     public static List<Cause> of(ServedKind served, ObjectNode object, Optional<ObjectNode> before, boolean status) {
         var custom = served.kind().isCustom();
         var faults = new ArrayList<>(all(served, object, before, status && custom));
-        if (custom && before.isPresent() && !faults.isEmpty()) {
-            faults.removeAll(all(served, before.get(), Optional.empty(), status));
+        if (before.isPresent() && !faults.isEmpty()) {
+            var earlier = all(served, before.get(), Optional.empty(), status && custom);
+            faults.removeIf(fault -> earlier.contains(fault) && !isOfAnother(fault, object, before.get()));
         }
         return List.copyOf(faults);
+    }
+
+    /** Whether a fault that says nothing of the value is about another value than before. */
+    private static boolean isOfAnother(Cause fault, ObjectNode object, ObjectNode before) {
+        return fault.reason() == Cause.Reason.FORBIDDEN
+                && !FieldPath.value(object, fault.field()).equals(FieldPath.value(before, fault.field()));
     }
 
     private static List<Cause> all(

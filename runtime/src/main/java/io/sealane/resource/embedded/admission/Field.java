@@ -17,9 +17,12 @@ public final class Field {
 
     private final String path;
     private final JsonNode value;
-    private final List<Cause> faults;
+    private final List<Found> faults;
 
-    private Field(String path, JsonNode value, List<Cause> faults) {
+    /** @param value that is wrong */
+    private record Found(Cause cause, JsonNode value) {}
+
+    private Field(String path, JsonNode value, List<Found> faults) {
         this.path = path;
         this.value = value;
         this.faults = faults;
@@ -37,9 +40,25 @@ public final class Field {
         return root.faults();
     }
 
+    /**
+     * Reports what checks find in this part, but for what they find in an earlier form of it as well, as long as the value that is wrong is the
+     * same.
+     *
+     * @param before the earlier form, left as it is; a missing node where there is none
+     */
+    public void checkAgain(JsonNode before, Consumer<Field> checks) {
+        var known = of(before);
+        checks.accept(known);
+        var now = of(value);
+        checks.accept(now);
+        now.faults.stream()
+                .filter(found -> !known.faults.contains(found))
+                .forEach(found -> faults.add(new Found(found.cause().below(path), found.value())));
+    }
+
     /** Everything found so far, in any part of the whole object. */
     public List<Cause> faults() {
-        return List.copyOf(faults);
+        return faults.stream().map(Found::cause).toList();
     }
 
     /** A field of this object; absent when it is not there or null. */
@@ -101,18 +120,32 @@ public final class Field {
     }
 
     public void required(String expected) {
-        faults.add(Cause.required(path, expected));
+        add(Cause.required(path, expected));
     }
 
     /** The value is wrong. @param expected what would be right */
     public void invalid(String expected) {
         Object shown = value.isTextual() ? value.asText() : value.isMissingNode() ? "" : value;
-        faults.add(Cause.invalid(path, shown, expected));
+        add(Cause.invalid(path, shown, expected));
     }
 
     /** The field must not be there, or not like this. */
     public void forbidden(String why) {
-        faults.add(Cause.forbidden(path, why));
+        add(Cause.forbidden(path, why));
+    }
+
+    /** The value stands in the same list before. */
+    public void duplicate() {
+        add(Cause.duplicate(path, value.isTextual() ? value.asText() : value));
+    }
+
+    /** The number must be in a range, where there is one. @return whether it is, or absent */
+    public boolean within(long min, long max) {
+        if (!value.isNumber() || value.asLong() >= min && value.asLong() <= max) {
+            return true;
+        }
+        invalid("expected " + min + " <= " + value.asText() + " <= " + max);
+        return false;
     }
 
     /** The value must be one of a few. @return whether it is one, or absent */
@@ -120,8 +153,13 @@ public final class Field {
         if (!there() || List.of(supported).contains(text())) {
             return true;
         }
-        faults.add(Cause.notSupported(path, text(), "\"" + String.join("\", \"", supported) + "\""));
+        add(Cause.notSupported(path, text(), "\"" + String.join("\", \"", supported) + "\""));
         return false;
+    }
+
+    /** The same where an empty text says as little as none, as in the core kinds of Kubernetes. */
+    public boolean oneOfOrEmpty(String... supported) {
+        return !given() || oneOf(supported);
     }
 
     /** The value must stay as it was. @param before the same field of the stored object */
@@ -129,5 +167,9 @@ public final class Field {
         if (!value.equals(before.value)) {
             invalid("field is immutable, it was " + (before.there() ? before.value.toString() : "not set"));
         }
+    }
+
+    private void add(Cause cause) {
+        faults.add(new Found(cause, value));
     }
 }

@@ -1,6 +1,7 @@
 package io.sealane.resource.embedded.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.Conversion;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.object.Cause;
 import java.util.List;
@@ -17,6 +18,11 @@ public interface ObjectRules {
     /** Fills in what the kind's own webhook would, in place. */
     default void prepare(ObjectNode object) {}
 
+    /** The same where it matters what was there. @param before the stored object when it is an update */
+    default void prepare(ObjectNode object, Optional<ObjectNode> before) {
+        prepare(object);
+    }
+
     /** Reports what is wrong with an object. */
     default void check(Field object) {}
 
@@ -31,13 +37,18 @@ public interface ObjectRules {
         return List.of();
     }
 
+    /** How the versions of the kind differ, other than in their names. */
+    default Conversion conversion() {
+        return Conversion.none();
+    }
+
     /** These rules as the API server applies them: a status, which controllers write, is never held against its object's spec. */
     default KindRules asKindRules() {
         var rules = this;
         return new KindRules() {
             @Override
             public void prepare(ObjectNode object, Optional<ObjectNode> before) {
-                rules.prepare(object);
+                rules.prepare(object, before);
             }
 
             @Override
@@ -56,6 +67,11 @@ public interface ObjectRules {
             @Override
             public List<String> warnings(ObjectNode object) {
                 return rules.warnings(Field.of(object));
+            }
+
+            @Override
+            public Conversion conversion() {
+                return rules.conversion();
             }
         };
     }

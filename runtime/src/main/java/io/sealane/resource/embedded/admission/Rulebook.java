@@ -1,6 +1,7 @@
 package io.sealane.resource.embedded.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.kind.Conversion;
 import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.kind.Spelling;
@@ -17,13 +18,20 @@ import java.util.Set;
 public final class Rulebook {
 
     private final Map<ResourceName, List<ObjectRules>> rules;
+    private final KnownAnnotations annotations;
 
-    private Rulebook(Map<ResourceName, List<ObjectRules>> rules) {
+    private Rulebook(Map<ResourceName, List<ObjectRules>> rules, KnownAnnotations annotations) {
         this.rules = rules;
+        this.annotations = annotations;
     }
 
     public static Rulebook empty() {
-        return new Rulebook(Map.of());
+        return new Rulebook(Map.of(), KnownAnnotations.none());
+    }
+
+    /** This book, which knows more annotations. */
+    public Rulebook knowing(KnownAnnotations more) {
+        return new Rulebook(rules, annotations.and(more));
     }
 
     /** This book with rules for one more resource; several for the same are all applied. @param group empty for the core group */
@@ -33,12 +41,12 @@ public final class Rulebook {
         var both = new ArrayList<>(all.getOrDefault(name, List.of()));
         both.add(more);
         all.put(name, List.copyOf(both));
-        return new Rulebook(Map.copyOf(all));
+        return new Rulebook(Map.copyOf(all), annotations);
     }
 
     /** This book and another. */
     public Rulebook and(Rulebook other) {
-        var both = this;
+        var both = knowing(other.annotations);
         for (var entry : other.rules.entrySet()) {
             for (var each : entry.getValue()) {
                 both = both.with(entry.getKey().group(), entry.getKey().plural(), each);
@@ -50,11 +58,17 @@ public final class Rulebook {
     /** The kind with the rules added that are in the book for it. */
     public Kind applied(Kind kind) {
         var more = rules.getOrDefault(kind.resource(), List.of());
-        if (more.isEmpty()) {
+        if (more.isEmpty() && annotations.isEmpty()) {
             return kind;
         }
         var all = new ArrayList<KindRules>(List.of(kind.rules()));
         more.forEach(each -> all.add(each.asKindRules()));
+        all.add(new KindRules() {
+            @Override
+            public List<String> warnings(ObjectNode object) {
+                return annotations.warnings(kind, object);
+            }
+        });
         return new Kind(
                 kind.group(), kind.names(), kind.namespaced(), kind.versions(), kind.origin(), new Together(all));
     }
@@ -101,6 +115,15 @@ public final class Rulebook {
         @Override
         public Spelling spelling() {
             return all.get(0).spelling();
+        }
+
+        @Override
+        public Conversion conversion() {
+            return all.stream()
+                    .map(KindRules::conversion)
+                    .filter(conversion -> conversion != Conversion.none())
+                    .findFirst()
+                    .orElse(Conversion.none());
         }
     }
 }

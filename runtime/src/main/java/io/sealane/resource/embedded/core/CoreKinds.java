@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.core;
 
+import io.sealane.resource.embedded.access.Roles;
 import io.sealane.resource.embedded.kind.Column;
 import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.kind.KindNames;
@@ -21,7 +22,7 @@ public final class CoreKinds {
     private CoreKinds() {}
 
     public static List<Kind> all() {
-        return Stream.of(objects(), questions(), machinery())
+        return Stream.of(objects(), questions(), roles(), machinery())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -62,6 +63,19 @@ public final class CoreKinds {
                 new Draft("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews").review(),
                 new Draft("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews").review(),
                 new Draft("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews").review());
+    }
+
+    private static List<Kind> roles() {
+        return List.of(
+                new Draft(Roles.GROUP, "ClusterRoleBinding", "clusterrolebindings")
+                        .clusterScoped()
+                        .build(RoleColumns.binding(), new BindingRules(false)),
+                new Draft(Roles.GROUP, "ClusterRole", "clusterroles")
+                        .clusterScoped()
+                        .build(RoleColumns.role(), new RoleRules(false)),
+                new Draft(Roles.GROUP, "RoleBinding", "rolebindings")
+                        .build(RoleColumns.binding(), new BindingRules(true)),
+                new Draft(Roles.GROUP, "Role", "roles").build(RoleColumns.role(), new RoleRules(true)));
     }
 
     private static List<Kind> machinery() {

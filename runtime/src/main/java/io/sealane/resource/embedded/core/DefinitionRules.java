@@ -70,26 +70,12 @@ final class DefinitionRules implements KindRules {
     public List<Cause> check(ObjectNode definition, Optional<ObjectNode> before) {
         var causes = new ArrayList<Cause>();
         var spec = definition.path("spec");
-        for (var field : List.of("group", "scope")) {
-            if (spec.path(field).asText("").isEmpty()) {
-                causes.add(Cause.required("spec." + field, ""));
-            }
-        }
-        for (var field : List.of("kind", "plural")) {
-            var name = spec.path("names").path(field).asText("");
-            if (name.isEmpty()) {
-                causes.add(Cause.required("spec.names." + field, ""));
-            } else if (!LABEL.matcher(name.toLowerCase(Locale.ROOT)).matches()
-                    || (field.equals("plural") && !LABEL.matcher(name).matches())) {
-                causes.add(Cause.invalid("spec.names." + field, name, EXPECTED_LABEL));
-            }
-        }
+        names(spec, causes);
         var group = spec.path("group").asText();
         if (ownGroups.get().contains(group)) {
             causes.add(Cause.invalid("spec.group", group, "expected a group that has no built-in kinds"));
         }
-        var name = spec.path("names").path("plural").asText() + "."
-                + spec.path("group").asText();
+        var name = spec.path("names").path("plural").asText() + "." + group;
         if (!definition.path("metadata").path("name").asText().equals(name)) {
             causes.add(Cause.invalid(
                     "metadata.name",
@@ -107,6 +93,23 @@ final class DefinitionRules implements KindRules {
         versions(spec.path("versions"), causes);
         parse(definition, causes);
         return causes;
+    }
+
+    private static void names(JsonNode spec, List<Cause> causes) {
+        for (var field : List.of("group", "scope")) {
+            if (spec.path(field).asText("").isEmpty()) {
+                causes.add(Cause.required("spec." + field, ""));
+            }
+        }
+        for (var field : List.of("kind", "plural")) {
+            var name = spec.path("names").path(field).asText("");
+            if (name.isEmpty()) {
+                causes.add(Cause.required("spec.names." + field, ""));
+            } else if (!LABEL.matcher(name.toLowerCase(Locale.ROOT)).matches()
+                    || (field.equals("plural") && !LABEL.matcher(name).matches())) {
+                causes.add(Cause.invalid("spec.names." + field, name, EXPECTED_LABEL));
+            }
+        }
     }
 
     private static void versions(JsonNode versions, List<Cause> causes) {

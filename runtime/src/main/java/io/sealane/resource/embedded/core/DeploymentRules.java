@@ -2,6 +2,7 @@ package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.PodChecks;
 import io.sealane.resource.embedded.admission.Unmounted;
 import io.sealane.resource.embedded.kind.KindRules;
 import io.sealane.resource.embedded.object.Cause;
@@ -32,7 +33,7 @@ final class DeploymentRules implements KindRules {
     }
 
     private static void rolling(ObjectNode strategy) {
-        if (!strategy.has("type")) {
+        if (strategy.path("type").asText("").isEmpty()) {
             strategy.put("type", "RollingUpdate");
         }
         if (strategy.path("type").asText().equals("RollingUpdate") && !strategy.has("rollingUpdate")) {
@@ -42,7 +43,7 @@ final class DeploymentRules implements KindRules {
 
     @Override
     public List<Cause> check(ObjectNode deployment, Optional<ObjectNode> before) {
-        var causes = new ArrayList<Cause>();
+        var causes = new ArrayList<>(Field.check(deployment, root -> spec(root.at("spec"))));
         var wanted = deployment.path("spec").path("selector").path("matchLabels");
         if (deployment.path("spec").path("selector").isEmpty()) {
             causes.add(Cause.required("spec.selector", ""));
@@ -65,6 +66,30 @@ final class DeploymentRules implements KindRules {
                     "spec.selector", deployment.path("spec").path("selector").toString(), "field is immutable"));
         }
         return causes;
+    }
+
+    private static void spec(Field spec) {
+        for (var number : List.of("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")) {
+            spec.at(number).within(0, Integer.MAX_VALUE);
+        }
+        var deadline = spec.at("progressDeadlineSeconds");
+        if (deadline.there()
+                && deadline.value().asLong()
+                        <= spec.at("minReadySeconds").value().asLong(0)) {
+            deadline.invalid("must be greater than minReadySeconds");
+        }
+        var strategy = spec.at("strategy");
+        strategy.at("type").oneOf("Recreate", "RollingUpdate");
+        if (strategy.at("type").text().equals("Recreate")
+                && strategy.at("rollingUpdate").there()) {
+            strategy.at("rollingUpdate").forbidden("may not be specified when strategy `type` is 'Recreate'");
+        }
+        var pod = spec.at("template").at("spec");
+        PodChecks.check(pod, PodChecks.Form.POD);
+        pod.at("restartPolicy").oneOf("Always");
+        if (pod.at("activeDeadlineSeconds").there()) {
+            pod.at("activeDeadlineSeconds").forbidden("Pods of a Deployment run until they are replaced");
+        }
     }
 
     private static void number(ObjectNode spec, String field, int value) {

@@ -2,9 +2,11 @@ package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.admission.Field;
+import io.sealane.resource.embedded.admission.PodChecks;
 import io.sealane.resource.embedded.admission.Unmounted;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
+import io.sealane.resource.embedded.object.Meta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,18 +38,11 @@ final class PodRules extends NoGenerations {
 
     @Override
     public List<Cause> check(ObjectNode pod, Optional<ObjectNode> before) {
-        var causes = new ArrayList<Cause>();
-        var containers = pod.path("spec").path("containers");
-        if (containers.isEmpty()) {
-            causes.add(Cause.required("spec.containers", ""));
-        }
-        for (var i = 0; i < containers.size(); i++) {
-            for (var field : List.of("name", "image")) {
-                if (containers.get(i).path(field).asText("").isEmpty()) {
-                    causes.add(Cause.required("spec.containers[" + i + "]." + field, ""));
-                }
-            }
-        }
+        var causes = new ArrayList<>(
+                // Its template was checked when it was written, or stored before there was such a check.
+                Meta.isControlled(pod)
+                        ? List.of()
+                        : Field.check(pod, root -> PodChecks.check(root.at("spec"), PodChecks.Form.POD)));
         before.ifPresent(old -> {
             if (!fixed(old).equals(fixed(pod))) {
                 causes.add(Cause.forbidden(

@@ -2,6 +2,7 @@ package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Json;
 import java.util.ArrayList;
@@ -10,9 +11,6 @@ import java.util.Optional;
 
 /** Services: defaults of type and ports. No cluster IP is given out: names resolve inside the process. */
 final class ServiceRules extends NoGenerations {
-
-    private static final int PORT_MAX = 65_535;
-    private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
 
     private static final List<String> EXTERNAL = List.of("LoadBalancer", "NodePort");
     private static final int AFFINITY_SECONDS = 10_800;
@@ -37,7 +35,7 @@ final class ServiceRules extends NoGenerations {
         spec.path("ports").forEach(port -> {
             if (port instanceof ObjectNode object) {
                 text(object, "protocol", "TCP");
-                if (!object.has("targetPort") && object.has("port")) {
+                if (isUnsaid(object.path("targetPort")) && object.has("port")) {
                     object.set("targetPort", object.path("port"));
                 }
             }
@@ -45,29 +43,15 @@ final class ServiceRules extends NoGenerations {
         Json.child(Json.child(service, "status"), "loadBalancer");
     }
 
+    private static boolean isUnsaid(JsonNode port) {
+        return port.isTextual() ? port.asText().isEmpty() : port.asInt(0) == 0;
+    }
+
     @Override
     public List<Cause> check(ObjectNode service, Optional<ObjectNode> before) {
-        var causes = new ArrayList<Cause>();
+        var causes = new ArrayList<>(Field.check(service, root -> ServiceChecks.check(root.at("spec"))));
         var spec = service.path("spec");
         var type = spec.path("type").asText();
-        if (!TYPES.contains(type)) {
-            causes.add(Cause.notSupported("spec.type", type, "\"" + String.join("\", \"", TYPES) + "\""));
-        }
-        var headless = spec.path("clusterIP").asText().equals("None");
-        if (spec.path("ports").isEmpty() && !type.equals("ExternalName") && !headless) {
-            causes.add(Cause.required("spec.ports", ""));
-        }
-        for (var i = 0; i < spec.path("ports").size(); i++) {
-            var port = spec.path("ports").get(i);
-            var number = port.path("port").asInt(0);
-            if (number < 1 || number > PORT_MAX) {
-                causes.add(
-                        Cause.invalid("spec.ports[" + i + "].port", number, "must be between 1 and 65535, inclusive"));
-            }
-            if (spec.path("ports").size() > 1 && port.path("name").asText("").isEmpty()) {
-                causes.add(Cause.required("spec.ports[" + i + "].name", ""));
-            }
-        }
         before.ifPresent(old -> clusterIp(old, spec, type, causes));
         return causes;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a kind demands beyond its schema. Pure functions. */
+/** What a kind demands beyond its schema. Functions of the object, and of what is stored when they are asked. */
 public interface KindRules {
 
     /** Fills in what the real server fills in, in place. @param before the stored object when it is an update */
@@ -40,6 +40,11 @@ public interface KindRules {
     /** How the objects are stored. */
     default Spelling spelling() {
         return Spelling.own();
+    }
+
+    /** How its versions differ. */
+    default Conversion conversion() {
+        return Conversion.none();
     }
 
     /** No demands. */

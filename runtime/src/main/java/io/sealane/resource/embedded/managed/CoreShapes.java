@@ -51,6 +51,7 @@ final class CoreShapes {
             "targetRef",
             "claimRef",
             "secretRef",
+            "roleRef",
             "nodeSelector",
             "labelSelector",
             "namespaceSelector",

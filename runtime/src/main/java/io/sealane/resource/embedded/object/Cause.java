@@ -30,6 +30,12 @@ public record Cause(String field, Reason reason, String message) {
         }
     }
 
+    /** The same where the object that it was found in is a part of another. @param path of the part */
+    public Cause below(String path) {
+        var joined = field.isEmpty() || field.startsWith("[") ? path + field : path + "." + field;
+        return new Cause(joined, reason, message);
+    }
+
     public static Cause required(String field, String message) {
         return new Cause(field, Reason.REQUIRED, message.isEmpty() ? "Required value" : "Required value: " + message);
     }
@@ -48,6 +54,10 @@ public record Cause(String field, Reason reason, String message) {
     public static Cause notSupported(String field, Object value, String supported) {
         return new Cause(
                 field, Reason.NOT_SUPPORTED, "Unsupported value: " + shown(value) + ": supported values: " + supported);
+    }
+
+    public static Cause duplicate(String field, Object value) {
+        return new Cause(field, Reason.DUPLICATE, "Duplicate value: " + shown(value));
     }
 
     public static Cause forbidden(String field, String message) {

@@ -70,6 +70,16 @@ public final class Meta {
         return owners;
     }
 
+    /** Whether a controller made it. */
+    public static boolean isControlled(JsonNode object) {
+        for (var owner : object.path("metadata").path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The uids of the objects that this one belongs to. */
     public static List<String> ownerUids(JsonNode object) {
         return owners(object).stream().map(Owner::uid).toList();

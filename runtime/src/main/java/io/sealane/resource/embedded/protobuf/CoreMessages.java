@@ -6,6 +6,7 @@ import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Apps;
 import io.kubernetes.client.proto.V1Authentication;
 import io.kubernetes.client.proto.V1Authorization;
+import io.kubernetes.client.proto.V1Rbac;
 import java.util.Optional;
 
 /** The message of a kind, where Kubernetes' own definitions have one. */
@@ -22,6 +23,7 @@ final class CoreMessages {
             case "apps/v1" -> V1Apps.getDescriptor();
             case "authentication.k8s.io/v1" -> V1Authentication.getDescriptor();
             case "authorization.k8s.io/v1" -> V1Authorization.getDescriptor();
+            case "rbac.authorization.k8s.io/v1" -> V1Rbac.getDescriptor();
             default -> null;
         };
         return file == null ? Optional.empty() : Optional.ofNullable(file.findMessageTypeByName(kind));

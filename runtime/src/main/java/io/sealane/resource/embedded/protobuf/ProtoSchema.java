@@ -81,7 +81,9 @@ public final class ProtoSchema {
         return switch (type.getFullName()) {
             case Shapes.TIME, Shapes.MICRO_TIME ->
                 Json.object().put("type", "string").put("format", "date-time");
-            case Shapes.QUANTITY, Shapes.INT_OR_STRING -> Json.object().put("x-kubernetes-int-or-string", true);
+            case Shapes.INT_OR_STRING -> Json.object().put("x-kubernetes-int-or-string", true);
+            case Shapes.QUANTITY ->
+                Json.object().put("x-kubernetes-int-or-string", true).put("format", "quantity");
             case Shapes.FIELDS, Shapes.RAW ->
                 Json.object().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
             default -> object(type, depth + 1);

@@ -62,8 +62,13 @@ public final class Validation {
 
     private static boolean hasType(JsonNode value, Schema schema) {
         return schema.isSet("x-kubernetes-int-or-string")
-                ? value.isTextual() || value.isIntegralNumber()
+                ? value.isTextual() || value.isIntegralNumber() || value.isNumber() && isQuantity(schema)
                 : Types.fits(value, schema.type());
+    }
+
+    /** Of which the real server reads every number, {@code 0.5} too. */
+    private static boolean isQuantity(Schema schema) {
+        return schema.source().path("format").asText("").equals("quantity");
     }
 
     private void choices(JsonNode value, Schema schema, String path) {

@@ -95,7 +95,7 @@ final class Admission {
         object.put("apiVersion", served.apiVersion()).put("kind", kind.names().kind());
         var schema = served.version().schema();
         unknownFields(object, schema, kind.isCustom(), options);
-        Defaults.apply(object, schema);
+        Defaults.apply(object, schema, kind.isCustom());
         if (!target.isStatus() || !kind.isCustom()) {
             kind.rules().prepare(object, before);
         }

@@ -9,16 +9,22 @@ import io.sealane.resource.embedded.storage.ResourceId;
 import io.sealane.resource.embedded.storage.ResourceStore;
 import io.sealane.resource.embedded.storage.Scope;
 import io.sealane.resource.embedded.storage.Stored;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes in the background what is left without an owner, the contents of terminating namespaces, and the objects of removed definitions. It
- * follows the log of changes; one pass runs at a time, on the work executor.
+ * follows the log of changes; one pass runs at a time, on the work executor. What cannot be deleted holds nothing else up, and is tried again
+ * with each pass.
  */
 final class Collector implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final String NAMESPACES = "namespaces";
@@ -28,6 +34,10 @@ final class Collector implements AutoCloseable {
     private final Deletions deletions;
     private final ChangeFollower follower;
     private Ownership ownership = new Ownership();
+    /** What could not be deleted, and the owner whose end was seen; all of it is stored, so there is never more than that. */
+    private final Map<ResourceId, String> stuck = new HashMap<>();
+
+    private volatile boolean closed;
 
     Collector(ResourceStore store, Catalog catalog, Deletions deletions, Executor work) {
         this.store = store;
@@ -38,6 +48,7 @@ final class Collector implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         follower.close();
     }
 
@@ -50,17 +61,17 @@ final class Collector implements AutoCloseable {
             var listing = store.list(Scope.everything());
             ownership = new Ownership();
             listing.items().forEach(ownership::add);
-            listing.items().forEach(stored -> deleteIfOrphaned(stored, ""));
+            listing.items().forEach(stored -> attempt(stored.id(), "", () -> deleteIfOrphaned(stored, "")));
             return listing.version();
         }
 
         @Override
         public void follow(Change change) {
             ownership.note(change);
-            change.after().ifPresent(stored -> deleteIfOrphaned(stored, ""));
+            change.after().ifPresent(stored -> attempt(stored.id(), "", () -> deleteIfOrphaned(stored, "")));
             if (change.after().isEmpty()) {
                 var gone = Meta.uid(change.before().orElseThrow().object());
-                ownership.dependents(gone).forEach(id -> deleteIfOrphaned(id, gone));
+                ownership.dependents(gone).forEach(id -> attempt(id, gone));
                 if (change.id().resource().equals(Catalog.DEFINITIONS)) {
                     ownership.of(change.id().name()).forEach(deletions::remove);
                 }
@@ -69,12 +80,27 @@ final class Collector implements AutoCloseable {
 
         @Override
         public void caughtUp() {
+            Map.copyOf(stuck).forEach(Collector.this::attempt);
             ownership.terminating().forEach(Collector.this::finish);
         }
     }
 
-    private void deleteIfOrphaned(ResourceId id, String gone) {
-        store.get(id).ifPresent(stored -> deleteIfOrphaned(stored, gone));
+    private void attempt(ResourceId id, String gone) {
+        attempt(id, gone, () -> store.get(id).ifPresent(stored -> deleteIfOrphaned(stored, gone)));
+    }
+
+    private void attempt(ResourceId id, String gone, Runnable deletion) {
+        try {
+            deletion.run();
+            stuck.remove(id);
+        } catch (RuntimeException e) {
+            if (closed) {
+                throw e;
+            }
+            if (stuck.put(id, gone) == null) {
+                LOG.error("{}, which has no owner left, cannot be deleted; tried again with further changes", id, e);
+            }
+        }
     }
 
     /** @param gone the uid of an owner whose end was seen; empty when none was */

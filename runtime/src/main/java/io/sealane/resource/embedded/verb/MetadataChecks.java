@@ -1,6 +1,7 @@
 package io.sealane.resource.embedded.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.access.Roles;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Meta;
 import java.util.ArrayList;
@@ -24,15 +25,21 @@ final class MetadataChecks {
     /** @param core whether the kind is built in; such objects have finalizers of the API's own or with a domain only */
     static List<Cause> check(ObjectNode object, Optional<ObjectNode> before, boolean core) {
         var causes = new ArrayList<Cause>();
-        Names.check(Meta.name(object), LABEL_NAMED.contains(object.path("kind").asText()))
-                .filter(cause -> before.isEmpty())
-                .ifPresent(causes::add);
+        name(object).filter(cause -> before.isEmpty()).ifPresent(causes::add);
         labels(object, causes);
         annotations(object, causes);
         owners(object, causes);
         finalizers(object, core, causes);
         before.filter(Meta::isTerminating).ifPresent(old -> newFinalizers(object, old, causes));
         return causes;
+    }
+
+    private static Optional<Cause> name(ObjectNode object) {
+        return object.path("apiVersion").asText().startsWith(Roles.GROUP + "/")
+                ? Names.segment(Meta.name(object))
+                : Names.check(
+                        Meta.name(object),
+                        LABEL_NAMED.contains(object.path("kind").asText()));
     }
 
     private static void labels(ObjectNode object, List<Cause> causes) {

@@ -30,6 +30,16 @@ final class Names {
         return name.toString();
     }
 
+    /** What is wrong with a name that only must be a part of a path, as those of Roles. */
+    static Optional<Cause> segment(String name) {
+        return name.matches("\\.{1,2}|.*[/%\\p{Cntrl}].*") || name.length() > SUBDOMAIN_MAX
+                ? Optional.of(Cause.invalid(
+                        "metadata.name",
+                        name,
+                        "may not be '.' or '..', nor contain '/' or '%', at most " + SUBDOMAIN_MAX + " characters"))
+                : Optional.empty();
+    }
+
     /** What is wrong with a name, if anything. @param label whether it must be one DNS label, as Services and Namespaces must */
     static Optional<Cause> check(String name, boolean label) {
         if (label) {

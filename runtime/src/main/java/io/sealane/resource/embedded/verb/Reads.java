@@ -34,6 +34,11 @@ public final class Reads {
                 .orElseThrow(() -> ApiFailure.notFound(target.resource(), target.name()));
     }
 
+    /** Whether there is such an object. */
+    public boolean has(Target target) {
+        return store.get(target.id()).isPresent();
+    }
+
     /** One page of a collection; all of it when no limit is wanted. */
     public Page list(Target target, ListOptions options) {
         var after = options.continuation().isEmpty()

@@ -50,9 +50,18 @@ public record Target(ServedKind served, String namespace, String name, String su
         return spelling().stored(resource()).toString();
     }
 
-    /** A stored object as the kind and version asked for spell it. Versions of a kind differ in nothing but their names. */
+    /** A stored object as the kind and version asked for spell it. It is stored in the version that it was written in last. */
     ObjectNode shown(Stored stored) {
-        return spelling().shown(stored.object()).put("apiVersion", served.apiVersion());
+        var object = spelling().shown(stored.object());
+        var written = object.path("apiVersion").asText();
+        return served.kind()
+                .rules()
+                .conversion()
+                .convert(
+                        object,
+                        written.substring(written.indexOf('/') + 1),
+                        served.version().name())
+                .put("apiVersion", served.apiVersion());
     }
 
     /** The same as JSON: the bytes that are stored, where these say it, as they nearly always do. */

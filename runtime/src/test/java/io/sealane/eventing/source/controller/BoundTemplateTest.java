@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BoundTemplateTest {
 
-    private static final SinkEnvironment ASKING =
-            new SinkEnvironment(Map.of("K_SINK", "https://sink.example"), Optional.of("b-oidc-token"));
+    private static final SinkEnvironment ASKING = new SinkEnvironment(
+            Map.of("K_SINK", "https://sink.example"), Optional.of("b-oidc-token"), List.of("rootskne-bundle"));
     private static final CronJob JOB = new CronJobBuilder()
             .withNewMetadata()
             .withName("nightly")
@@ -52,7 +53,9 @@ class BoundTemplateTest {
                 .getTemplate()
                 .getSpec();
 
-        assertThat(pod.getVolumes()).extracting(volume -> volume.getName()).containsExactly("own", "oidc-token");
+        assertThat(pod.getVolumes())
+                .extracting(volume -> volume.getName())
+                .containsExactly("own", "oidc-token", "kne-bundle-volume");
         assertThat(pod.getVolumes().get(1).getSecret().getSecretName()).isEqualTo("b-oidc-token");
         var container = pod.getContainers().get(0);
         assertThat(container.getEnv())
@@ -60,7 +63,10 @@ class BoundTemplateTest {
                 .containsExactly("OWN=stays", "K_SINK=https://sink.example");
         assertThat(container.getVolumeMounts())
                 .extracting(mount -> mount.getName() + " " + mount.getMountPath() + " " + mount.getReadOnly())
-                .containsExactly("oidc-token /oidc true");
+                .containsExactly("oidc-token /oidc true", "kne-bundle-volume /knative-custom-certs true");
+        assertThat(pod.getVolumes().get(2).getProjected().getSources())
+                .singleElement()
+                .satisfies(source -> assertThat(source.getConfigMap().getName()).isEqualTo("rootskne-bundle"));
     }
 
     @Test
@@ -75,10 +81,10 @@ class BoundTemplateTest {
     }
 
     @Test
-    void where_the_sink_asks_no_longer_the_token_goes_and_the_environment_stays() {
+    void where_the_sink_asks_no_longer_and_no_root_is_left_the_volumes_go_and_the_environment_stays() {
         var bound = BoundTemplate.bound(JOB, "b", ASKING);
 
-        var open = BoundTemplate.bound(bound, "b", new SinkEnvironment(ASKING.variables(), Optional.empty()))
+        var open = BoundTemplate.bound(bound, "b", new SinkEnvironment(ASKING.variables(), Optional.empty(), List.of()))
                 .getSpec()
                 .getJobTemplate()
                 .getSpec()

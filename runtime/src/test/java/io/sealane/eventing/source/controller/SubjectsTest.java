@@ -90,6 +90,9 @@ class SubjectsTest {
         assertThat(seek(subjects)).isFalse();
         assertThat(subjects.informers()).hasSize(2);
         assertThat(subjects.canBe(named("batch/v1", "CronJob"))).isFalse();
+        assertThat(subjects.refusal(named("batch/v1", "Job")))
+                .startsWith("spec.subject: expected a Deployment (apps/v1)")
+                .endsWith("got a Job, which the API server of this node does not have");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.object.Yaml;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,26 @@ class SchemaTest {
                     type: object
                     properties: {a: {type: string}, b: {type: string}}
                     oneOf: [{required: [a]}, {required: [b]}]
+            """));
+
+    private static final Schema MAPS = Schema.parse(yaml("""
+            type: object
+            properties:
+              spec:
+                type: object
+                properties:
+                  name: {type: string}
+                  port: {x-kubernetes-int-or-string: true}
+                  labels: {type: object, additionalProperties: {type: string}}
+                  limits: {type: object, additionalProperties: {x-kubernetes-int-or-string: true}}
+                  values: {type: object, additionalProperties: {x-kubernetes-preserve-unknown-fields: true}}
+                  modes: {type: object, additionalProperties: {type: string, default: always}}
+                  maybes: {type: object, additionalProperties: {type: string, nullable: true}}
+                  deep:
+                    type: object
+                    additionalProperties: {type: object, additionalProperties: {type: string}}
+                  free: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                  any: {type: object, additionalProperties: true}
             """));
 
     @ParameterizedTest
@@ -77,15 +98,38 @@ class SchemaTest {
     @Test
     void defaults_fill_what_is_missing_at_any_depth() {
         var object = object("{name: ab, items: [{}, {kind: Job}]}");
-        Defaults.apply(object, SCHEMA);
+        Defaults.apply(object, SCHEMA, true);
         assertThat(object).isEqualTo(object("{name: ab, items: [{kind: Pod}, {kind: Job}], mode: always}"));
     }
 
     @Test
     void a_null_gives_way_to_a_default_where_null_is_not_allowed() {
         var object = object("{mode: null, maybe: null}");
-        Defaults.apply(object, SCHEMA);
+        Defaults.apply(object, SCHEMA, true);
         assertThat(object).isEqualTo(object("{mode: always, maybe: null}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // what is written | in a kind that is defined | in one of the server's own
+                "{labels: {a: null, b: c}}       | {labels: {b: c}}         | {labels: {a: '', b: c}}",
+                "{limits: {cpu: null, memory: 1}} | {limits: {memory: 1}}    | {limits: {memory: 1}}",
+                "{values: {a: null, b: {c: null}}} | {values: {b: {c: null}}} | {values: {b: {c: null}}}",
+                "{modes: {a: null}}              | {modes: {a: always}}     | {modes: {a: always}}",
+                "{maybes: {a: null}}             | {maybes: {a: null}}      | {maybes: {a: null}}",
+                "{deep: {a: {b: null}}}          | {deep: {a: {}}}          | {deep: {a: {b: ''}}}",
+                "{port: null, name: null}        | {}                       | {}",
+                "{free: {a: null}}               | {free: {a: null}}        | {free: {a: null}}",
+                "{any: {a: null}}                | {any: {a: null}}         | {any: {a: null}}",
+            })
+    void a_null_in_a_map_says_nothing_where_null_is_not_allowed(String written, String defined, String own) {
+        for (var custom : List.of(true, false)) {
+            var object = object(written);
+            Defaults.apply(object, MAPS, custom);
+            assertThat(object).isEqualTo(object(custom ? defined : own));
+        }
     }
 
     @Test

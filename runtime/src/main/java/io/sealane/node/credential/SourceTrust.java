@@ -1,0 +1,41 @@
+package io.sealane.node.credential;
+
+import io.sealane.cert.trust.NamespaceOfHost;
+import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.certificates.rotation.TrustHolder;
+import io.sealane.eventing.source.SinkClient;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Says which roots sources trust. Their connections are those of deliveries, which are asked about them.
+ *
+ * @param hosts tells whose the hosts of sinks are
+ */
+public record SourceTrust(SinkClient sinks, NamespaceOfHost hosts) implements TrustHolder {
+
+    @Override
+    public String name() {
+        return "event sources";
+    }
+
+    @Override
+    public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
+        return CompletableFuture.completedFuture(sinks.sinks().stream()
+                .filter(sink -> sink.uri().getScheme().equals("https"))
+                .allMatch(sink ->
+                        bundle.isFollowed(sink.trust(), hosts.of(sink.uri().getHost()), dropped)));
+    }
+
+    @Override
+    public List<List<X509Certificate>> shown() {
+        return List.of();
+    }
+
+    @Override
+    public long handshakesBy(X509Certificate root) {
+        return 0;
+    }
+}

@@ -1,0 +1,49 @@
+package io.sealane.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo on the built tree, as a newcomer starts it. Only the ports differ from the README. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DemoIT {
+
+    private static final long SECONDS_MAX = 120;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_demo_shows_an_event_and_a_renewal_without_a_failed_request() throws Exception {
+        var start = System.nanoTime();
+        var demo = Launcher.start(folder, "demo", "--end", "--port-offset", Integer.toString(PortOffset.next()));
+        var output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(demo.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(output)
+                .contains("\nready\n")
+                .contains("answer           202 Accepted")
+                .contains("id: demo-1")
+                .contains("failed requests  0")
+                .as("what is over at once is not offered")
+                .doesNotContain("It keeps serving");
+        assertThat(valueOf(output, "serial before")).isNotEqualTo(valueOf(output, "serial after"));
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(SECONDS_MAX);
+    }
+
+    private static String valueOf(String output, String name) {
+        return output.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + output));
+    }
+}
