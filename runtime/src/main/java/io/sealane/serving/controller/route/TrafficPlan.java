@@ -4,6 +4,7 @@ import io.fabric8.knative.serving.v1.Configuration;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.Route;
 import io.fabric8.knative.serving.v1.TrafficTarget;
+import io.sealane.resource.status.Conditions;
 import io.sealane.serving.controller.revision.ConfigurationStatuses;
 import io.sealane.serving.controller.world.Known;
 import io.sealane.serving.controller.world.Meta;
@@ -59,8 +60,8 @@ sealed interface TrafficPlan {
         for (var each : wanted) {
             var revision =
                     each.getRevisionName() == null || each.getRevisionName().isEmpty()
-                            ? latest(each, configurations)
-                            : named(route, each.getRevisionName(), revisions);
+                            ? latest(route, each, configurations)
+                            : named(route, each.getRevisionName(), configurations, revisions);
             if (revision instanceof Found found) {
                 targets.add(new Target(
                         found.name(),
@@ -86,30 +87,38 @@ sealed interface TrafficPlan {
 
     record Lost(Unresolved why) implements Lookup {}
 
-    private static Lookup latest(TrafficTarget target, Function<String, Optional<Configuration>> configurations) {
+    private static Lookup latest(
+            Route route, TrafficTarget target, Function<String, Optional<Configuration>> configurations) {
         var name = Optional.ofNullable(target.getConfigurationName()).orElse("");
         var configuration = configurations.apply(name);
         if (configuration.isEmpty()) {
+            // A Service makes both at once, in whichever order they are seen.
+            boolean failed = !name.equals(Meta.labels(route).get(Known.SERVICE));
             return lost(
-                    true, "ConfigurationMissing", "Configuration \"" + name + "\" referenced in traffic not found.");
+                    failed, "ConfigurationMissing", "Configuration \"" + name + "\" referenced in traffic not found.");
         }
         var status = configuration.get().getStatus();
         if (status != null && status.getLatestReadyRevisionName() != null) {
             return new Found(status.getLatestReadyRevisionName());
         }
         boolean failed = status != null
-                && io.sealane.resource.status.Conditions.find(status.getConditions(), "Ready")
+                && Conditions.find(status.getConditions(), "Ready")
                         .filter(ready -> "False".equals(ready.getStatus()))
                         .isPresent();
         return lost(failed, "RevisionMissing", "Configuration \"" + name + "\" does not have any ready Revision.");
     }
 
-    private static Lookup named(Route route, String name, Function<String, Optional<Revision>> revisions) {
+    private static Lookup named(
+            Route route,
+            String name,
+            Function<String, Optional<Configuration>> configurations,
+            Function<String, Optional<Revision>> revisions) {
         var revision = revisions.apply(name);
-        if (revision.isEmpty()) {
-            return lost(true, "RevisionMissing", "Revision \"" + name + "\" referenced in traffic not found.");
-        }
         var owner = Meta.labels(route).get(Known.SERVICE);
+        if (revision.isEmpty()) {
+            boolean failed = owner == null || !isComing(name, configurations.apply(owner));
+            return lost(failed, "RevisionMissing", "Revision \"" + name + "\" referenced in traffic not found.");
+        }
         if (owner != null && !owner.equals(Meta.labels(revision.get()).get(Known.SERVICE))) {
             return lost(
                     true,
@@ -124,6 +133,14 @@ sealed interface TrafficPlan {
                 ConfigurationStatuses.is(revision.get(), "False"),
                 "RevisionMissing",
                 "Revision \"" + name + "\" referenced in traffic is not ready.");
+    }
+
+    /** Whether a Service's Configuration has yet to make a revision that its template names, or has made it just now. */
+    private static boolean isComing(String revision, Optional<Configuration> configuration) {
+        var status = configuration.map(Configuration::getStatus).orElse(null);
+        return status == null
+                || !Meta.isCurrent(configuration.get(), status.getObservedGeneration())
+                || revision.equals(status.getLatestCreatedRevisionName());
     }
 
     private static Lookup lost(boolean failed, String reason, String message) {
