@@ -147,8 +147,10 @@ class ServingApiConformanceTest {
         assertThat(latest(ready)).isEqualTo("own-first");
 
         named("own", "own-first", "two");
-        node.awaitService("own", one -> condition(one, "ConfigurationsReady").startsWith("False RevisionNameTaken")
-                && condition(one, "Ready").startsWith("False"));
+        node.awaitService(
+                "own",
+                one -> condition(one, "ConfigurationsReady").startsWith("False RevisionNameTaken")
+                        && condition(one, "Ready").startsWith("False"));
 
         named("own", "own-second", "two");
         assertThat(latest(node.awaitReady("own"))).isEqualTo("own-second");

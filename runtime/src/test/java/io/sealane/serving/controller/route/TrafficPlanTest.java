@@ -67,7 +67,8 @@ class TrafficPlanTest {
     }
 
     private static Route route(String labels, String target) {
-        return read("{metadata: {name: hello, labels: {" + labels + "}}, spec: {traffic: [" + target + "]}}", Route.class);
+        return read(
+                "{metadata: {name: hello, labels: {" + labels + "}}, spec: {traffic: [" + target + "]}}", Route.class);
     }
 
     private static <T> T read(String yaml, Class<T> type) {
