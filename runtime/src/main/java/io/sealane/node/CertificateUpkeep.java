@@ -4,6 +4,8 @@ import io.sealane.node.credential.ConnectionSettings;
 import io.sealane.node.credential.DeliveryTrust;
 import io.sealane.node.credential.ServedCheck;
 import io.sealane.node.credential.ServedCredentials;
+import io.sealane.node.hop.InternalTrust;
+import io.sealane.node.life.Closing;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;

@@ -44,6 +44,12 @@ import io.sealane.node.credential.ClientIdentity;
 import io.sealane.node.credential.ConnectionSettings;
 import io.sealane.node.credential.DeliveryTrust;
 import io.sealane.node.credential.ServedCredentials;
+import io.sealane.node.hop.HopMeans;
+import io.sealane.node.hop.InternalDoor;
+import io.sealane.node.hop.InternalTrust;
+import io.sealane.node.life.Closing;
+import io.sealane.node.life.OwnAddresses;
+import io.sealane.node.life.Patience;
 import io.sealane.resource.ApiPages;
 import io.sealane.resource.ServiceAccountTokens;
 import java.net.InetSocketAddress;
@@ -119,7 +125,7 @@ final class DataPlane {
                 closing.add("cluster-local TLS", ServerTls.create(ListenerTls.of(base.config(), HTTPS), base.clock()));
         this.credentials = credentials(base, tls, connections);
         this.inside = new LiveRoutes(base.loops().all());
-        this.internal = new InternalDoor(base, api.runsPods(), closing);
+        this.internal = new InternalDoor(hopMeans(base, api), closing);
         this.hops = new InternalTrust(internal, connections, base.telemetry().metrics());
         this.means = forwardingMeans(base, upstreams);
         internal.forwardsWith(means, (request, from, backend) -> watch.begun(request, from, backend));
@@ -257,6 +263,19 @@ final class DataPlane {
     /** Whom the ends of hops to workloads trust, and what they show. */
     InternalTrust hops() {
         return hops;
+    }
+
+    private static HopMeans hopMeans(Foundation base, ApiSide api) {
+        return new HopMeans(
+                base.config(),
+                new InetSocketAddress(base.bindAddress(), base.settings().ports().systemInternal()),
+                base.gateway(),
+                base.system(),
+                base.work(),
+                base.clock(),
+                base.telemetry().metrics(),
+                base.settings().journal().isPresent(),
+                api.runsPods());
     }
 
     /** What encrypts the hops to workloads. */

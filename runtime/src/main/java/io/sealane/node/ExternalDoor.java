@@ -9,6 +9,8 @@ import io.sealane.gateway.transport.RequestHandler;
 import io.sealane.gateway.transport.Security;
 import io.sealane.node.credential.ConnectionSettings;
 import io.sealane.node.credential.ServedCredentials;
+import io.sealane.node.life.Closing;
+import io.sealane.node.life.Patience;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.sealane.node;
 import io.sealane.gateway.admission.Admission;
 import io.sealane.gateway.event.ingress.EventAddressing;
 import io.sealane.gateway.forward.endpoint.Endpoint;
+import io.sealane.node.life.Closing;
 import io.sealane.resource.ResourceKey;
 import io.sealane.serving.requests.RequestLog;
 import io.sealane.serving.requests.RevisionRequests;

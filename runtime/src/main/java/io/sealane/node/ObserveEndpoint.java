@@ -8,6 +8,8 @@ import io.sealane.gateway.listener.ListenerSpec;
 import io.sealane.gateway.transport.Routes;
 import io.sealane.gateway.transport.RoutesSettings;
 import io.sealane.gateway.transport.Security;
+import io.sealane.node.life.Closing;
+import io.sealane.node.life.Patience;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -6,6 +6,8 @@ import io.sealane.cert.issuer.acme.AcmeNames;
 import io.sealane.cert.issuer.acme.AcmeSettings;
 import io.sealane.cert.issuer.acme.Delays;
 import io.sealane.certificates.OutsideMeans;
+import io.sealane.node.life.Closing;
+import io.sealane.node.life.WorkPool;
 import io.sealane.resource.ServiceAccountTokens;
 import java.util.concurrent.CompletableFuture;
 

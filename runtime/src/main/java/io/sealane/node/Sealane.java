@@ -8,9 +8,16 @@ import io.sealane.eventing.Inspection;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.node.api.ApiClient;
+import io.sealane.node.api.KubernetesApi;
+import io.sealane.node.api.RemoteApi;
+import io.sealane.node.life.Closing;
+import io.sealane.node.life.Patience;
+import io.sealane.node.life.StepFailure;
 import io.sealane.observe.Health;
 import io.sealane.resource.Resources;
 import io.sealane.resource.client.Fabric8Resources;
+import io.sealane.resource.embedded.PodLogs;
 import io.sealane.resource.manifest.Bootstrap;
 import io.sealane.resource.manifest.Manifests;
 import io.sealane.store.StoreFailure;
@@ -65,6 +72,9 @@ public final class Sealane implements AutoCloseable {
         } catch (StoreFailure e) {
             closing.close();
             throw new StartFailure(dataFolder(settings, e), e);
+        } catch (StepFailure e) {
+            closing.close();
+            throw told(e);
         } catch (IllegalArgumentException | ConfigException e) {
             closing.close();
             throw new StartFailure("settings: " + e.getMessage(), e);
@@ -81,7 +91,7 @@ public final class Sealane implements AutoCloseable {
         var base = Foundation.start(settings, clock, closing);
         ObserveEndpoint.open(base, closing);
         var workloads = LocalWorkloads.create(base, closing);
-        var api = KubernetesApi.open(base, workloads.book(), closing);
+        var api = openApi(base, workloads.book(), closing);
         var eventing = new CompletableFuture<Inspection>();
         api.show(new LookInside(eventing, base.work()));
         var resources = closing.add("API client", api.resources());
@@ -110,17 +120,35 @@ public final class Sealane implements AutoCloseable {
         return node;
     }
 
+    /**
+     * Serves an API, or finds the one that {@code sealane.kubernetes.kubeconfig} names.
+     *
+     * @param logs what Pods of this node write
+     */
+    private static KubernetesApi openApi(Foundation base, PodLogs logs, Closing closing) {
+        var kubeconfig = base.config().getString("sealane.kubernetes.kubeconfig");
+        return kubeconfig.isBlank()
+                ? ApiEndpoint.open(base, logs, closing)
+                : RemoteApi.of(
+                        kubeconfig, new RemoteApi.Means(base.config(), base.tls(), base.clock(), base.work()));
+    }
+
     /** Says in addition which kinds could not be read, and why. */
     private static void awaitRead(
             Foundation base, Fabric8Resources resources, CompletionStage<Void> stage, String what) {
         try {
             base.await(stage, what);
-        } catch (StartFailure e) {
+        } catch (StepFailure e) {
             var unread = resources.unsynced();
             throw unread.isEmpty()
                     ? e
-                    : new StartFailure(e.getMessage() + "; not read: " + String.join(", ", unread), e);
+                    : new StepFailure(e.getMessage() + "; not read: " + String.join(", ", unread), e);
         }
+    }
+
+    /** What failed, as whoever starts a node is told. */
+    private static StartFailure told(StepFailure failure) {
+        return new StartFailure(String.valueOf(failure.getMessage()), failure);
     }
 
     private static String dataFolder(NodeSettings settings, StoreFailure failure) {
@@ -178,6 +206,8 @@ public final class Sealane implements AutoCloseable {
             throw new StartFailure("apply " + path + ": expected a readable file or folder", e);
         } catch (IllegalArgumentException e) {
             throw new StartFailure("apply " + path + ": " + e.getMessage(), e);
+        } catch (StepFailure e) {
+            throw told(e);
         }
     }
 
@@ -197,6 +227,8 @@ public final class Sealane implements AutoCloseable {
             Patience.await(Manifests.apply(resources, Manifests.read(yaml, "text")), "apply", APPLY_MAX);
         } catch (IllegalArgumentException e) {
             throw new StartFailure("apply: " + e.getMessage(), e);
+        } catch (StepFailure e) {
+            throw told(e);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.sealane.node;
 
+import io.sealane.node.api.ApiClient;
+import io.sealane.node.api.KubernetesApi;
+import io.sealane.node.life.Closing;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.embedded.ApiServerSettings;

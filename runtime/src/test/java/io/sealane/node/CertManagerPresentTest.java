@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -16,6 +16,7 @@ import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.tls.TlsEngine;
 import io.sealane.cert.x509.KeySpec;
 import io.sealane.cert.x509.Pem;
+import io.sealane.node.api.Kubeconfig;
 import io.sealane.resource.Resources;
 import io.sealane.resource.client.Fabric8Resources;
 import java.io.IOException;

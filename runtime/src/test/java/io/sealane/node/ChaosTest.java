@@ -1,9 +1,10 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.node.ChaosSite.Virtue;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

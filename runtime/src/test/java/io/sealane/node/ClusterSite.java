@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.sealane.node.life.Closing;
 import io.sealane.resource.ResourceKey;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 
 import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TestCertificates.TestCa;

@@ -6,6 +6,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.node.api.ApiClient;
 import io.sealane.workload.HandlerRegistry;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

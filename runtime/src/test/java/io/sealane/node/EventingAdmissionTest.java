@@ -1,10 +1,11 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.node.api.ApiClient;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

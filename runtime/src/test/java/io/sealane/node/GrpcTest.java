@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.sealane.node.api.ApiClient;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,10 +1,10 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
 import static io.sealane.node.HostileServer.closing;
 import static io.sealane.node.HostileServer.dripping;
 import static io.sealane.node.HostileServer.endless;
 import static io.sealane.node.HostileServer.staying;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;

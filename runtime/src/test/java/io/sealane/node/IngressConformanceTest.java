@@ -2,6 +2,7 @@ package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.node.api.ApiClient;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -1,8 +1,9 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.cert.issuer.acme.AcmeServer;
 import io.sealane.cert.tls.TestCertificates.TestCa;
+import io.sealane.node.api.ApiClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

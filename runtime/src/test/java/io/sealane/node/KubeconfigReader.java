@@ -8,6 +8,7 @@ import io.sealane.cert.SecretName;
 import io.sealane.cert.tls.TlsTarget;
 import io.sealane.cert.trust.TrustBundleParser;
 import io.sealane.cert.x509.Pem;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,9 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.node.api.ApiClient;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;

@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.node.api.ApiClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package io.sealane.node;
 
+import io.sealane.node.api.ApiClient;
 import io.sealane.node.command.ForegroundNode;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

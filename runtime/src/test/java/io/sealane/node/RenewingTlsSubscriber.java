@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.sealane.cert.x509.Pem;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.sealane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.node.api.ApiClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -138,8 +138,12 @@ class RuntimeArchitectureTest {
     }
 
     @Test
-    void a_node_knows_neither_its_commands_nor_do_its_credentials_know_the_node() {
+    void a_node_knows_neither_its_commands_nor_do_its_parts_know_the_node() {
         part("node.credential");
+        part("node.life");
+        part("node.folder", "node.life");
+        part("node.api", "node.life");
+        part("node.hop", "node.credential", "node.life");
         part("node.command", "node");
     }
 

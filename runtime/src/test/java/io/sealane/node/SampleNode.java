@@ -1,9 +1,10 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
+import static io.sealane.node.api.ApiClient.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.node.api.ApiClient;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

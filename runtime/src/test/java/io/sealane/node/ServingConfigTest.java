@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.http.javadsl.model.HttpResponse;
+import io.sealane.node.api.ApiClient;
 import io.sealane.workload.HandlerRegistry;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.sealane.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

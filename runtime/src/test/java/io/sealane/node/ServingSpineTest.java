@@ -3,6 +3,7 @@ package io.sealane.node;
 import static io.sealane.node.ServingNode.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.node.api.ApiClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -4,6 +4,7 @@ import static io.sealane.node.ServingNode.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealane.node.api.ApiClient;
 import java.util.HashMap;
 import java.util.HashSet;
 import org.junit.jupiter.api.AfterAll;

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.LocalJournal;
 import io.sealane.journal.memory.MemoryMedium;
+import io.sealane.node.life.SystemEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

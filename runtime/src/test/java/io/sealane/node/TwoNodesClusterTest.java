@@ -1,10 +1,11 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
 import static io.sealane.node.ServingNode.listener;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import io.sealane.node.api.ApiClient;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;

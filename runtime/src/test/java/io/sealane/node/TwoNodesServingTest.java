@@ -1,7 +1,7 @@
 package io.sealane.node;
 
-import static io.sealane.node.ApiClient.isTrue;
 import static io.sealane.node.ServingNode.listener;
+import static io.sealane.node.api.ApiClient.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
