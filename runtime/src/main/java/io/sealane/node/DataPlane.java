@@ -268,7 +268,8 @@ final class DataPlane {
     private static HopMeans hopMeans(Foundation base, ApiSide api) {
         return new HopMeans(
                 base.config(),
-                new InetSocketAddress(base.bindAddress(), base.settings().ports().systemInternal()),
+                new InetSocketAddress(
+                        base.bindAddress(), base.settings().ports().systemInternal()),
                 base.gateway(),
                 base.system(),
                 base.work(),

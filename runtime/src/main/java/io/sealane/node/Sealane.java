@@ -129,8 +129,7 @@ public final class Sealane implements AutoCloseable {
         var kubeconfig = base.config().getString("sealane.kubernetes.kubeconfig");
         return kubeconfig.isBlank()
                 ? ApiEndpoint.open(base, logs, closing)
-                : RemoteApi.of(
-                        kubeconfig, new RemoteApi.Means(base.config(), base.tls(), base.clock(), base.work()));
+                : RemoteApi.of(kubeconfig, new RemoteApi.Means(base.config(), base.tls(), base.clock(), base.work()));
     }
 
     /** Says in addition which kinds could not be read, and why. */

@@ -2,10 +2,8 @@ package io.sealane.node.api;
 
 import com.typesafe.config.Config;
 import io.sealane.cert.tls.ClientTls;
-import io.sealane.node.life.StepFailure;
-import com.typesafe.config.Config;
-import io.sealane.cert.tls.ClientTls;
 import io.sealane.node.life.OwnAddresses;
+import io.sealane.node.life.StepFailure;
 import io.sealane.resource.client.ApiAccess;
 import io.sealane.resource.client.Fabric8Resources;
 import io.sealane.resource.embedded.NodePages;

@@ -80,8 +80,7 @@ public final class InternalDoor implements InternalTls, InternalHops, Consumer<C
         this.tls = closing.add("system-internal TLS", ServerTls.create(tlsSettings, means.clock()));
         this.snapshot = new InternalSnapshot(tls, means.metrics());
         this.listener = closing.add(
-                InternalListener.NAME + " listener",
-                new InternalListener(means, settings, tls, this::listenerChanged));
+                InternalListener.NAME + " listener", new InternalListener(means, settings, tls, this::listenerChanged));
     }
 
     /**
