@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BrokerSimulation extends Simulation {
 
-    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(30);
+    private static final Duration LAST_DELIVERIES = Duration.ofMinutes(2);
 
     private final LoadSettings settings = LoadSettings.fromSystem();
     private final Window window = new Window(settings.pid());
@@ -34,7 +34,7 @@ public final class BrokerSimulation extends Simulation {
         if (settings.delivered()) {
             mesh.subscribe(broker, subscriber.uri(), certificate.pem(), settings.triggers());
         }
-        setUp(publishing.users(mesh.url())).maxDuration(settings.all().plusSeconds(20));
+        setUp(publishing.users(mesh.url())).maxDuration(settings.all().plusMinutes(2));
     }
 
     @Override

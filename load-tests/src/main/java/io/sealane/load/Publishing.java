@@ -37,18 +37,21 @@ final class Publishing {
         this.window = window;
     }
 
+    /** Until the window is over. */
     List<PopulationBuilder> users(URI broker) {
         var fresh = settings.usersOnNewConnections();
         var users = new ArrayList<PopulationBuilder>();
         if (fresh < settings.users()) {
+            window.needs(() -> kept.count() > 0);
             users.add(scenario("kept connections")
-                    .during(settings.all(), false)
+                    .asLongAs(session -> !window.isOver(), false)
                     .on(publish(broker, "kept", this.kept))
                     .injectOpen(atOnceUsers(settings.users() - fresh)));
         }
         if (fresh > 0) {
+            window.needs(() -> this.fresh.count() > 0);
             users.add(scenario("new connections")
-                    .during(settings.all(), false)
+                    .asLongAs(session -> !window.isOver(), false)
                     .on(publish(broker, "new", this.fresh))
                     .injectOpen(atOnceUsers(fresh)));
         }

@@ -17,7 +17,7 @@ public final class RenewalSimulation extends Simulation {
     public RenewalSimulation() throws IOException, InterruptedException {
         var mesh = Mesh.withBroker(new KubeApi(Kubeconfig.read(settings.kubeconfig())), "stored");
         renewals = new Renewals(mesh);
-        setUp(publishing.users(mesh.url())).maxDuration(settings.all().plusSeconds(20));
+        setUp(publishing.users(mesh.url())).maxDuration(settings.all().plusMinutes(2));
     }
 
     @Override

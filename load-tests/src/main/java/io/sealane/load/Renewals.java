@@ -22,8 +22,8 @@ final class Renewals implements Runnable {
     private static final String SECRET = "/api/v1/namespaces/knative-eventing/secrets/" + NAME;
     private static final String CERTIFICATE =
             "/apis/cert-manager.io/v1/namespaces/knative-eventing/certificates/" + NAME;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final int CONNECT_MILLIS = 5_000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int CONNECT_MILLIS = 30_000;
 
     private final KubeApi api;
     private final URI url;
@@ -94,7 +94,7 @@ final class Renewals implements Runnable {
         }
         while (servedSerial().equals(before)) {
             if (System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new IOException("serial " + before.toString(16) + " is still served 10 s after "
+                throw new IOException("serial " + before.toString(16) + " is still served 60 s after "
                         + (byDeleting ? "its Secret was deleted" : "a renewal was asked for"));
             }
             TimeUnit.MILLISECONDS.sleep(20);

@@ -21,7 +21,7 @@ public final class RotationSimulation extends Simulation {
 
     private static final String BROKER = "rotated";
     private static final Duration EACH = Duration.ofMillis(50);
-    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(30);
+    private static final Duration LAST_DELIVERIES = Duration.ofMinutes(2);
 
     private final LoadSettings settings = LoadSettings.fromSystem();
     private final Window window = new Window(settings.pid());
@@ -45,9 +45,9 @@ public final class RotationSimulation extends Simulation {
         mesh.subscribe(BROKER, subscriber.uri());
         awaitFirstDelivery();
         rotation = new Rotation(
-                mesh, identities, settings.measured(), settings.all().plusMinutes(2));
+                mesh, identities, settings.measured(), settings.all().plusMinutes(5));
         setUp(publishing.paced(mesh.url(), EACH, identities.client(), rotation::isOver))
-                .maxDuration(settings.all().plusMinutes(3));
+                .maxDuration(settings.all().plusMinutes(6));
     }
 
     /** Deliveries may learn their certificate after the trigger is ready; what comes before that is refused by the subscriber. */

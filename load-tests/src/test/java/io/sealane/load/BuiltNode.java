@@ -109,6 +109,9 @@ final class BuiltNode implements AutoCloseable {
                         "-Xmx256m",
                         SHORT_LIVED,
                         "-XX:+UseSerialGC",
+                        // A machine that is busy with other tests takes longer to shake hands.
+                        "-Dgatling.socket.connectTimeout=60000",
+                        "-Dgatling.ssl.handshakeTimeout=60000",
                         "-Djava.util.prefs.userRoot=" + folder,
                         "-Dsealane.load.kubeconfig=" + folder.resolve("data/kubeconfig"),
                         "-Dsealane.load.report=" + folder.resolve(simulation + ".jsonl"),
@@ -136,7 +139,7 @@ final class BuiltNode implements AutoCloseable {
 
         /** What it wrote, once it has ended. */
         JsonNode figures() throws IOException, InterruptedException {
-            var ended = process.waitFor(180, TimeUnit.SECONDS);
+            var ended = process.waitFor(600, TimeUnit.SECONDS);
             process.destroyForcibly();
             var report = folder.resolve(name + ".jsonl");
             assertThat(ended && Files.exists(report))
@@ -177,7 +180,7 @@ final class BuiltNode implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         node.destroy();
-        if (!node.waitFor(10, TimeUnit.SECONDS)) {
+        if (!node.waitFor(30, TimeUnit.SECONDS)) {
             node.destroyForcibly();
         }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The rotation on a node of the built tree. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(300)
+@Timeout(900)
 class RotationSimulationIT {
 
     private static final String SETTINGS = """

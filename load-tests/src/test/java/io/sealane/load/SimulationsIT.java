@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Publishing and renewals on a node of the built tree: the simulations work, and nothing fails. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(300)
+@Timeout(900)
 class SimulationsIT {
 
     @TempDir
