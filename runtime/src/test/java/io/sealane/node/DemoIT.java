@@ -14,19 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DemoIT {
 
-    private static final long SECONDS_MAX = 120;
+    /** No measure of the demo: after that long it hangs, on the slowest machine. */
+    private static final long SECONDS_MAX = 600;
 
     @TempDir
     private Path folder;
 
     @Test
     void the_demo_shows_an_event_and_a_renewal_without_a_failed_request() throws Exception {
-        var start = System.nanoTime();
         var demo = Launcher.start(folder, "demo", "--end", "--port-offset", Integer.toString(PortOffset.next()));
+        demo.onExit()
+                .completeOnTimeout(demo, SECONDS_MAX, TimeUnit.SECONDS)
+                .thenAccept(Process::destroyForcibly);
         var output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(demo.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(demo.waitFor()).as(output).isZero();
         assertThat(output)
                 .contains("\nready\n")
                 .contains("answer           202 Accepted")
@@ -35,7 +37,6 @@ class DemoIT {
                 .as("what is over at once is not offered")
                 .doesNotContain("It keeps serving");
         assertThat(valueOf(output, "serial before")).isNotEqualTo(valueOf(output, "serial after"));
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(SECONDS_MAX);
     }
 
     private static String valueOf(String output, String name) {

@@ -55,7 +55,7 @@ class ReadmeIT {
             assertThat(output).contains("event-display").contains("HTTP/2 202");
         } finally {
             node.destroy();
-            assertThat(node.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
