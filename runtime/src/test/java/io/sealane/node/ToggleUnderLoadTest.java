@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,24 +44,31 @@ class ToggleUnderLoadTest {
     /** New connections with a full handshake, outside and inside, once both have certificates. */
     private static final int HANDSHAKES_PER_SECOND = TestSize.of(4, 20);
 
+    /** So many answers until all that serves is loaded and compiled; the rate is counted from then on. */
+    private static final int WARM_REQUESTS = TestSize.of(10, 10_000);
+
     private static final int UPDATES = TestSize.of(3, 20);
 
     private final ServingNode node = ServingNode.start();
     private final ScheduledExecutorService load = Executors.newScheduledThreadPool(2 * CLIENTS + 2);
     private final AtomicInteger asked = new AtomicInteger();
+    private final CountDownLatch warm = new CountDownLatch(WARM_REQUESTS);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private Instant began = Instant.EPOCH;
+    private int askedBefore;
     private volatile String doing = "start";
 
     @BeforeEach
-    void startLoad() {
+    void startLoad() throws InterruptedException {
         node.service("busy", "docker.io/openshift/hello-openshift", "RESPONSE", "v0");
         node.awaitReady("busy");
-        began = node.node().clock().instant();
         for (int client = 0; client < CLIENTS; client++) {
             every(PER_SECOND, 2 * CLIENTS, () -> ask("external-http", HOST));
             every(PER_SECOND, 2 * CLIENTS, () -> ask("cluster-local-http", INSIDE));
         }
+        assertThat(warm.await(120, TimeUnit.SECONDS)).isTrue();
+        began = node.node().clock().instant();
+        askedBefore = asked.get();
     }
 
     private void every(int perSecond, int flows, Runnable request) {
@@ -116,7 +124,7 @@ class ToggleUnderLoadTest {
         assertThat(failures).isEmpty();
         assertThat(asked.get()).isGreaterThan(20);
         if (TestSize.isFull()) {
-            assertThat(asked.get() / seconds).as("requests per second").isGreaterThan(0.9 * PER_SECOND);
+            assertThat((asked.get() - askedBefore) / seconds).as("requests per second").isGreaterThan(0.9 * PER_SECOND);
         }
     }
 
@@ -204,6 +212,7 @@ class ToggleUnderLoadTest {
 
     private void check(String listener, String answer) {
         asked.incrementAndGet();
+        warm.countDown();
         if (!answer.matches("200 v[0-9]+")) {
             fail(listener, answer);
         }
