@@ -52,6 +52,7 @@ class CertificateKeeperTest {
     private static final ExecutorService WORK = Executors.newFixedThreadPool(2);
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
     private static final List<String> KEYS = new ArrayList<>();
+    private static final Level LEVEL_BEFORE = root().getLevel();
 
     private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
     private final MemoryStore store = new MemoryStore().has(ISSUER, SELF_SIGNED);
@@ -74,6 +75,7 @@ class CertificateKeeperTest {
         KIT.shutdownTestKit();
         WORK.shutdownNow();
         root().detachAppender(LOG);
+        root().setLevel(LEVEL_BEFORE);
         var text = new StringBuilder();
         for (var event : List.copyOf(LOG.list)) {
             text.append(event.getFormattedMessage()).append('\n');

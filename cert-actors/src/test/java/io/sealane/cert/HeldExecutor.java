@@ -37,7 +37,7 @@ final class HeldExecutor implements Executor {
     private Runnable next() throws InterruptedException {
         var task = tasks.poll(60, TimeUnit.SECONDS);
         if (task == null) {
-            throw new AssertionError("nothing to run within 20 s");
+            throw new AssertionError("nothing to run within 60 s");
         }
         return task;
     }

@@ -142,11 +142,11 @@ final class MemoryStore implements CertStore {
     }
 
     private void await(String what, BooleanSupplier there) throws InterruptedException {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!there.getAsBoolean()) {
             var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError(what + " was not written within 20 s");
+                throw new AssertionError(what + " was not written within 60 s");
             }
             wait(left);
         }
@@ -172,7 +172,7 @@ final class MemoryStore implements CertStore {
     CertificateStatus nextReport() throws InterruptedException {
         var report = reports.poll(60, TimeUnit.SECONDS);
         if (report == null) {
-            throw new AssertionError("nothing was reported within 20 s");
+            throw new AssertionError("nothing was reported within 60 s");
         }
         return report;
     }

@@ -77,11 +77,11 @@ final class WatchedKeeper {
     }
 
     private void await(String what, BooleanSupplier there) throws InterruptedException {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!there.getAsBoolean()) {
             var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError(what + ": not within 20 s");
+                throw new AssertionError(what + ": not within 60 s");
             }
             wait(left);
         }

@@ -38,7 +38,7 @@ class ClientTlsTest {
     private final ServerTls served = ServerTls.create(ServerTlsSettings.of("external"), InstantSource.system());
     private final ClientTls tls = ClientTls.create(
             new ClientTlsSettings(
-                    TlsEngine.AUTO, List.of("TLSv1.3"), ServerTlsSettings.GROUPS, 2, Duration.ofSeconds(10)),
+                    TlsEngine.AUTO, List.of("TLSv1.3"), ServerTlsSettings.GROUPS, 2, Duration.ofSeconds(60)),
             InstantSource.system());
     private final EchoClient client = new EchoClient(tls);
     private EchoServer server;
@@ -182,7 +182,7 @@ class ClientTlsTest {
     private String get(TlsTarget target) throws Exception {
         var http = HttpClient.newBuilder().sslContext(tls.sslContext(target)).build();
         var request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         return http.send(request, BodyHandlers.ofString()).body();

@@ -74,7 +74,7 @@ final class EchoClient implements AutoCloseable {
         String echo(String word) throws InterruptedException {
             channel.writeAndFlush(Unpooled.copiedBuffer(word, UTF_8));
             var answer = answers.poll(30, TimeUnit.SECONDS);
-            return answer == null ? "nothing within 10 seconds" : answer;
+            return answer == null ? "nothing within 30 seconds" : answer;
         }
 
         X509Certificate served() throws Exception {

@@ -58,14 +58,14 @@ final class EchoServer implements AutoCloseable {
     /** Why the next handshake was refused. */
     HandshakeRefused nextRefusal() throws InterruptedException {
         var refusal = refusals.poll(30, TimeUnit.SECONDS);
-        assertThat(refusal).as("a refused handshake within 10 seconds").isNotNull();
+        assertThat(refusal).as("a refused handshake within 30 seconds").isNotNull();
         return refusal;
     }
 
     /** The next name that nobody answered for; empty when the client asked for none. */
     String nextUnknownName() throws InterruptedException {
         var name = unknownNames.poll(30, TimeUnit.SECONDS);
-        assertThat(name).as("a refused name within 10 seconds").isNotNull();
+        assertThat(name).as("a refused name within 30 seconds").isNotNull();
         return name;
     }
 

@@ -28,6 +28,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,9 +80,19 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     }
 
     AcmeIssuers issuers() {
-        return issuers(Duration.ofSeconds(15), (nameServer, message, timeout) -> {
+        return issuers(PATIENCE, (nameServer, message, timeout) -> {
             throw new AssertionError("no name server is asked here");
         });
+    }
+
+    /** Of a node that goes by another clock. */
+    AcmeIssuers issuers(Duration deadline, InstantSource clock) {
+        return issuers(
+                deadline,
+                (nameServer, message, timeout) -> {
+                    throw new AssertionError("no name server is asked here");
+                },
+                new AcmeMeans.Threads(threads, this::pause, clock));
     }
 
     AcmeIssuers issuers(Duration deadline, OutboundDns dns) {
@@ -91,7 +102,7 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     /** Of a node that can be killed: then it asks nothing any more. */
     AcmeIssuers issuers(AtomicBoolean killed) {
         return issuers(
-                Duration.ofSeconds(15),
+                PATIENCE,
                 (nameServer, message, timeout) -> {
                     throw new AssertionError("no name server is asked here");
                 },
@@ -108,7 +119,7 @@ final class AcmeHarness implements AutoCloseable, ChallengeResponder, OrderBook,
     private AcmeIssuers issuers(Duration deadline, OutboundDns dns, AcmeMeans.Threads means) {
         var settings = new AcmeSettings(
                 deadline,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 1 << 20,
                 Duration.ofMillis(20),
                 Duration.ofMillis(20),

@@ -21,6 +21,8 @@ import io.sealane.cert.issuer.acme.OrderBook.OrderWish;
 import io.sealane.cert.issuer.acme.OrderBook.ServerOrder;
 import io.sealane.cert.issuer.acme.OrderBook.State;
 import io.sealane.cert.x509.SubjectAltNames;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletionStage;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -166,18 +168,21 @@ class AcmeIssuersTest {
     @Test
     void the_server_is_not_asked_to_look_before_our_own_listener_answers() throws Exception {
         harness.answering = false;
-        var issuers = harness.issuers(Duration.ofMillis(300), (server, message, timeout) -> null);
+        var late = new AtomicReference<>(Duration.ZERO);
+        var issuers = harness.issuers(
+                AcmeHarness.PATIENCE, () -> Clock.systemUTC().instant().plus(late.get()));
         var issuer =
                 await(issuers.register(harness.spec(http01()), ACCOUNT_KEY)).issuerFor(SHOP);
 
-        var failure = failure(issuer, order("shop.example.com"));
+        var issued = issuer.issue(order("shop.example.com"));
+        harness.awaitReport(report -> report.challenges().stream()
+                .anyMatch(one -> one.reason().startsWith("Waiting for HTTP-01 challenge propagation")));
+        late.set(AcmeHarness.PATIENCE);
+        var failure = failure(issued);
 
         assertThat(failure.reason()).isEqualTo("DeadlineExceeded");
         assertThat(failure.text()).contains("status 404, expected 200");
         assertThat(harness.server.requests()).noneMatch(one -> one.startsWith("POST /challenge/"));
-        assertThat(harness.reports)
-                .anyMatch(report -> report.challenges().stream()
-                        .anyMatch(one -> one.reason().startsWith("Waiting for HTTP-01 challenge propagation")));
     }
 
     @Test
@@ -367,7 +372,11 @@ class AcmeIssuersTest {
     }
 
     private static IssueFailure failure(Issuer issuer, IssueOrder order) {
-        var thrown = catchThrowable(() -> await(issuer.issue(order)));
+        return failure(issuer.issue(order));
+    }
+
+    private static IssueFailure failure(CompletionStage<?> issued) {
+        var thrown = catchThrowable(() -> await(issued));
         assertThat(thrown).isInstanceOf(ExecutionException.class);
         Throwable cause = thrown.getCause();
         while (!(cause instanceof IssueFailure) && cause.getCause() != null) {

@@ -161,7 +161,7 @@ class VaultIssuerTest {
     }
 
     private static Limits limits() {
-        return new Limits(Duration.ofSeconds(10), 1 << 20);
+        return new Limits(Duration.ofSeconds(60), 1 << 20);
     }
 
     private static IssueOrder order(List<String> dns, List<String> ips) {
