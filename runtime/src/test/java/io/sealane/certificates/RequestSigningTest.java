@@ -256,17 +256,13 @@ class RequestSigningTest {
 
     /** What an approver does. */
     private void decide(String name, String type) {
-        var present = resources.read(CertificateRequest.class, "shop", name);
-        resources
-                .editStatus(
-                        present,
-                        one -> new CertificateRequestBuilder(one)
-                                .editOrNewStatus()
-                                .addToConditions(RequestConditions.condition(type, true, "by-hand", "so be it", NOW))
-                                .endStatus()
-                                .build())
-                .toCompletableFuture()
-                .join();
+        FakeResources.untilTaken(() -> resources.editStatus(
+                resources.read(CertificateRequest.class, "shop", name),
+                one -> new CertificateRequestBuilder(one)
+                        .editOrNewStatus()
+                        .addToConditions(RequestConditions.condition(type, true, "by-hand", "so be it", NOW))
+                        .endStatus()
+                        .build()));
     }
 
     private CertificateRequest await(String name, String state) throws Exception {
@@ -278,7 +274,7 @@ class RequestSigningTest {
                 seen.complete(change.resource());
             }
         });
-        return seen.get(20, TimeUnit.SECONDS);
+        return seen.get(60, TimeUnit.SECONDS);
     }
 
     private void awaitEvent(String name, String reason) throws Exception {
@@ -289,7 +285,7 @@ class RequestSigningTest {
                 seen.complete(change.resource());
             }
         });
-        seen.get(20, TimeUnit.SECONDS);
+        seen.get(60, TimeUnit.SECONDS);
     }
 
     private static List<String> states(CertificateRequest request) {

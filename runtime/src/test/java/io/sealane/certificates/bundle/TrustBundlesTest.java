@@ -107,8 +107,7 @@ class TrustBundlesTest {
 
         var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
         assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactlyInAnyOrder(GOOD, OTHER);
-        var synced = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
-        assertThat(synced.status().conditions().get(0).reason()).isEqualTo("Synced");
+        awaitReason("Synced");
         assertThat(resources.informer(ConfigMap.class).list())
                 .extracting(one -> one.getMetadata().getNamespace())
                 .doesNotContain("b");
@@ -122,25 +121,28 @@ class TrustBundlesTest {
         var map = await(ConfigMap.class, "a", "roots-of-all", one -> true);
         assertThat(map.getData().get("ca.pem")).doesNotContain("PRIVATE");
         assertThat(Pem.parseCertificates(map.getData().get("ca.pem"))).containsExactly(GOOD);
-        assertThat(resources.informer(Event.class).list())
-                .filteredOn(event -> event.getReason().equals("NotUnderstood"))
-                .extracting(Event::getMessage)
-                .singleElement()
-                .asString()
-                .contains("spec.sources[0].inLine, block 2", "PRIVATE KEY");
-        assertThat(registry.get("sealane.trust.bundle.left.out")
-                        .tags("kind", "Bundle", "name", "roots-of-all")
-                        .gauge()
-                        .value())
-                .isEqualTo(1);
+        // Both are told beside what is written, in whichever order.
+        KIT.createTestProbe().awaitAssert(Duration.ofSeconds(60), () -> {
+            assertThat(resources.informer(Event.class).list())
+                    .filteredOn(event -> event.getReason().equals("NotUnderstood"))
+                    .extracting(Event::getMessage)
+                    .singleElement()
+                    .asString()
+                    .contains("spec.sources[0].inLine, block 2", "PRIVATE KEY");
+            assertThat(registry.get("sealane.trust.bundle.left.out")
+                            .tags("kind", "Bundle", "name", "roots-of-all")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            return true;
+        });
     }
 
     @Test
     void a_source_that_is_missing_is_named_and_nothing_is_written() throws Exception {
         create(bundle(new Source(new TrustBundleResource.Keys("absent", null, "ca", null), null, null, null)));
 
-        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
-        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SourceNotFound");
+        var bundle = awaitReason("SourceNotFound");
         assertThat(bundle.status().conditions().get(0).message())
                 .isEqualTo("spec.sources[0].configMap: expected ConfigMap cert-manager/absent with key ca, got none");
         assertThat(resources.informer(ConfigMap.class).list()).isEmpty();
@@ -204,8 +206,7 @@ class TrustBundlesTest {
                 .build());
         create(bundle(new Target(null, new TargetKey("ca.pem", null), null, onlyA()), inLine(Pem.certificate(GOOD))));
 
-        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
-        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("SyncSecretTargetFailed");
+        var bundle = awaitReason("SyncSecretTargetFailed");
         assertThat(bundle.status().conditions().get(0).message())
                 .contains("Secret in a", "somebody else made this one");
         assertThat(resources.read(Secret.class, "a", "roots-of-all").getData()).containsOnlyKeys("tls.key");
@@ -254,8 +255,7 @@ class TrustBundlesTest {
         create(bundle(
                 new Target(new TargetKey("ca.pem", null), null, formats, onlyA()), inLine(Pem.certificate(GOOD))));
 
-        var bundle = await(TrustBundleResource.class, "", "roots-of-all", one -> one.status() != null);
-        assertThat(bundle.status().conditions().get(0).reason()).isEqualTo("UnsupportedTarget");
+        var bundle = awaitReason("UnsupportedTarget");
         assertThat(bundle.status().conditions().get(0).message()).isEqualTo(message);
     }
 
@@ -334,6 +334,14 @@ class TrustBundlesTest {
         resources.create(resource).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
+    private TrustBundleResource awaitReason(String reason) throws Exception {
+        return await(
+                TrustBundleResource.class,
+                "",
+                "roots-of-all",
+                one -> one.status() != null && one.status().conditions().get(0).reason().equals(reason));
+    }
+
     private <T extends HasMetadata> T await(Class<T> kind, String namespace, String name, Predicate<T> condition)
             throws Exception {
         var found = new CompletableFuture<T>();
@@ -345,7 +353,7 @@ class TrustBundlesTest {
                 found.complete(change.resource());
             }
         });
-        return found.get(30, TimeUnit.SECONDS);
+        return found.get(60, TimeUnit.SECONDS);
     }
 
     private static X509Certificate root(String name, Instant notAfter) {

@@ -2,6 +2,7 @@ package io.sealane.certificates.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.resource.client.FakeResources;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.ClusterIssuer;
@@ -39,18 +40,16 @@ class IssuerUsageTest {
         assertThat(mutualTls(node.resources().read(ClusterIssuer.class, "", "knative-eventing-ca-issuer")))
                 .isEmpty();
 
-        var certificate = node.resources().read(Certificate.class, "cert-manager", "knative-selfsigned-ca");
-        node.resources()
-                .replace(new CertificateBuilder(certificate)
+        FakeResources.untilTaken(() -> node.resources()
+                .replace(new CertificateBuilder(
+                                node.resources().read(Certificate.class, "cert-manager", "knative-selfsigned-ca"))
                         .editMetadata()
                         .withAnnotations(Map.of(IssuerSecrets.RENEW_IN_PLACE, "true"))
                         .endMetadata()
                         .editSpec()
                         .withUsages("server auth", "client auth")
                         .endSpec()
-                        .build())
-                .toCompletableFuture()
-                .join();
+                        .build()));
 
         node.await(
                 ClusterIssuer.class,

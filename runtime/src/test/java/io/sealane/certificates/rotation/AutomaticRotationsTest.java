@@ -86,16 +86,13 @@ class AutomaticRotationsTest {
                 .get("tls.crt");
     }
 
-    private void annotate(String name, String key, String value) throws Exception {
-        var now = resources.read(Certificate.class, "cert-manager", name);
-        resources
-                .replace(new CertificateBuilder(now)
+    private void annotate(String name, String key, String value) {
+        FakeResources.untilTaken(() -> resources.replace(
+                new CertificateBuilder(resources.read(Certificate.class, "cert-manager", name))
                         .editMetadata()
                         .addToAnnotations(key, value)
                         .endMetadata()
-                        .build())
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+                        .build()));
     }
 
     /** As {@code cmctl renew} does, which reads again what was written meanwhile. */

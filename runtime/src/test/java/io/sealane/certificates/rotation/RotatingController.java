@@ -97,7 +97,7 @@ public final class RotatingController implements AutoCloseable {
                 found.complete(change.resource());
             }
         });
-        return found.orTimeout(30, TimeUnit.SECONDS).join();
+        return found.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
@@ -110,7 +110,7 @@ public final class RotatingController implements AutoCloseable {
                 gone.complete(null);
             }
         });
-        gone.orTimeout(30, TimeUnit.SECONDS).join();
+        gone.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

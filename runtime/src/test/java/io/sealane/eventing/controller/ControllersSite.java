@@ -102,7 +102,7 @@ final class ControllersSite implements AutoCloseable {
                 found.add(change.resource());
             }
         });
-        var first = found.poll(30, TimeUnit.SECONDS);
+        var first = found.poll(60, TimeUnit.SECONDS);
         if (first == null) {
             throw new AssertionError(
                     "not as wanted: " + resources.informer(kind).list());
@@ -112,7 +112,7 @@ final class ControllersSite implements AutoCloseable {
 
     /** Asks until it holds. */
     void awaitAssert(Runnable holds) {
-        kit.createTestProbe().awaitAssert(Duration.ofSeconds(30), () -> {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(60), () -> {
             holds.run();
             return true;
         });

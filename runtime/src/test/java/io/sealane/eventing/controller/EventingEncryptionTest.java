@@ -4,9 +4,9 @@ import static io.sealane.eventing.controller.ControllersSite.BROKER;
 import static io.sealane.eventing.controller.ControllersSite.SERVICE;
 import static io.sealane.eventing.controller.ControllersSite.TRIGGER;
 import static io.sealane.eventing.controller.ControllersSite.features;
+import static io.sealane.eventing.controller.ControllersSite.ready;
 import static io.sealane.eventing.controller.ControllersSite.trigger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.knative.eventing.v1.Broker;
@@ -62,7 +62,7 @@ class EventingEncryptionTest {
                         && broker.getStatus().getAddresses() != null
                         && !broker.getStatus().getAddresses().isEmpty());
 
-        assertTrue(site.modes().contains(TransportEncryption.STRICT));
+        site.awaitAssert(() -> assertTrue(site.modes().contains(TransportEncryption.STRICT)));
         assertEquals(
                 "https://broker-ingress.knative-eventing.svc.cluster.local/ns/br",
                 strict.getStatus().getAddress().getUrl());
@@ -88,8 +88,11 @@ class EventingEncryptionTest {
         site.apply(trigger("br", "").replace("name: tr", "name: referring"));
         site.start();
 
-        assertEquals("SubscriberNotEncrypted", resolvedReason(site.await(Trigger.class, "tr", ControllersSite::ready)));
-        assertNull(resolvedReason(site.await(Trigger.class, "referring", ControllersSite::ready)));
+        site.await(
+                Trigger.class,
+                "tr",
+                trigger -> ready(trigger) && "SubscriberNotEncrypted".equals(resolvedReason(trigger)));
+        site.await(Trigger.class, "referring", trigger -> ready(trigger) && resolvedReason(trigger) == null);
 
         site.apply(features("permissive"));
         site.await(Trigger.class, "tr", trigger -> resolvedReason(trigger) == null);
@@ -109,9 +112,9 @@ class EventingEncryptionTest {
         site.mesh().storePositions();
         site.await(Trigger.class, "tr", ControllersSite::ready);
 
-        assertEquals(
+        site.awaitAssert(() -> assertEquals(
                 CA.bundle().plus(own.bundle()),
-                site.mesh().settings().triggers().get(TRIGGER).subscriber().trust());
+                site.mesh().settings().triggers().get(TRIGGER).subscriber().trust()));
     }
 
     @Test
@@ -124,9 +127,9 @@ class EventingEncryptionTest {
         site.mesh().storePositions();
         site.await(Trigger.class, "tr", ControllersSite::ready);
 
-        assertEquals(
+        site.awaitAssert(() -> assertEquals(
                 CA.bundle(),
-                site.mesh().settings().triggers().get(TRIGGER).subscriber().trust());
+                site.mesh().settings().triggers().get(TRIGGER).subscriber().trust()));
         site.awaitAssert(() -> {
             var events = site.resources().informer(io.fabric8.kubernetes.api.model.Event.class).list().stream()
                     .filter(event -> event.getReason().equals("NotUnderstood"))

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -50,6 +51,24 @@ public final class FakeResources implements Resources {
     public <T extends HasMetadata> T read(Class<T> kind, String namespace, String name) {
         return current(kind, new ResourceKey(namespace, name))
                 .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " " + namespace + "/" + name));
+    }
+
+    /**
+     * Writes what somebody else may write at the same time, as users do: reads again and tries again whenever it was overtaken.
+     *
+     * @param write reads and writes
+     */
+    public static <T> T untilTaken(Supplier<CompletionStage<T>> write) {
+        while (true) {
+            try {
+                return write.get().toCompletableFuture().join();
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof ResourceFailure refused)
+                        || refused.reason() != ResourceFailure.Reason.CONFLICT) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
