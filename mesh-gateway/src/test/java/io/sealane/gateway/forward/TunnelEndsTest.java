@@ -87,9 +87,15 @@ class TunnelEndsTest {
 
     @Test
     void an_upstream_that_resets_has_the_client_reset() throws Exception {
-        start(peer -> reset(peer.socket()));
+        start(peer -> {
+            peer.in().read();
+            reset(peer.socket());
+        });
+        var client = changed(plain(false), false);
+        // The upstream's answer is here: no reset can overtake it.
+        client.getOutputStream().write('!');
 
-        assertThat(end(changed(plain(false), false))).isEqualTo(RESET);
+        assertThat(end(client)).isEqualTo(RESET);
     }
 
     @Test
@@ -113,7 +119,7 @@ class TunnelEndsTest {
     private Socket plain(boolean encrypted) throws IOException {
         var at = encrypted ? gateway.https("/") : gateway.http("/");
         var socket = new Socket(at.getHost(), at.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

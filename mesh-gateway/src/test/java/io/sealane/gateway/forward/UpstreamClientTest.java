@@ -42,7 +42,7 @@ class UpstreamClientTest {
                 uri("/a%20b?x=1&y=%2F"),
                 Map.of("X-One", "1", "Connection", "close, x-two", "X-Two", "2", "Transfer-Encoding", "chunked"),
                 "hello",
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(60)));
 
         assertThat(server.nextRequest())
                 .isEqualTo("POST /a%20b?x=1&y=%2F HTTP/1.1\r\nhost: localhost:" + server.port()
@@ -84,7 +84,7 @@ class UpstreamClientTest {
     void an_answer_to_head_has_no_content_and_the_connection_stays_in_step() throws Exception {
         serve(answering("HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n", OK));
 
-        var head = client.answered(request("HEAD", uri("/"), Map.of(), "", Duration.ofSeconds(5)));
+        var head = client.answered(request("HEAD", uri("/"), Map.of(), "", Duration.ofSeconds(60)));
         var next = client.answered(get(uri("/")));
 
         assertThat(head.body().isEmpty()).isTrue();
@@ -141,7 +141,7 @@ class UpstreamClientTest {
                 answering(OK));
 
         client.answered(get(uri("/1")));
-        assertThat(closed.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
 
         assertThat(client.answered(get(uri("/2"))).body().utf8String()).isEqualTo("ok");
     }
@@ -188,7 +188,7 @@ class UpstreamClientTest {
         });
 
         var answer = client.answered(
-                request("POST", uri("/"), Map.of(), "x", new UpstreamRequest.Limits(Duration.ofSeconds(10), 1024)));
+                request("POST", uri("/"), Map.of(), "x", new UpstreamRequest.Limits(Duration.ofSeconds(60), 1024)));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body().size()).isEqualTo(1024);

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 public final class UpstreamHarness implements AutoCloseable {
 
     public static final NameResolver DNS_ONLY = (host, port) -> Optional.empty();
+    /** For requests whose deadline is not what is tested. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     static final EgressPolicy ALL = new EgressRules(Set.of(), Set.of(), true, List.of(), List.of());
     static final ClientTls TLS = ClientTls.create(ClientTlsSettings.of(TlsEngine.AUTO), Clock.systemUTC());
 
@@ -51,11 +54,11 @@ public final class UpstreamHarness implements AutoCloseable {
     }
 
     static UpstreamRequest post(String uri, String body) {
-        return request("POST", uri, Map.of("Content-Type", "text/plain"), body, Duration.ofSeconds(10));
+        return request("POST", uri, Map.of("Content-Type", "text/plain"), body, LONG);
     }
 
     static UpstreamRequest get(String uri) {
-        return request("GET", uri, Map.of(), "", Duration.ofSeconds(10));
+        return request("GET", uri, Map.of(), "", LONG);
     }
 
     public static UpstreamRequest request(

@@ -39,7 +39,7 @@ class UpstreamMixTest {
                 }
             });
 
-            assertThat(left.await(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.await(110, TimeUnit.SECONDS)).isTrue();
             assertThat(wrong).isEmpty();
             assertThat(server.connections()).isLessThan(CALLERS * CALLS / 2);
         }

@@ -231,7 +231,7 @@ class UpstreamTlsTest {
     }
 
     private static UpstreamRequest post(int port, String path, UpstreamTrust trust) {
-        return post(port, path, trust, Duration.ofSeconds(10));
+        return post(port, path, trust, Duration.ofSeconds(60));
     }
 
     private static UpstreamRequest post(int port, String path, UpstreamTrust trust, Duration timeout) {

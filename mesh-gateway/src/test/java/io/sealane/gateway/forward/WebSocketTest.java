@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebSocketTest {
 
     private static final Deadlines SHORT = new Deadlines(
-            Duration.ofMillis(2_000), Optional.of(Duration.ofMillis(1_900)), Optional.of(Duration.ofMillis(1_800)));
+            Duration.ofMillis(4_000), Optional.of(Duration.ofMillis(3_900)), Optional.of(Duration.ofMillis(3_800)));
 
     private ForwardingHarness gateway;
     private WebSocketServer server;
@@ -123,7 +123,7 @@ class WebSocketTest {
         client.next();
 
         new CompletableFuture<Void>()
-                .completeOnTimeout(null, 2_500, MILLISECONDS)
+                .completeOnTimeout(null, 4_500, MILLISECONDS)
                 .get();
         client.socket.sendText("still here", true).get(30, SECONDS);
 

@@ -206,10 +206,10 @@ class WorkloadRelayTest {
                 try (var client = new Socket("localhost", strict.http("/").getPort())) {
                     client.getOutputStream()
                             .write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    assertThat(asked.tryAcquire(20, SECONDS)).isTrue();
+                    assertThat(asked.tryAcquire(60, SECONDS)).isTrue();
                 }
             }
-            assertThat(gone.tryAcquire(30, 20, SECONDS)).isTrue();
+            assertThat(gone.tryAcquire(30, 60, SECONDS)).isTrue();
             waiting.complete(HttpResponse.create().withEntity("in the end"));
 
             assertThat(answer.get(60, SECONDS).body()).isEqualTo("in the end");
@@ -320,7 +320,7 @@ class WorkloadRelayTest {
     }
 
     private static String exchange(Socket socket, String fields) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         var request = "GET / HTTP/1.1\r\nhost: any\r\n" + fields + "connection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

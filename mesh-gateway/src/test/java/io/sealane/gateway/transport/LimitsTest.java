@@ -147,8 +147,8 @@ class LimitsTest {
         var port = node.bindPlaintext((request, responder) -> responder.complete(HttpResponse.create()
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, Source.repeat(part)))));
         try (var client = RawClient.connect(port)) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            node.await(() -> port.connections() == 1);
+            // With its head the connection counts, however soon it goes again.
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\r\n\r\n");
             node.await(() -> port.connections() == 0);
             assertThat(client.ending()).isEqualTo("reset");
         }

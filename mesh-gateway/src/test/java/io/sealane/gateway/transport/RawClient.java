@@ -9,10 +9,10 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
 
-/** A client that sends exactly the bytes it is told to. Reads fail after thirty seconds. */
+/** A client that sends exactly the bytes it is told to. Reads fail after a minute. */
 final class RawClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
 

@@ -262,7 +262,7 @@ class StreamingTest {
         long await(Loop loop) throws Exception {
             var still = new CompletableFuture<Long>();
             look(loop, -1, 0, still);
-            return still.get(30, SECONDS);
+            return still.get(60, SECONDS);
         }
 
         private void look(Loop loop, long before, int same, CompletableFuture<Long> still) {

@@ -84,7 +84,7 @@ public final class TestNode implements AutoCloseable {
         return bind(new Security.TlsOnly(tls()), handler);
     }
 
-    /** Waits until a condition holds; looks at every tick of a loop, for at most 20 seconds. */
+    /** Waits until a condition holds; looks at every tick of a loop, for at most 60 seconds. */
     void await(BooleanSupplier condition) throws Exception {
         var holds = new CompletableFuture<Boolean>();
         look(condition, holds);
@@ -118,7 +118,7 @@ public final class TestNode implements AutoCloseable {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(trusting())
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofSeconds(60))
                 .build();
     }
 

@@ -273,7 +273,7 @@ class EventRoutesTest {
         assertThat(budget.reserved()).isZero();
         assertThat(held).isNotDone();
         pending.get(0).complete(new Outcome.Accepted());
-        assertThat(held.get(5, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
+        assertThat(held.get(30, TimeUnit.SECONDS).status().intValue()).isEqualTo(202);
         assertThat(budget.reserved()).isZero();
     }
 

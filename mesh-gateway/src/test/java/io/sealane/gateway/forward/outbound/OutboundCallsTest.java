@@ -108,6 +108,6 @@ class OutboundCallsTest {
                 List.of(new Header("X-Asked", "yes")),
                 body.getBytes(StandardCharsets.US_ASCII),
                 Trust.SYSTEM,
-                new Limits(Duration.ofSeconds(10), bytesMax));
+                new Limits(Duration.ofSeconds(60), bytesMax));
     }
 }
