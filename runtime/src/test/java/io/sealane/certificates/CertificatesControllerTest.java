@@ -2,7 +2,6 @@ package io.sealane.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.certificates.request.RequestConditions;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +25,7 @@ import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.SubjectAltNames;
 import io.sealane.certificates.model.CertificateStatuses;
 import io.sealane.certificates.model.Secrets;
+import io.sealane.certificates.request.RequestConditions;
 import io.sealane.certificates.rule.CertificatesRules;
 import io.sealane.certificates.settings.AutomaticSettings;
 import io.sealane.certificates.settings.CertificatesSettings;
@@ -232,7 +232,8 @@ class CertificatesControllerTest {
     void a_spec_that_cannot_be_served_is_refused_with_the_field() throws Exception {
         resources.create(certificate("web", "web-tls", "30m"));
 
-        var refused = await(Certificate.class, "shop", "web", one -> firstReason(one).equals("InvalidSpec"));
+        var refused =
+                await(Certificate.class, "shop", "web", one -> firstReason(one).equals("InvalidSpec"));
 
         assertThat(refused.getStatus().getConditions().get(0).getMessage())
                 .isEqualTo("spec.duration: Invalid value: \"30m\": expected at least 1h");

@@ -209,8 +209,8 @@ class HostileCertificatesTest {
         awaitRevision("web", 1);
         assertThat(SubjectAltNames.of(leaf("web-tls")).dns()).containsExactly("*.shop.example");
 
-        FakeResources.untilTaken(() -> resources.replace(
-                new CertificateBuilder(resources.read(Certificate.class, "shop", "web"))
+        FakeResources.untilTaken(
+                () -> resources.replace(new CertificateBuilder(resources.read(Certificate.class, "shop", "web"))
                         .editSpec()
                         .withDnsNames("bücher.example")
                         .endSpec()
@@ -256,16 +256,21 @@ class HostileCertificatesTest {
                 "ca",
                 issuer -> message(issuer).equals("signing key pair: CA CN=ca ended at " + end.toInstant()));
         await(
-                Certificate.class, "web", one -> reason(one, "Issuing").equals("CAExpiring")
+                Certificate.class,
+                "web",
+                one -> reason(one, "Issuing").equals("CAExpiring")
                         && reason(one, "Ready").equals("Expired"));
-        var failed = await(CertificateRequest.class, "web-2", one -> RequestConditions.of(one, "Ready")
-                .filter(ready -> ready.getReason().equals("Failed"))
-                .isPresent());
+        var failed = await(
+                CertificateRequest.class,
+                "web-2",
+                one -> RequestConditions.of(one, "Ready")
+                        .filter(ready -> ready.getReason().equals("Failed"))
+                        .isPresent());
         assertThat(failed.getStatus().getFailureTime()).isEqualTo("2028-11-18T00:00:00Z"); // 901 days later
 
         var successor = selfSigned("ca", true, OTHER_KEYS, now.get());
-        FakeResources.untilTaken(() -> resources.replace(
-                new SecretBuilder(resources.read(Secret.class, "shop", "ca-tls"))
+        FakeResources.untilTaken(() ->
+                resources.replace(new SecretBuilder(resources.read(Secret.class, "shop", "ca-tls"))
                         .withData(secret("ca-tls", OTHER_KEYS, Pem.certificate(successor))
                                 .getData())
                         .build()));

@@ -23,9 +23,7 @@ class DemoIT {
     @Test
     void the_demo_shows_an_event_and_a_renewal_without_a_failed_request() throws Exception {
         var demo = Launcher.start(folder, "demo", "--end", "--port-offset", Integer.toString(PortOffset.next()));
-        demo.onExit()
-                .completeOnTimeout(demo, SECONDS_MAX, TimeUnit.SECONDS)
-                .thenAccept(Process::destroyForcibly);
+        demo.onExit().completeOnTimeout(demo, SECONDS_MAX, TimeUnit.SECONDS).thenAccept(Process::destroyForcibly);
         var output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(demo.waitFor()).as(output).isZero();

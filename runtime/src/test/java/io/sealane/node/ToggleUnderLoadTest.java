@@ -124,7 +124,9 @@ class ToggleUnderLoadTest {
         assertThat(failures).isEmpty();
         assertThat(asked.get()).isGreaterThan(20);
         if (TestSize.isFull()) {
-            assertThat((asked.get() - askedBefore) / seconds).as("requests per second").isGreaterThan(0.9 * PER_SECOND);
+            assertThat((asked.get() - askedBefore) / seconds)
+                    .as("requests per second")
+                    .isGreaterThan(0.9 * PER_SECOND);
         }
     }
 

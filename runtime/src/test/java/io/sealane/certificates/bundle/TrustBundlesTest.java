@@ -339,7 +339,8 @@ class TrustBundlesTest {
                 TrustBundleResource.class,
                 "",
                 "roots-of-all",
-                one -> one.status() != null && one.status().conditions().get(0).reason().equals(reason));
+                one -> one.status() != null
+                        && one.status().conditions().get(0).reason().equals(reason));
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String namespace, String name, Predicate<T> condition)

@@ -2,12 +2,12 @@ package io.sealane.certificates.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.resource.client.FakeResources;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.fabric8.certmanager.api.model.v1.ClusterIssuer;
 import io.fabric8.certmanager.api.model.v1.IssuerCondition;
 import io.sealane.certificates.rotation.RotatingController;
+import io.sealane.resource.client.FakeResources;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

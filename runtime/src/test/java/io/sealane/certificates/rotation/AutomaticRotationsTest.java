@@ -87,8 +87,8 @@ class AutomaticRotationsTest {
     }
 
     private void annotate(String name, String key, String value) {
-        FakeResources.untilTaken(() -> resources.replace(
-                new CertificateBuilder(resources.read(Certificate.class, "cert-manager", name))
+        FakeResources.untilTaken(
+                () -> resources.replace(new CertificateBuilder(resources.read(Certificate.class, "cert-manager", name))
                         .editMetadata()
                         .addToAnnotations(key, value)
                         .endMetadata()

@@ -104,10 +104,7 @@ class EventingControllersTest {
         site.apply(SERVICE);
         site.apply(trigger("br", ""));
         site.start();
-        site.await(
-                Trigger.class,
-                "tr",
-                trigger -> condition(trigger, "Ready").equals("False BrokerDoesNotExist"));
+        site.await(Trigger.class, "tr", trigger -> condition(trigger, "Ready").equals("False BrokerDoesNotExist"));
 
         site.apply(BROKER);
 
@@ -127,7 +124,8 @@ class EventingControllersTest {
         var broken = site.await(
                 Trigger.class,
                 "tr",
-                trigger -> !ready(trigger) && condition(trigger, "SubscriberResolved").equals("False ServiceNotFound"));
+                trigger -> !ready(trigger)
+                        && condition(trigger, "SubscriberResolved").equals("False ServiceNotFound"));
 
         assertNull(broken.getStatus().getSubscriberUri());
         assertEquals("http://display.ns.svc.cluster.local", subscriber());
@@ -192,7 +190,8 @@ class EventingControllersTest {
                 found -> condition(found, "SubscriptionReady").equals("False FilterInvalid"));
         site.awaitAssert(() -> {
             assertEquals(
-                    Set.of(trigger.getMetadata().getUid()), site.mesh().settings().suspended());
+                    Set.of(trigger.getMetadata().getUid()),
+                    site.mesh().settings().suspended());
             assertEquals(Map.of(), site.mesh().settings().triggers());
         });
     }
