@@ -3,6 +3,7 @@ package io.sealane.eventing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.eventing.Looks.FailureLooked;
 import io.sealane.eventing.Looks.Looked;
 import io.sealane.eventing.Looks.TriggerLooked;
 import io.sealane.eventing.settings.BrokerSettings;
@@ -16,9 +17,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** How brokers, channels and their triggers stand, as JSON. Pure. */
 final class BrokerPages {
@@ -110,6 +113,7 @@ final class BrokerPages {
                 .put("lag", lag)
                 .put("inFlight", inFlight);
         attempts(page, byNode.values());
+        failure(page, looked.stream().flatMap(partition -> seats(partition, trigger).stream()));
         page.set("positions", positions);
     }
 
@@ -134,6 +138,27 @@ final class BrokerPages {
                 .put("deadLettered", sum(counts, TriggerMeters.TriggerCounts::deadLetters))
                 .put("givenUp", sum(counts, TriggerMeters.TriggerCounts::givenUp))
                 .put("parkedKeys", sum(counts, TriggerMeters.TriggerCounts::parkedKeys));
+    }
+
+    private static void failure(ObjectNode page, Stream<TriggerLooked> seats) {
+        var failures = seats.map(TriggerLooked::failure).filter(Objects::nonNull).toList();
+        var since = failures.stream()
+                .mapToLong(FailureLooked::since)
+                .filter(millis -> millis > 0)
+                .min();
+        page.put("failingSince", since.isPresent() ? millis(since.getAsLong()) : null);
+        failures.stream()
+                .max(Comparator.comparingLong(FailureLooked::time))
+                .ifPresentOrElse(
+                        last -> page.putObject("lastFailure")
+                                .put("time", millis(last.time()))
+                                .put("receiver", last.receiver())
+                                .put("detail", last.detail()),
+                        () -> page.putNull("lastFailure"));
+    }
+
+    private static String millis(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
     }
 
     private static String text(long second) {

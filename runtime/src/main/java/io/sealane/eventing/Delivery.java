@@ -88,6 +88,7 @@ final class Delivery {
     private final ReplyDoor replies;
     private final TriggerMeters meters;
     private final ProgressTeller progress;
+    private final FailureTeller failures;
     private TriggerSettings settings;
 
     private Delivery(ActorContext<Command> context, MeshParts parts, DeliveryCharge charge) {
@@ -112,6 +113,7 @@ final class Delivery {
                 lanes,
                 meters.backlog(),
                 () -> tellIn(parts.limits().cursor().interval(), ReportDue.INSTANCE));
+        this.failures = new FailureTeller(parts, charge);
         this.parking = new Parking(self, parts, charge, window, lanes, progress);
         this.pages = new OwnPages(self, parts, charge, window, parking);
     }
@@ -229,7 +231,7 @@ final class Delivery {
         } else if (verdict instanceof Replied replied && !delivery.isDeadLetter()) {
             pass(delivery, Traces.continued(replied.reply(), delivery.outgoing()));
         } else {
-            settle(delivery);
+            succeed(delivery);
         }
         return Behaviors.same();
     }
@@ -247,7 +249,7 @@ final class Delivery {
         if (judge.judgeReceiver(answer) instanceof Failed failed) {
             fail(delivery, failed);
         } else {
-            settle(delivery);
+            succeed(delivery);
         }
         return Behaviors.same();
     }
@@ -256,6 +258,7 @@ final class Delivery {
         var now = parts.clock().instant();
         var seed = delivery.seed(settings.uid());
         var wait = schedule.waitAfter(delivery.attempts(), seed, failure, settings.delivery(), now);
+        failures.failed(delivery, settings, failure, wait.map(least -> pacing.notBefore(least, settings.pace())));
         if (wait.isPresent()) {
             meters.retried();
             tellIn(wait.get(), new RetryDue(delivery.position()));
@@ -275,6 +278,11 @@ final class Delivery {
         meters.gaveUp();
         parts.undelivered().undelivered(settings.id(), EventMesh.Fate.LOST, delivery.why(failure));
         delivery.logGivenUp(context.getLog(), settings.id(), failure);
+        settle(delivery);
+    }
+
+    private void succeed(OpenDelivery delivery) {
+        failures.delivered(delivery);
         settle(delivery);
     }
 
@@ -304,7 +312,7 @@ final class Delivery {
                     EventTtl.carry(delivery.event(), reply), settings.reply().get());
             send(delivery);
         } else {
-            settle(delivery);
+            succeed(delivery);
         }
     }
 
@@ -334,7 +342,7 @@ final class Delivery {
         if (verdict instanceof Failed failed) {
             fail(delivery, failed);
         } else {
-            settle(delivery);
+            succeed(delivery);
         }
     }
 
@@ -383,6 +391,7 @@ final class Delivery {
         pacing.close();
         attempts.close();
         parking.close();
+        failures.close();
         charge.budget().close();
         progress.close();
         return Behaviors.same();

@@ -11,8 +11,11 @@ import io.sealane.gateway.transport.loop.Loop;
 import io.sealane.journal.Journal;
 import io.sealane.observe.NodeMetrics;
 import io.sealane.observe.Traces;
+import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -112,9 +115,28 @@ public interface EventMesh extends EventIngress {
         /** @param why in a few words that are the same for the same trouble */
         void undelivered(TriggerId trigger, Fate fate, String why);
 
-        /** How the keys of an ordered trigger get on in a partition: a while after a change, when it is not what was told last. */
-        default void heldUp(TriggerId trigger, int partition, Holdup holdup) {}
+        /**
+         * How the keys of an ordered trigger get on in the partitions of this node: a while after a change, when it is not what was told last.
+         *
+         * @param partitions where it is so
+         */
+        default void heldUp(TriggerId trigger, List<Integer> partitions, Holdup holdup) {}
+
+        /** For a while nothing was delivered of what was tried. Once until {@link #resumed}, or until it is another receiver. */
+        default void failing(TriggerId trigger, Failing failing) {}
+
+        /** An event was delivered. @param before what was told of the outage that is over */
+        default void resumed(TriggerId trigger, Failing before) {}
     }
+
+    /**
+     * A receiver that takes nothing.
+     *
+     * @param since when the first attempt failed after the last one that did not
+     * @param detail of the last failure: what was expected and what happened
+     * @param next when it is tried again; empty while an attempt is under way
+     */
+    record Failing(URI receiver, Instant since, String detail, Optional<Instant> next) {}
 
     /** How the keys of an ordered trigger get on in one partition. */
     enum Holdup {

@@ -27,6 +27,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(201, Looks.Looked.class),
                 Entry.of(202, Looks.TriggerLooked.class),
                 Entry.of(203, BrokerMeters.BrokerCounts.class),
-                Entry.of(204, TriggerMeters.TriggerCounts.class));
+                Entry.of(204, TriggerMeters.TriggerCounts.class),
+                Entry.of(205, Looks.FailureLooked.class));
     }
 }

@@ -117,8 +117,10 @@ final class Gate {
         return woken;
     }
 
-    /** Whether the subscriber is left alone for a while. */
-    synchronized boolean pausing(Pace pace, long now) {
-        return pace.breaker().isPresent() && failures >= pace.breaker().get().failures() && now - deadUntil < 0;
+    /** For how many nanoseconds from now on the subscriber is left alone; 0 when it is not. */
+    synchronized long pause(Pace pace, long now) {
+        var dead =
+                pace.breaker().isPresent() && failures >= pace.breaker().get().failures();
+        return dead ? Math.max(0, deadUntil - now) : 0;
     }
 }

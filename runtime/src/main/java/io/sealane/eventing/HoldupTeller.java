@@ -26,9 +26,14 @@ final class HoldupTeller {
         this.say = say;
     }
 
-    /** An earlier life had keys that were held up, and may have said so. */
-    void resume() {
-        said = Holdup.SOME;
+    /** What an earlier life may have said last. */
+    void resume(Holdup before) {
+        said = before;
+    }
+
+    /** What was said last. */
+    Holdup said() {
+        return said;
     }
 
     void now(Holdup state) {

@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  * @param parkedKeys keys that deliveries have parked
  * @param stored reads what is stored
  * @param gates where triggers with limits begin their attempts
+ * @param outages how their receivers are reached
+ * @param holdups how the keys of ordered ones get on
  * @param handovers where ordered triggers go from one delivery to the next
  * @param undelivered hears of events that subscribers did not get
  * @param requests where requests are held until a reply comes
@@ -45,7 +47,9 @@ record MeshParts(
         DeliveryBudget budget,
         DeliveryBudget parkedKeys,
         StoredEvents stored,
-        Gates gates,
+        PerTrigger<Gate> gates,
+        PerTrigger<Outages> outages,
+        PerTrigger<HoldupBoard> holdups,
         Handovers handovers,
         RequestDoor requests,
         AtomicInteger partitionsHere,

@@ -102,6 +102,12 @@ final class Pacing {
         }
     }
 
+    /** When an attempt may begin that would begin after such a wait: later while the subscriber is left alone. */
+    Duration notBefore(Duration wait, Pace pace) {
+        var pause = Duration.ofNanos(gate.pause(pace, nanos.getAsLong()));
+        return wait.compareTo(pause) < 0 ? pause : wait;
+    }
+
     /** An event is settled: the next of its key gets ready. */
     void settled(OpenDelivery delivery) {
         lanes.settled(delivery).ifPresent(ready::add);

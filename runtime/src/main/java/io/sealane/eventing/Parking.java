@@ -39,6 +39,7 @@ final class Parking {
     private int keysTaken;
     private boolean keysTimed;
     private final HoldupTeller holdup;
+    private final HoldupBoard board;
     /** Somebody found no place since the last time that events were taken back. */
     private boolean blocked;
 
@@ -56,7 +57,9 @@ final class Parking {
         this.lanes = lanes;
         this.progress = progress;
         this.keys = parts.parkedKeys().share();
+        this.board = parts.holdups().of(charge.settings().uid());
         this.holdup = new HoldupTeller(charge.loop(), parts.limits().ordering().heldUpNotice(), this::say);
+        holdup.resume(board.begin(partition(), false));
         this.source = new PageSource(self, parts, charge, read -> page = read);
     }
 
@@ -195,8 +198,8 @@ final class Parking {
 
     /** Goes on from where another life has ended. */
     void resume(Standing before) {
-        if (!before.parked().isEmpty()) {
-            holdup.resume();
+        if (!before.parked().isEmpty() && holdup.said() == Holdup.OVER) {
+            holdup.resume(board.begin(partition(), true));
         }
     }
 
@@ -210,7 +213,9 @@ final class Parking {
     }
 
     private void say(Holdup how) {
-        parts.undelivered().heldUp(charge.settings().id(), charge.key().number(), how);
+        board.say(partition(), how, parts.metrics().nanos())
+                .ifPresent(told ->
+                        parts.undelivered().heldUp(charge.settings().id(), told.partitions(), told.how()));
         if (how == Holdup.ALL) {
             LOG.warn(
                     "trigger {}: in partition {} events that fail, and those that wait behind them, take all {} places: other keys wait. Parked are"
@@ -229,6 +234,11 @@ final class Parking {
     /** Nothing is parked any more. */
     void close() {
         holdup.close();
+        board.leave(partition());
         keys.close();
+    }
+
+    private int partition() {
+        return charge.key().number();
     }
 }

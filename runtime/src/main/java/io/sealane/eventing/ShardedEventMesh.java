@@ -35,13 +35,16 @@ final class ShardedEventMesh implements EventMesh {
     private final ActorRef<SettingsKeeper.Command> keeper;
     private final NodeMetrics metrics;
     private final Inspection inspection;
-    private final Gates gates = new Gates();
+    private final PerTrigger<Gate> gates = new PerTrigger<>(Gate::new);
+    private final PerTrigger<HoldupBoard> holdups = new PerTrigger<>(HoldupBoard::new);
+    private final PerTrigger<Outages> outages;
     private final RequestDoor requests = new RequestDoor();
     private volatile EventingSnapshot settings = EventingSnapshot.empty();
     private volatile Undelivered undelivered = (trigger, fate, why) -> {};
 
     ShardedEventMesh(ActorSystem<?> system, EventMesh.Means means) {
         metrics = means.metrics();
+        outages = new PerTrigger<>(() -> new Outages(means.limits().telling().failingNotice()));
         var budget = new DeliveryBudget(means.limits().delivering().bytesMax());
         metrics.budget("delivery", budget::used, means.limits().delivering().bytesMax());
         var parkedKeysMax = means.limits().ordering().parkedKeysNodeMax();
@@ -59,6 +62,8 @@ final class ShardedEventMesh implements EventMesh {
                 parkedKeys,
                 new StoredEvents(),
                 gates,
+                outages,
+                holdups,
                 new Handovers(),
                 requests,
                 new AtomicInteger(),
@@ -91,8 +96,18 @@ final class ShardedEventMesh implements EventMesh {
         }
 
         @Override
-        public void heldUp(TriggerId trigger, int partition, Holdup holdup) {
-            undelivered.heldUp(trigger, partition, holdup);
+        public void heldUp(TriggerId trigger, List<Integer> partitions, Holdup holdup) {
+            undelivered.heldUp(trigger, partitions, holdup);
+        }
+
+        @Override
+        public void failing(TriggerId trigger, Failing failing) {
+            undelivered.failing(trigger, failing);
+        }
+
+        @Override
+        public void resumed(TriggerId trigger, Failing before) {
+            undelivered.resumed(trigger, before);
         }
     }
 
@@ -110,9 +125,12 @@ final class ShardedEventMesh implements EventMesh {
         if (snapshot.version() > settings.version()) {
             settings = snapshot;
             metrics.retain(names(snapshot));
-            gates.retain(snapshot.triggers().values().stream()
+            var uids = snapshot.triggers().values().stream()
                     .map(TriggerSettings::uid)
-                    .collect(Collectors.toSet()));
+                    .collect(Collectors.toSet());
+            gates.retain(uids);
+            outages.retain(uids);
+            holdups.retain(uids);
             keeper.tell(new SettingsKeeper.Published(snapshot));
         }
     }

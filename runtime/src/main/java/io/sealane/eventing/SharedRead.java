@@ -269,7 +269,8 @@ final class SharedRead {
                         seat.apart(),
                         undelivered(seat),
                         seat.underWay(),
-                        parts.meters(seat.settings()).counts()))
+                        parts.meters(seat.settings()).counts(),
+                        Looks.FailureLooked.of(parts.outages().of(seat.uid()))))
                 .toList();
     }
 

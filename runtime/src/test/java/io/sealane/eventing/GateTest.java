@@ -73,9 +73,10 @@ class GateTest {
                 Optional.of(new Pace.Breaker(2, Duration.ofSeconds(3))));
 
         attempt(careful, START, true);
-        assertThat(gate.pausing(careful, START)).isFalse();
+        assertThat(gate.pause(careful, START)).isZero();
         attempt(careful, START, true);
-        assertThat(gate.pausing(careful, START)).isTrue();
+        assertThat(gate.pause(careful, START + SECOND)).isEqualTo(2 * SECOND);
+        assertThat(gate.pause(careful, START + 4 * SECOND)).isZero();
         assertThat(gate.enter(careful, START + SECOND, wake)).isEqualTo(2 * SECOND);
 
         var probe = START + 3 * SECOND;
@@ -106,7 +107,7 @@ class GateTest {
 
         assertThat(gate.enter(careful, probe, wake)).isEqualTo(Gate.FULL);
         gate.leave(careful, gate.era(), true, probe);
-        assertThat(gate.pausing(careful, probe)).isTrue();
+        assertThat(gate.pause(careful, probe)).isEqualTo(3 * SECOND);
     }
 
     private void attempt(Pace pace, long now, boolean fails) {

@@ -65,11 +65,11 @@ class HoldupNoticeTest {
     void a_key_that_is_parked_is_told_and_that_it_goes_on() throws Exception {
         try (var node = start(4)) {
             publish(node, 10);
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 SOME");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] SOME");
             node.await(() -> assertThat(taken("b")).isEqualTo(upTo(10)));
 
             stuck.clear();
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 OVER");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] OVER");
             node.await(() -> assertThat(taken("a")).isEqualTo(upTo(10)));
         }
     }
@@ -78,12 +78,12 @@ class HoldupNoticeTest {
     void what_was_told_before_a_sudden_end_is_taken_back_by_the_next_life() throws Exception {
         try (var node = start(4)) {
             publish(node, 10);
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 SOME");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] SOME");
             awaitParked(node);
         }
         stuck.clear();
         try (var node = start(4)) {
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 OVER");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] OVER");
             node.await(() -> assertThat(taken("a")).isEqualTo(upTo(10)));
         }
     }
@@ -93,11 +93,11 @@ class HoldupNoticeTest {
             throws Exception {
         try (var node = start(1)) {
             publish(node, 10);
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 ALL");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] ALL");
             assertThat(taken("b")).isEmpty();
 
             stuck.clear();
-            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t 0 OVER");
+            assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("ns/t [0] OVER");
             node.await(() -> assertThat(taken("a")).isEqualTo(upTo(10)));
             node.await(() -> assertThat(taken("b")).isEqualTo(upTo(10)));
             node.await(() -> assertThat(node.journal.facts().liveBytes()).isZero());
@@ -147,8 +147,8 @@ class HoldupNoticeTest {
         public void undelivered(TriggerId trigger, Fate fate, String why) {}
 
         @Override
-        public void heldUp(TriggerId trigger, int partition, Holdup holdup) {
-            told.add(trigger + " " + partition + " " + holdup);
+        public void heldUp(TriggerId trigger, List<Integer> partitions, Holdup holdup) {
+            told.add(trigger + " " + partitions + " " + holdup);
         }
     }
 

@@ -109,6 +109,11 @@ class LookInsideTest {
         assertThat(flaky.path("subscriber").asText())
                 .isEqualTo(site.uri("/flaky").toString());
 
+        assertThat(flaky.at("/lastFailure/receiver").asText())
+                .isEqualTo(site.uri("/flaky").toString());
+        assertThat(flaky.at("/lastFailure/detail").asText()).startsWith("status ");
+        assertThat(Instant.parse(flaky.at("/lastFailure/time").asText())).isBefore(Instant.now());
+
         var page = sample.api().get(BROKER);
         assertThat(page.path("accepted").asInt()).isEqualTo(2);
         assertThat(page.path("acceptedPerSecond").asDouble()).isBetween(0.0, 0.1);

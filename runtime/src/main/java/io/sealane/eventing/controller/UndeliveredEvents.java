@@ -5,6 +5,7 @@ import io.fabric8.knative.eventing.v1alpha1.RequestReply;
 import io.fabric8.knative.messaging.v1.Subscription;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.eventing.EventMesh;
+import io.sealane.eventing.EventMesh.Failing;
 import io.sealane.eventing.EventMesh.Fate;
 import io.sealane.eventing.EventMesh.Holdup;
 import io.sealane.eventing.settings.TriggerId;
@@ -15,16 +16,21 @@ import io.sealane.resource.status.ObjectEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Tells of events that a subscriber did not get, as warnings at their Trigger, Subscription or RequestReply:
  * {@value #DEAD_LETTERED} and {@value #LOST}. Of each at most one in ten seconds, whatever is lost; metrics count them all. Also of keys of an
- * ordered one that are held up, {@value #HELD_UP} and {@value #STOPPED}, and that they go on, {@value #GO_ON}. Any thread.
+ * ordered one that are held up, {@value #HELD_UP} and {@value #STOPPED}, and that they go on, {@value #GO_ON}; and of receivers that take nothing for
+ * a while, {@value #FAILING}, and do again, {@value #RESUMED}. Any thread.
  */
 public final class UndeliveredEvents implements EventMesh.Undelivered {
 
@@ -33,6 +39,8 @@ public final class UndeliveredEvents implements EventMesh.Undelivered {
     static final String HELD_UP = "KeysHeldUp";
     static final String STOPPED = "AllKeysHeldUp";
     static final String GO_ON = "KeysGoOn";
+    static final String FAILING = "DeliveryFailing";
+    static final String RESUMED = "DeliveryResumed";
 
     private static final Duration QUIET = Duration.ofSeconds(10);
     private static final int REMEMBERED_MAX = 4096;
@@ -45,6 +53,8 @@ public final class UndeliveredEvents implements EventMesh.Undelivered {
     private final ObjectEvents events;
     /** Counted by themselves: many losses must not hide that keys go on. */
     private final ObjectEvents holdups;
+    /** Likewise. */
+    private final ObjectEvents outages;
 
     private final Map<Said, Instant> last = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -62,6 +72,7 @@ public final class UndeliveredEvents implements EventMesh.Undelivered {
         this.work = work;
         this.events = new ObjectEvents(resources, "sealane-eventing", clock);
         this.holdups = new ObjectEvents(resources, "sealane-eventing", clock);
+        this.outages = new ObjectEvents(resources, "sealane-eventing", clock);
     }
 
     /** An event was not delivered; returns at once. */
@@ -78,16 +89,56 @@ public final class UndeliveredEvents implements EventMesh.Undelivered {
 
     /** Keys are held up or go on; returns at once. */
     @Override
-    public void heldUp(TriggerId trigger, int partition, Holdup holdup) {
+    public void heldUp(TriggerId trigger, List<Integer> partitions, Holdup holdup) {
         try {
-            work.execute(() -> tell(trigger, partition, holdup));
+            work.execute(() -> tell(trigger, partitions, holdup));
         } catch (RejectedExecutionException full) {
             // The gauge of parked keys tells it.
         }
     }
 
-    private void tell(TriggerId id, int partition, Holdup holdup) {
-        var where = "partition " + partition + ": ";
+    /** Nothing is delivered to a receiver; returns at once. */
+    @Override
+    public void failing(TriggerId trigger, Failing failing) {
+        tell(
+                trigger,
+                about -> outages.warning(
+                        about,
+                        FAILING,
+                        "nothing was delivered to " + failing.receiver() + " since " + second(failing.since()) + ", "
+                                + failing.next()
+                                        .map(next -> "the next attempt is at " + second(next))
+                                        .orElse("an attempt is under way")
+                                + "; the last one failed: " + failing.detail()));
+    }
+
+    /** Events are delivered again; returns at once. */
+    @Override
+    public void resumed(TriggerId trigger, Failing before) {
+        tell(
+                trigger,
+                about -> outages.normal(
+                        about,
+                        RESUMED,
+                        "events are delivered again; nothing was delivered to " + before.receiver() + " from "
+                                + second(before.since()) + " on"));
+    }
+
+    private static Instant second(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private void tell(TriggerId trigger, Consumer<HasMetadata> event) {
+        try {
+            work.execute(() -> resource(trigger).ifPresent(event));
+        } catch (RejectedExecutionException full) {
+            // The log tells it.
+        }
+    }
+
+    private void tell(TriggerId id, List<Integer> partitions, Holdup holdup) {
+        var where = (partitions.size() == 1 ? "partition " : "partitions ")
+                + partitions.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ": ";
         resource(id).ifPresent(about -> {
             switch (holdup) {
                 case SOME ->

@@ -11,7 +11,8 @@ public record EventingLimits(
         Delivering delivering,
         Ordering ordering,
         Cursor cursor,
-        Upkeep upkeep) {
+        Upkeep upkeep,
+        Telling telling) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -128,29 +129,46 @@ public record EventingLimits(
         }
     }
 
+    /**
+     * When people are told.
+     *
+     * @param failingNotice how long nothing must have been delivered of what was tried until that is told; positive
+     */
+    public record Telling(Duration failingNotice) {
+
+        public Telling {
+            positive("failing-notice", failingNotice);
+        }
+    }
+
     /** These bounds with others for what comes in. */
     public EventingLimits with(Publishing other) {
-        return new EventingLimits(other, requesting, delivering, ordering, cursor, upkeep);
+        return new EventingLimits(other, requesting, delivering, ordering, cursor, upkeep, telling);
     }
 
     /** These bounds with others for requests. */
     public EventingLimits with(Requesting other) {
-        return new EventingLimits(publishing, other, delivering, ordering, cursor, upkeep);
+        return new EventingLimits(publishing, other, delivering, ordering, cursor, upkeep, telling);
     }
 
     /** These bounds with others for what goes out. */
     public EventingLimits with(Delivering other) {
-        return new EventingLimits(publishing, requesting, other, ordering, cursor, upkeep);
+        return new EventingLimits(publishing, requesting, other, ordering, cursor, upkeep, telling);
     }
 
     /** These bounds with others for triggers that keep an order. */
     public EventingLimits with(Ordering other) {
-        return new EventingLimits(publishing, requesting, delivering, other, cursor, upkeep);
+        return new EventingLimits(publishing, requesting, delivering, other, cursor, upkeep, telling);
     }
 
     /** These bounds with another upkeep. */
     public EventingLimits with(Upkeep other) {
-        return new EventingLimits(publishing, requesting, delivering, ordering, cursor, other);
+        return new EventingLimits(publishing, requesting, delivering, ordering, cursor, other, telling);
+    }
+
+    /** These bounds with other times to tell. */
+    public EventingLimits with(Telling other) {
+        return new EventingLimits(publishing, requesting, delivering, ordering, cursor, upkeep, other);
     }
 
     /**
@@ -165,7 +183,8 @@ public record EventingLimits(
                 new Delivering(100, Duration.ofMinutes(10), MIB, Math.max(MIB, heapBytes / 8), 8 * MIB),
                 new Ordering(100, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(10)),
                 new Cursor(Duration.ofMillis(50), 128),
-                new Upkeep(Duration.ofSeconds(5), Duration.ofDays(1)));
+                new Upkeep(Duration.ofSeconds(5), Duration.ofDays(1)),
+                new Telling(Duration.ofSeconds(10)));
     }
 
     /**
@@ -196,7 +215,8 @@ public record EventingLimits(
                         config.getDuration("held-up-notice"),
                         config.getDuration("handover-grace")),
                 new Cursor(config.getDuration("cursor-interval"), config.getInt("cursor-ranges-max")),
-                new Upkeep(config.getDuration("refresh-interval"), config.getDuration("orphan-hold")));
+                new Upkeep(config.getDuration("refresh-interval"), config.getDuration("orphan-hold")),
+                new Telling(config.getDuration("failing-notice")));
     }
 
     private static void positive(String key, Duration value) {

@@ -7,13 +7,16 @@ import io.fabric8.knative.eventing.v1.TriggerBuilder;
 import io.fabric8.knative.eventing.v1alpha1.RequestReplyBuilder;
 import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.sealane.eventing.EventMesh.Failing;
 import io.sealane.eventing.EventMesh.Fate;
 import io.sealane.eventing.EventMesh.Holdup;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.client.ResourcesContract;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -93,9 +96,9 @@ class UndeliveredEventsTest {
             now = now.plusSeconds(11);
             told.undelivered(TRIGGER, Fate.LOST, "answered 400");
         }
-        told.heldUp(TRIGGER, 1, Holdup.SOME);
-        told.heldUp(TRIGGER, 1, Holdup.ALL);
-        told.heldUp(TRIGGER, 1, Holdup.OVER);
+        told.heldUp(TRIGGER, List.of(1), Holdup.SOME);
+        told.heldUp(TRIGGER, List.of(1), Holdup.ALL);
+        told.heldUp(TRIGGER, List.of(1), Holdup.OVER);
 
         assertThat(events())
                 .filteredOn(event -> !event.getReason().equals("EventLost"))
@@ -111,6 +114,52 @@ class UndeliveredEventsTest {
                                 "partition 1: events that fail, and those that wait behind them, take all places; no other"
                                         + " key goes on"),
                         tuple("KeysGoOn", "Normal", "partition 1: no key's events are passed over any more"));
+    }
+
+    @Test
+    void partitions_whose_keys_are_held_up_are_named_in_one_event() {
+        told.heldUp(TRIGGER, List.of(0, 3, 7), Holdup.SOME);
+
+        assertThat(events())
+                .extracting(Event::getMessage)
+                .containsExactly(
+                        "partitions 0, 3, 7: later events of keys wait for an earlier one that fails; other keys go on");
+    }
+
+    @Test
+    void a_receiver_that_takes_nothing_is_named_with_why_since_when_and_when_next_also_after_many_losses() {
+        for (var i = 0; i < 30; i++) {
+            now = now.plusSeconds(11);
+            told.undelivered(TRIGGER, Fate.LOST, "answered 400");
+        }
+        var since = Instant.parse("2026-01-01T00:00:00.123Z");
+        var next = Optional.of(Instant.parse("2026-01-01T00:00:12.8Z"));
+        var failing = new Failing(URI.create("http://t.ns.svc.cluster.local/"), since, "status 503", next);
+        var trying = new Failing(failing.receiver(), since, "status 500", Optional.empty());
+
+        told.failing(TRIGGER, failing);
+        told.failing(TRIGGER, trying);
+        told.resumed(TRIGGER, failing);
+
+        assertThat(events())
+                .filteredOn(event -> !event.getReason().equals("EventLost"))
+                .extracting(Event::getReason, Event::getType, Event::getMessage)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "DeliveryFailing",
+                                "Warning",
+                                "nothing was delivered to http://t.ns.svc.cluster.local/ since 2026-01-01T00:00:00Z, the next"
+                                        + " attempt is at 2026-01-01T00:00:12Z; the last one failed: status 503"),
+                        tuple(
+                                "DeliveryFailing",
+                                "Warning",
+                                "nothing was delivered to http://t.ns.svc.cluster.local/ since 2026-01-01T00:00:00Z, an"
+                                        + " attempt is under way; the last one failed: status 500"),
+                        tuple(
+                                "DeliveryResumed",
+                                "Normal",
+                                "events are delivered again; nothing was delivered to http://t.ns.svc.cluster.local/ from"
+                                        + " 2026-01-01T00:00:00Z on"));
     }
 
     @Test

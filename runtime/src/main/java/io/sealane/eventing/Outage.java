@@ -1,0 +1,130 @@
+package io.sealane.eventing;
+
+import io.sealane.eventing.EventMesh.Failing;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a trigger's events get through to a receiver, and what is to be told of it. Shared by the trigger's deliveries of all partitions on the
+ * node; safe for any thread.
+ *
+ * <p>It is <em>calm</em> until an event fails that is tried again, then <em>failing</em> until one is delivered. Failing is told when it has lasted
+ * for a while, once, and then that it is over. Another receiver is another outage.
+ */
+final class Outage {
+
+    private final Duration notice;
+    private final Allowance allowance;
+    private volatile @Nullable Episode present;
+    /** It was told that this fails, and not yet that it goes on. */
+    private volatile @Nullable Failing owed;
+
+    private int deliveries;
+
+    private static final class Episode {
+
+        private final URI receiver;
+        private final Instant since;
+        private final long began;
+        private String detail = "";
+        private @Nullable Instant next;
+        private boolean told;
+
+        Episode(URI receiver, Instant since, long began) {
+            this.receiver = receiver;
+            this.since = since;
+            this.began = began;
+        }
+    }
+
+    /**
+     * Calm.
+     *
+     * @param notice how long it must have lasted to be told
+     */
+    Outage(Duration notice, Allowance allowance) {
+        this.notice = notice;
+        this.allowance = allowance;
+    }
+
+    /** A delivery goes to this receiver. */
+    synchronized void joined() {
+        deliveries++;
+    }
+
+    /** A delivery has ended. With the last one it is calm: nobody tries, so nobody knows. */
+    synchronized void left() {
+        if (--deliveries == 0) {
+            present = null;
+        }
+    }
+
+    /**
+     * An event has failed, and is tried again.
+     *
+     * @param detail what was expected and what happened
+     * @param next when it is tried again
+     * @param nanos of a clock that only runs forward
+     * @return whether it has begun to fail, so that {@link #due} must be asked after the notice
+     */
+    synchronized boolean failed(URI receiver, String detail, Instant next, Instant now, long nanos) {
+        var before = present;
+        var begins = before == null || !before.receiver.equals(receiver);
+        var episode = begins ? new Episode(receiver, now, nanos) : before;
+        episode.detail = detail;
+        if (episode.next == null || !episode.next.isAfter(now) || next.isBefore(episode.next)) {
+            episode.next = next;
+        }
+        present = episode;
+        return begins;
+    }
+
+    /** An event has failed, and is not tried again. What became of it is told elsewhere. */
+    synchronized void ended(Instant now) {
+        var episode = present;
+        if (episode != null && episode.next != null && !episode.next.isAfter(now)) {
+            episode.next = null;
+        }
+    }
+
+    /** What is to be told now, if anything: that it fails for as long as the notice, and an event waits for its next attempt. */
+    synchronized Optional<Failing> due(Instant now, long nanos) {
+        var episode = present;
+        if (episode == null || episode.told || episode.next == null || nanos - episode.began < notice.toNanos()) {
+            return Optional.empty();
+        }
+        if (!allowance.take(nanos)) {
+            return Optional.empty();
+        }
+        episode.told = true;
+        var failing = new Failing(
+                episode.receiver,
+                episode.since,
+                episode.detail,
+                Optional.of(episode.next).filter(next -> next.isAfter(now)));
+        owed = failing;
+        return Optional.of(failing);
+    }
+
+    /** An event was delivered. @return what was told of the outage that is over; empty when nothing was */
+    Optional<Failing> delivered() {
+        // This is asked for each event, and there is hardly ever something to do.
+        return present == null && owed == null ? Optional.empty() : end();
+    }
+
+    private synchronized Optional<Failing> end() {
+        var told = Optional.ofNullable(owed);
+        present = null;
+        owed = null;
+        return told;
+    }
+
+    /** From when on nothing was delivered; empty while it is calm. */
+    Optional<Instant> since() {
+        var episode = present;
+        return episode == null ? Optional.empty() : Optional.of(episode.since);
+    }
+}
