@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outage {
 
+    /** It is told anew while it lasts: API servers keep an Event for an hour, and whoever looks then must find it. */
+    private static final Duration AGAIN_AFTER = Duration.ofMinutes(50);
+
     private final Duration notice;
     private final Allowance allowance;
     private volatile @Nullable Episode present;
@@ -32,11 +35,16 @@ final class Outage {
         private String detail = "";
         private @Nullable Instant next;
         private boolean told;
+        private long toldAt;
 
         Episode(URI receiver, Instant since, long began) {
             this.receiver = receiver;
             this.since = since;
             this.began = began;
+        }
+
+        boolean isNews(long nanos, Duration notice) {
+            return told ? nanos - toldAt >= AGAIN_AFTER.toNanos() : nanos - began >= notice.toNanos();
         }
     }
 
@@ -93,13 +101,11 @@ final class Outage {
     /** What is to be told now, if anything: that it fails for as long as the notice, and an event waits for its next attempt. */
     synchronized Optional<Failing> due(Instant now, long nanos) {
         var episode = present;
-        if (episode == null || episode.told || episode.next == null || nanos - episode.began < notice.toNanos()) {
-            return Optional.empty();
-        }
-        if (!allowance.take(nanos)) {
+        if (episode == null || episode.next == null || !episode.isNews(nanos, notice) || !allowance.take(nanos)) {
             return Optional.empty();
         }
         episode.told = true;
+        episode.toldAt = nanos;
         var failing = new Failing(
                 episode.receiver,
                 episode.since,

@@ -46,6 +46,16 @@ class OutageTest {
     }
 
     @Test
+    void one_that_lasts_is_told_anew_before_its_event_is_forgotten_which_is_after_an_hour() {
+        fails(0, 600);
+        assertThat(due(10)).isPresent();
+        fails(3009, 3600);
+        assertThat(due(3009)).isEmpty();
+        assertThat(due(3010)).map(Failing::since).contains(START);
+        assertThat(due(3011)).isEmpty();
+    }
+
+    @Test
     void one_that_is_over_before_the_notice_is_no_news() {
         fails(0, 1);
         assertThat(outage.delivered()).isEmpty();
