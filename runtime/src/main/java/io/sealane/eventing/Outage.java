@@ -43,6 +43,17 @@ final class Outage {
             this.began = began;
         }
 
+        void failed(String why, Instant again, Instant now) {
+            var waits = next;
+            detail = why;
+            next = waits == null || !waits.isAfter(now) || again.isBefore(waits) ? again : waits;
+        }
+
+        void ended(Instant now) {
+            var waits = next;
+            next = waits == null || !waits.isAfter(now) ? null : waits;
+        }
+
         boolean isNews(long nanos, Duration notice) {
             return told ? nanos - toldAt >= AGAIN_AFTER.toNanos() : nanos - began >= notice.toNanos();
         }
@@ -79,29 +90,30 @@ final class Outage {
      * @return whether it has begun to fail, so that {@link #due} must be asked after the notice
      */
     synchronized boolean failed(URI receiver, String detail, Instant next, Instant now, long nanos) {
-        var before = present;
-        var begins = before == null || !before.receiver.equals(receiver);
-        var episode = begins ? new Episode(receiver, now, nanos) : before;
-        episode.detail = detail;
-        if (episode.next == null || !episode.next.isAfter(now) || next.isBefore(episode.next)) {
-            episode.next = next;
+        var episode = present;
+        if (episode != null && episode.receiver.equals(receiver)) {
+            episode.failed(detail, next, now);
+            return false;
         }
-        present = episode;
-        return begins;
+        var begun = new Episode(receiver, now, nanos);
+        begun.failed(detail, next, now);
+        present = begun;
+        return true;
     }
 
     /** An event has failed, and is not tried again. What became of it is told elsewhere. */
     synchronized void ended(Instant now) {
         var episode = present;
-        if (episode != null && episode.next != null && !episode.next.isAfter(now)) {
-            episode.next = null;
+        if (episode != null) {
+            episode.ended(now);
         }
     }
 
     /** What is to be told now, if anything: that it fails for as long as the notice, and an event waits for its next attempt. */
     synchronized Optional<Failing> due(Instant now, long nanos) {
         var episode = present;
-        if (episode == null || episode.next == null || !episode.isNews(nanos, notice) || !allowance.take(nanos)) {
+        var next = episode == null ? null : episode.next;
+        if (episode == null || next == null || !episode.isNews(nanos, notice) || !allowance.take(nanos)) {
             return Optional.empty();
         }
         episode.told = true;
@@ -110,7 +122,7 @@ final class Outage {
                 episode.receiver,
                 episode.since,
                 episode.detail,
-                Optional.of(episode.next).filter(next -> next.isAfter(now)));
+                Optional.of(next).filter(time -> time.isAfter(now)));
         owed = failing;
         return Optional.of(failing);
     }
