@@ -141,7 +141,8 @@ final class BrokerPages {
     }
 
     private static void failure(ObjectNode page, Stream<TriggerLooked> seats) {
-        var failures = seats.map(TriggerLooked::failure).filter(Objects::nonNull).toList();
+        var failures =
+                seats.map(TriggerLooked::failure).filter(Objects::nonNull).toList();
         var since = failures.stream()
                 .mapToLong(FailureLooked::since)
                 .filter(millis -> millis > 0)

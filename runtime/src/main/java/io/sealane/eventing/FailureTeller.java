@@ -66,7 +66,10 @@ final class FailureTeller {
     }
 
     private void resumed(Failing before) {
-        LOG.info("trigger {}: events are delivered to {} again", charge.settings().id(), before.receiver());
+        LOG.info(
+                "trigger {}: events are delivered to {} again",
+                charge.settings().id(),
+                before.receiver());
         parts.undelivered().resumed(charge.settings().id(), before);
     }
 

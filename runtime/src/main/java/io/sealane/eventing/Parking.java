@@ -214,8 +214,7 @@ final class Parking {
 
     private void say(Holdup how) {
         board.say(partition(), how, parts.metrics().nanos())
-                .ifPresent(told ->
-                        parts.undelivered().heldUp(charge.settings().id(), told.partitions(), told.how()));
+                .ifPresent(told -> parts.undelivered().heldUp(charge.settings().id(), told.partitions(), told.how()));
         if (how == Holdup.ALL) {
             LOG.warn(
                     "trigger {}: in partition {} events that fail, and those that wait behind them, take all {} places: other keys wait. Parked are"

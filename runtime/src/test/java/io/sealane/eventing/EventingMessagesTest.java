@@ -61,7 +61,13 @@ class EventingMessagesTest {
                         7_000_000_000L,
                         new BrokerMeters.BrokerCounts(1, 2, 3, 4, 5, 6),
                         List.of(new Looks.TriggerLooked(
-                                "uid", 1, true, 2, 3, new TriggerMeters.TriggerCounts(1, 2, 3, 4, 5, 6, 7, 8, 9), new Looks.FailureLooked(1, "http://t/", "status 500", 2)))),
+                                "uid",
+                                1,
+                                true,
+                                2,
+                                3,
+                                new TriggerMeters.TriggerCounts(1, 2, 3, 4, 5, 6, 7, 8, 9),
+                                new Looks.FailureLooked(1, "http://t/", "status 500", 2)))),
                 new Looks.TriggerLooked(
                         "uid", 1, false, 0, 0, new TriggerMeters.TriggerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0), null),
                 new Looks.FailureLooked(1, "http://t/", "status 500", 0),

@@ -72,8 +72,8 @@ class FailureNoticeTest {
             }
 
             assertThat(next()).isEqualTo("ns/t failing " + uri("t") + " status 503");
-            node.await(() -> assertThat(look(node).at("/lastFailure/receiver").asText())
-                    .isEqualTo(uri("t").toString()));
+            node.await(() ->
+                    assertThat(look(node).at("/lastFailure/receiver").asText()).isEqualTo(uri("t").toString()));
             var page = look(node);
             assertThat(page.at("/lastFailure/detail").asText()).isEqualTo("status 503");
             assertThat(Instant.parse(page.path("failingSince").asText()))
@@ -82,8 +82,8 @@ class FailureNoticeTest {
 
             dead.set(false);
             assertThat(next()).isEqualTo("ns/t resumed " + uri("t"));
-            node.await(() ->
-                    assertThat(look(node).path("failingSince").isNull()).isTrue());
+            node.await(
+                    () -> assertThat(look(node).path("failingSince").isNull()).isTrue());
             assertThat(look(node).at("/lastFailure/detail").asText()).isEqualTo("status 503");
         }
     }
@@ -148,8 +148,12 @@ class FailureNoticeTest {
     }
 
     private TestNode start(int partitions, TriggerSettings trigger) throws Exception {
-        var limits = EventingLimits.forHeap(512L * 1024 * 1024).with(new EventingLimits.Telling(Duration.ofMillis(200)));
-        var node = TestNode.on(new MemoryMedium()).upstream(upstream).limits(limits).start();
+        var limits =
+                EventingLimits.forHeap(512L * 1024 * 1024).with(new EventingLimits.Telling(Duration.ofMillis(200)));
+        var node = TestNode.on(new MemoryMedium())
+                .upstream(upstream)
+                .limits(limits)
+                .start();
         node.mesh.onUndelivered(new Listener());
         node.settings(1, partitions, trigger);
         return node;

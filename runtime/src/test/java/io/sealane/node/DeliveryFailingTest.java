@@ -47,7 +47,8 @@ class DeliveryFailingTest {
             sample.api().create(MAPS, """
                     {"apiVersion":"v1","kind":"ConfigMap",
                      "metadata":{"name":"theirs","labels":{"networking.knative.dev/trust-bundle":"true"}},
-                     "data":{"ca.pem":"%s"}}""".formatted(Pem.certificate(CA.certificate()).replace("\n", "\\n")));
+                     "data":{"ca.pem":"%s"}}""".formatted(
+                            Pem.certificate(CA.certificate()).replace("\n", "\\n")));
             var resumed = event(trigger, "DeliveryResumed");
             assertThat(resumed.path("type").asText()).isEqualTo("Normal");
             assertThat(resumed.path("message").asText())
