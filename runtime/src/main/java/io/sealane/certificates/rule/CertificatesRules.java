@@ -16,6 +16,9 @@ import java.util.List;
  */
 public final class CertificatesRules {
 
+    /** What cert-manager's checks are called in a cluster; {@code cmctl check api} looks for it. */
+    static final String WEBHOOK = "webhook.cert-manager.io";
+
     private static final String GROUP = "cert-manager.io";
 
     private CertificatesRules() {}

@@ -2,6 +2,7 @@ package io.sealane.resource.embedded;
 
 import akka.http.javadsl.model.HttpRequest;
 import io.sealane.gateway.transport.ConnectionFacts;
+import io.sealane.resource.embedded.kind.Requester;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,10 @@ public interface Authentication {
 
         public Identity(String user, List<String> groups) {
             this(user, "", groups, Map.of());
+        }
+
+        Requester requester() {
+            return new Requester(user, uid, groups, extra);
         }
     }
 

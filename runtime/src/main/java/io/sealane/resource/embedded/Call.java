@@ -49,7 +49,8 @@ record Call(HttpRequest request, Authentication.Identity identity, List<String> 
         // As the real server: who does not name itself is called by its program.
         var program = header("User-Agent").split("/", 2)[0].replaceAll("[^\\x21-\\x7E]", "");
         var length = Math.min(Query.MANAGER_LENGTH_MAX, program.length());
-        return query.write(program.isEmpty() ? "unknown" : program.substring(0, length));
+        return query.write(program.isEmpty() ? "unknown" : program.substring(0, length))
+                .by(identity.requester());
     }
 
     Form form() {

@@ -3,6 +3,7 @@ package io.sealane.resource.embedded.admission;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.kind.Conversion;
 import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.kind.Requester;
 import io.sealane.resource.embedded.object.Cause;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,14 @@ public interface ObjectRules {
     /** The same where it matters what was there. @param before the stored object when it is an update */
     default void prepare(ObjectNode object, Optional<ObjectNode> before) {
         prepare(object);
+    }
+
+    /** Writes into a new object, in place, who asked for it, where the kind keeps that. */
+    default void sign(ObjectNode object, Requester by) {}
+
+    /** The name of the webhook that refuses such objects in a cluster, and that programs look for; empty when there is none. */
+    default String webhook() {
+        return "";
     }
 
     /** Reports what is wrong with an object. */
@@ -49,6 +58,16 @@ public interface ObjectRules {
             @Override
             public void prepare(ObjectNode object, Optional<ObjectNode> before) {
                 rules.prepare(object, before);
+            }
+
+            @Override
+            public void sign(ObjectNode object, Requester by) {
+                rules.sign(object, by);
+            }
+
+            @Override
+            public String webhook() {
+                return rules.webhook();
             }
 
             @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.embedded.kind.Conversion;
 import io.sealane.resource.embedded.kind.Kind;
 import io.sealane.resource.embedded.kind.KindRules;
+import io.sealane.resource.embedded.kind.Requester;
 import io.sealane.resource.embedded.kind.Spelling;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.ResourceName;
@@ -79,6 +80,20 @@ public final class Rulebook {
         @Override
         public void prepare(ObjectNode object, Optional<ObjectNode> before) {
             all.forEach(rules -> rules.prepare(object, before));
+        }
+
+        @Override
+        public void sign(ObjectNode object, Requester by) {
+            all.forEach(rules -> rules.sign(object, by));
+        }
+
+        @Override
+        public String webhook() {
+            return all.stream()
+                    .map(KindRules::webhook)
+                    .filter(name -> !name.isEmpty())
+                    .findFirst()
+                    .orElse("");
         }
 
         @Override

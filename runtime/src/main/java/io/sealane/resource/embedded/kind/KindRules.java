@@ -12,6 +12,16 @@ public interface KindRules {
     /** Fills in what the real server fills in, in place. @param before the stored object when it is an update */
     default void prepare(ObjectNode object, Optional<ObjectNode> before) {}
 
+    /** Writes into a new object, in place, who asked for it, where the kind keeps that. Asked before {@link #prepare}. */
+    default void sign(ObjectNode object, Requester by) {}
+
+    /**
+     * The name of the webhook that refuses such objects in a cluster, and that programs look for in the refusal; empty when there is none.
+     */
+    default String webhook() {
+        return "";
+    }
+
     /** What is wrong with an object that is about to be stored. */
     default List<Cause> check(ObjectNode object, Optional<ObjectNode> before) {
         return List.of();

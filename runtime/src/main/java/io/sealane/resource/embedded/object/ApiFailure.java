@@ -164,6 +164,22 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(422, "Invalid", shown + " \"" + name + "\" is invalid: " + list, details);
     }
 
+    /**
+     * This failure in the words that a webhook's refusal has in a cluster, behind which its own follow: programs tell by them that somebody
+     * checks the kind at all.
+     *
+     * @param webhook its name; empty for none
+     */
+    public ApiFailure deniedBy(String webhook) {
+        return webhook.isEmpty()
+                ? this
+                : new ApiFailure(
+                        code,
+                        reason,
+                        "admission webhook \"" + webhook + "\" denied the request: " + getMessage(),
+                        details);
+    }
+
     private static void addCauses(ObjectNode details, List<Cause> causes) {
         var array = details.putArray("causes");
         for (var cause : causes) {

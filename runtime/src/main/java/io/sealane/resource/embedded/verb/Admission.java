@@ -63,6 +63,7 @@ final class Admission {
                 new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63)
                         .toString());
         meta.put("creationTimestamp", now());
+        target.served().kind().rules().sign(object, options.by());
         return completed(target, object, Optional.empty(), options);
     }
 
@@ -103,7 +104,8 @@ final class Admission {
         var causes = new ArrayList<>(MetadataChecks.check(object, before, !kind.isCustom()));
         causes.addAll(Faults.of(served, object, before, target.isStatus()));
         if (!causes.isEmpty()) {
-            throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes);
+            throw ApiFailure.invalid(kind.group(), kind.names().kind(), Meta.name(object), causes)
+                    .deniedBy(kind.rules().webhook());
         }
         if (!target.isStatus()) {
             kind.rules().warnings(object).forEach(options::warn);

@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.verb;
 
+import io.sealane.resource.embedded.kind.Requester;
 import io.sealane.resource.embedded.object.ApiFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,11 @@ import java.util.List;
  * @param dryRun everything but storing happens
  * @param validation what is done about unknown fields
  * @param manager who writes, for {@code managedFields}
+ * @param by on whose behalf
  * @param warnings filled while the write is checked; for the answer's {@code Warning} headers
  */
-public record WriteOptions(boolean dryRun, FieldValidation validation, String manager, List<String> warnings) {
+public record WriteOptions(
+        boolean dryRun, FieldValidation validation, String manager, Requester by, List<String> warnings) {
 
     private static final String SERVER = "sealane";
 
@@ -22,7 +25,12 @@ public record WriteOptions(boolean dryRun, FieldValidation validation, String ma
     }
 
     public static WriteOptions of(boolean dryRun, FieldValidation validation, String manager) {
-        return new WriteOptions(dryRun, validation, manager, new ArrayList<>());
+        return new WriteOptions(dryRun, validation, manager, Requester.server(), new ArrayList<>());
+    }
+
+    /** The same on behalf of somebody else. */
+    public WriteOptions by(Requester requester) {
+        return new WriteOptions(dryRun, validation, manager, requester, warnings);
     }
 
     /** Refuses fields, warns of them or does nothing, as is wanted. @param fault like {@code unknown field} */
