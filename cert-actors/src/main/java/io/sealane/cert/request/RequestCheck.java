@@ -52,7 +52,8 @@ public final class RequestCheck {
         } catch (X509Failure e) {
             return new Verdict.Invalid("spec.request: " + e.getMessage());
         }
-        var contradiction = contradiction(request, asked);
+        var contradiction =
+                contradiction(request, asked.usages(), asked.isCA()).or(() -> namelessness(request));
         if (contradiction.isPresent()) {
             return new Verdict.Invalid(contradiction.get());
         }
@@ -69,20 +70,29 @@ public final class RequestCheck {
         return new Verdict.Accepted(request, contents, duration(asked));
     }
 
-    private static Optional<String> contradiction(SigningRequest request, Asked asked) {
-        if (request.isCA() && !asked.isCA()) {
+    /**
+     * What of what stands beside a request contradicts it.
+     *
+     * @param usages of the certificate; nothing is said about them when empty
+     * @return the field, a colon and what was expected
+     */
+    public static Optional<String> contradiction(SigningRequest request, Set<Usage> usages, boolean isCA) {
+        if (request.isCA() && !isCA) {
             return Optional.of("spec.isCA: expected true, because spec.request asks for a CA");
         }
-        if (request.subject().isEmpty() && request.names().isEmpty()) {
-            return Optional.of("spec.request: expected a subject or an alternative name, got none");
-        }
         var inside = request.usages().map(RequestCheck::withoutCertSign);
-        var beside = withoutCertSign(Usage.normalised(asked.usages()));
+        var beside = withoutCertSign(Usage.normalised(usages));
         if (inside.isPresent() && !beside.isEmpty() && !inside.get().equals(beside)) {
             return Optional.of(
                     "spec.usages: expected those of spec.request, " + words(inside.get()) + ", got " + words(beside));
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> namelessness(SigningRequest request) {
+        return request.subject().isEmpty() && request.names().isEmpty()
+                ? Optional.of("spec.request: expected a subject or an alternative name, got none")
+                : Optional.empty();
     }
 
     private static Optional<String> weakness(SigningRequest request) {

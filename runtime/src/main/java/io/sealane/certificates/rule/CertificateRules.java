@@ -42,6 +42,11 @@ public final class CertificateRules implements ObjectRules {
         CertificateAnnotations.check(certificate.at("metadata").at("annotations"));
     }
 
+    @Override
+    public String webhook() {
+        return CertificatesRules.WEBHOOK;
+    }
+
     private static void key(Field key) {
         var size = key.at("size");
         var bits = size.value().asInt(0);

@@ -21,20 +21,15 @@ final class IssuerRules implements ObjectRules {
                 .skip(1)
                 .forEach(type -> spec.at(type)
                         .forbidden("may not specify more than one issuer type, spec." + chosen.get(0) + " is there"));
-        require(spec.at("ca"), "secretName");
-        require(spec.at("vault"), "server", "path");
-        var acme = spec.at("acme");
-        require(acme, "server");
-        if (acme.there()) {
-            require(acme.at("privateKeySecretRef"), "name");
+        if (spec.at("ca").there()) {
+            References.required(spec.at("ca"), "secretName");
         }
+        VaultRules.check(spec.at("vault"));
+        AcmeRules.check(spec.at("acme"));
     }
 
-    private static void require(Field type, String... names) {
-        for (var name : names) {
-            if (type.there() && !type.at(name).given()) {
-                type.at(name).required("");
-            }
-        }
+    @Override
+    public String webhook() {
+        return CertificatesRules.WEBHOOK;
     }
 }

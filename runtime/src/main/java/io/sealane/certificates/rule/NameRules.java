@@ -7,14 +7,19 @@ import io.sealane.cert.x509.SubjectAltNames.OtherName;
 import io.sealane.cert.x509.SubjectName;
 import io.sealane.resource.embedded.admission.Field;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Who a Certificate may name. */
 final class NameRules {
 
     private static final int COMMON_NAME_MAX = 64;
     private static final int COUNTRY = 2;
+    private static final String ATOMS = "[\\w!#$%&'*+/=?^`{|}~-]+(\\.[\\w!#$%&'*+/=?^`{|}~-]+)*";
     private static final List<String> NAMES =
             List.of("commonName", "dnsNames", "ipAddresses", "uris", "emailAddresses", "otherNames", "literalSubject");
+
+    /** What RFC 5322 calls an addr-spec, in ASCII and without comments. */
+    private static final Pattern EMAIL = Pattern.compile("(" + ATOMS + "|\"[^\"\\\\]+\")@" + ATOMS);
 
     private NameRules() {}
 
@@ -59,7 +64,10 @@ final class NameRules {
             Tried.check(uri, () -> new SubjectAltNames(List.of(), List.of(), List.of(uri.text()), List.of()));
         }
         for (var email : spec.at("emailAddresses").items()) {
-            Tried.check(email, () -> new SubjectAltNames(List.of(), List.of(), List.of(), List.of(email.text())));
+            if (Tried.check(email, () -> new SubjectAltNames(List.of(), List.of(), List.of(), List.of(email.text())))
+                    && !EMAIL.matcher(email.text()).matches()) {
+                email.invalid("expected an address and nothing else, such as alice@shop.example");
+            }
         }
         for (var other : spec.at("otherNames").items()) {
             if (!other.at("utf8Value").given()) {
@@ -73,7 +81,7 @@ final class NameRules {
 
     private static void constraints(Field spec) {
         var constraints = spec.at("nameConstraints");
-        if (!constraints.given()) {
+        if (!constraints.there()) {
             return;
         }
         if (!spec.at("isCA").value().asBoolean()) {

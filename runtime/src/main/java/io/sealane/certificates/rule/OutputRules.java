@@ -3,9 +3,14 @@ package io.sealane.certificates.rule;
 import io.sealane.resource.embedded.admission.Field;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** In what forms a Certificate's pair may be written. */
 final class OutputRules {
+
+    private static final Pattern LABEL_VALUE = Pattern.compile("(?=.{0,63}$)(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
+    private static final Pattern LABEL_NAME =
+            Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]");
 
     private OutputRules() {}
 
@@ -25,9 +30,21 @@ final class OutputRules {
             }
         }
         keystores.at("pkcs12").at("profile").oneOf("LegacyRC2", "LegacyDES", "Modern2023", "Modern2026");
+        labels(spec.at("secretTemplate").at("labels"));
         spec.at("secretTemplate").at("annotations").entries((name, value) -> {
             if (name.startsWith("cert-manager.io/") && !name.equals("cert-manager.io/allow-direct-injection")) {
                 value.forbidden("cert-manager.io/* annotations are set by the issuing controller");
+            }
+        });
+    }
+
+    /** The Secret would be refused with others. */
+    private static void labels(Field labels) {
+        labels.entries((name, value) -> {
+            if (!LABEL_NAME.matcher(name).matches()) {
+                value.forbidden("expected a name of letters, digits, -, _ and ., at most 63, which a domain and / may precede");
+            } else if (!LABEL_VALUE.matcher(value.text()).matches()) {
+                value.invalid("expected letters, digits, -, _ and ., at most 63, the first and last a letter or digit");
             }
         });
     }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.SigningRequest;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.cert.x509.Usage;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.object.Cause;
 import io.sealane.resource.embedded.object.Yaml;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -126,7 +134,8 @@ class CertificateRulesTest {
                 ", privateKey: {algorithm: ECDSA, size: 521}",
                 ", privateKey: {algorithm: Ed25519, size: 7}",
                 ", ipAddresses: [192.0.2.1, '2001:db8::1']",
-                ", secretTemplate: {annotations: {a: b}}"
+                ", secretTemplate: {annotations: {a: b}, labels: {example.com/a: b.c-d_e, f: ''}}",
+                ", emailAddresses: [alice+tag@shop.example, '\"a,b\"@shop.example', root@localhost]"
             })
     void good_ones_pass(String more) {
         assertThat(faults(new CertificateRules(), "{" + GOOD + more + "}")).isEmpty();
@@ -168,6 +177,11 @@ class CertificateRulesTest {
                 ", renewal: {windows: [{cron: 0 25 * * *, windowDuration: 1h}]} | spec.renewal.windows[0].cron: Invalid value: \"0 25 * * *\": expected hours from 0 to 23, with *, lists, ranges and steps; got \"25\"",
                 ", renewal: {windows: [{cron: 0 2 * * *, windowDuration: 0h}]} | spec.renewal.windows[0].windowDuration: Invalid value: \"0h\": expected a positive duration",
                 ", renewal: {windows: [{cron: 0 2 * * *, windowDuration: 1h, timezone: Mars}]} | spec.renewal.windows[0].timezone: Invalid value: \"Mars\": expected an IANA name such as Europe/Zurich",
+                ", emailAddresses: [alice.example.com] | spec.emailAddresses[0]: Invalid value: \"alice.example.com\": expected an address and nothing else, such as alice@shop.example",
+                ", emailAddresses: ['mailto:alice@a.example'] | spec.emailAddresses[0]: Invalid value: \"mailto:alice@a.example\": expected an address and nothing else, such as alice@shop.example",
+                ", isCA: true, nameConstraints: {} | spec.nameConstraints: Invalid value: {}: expected permitted or excluded",
+                ", secretTemplate: {labels: {a: 'b=c'}} | spec.secretTemplate.labels[a]: Invalid value: \"b=c\": expected letters, digits, -, _ and ., at most 63, the first and last a letter or digit",
+                ", secretTemplate: {labels: {'a b': c}} | spec.secretTemplate.labels[a b]: Forbidden: expected a name of letters, digits, -, _ and ., at most 63, which a domain and / may precede",
                 ", revisionHistoryLimit: 0 | spec.revisionHistoryLimit: Invalid value: 0: expected at least 1",
                 ", literalSubject: CN=a, commonName: a | spec.literalSubject: Forbidden: expected nothing beside spec.subject and spec.commonName",
                 ", additionalOutputFormats: [{type: DER}, {type: DER}] | spec.additionalOutputFormats[1].type: Invalid value: \"DER\": expected each format once",
@@ -198,9 +212,73 @@ class CertificateRulesTest {
                 .containsExactly(
                         "spec.selfSigned: Forbidden: may not specify more than one issuer type, spec.ca is there");
         assertThat(faults(new IssuerRules(), "{ca: {}}")).containsExactly("spec.ca.secretName: Required value");
-        assertThat(faults(new IssuerRules(), "{acme: {}}")).containsExactly("spec.acme.server: Required value");
+        assertThat(faults(new IssuerRules(), "{acme: {}}"))
+                .containsExactly(
+                        "spec.acme.server: Required value", "spec.acme.privateKeySecretRef.name: Required value");
         assertThat(faults(new IssuerRules(), "{vault: {server: x}}"))
-                .containsExactly("spec.vault.path: Required value");
+                .containsExactly(
+                        "spec.vault.path: Required value",
+                        "spec.vault.auth: Required value: expected one of tokenSecretRef, appRole, clientCertificate,"
+                                + " kubernetes, aws");
+    }
+
+    private static final String ACME = "acme: {server: 'https://a.example/dir', privateKeySecretRef: {name: k}, ";
+    private static final String DNS = ACME + "solvers: [{dns01: ";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ACME + "solvers: [{http01: {ingress: {ingressClassName: nginx}}}, {http01: {}}]}",
+                ACME + "externalAccountBinding: {keyID: i, keySecretRef: {name: s, key: k}}}",
+                DNS + "{rfc2136: {nameserver: 'ns.example:53'}}}]}",
+                DNS + "{rfc2136: {nameserver: 192.0.2.1}}}]}",
+                DNS + "{rfc2136: {nameserver: '[2001:db8::1]:53'}}}]}",
+                DNS + "{rfc2136: {nameserver: '2001:db8::1'}}}]}",
+                DNS + "{rfc2136: {nameserver: a, tsigKeyName: k, tsigAlgorithm: hmacsha512, tsigSecretSecretRef: {name: s, key: k}}}}]}",
+                DNS + "{cloudflare: {}}}]}",
+                "vault: {server: s, path: pki/sign/a..b, auth: {tokenSecretRef: {name: t, key: k}}}",
+                "vault: {server: s, path: p, auth: {appRole: {path: approle, roleId: r, secretRef: {name: s}}}}",
+                "vault: {server: s, path: p, auth: {kubernetes: {role: r, serviceAccountRef: {name: a}}}}"
+            })
+    void issuers_that_can_be_acted_upon_pass(String spec) {
+        assertThat(faults(new IssuerRules(), "{" + spec + "}")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                ACME + "solvers: [{}]} | spec.acme.solvers[0]: Required value: expected http01 or dns01",
+                ACME
+                        + "solvers: [{http01: {}, dns01: {webhook: {}}}]} | spec.acme.solvers[0]: Forbidden: may not specify more than one solver type in a single solver",
+                ACME
+                        + "solvers: [{http01: {ingress: {}, gatewayHTTPRoute: {}}}]} | spec.acme.solvers[0].http01.gatewayHTTPRoute: Forbidden: expected nothing beside ingress",
+                ACME
+                        + "solvers: [{http01: {ingress: {class: a, name: b}}}]} | spec.acme.solvers[0].http01.ingress: Forbidden: only one of ingressClassName, name or class should be specified",
+                ACME
+                        + "solvers: [{http01: {ingress: {serviceType: Big}}}]} | spec.acme.solvers[0].http01.ingress.serviceType: Unsupported value: \"Big\": supported values: \"ClusterIP\", \"NodePort\"",
+                DNS
+                        + "{}}]} | spec.acme.solvers[0].dns01: Required value: expected one of acmeDNS, akamai, azureDNS, cloudDNS, cloudflare, digitalocean, rfc2136, route53, webhook",
+                DNS
+                        + "{cloudflare: {}, rfc2136: {nameserver: a}}}]} | spec.acme.solvers[0].dns01.rfc2136: Forbidden: may not specify more than one provider type",
+                DNS
+                        + "{rfc2136: {}}}]} | spec.acme.solvers[0].dns01.rfc2136.nameserver: Required value: must be specified",
+                DNS
+                        + "{rfc2136: {nameserver: ':53'}}}]} | spec.acme.solvers[0].dns01.rfc2136.nameserver: Invalid value: \":53\": expected host or host:port, an address of version 6 in brackets",
+                DNS
+                        + "{rfc2136: {nameserver: a, tsigAlgorithm: SHA1}}}]} | spec.acme.solvers[0].dns01.rfc2136.tsigAlgorithm: Invalid value: \"SHA1\": expected one of HMACMD5, HMACSHA1, HMACSHA256, HMACSHA512",
+                DNS
+                        + "{rfc2136: {nameserver: a, tsigSecretSecretRef: {name: s, key: k}}}}]} | spec.acme.solvers[0].dns01.rfc2136.tsigKeyName: Required value: expected the key's name beside its Secret",
+                ACME + "caBundle: bm9uZQ==} | spec.acme.caBundle: Invalid value: \"bm9uZQ==\": expected base64 of PEM with at least one certificate",
+                "vault: {server: s, path: pki/../sys/seal, auth: {tokenSecretRef: {}}} | spec.vault.path: Invalid value: \"pki/../sys/seal\": expected no segment ..",
+                "vault: {server: s, path: p, clientCertSecretRef: {name: c}, auth: {tokenSecretRef: {}}} | spec.vault.clientKeySecretRef: Required value: must be provided beside clientCertSecretRef",
+                "vault: {server: s, path: p, auth: {appRole: {path: ../x, roleId: r, secretRef: {name: s}}}} | spec.vault.auth.appRole.path: Invalid value: \"../x\": expected no segment ..",
+                "vault: {server: s, path: p, auth: {kubernetes: {role: r}}} | spec.vault.auth.kubernetes: Required value: expected secretRef or serviceAccountRef",
+                "vault: {server: s, path: p, auth: {kubernetes: {role: r, secretRef: {name: s}, serviceAccountRef: {name: a}}}} | spec.vault.auth.kubernetes.serviceAccountRef: Forbidden: expected nothing beside secretRef"
+            })
+    void issuers_that_cannot_are_refused_with_the_field(String spec, String fault) {
+        assertThat(faults(new IssuerRules(), "{" + spec + "}")).containsExactly(fault);
     }
 
     @Test
@@ -212,6 +290,55 @@ class CertificateRulesTest {
         new RequestRules().change(root, Field.of(before));
 
         assertThat(root.faults()).extracting(Cause::field).containsExactly("spec");
+    }
+
+    @Test
+    void a_request_agrees_with_what_stands_beside_it() {
+        var client = "request: " + encoded(false, Usage.CLIENT_AUTH) + ", issuerRef: {name: i}";
+
+        assertThat(faults(new RequestRules(), "{" + client + "}")).isEmpty();
+        assertThat(faults(new RequestRules(), "{" + client + ", usages: [client auth]}"))
+                .isEmpty();
+        assertThat(faults(new RequestRules(), "{" + client + ", usages: [server auth]}"))
+                .singleElement()
+                .asString()
+                .endsWith("expected those of spec.request, [client auth], got [server auth]");
+        assertThat(faults(
+                        new RequestRules(),
+                        "{request: " + encoded(true, Usage.CERT_SIGN) + ", issuerRef: {name: i}, isCA: false}"))
+                .containsExactly(
+                        "spec.isCA: Invalid value: false: expected true, because spec.request asks for a CA");
+    }
+
+    @Test
+    void annotations_that_signers_go_by_are_as_fixed_as_a_request() {
+        var before = object("{}");
+        ((ObjectNode) before).putObject("metadata").putObject("annotations").put("cert-manager.io/a", "1");
+        var now = object("{}");
+        ((ObjectNode) now)
+                .putObject("metadata")
+                .putObject("annotations")
+                .put("acme.cert-manager.io/b", "2")
+                .put("cert.sealane.io/c", "3");
+        var root = Field.of(now);
+
+        new RequestRules().change(root, Field.of(before));
+
+        assertThat(root.faults())
+                .extracting(Cause::field)
+                .containsExactly(
+                        "metadata.annotations[acme.cert-manager.io/b]", "metadata.annotations[cert-manager.io/a]");
+    }
+
+    private static String encoded(boolean isCA, Usage usage) {
+        var pem = SigningRequest.create(
+                        Keys.generate(KeySpec.ecdsa(256)),
+                        SubjectName.of("web"),
+                        SubjectAltNames.none(),
+                        Set.of(usage),
+                        isCA)
+                .toPem();
+        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static List<String> faults(ObjectRules rules, String spec) {
