@@ -52,8 +52,7 @@ public final class RequestCheck {
         } catch (X509Failure e) {
             return new Verdict.Invalid("spec.request: " + e.getMessage());
         }
-        var contradiction =
-                contradiction(request, asked.usages(), asked.isCA()).or(() -> namelessness(request));
+        var contradiction = contradiction(request, asked.usages(), asked.isCA()).or(() -> namelessness(request));
         if (contradiction.isPresent()) {
             return new Verdict.Invalid(contradiction.get());
         }

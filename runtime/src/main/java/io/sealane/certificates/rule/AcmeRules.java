@@ -13,15 +13,7 @@ import java.util.stream.Stream;
 final class AcmeRules {
 
     private static final List<String> PROVIDERS = List.of(
-            "acmeDNS",
-            "akamai",
-            "azureDNS",
-            "cloudDNS",
-            "cloudflare",
-            "digitalocean",
-            "rfc2136",
-            "route53",
-            "webhook");
+            "acmeDNS", "akamai", "azureDNS", "cloudDNS", "cloudflare", "digitalocean", "rfc2136", "route53", "webhook");
     private static final List<String> ALGORITHMS = List.of("HMACMD5", "HMACSHA1", "HMACSHA256", "HMACSHA512");
     /** A host or an address of version 6 in brackets, either with or without a port; or such an address alone. */
     private static final Pattern NAME_SERVER =
@@ -76,8 +68,7 @@ final class AcmeRules {
     }
 
     private static void dns(Field dns) {
-        var providers =
-                PROVIDERS.stream().filter(name -> dns.at(name).there()).toList();
+        var providers = PROVIDERS.stream().filter(name -> dns.at(name).there()).toList();
         if (providers.isEmpty()) {
             dns.required("expected one of " + String.join(", ", PROVIDERS));
         }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** In what forms a Certificate's pair may be written. */
 final class OutputRules {
 
-    private static final Pattern LABEL_VALUE = Pattern.compile("(?=.{0,63}$)(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
+    private static final Pattern LABEL_VALUE =
+            Pattern.compile("(?=.{0,63}$)(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final Pattern LABEL_NAME =
             Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]");
 
@@ -42,7 +43,8 @@ final class OutputRules {
     private static void labels(Field labels) {
         labels.entries((name, value) -> {
             if (!LABEL_NAME.matcher(name).matches()) {
-                value.forbidden("expected a name of letters, digits, -, _ and ., at most 63, which a domain and / may precede");
+                value.forbidden(
+                        "expected a name of letters, digits, -, _ and ., at most 63, which a domain and / may precede");
             } else if (!LABEL_VALUE.matcher(value.text()).matches()) {
                 value.invalid("expected letters, digits, -, _ and ., at most 63, the first and last a letter or digit");
             }

@@ -6,7 +6,8 @@ import java.util.List;
 /** {@code spec.vault} of an issuer, as cert-manager's webhook checks it: complete, and no path that leads out of where it is. */
 final class VaultRules {
 
-    private static final List<String> WAYS = List.of("tokenSecretRef", "appRole", "clientCertificate", "kubernetes", "aws");
+    private static final List<String> WAYS =
+            List.of("tokenSecretRef", "appRole", "clientCertificate", "kubernetes", "aws");
 
     private VaultRules() {}
 

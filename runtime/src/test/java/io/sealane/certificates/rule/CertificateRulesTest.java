@@ -234,7 +234,8 @@ class CertificateRulesTest {
                 DNS + "{rfc2136: {nameserver: 192.0.2.1}}}]}",
                 DNS + "{rfc2136: {nameserver: '[2001:db8::1]:53'}}}]}",
                 DNS + "{rfc2136: {nameserver: '2001:db8::1'}}}]}",
-                DNS + "{rfc2136: {nameserver: a, tsigKeyName: k, tsigAlgorithm: hmacsha512, tsigSecretSecretRef: {name: s, key: k}}}}]}",
+                DNS
+                        + "{rfc2136: {nameserver: a, tsigKeyName: k, tsigAlgorithm: hmacsha512, tsigSecretSecretRef: {name: s, key: k}}}}]}",
                 DNS + "{cloudflare: {}}}]}",
                 "vault: {server: s, path: pki/sign/a..b, auth: {tokenSecretRef: {name: t, key: k}}}",
                 "vault: {server: s, path: p, auth: {appRole: {path: approle, roleId: r, secretRef: {name: s}}}}",
@@ -270,7 +271,8 @@ class CertificateRulesTest {
                         + "{rfc2136: {nameserver: a, tsigAlgorithm: SHA1}}}]} | spec.acme.solvers[0].dns01.rfc2136.tsigAlgorithm: Invalid value: \"SHA1\": expected one of HMACMD5, HMACSHA1, HMACSHA256, HMACSHA512",
                 DNS
                         + "{rfc2136: {nameserver: a, tsigSecretSecretRef: {name: s, key: k}}}}]} | spec.acme.solvers[0].dns01.rfc2136.tsigKeyName: Required value: expected the key's name beside its Secret",
-                ACME + "caBundle: bm9uZQ==} | spec.acme.caBundle: Invalid value: \"bm9uZQ==\": expected base64 of PEM with at least one certificate",
+                ACME
+                        + "caBundle: bm9uZQ==} | spec.acme.caBundle: Invalid value: \"bm9uZQ==\": expected base64 of PEM with at least one certificate",
                 "vault: {server: s, path: pki/../sys/seal, auth: {tokenSecretRef: {}}} | spec.vault.path: Invalid value: \"pki/../sys/seal\": expected no segment ..",
                 "vault: {server: s, path: p, clientCertSecretRef: {name: c}, auth: {tokenSecretRef: {}}} | spec.vault.clientKeySecretRef: Required value: must be provided beside clientCertSecretRef",
                 "vault: {server: s, path: p, auth: {appRole: {path: ../x, roleId: r, secretRef: {name: s}}}} | spec.vault.auth.appRole.path: Invalid value: \"../x\": expected no segment ..",
@@ -306,8 +308,7 @@ class CertificateRulesTest {
         assertThat(faults(
                         new RequestRules(),
                         "{request: " + encoded(true, Usage.CERT_SIGN) + ", issuerRef: {name: i}, isCA: false}"))
-                .containsExactly(
-                        "spec.isCA: Invalid value: false: expected true, because spec.request asks for a CA");
+                .containsExactly("spec.isCA: Invalid value: false: expected true, because spec.request asks for a CA");
     }
 
     @Test

@@ -53,8 +53,9 @@ class RequestersTest {
 
     private static String request(String metadata, String pem, String more) {
         var encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
-        return "{apiVersion: cert-manager.io/v1, kind: CertificateRequest, metadata: {" + metadata + "}, spec: {request: "
-                + encoded + ", issuerRef: {name: nobody}" + (more.isEmpty() ? "" : ", " + more) + "}}";
+        return "{apiVersion: cert-manager.io/v1, kind: CertificateRequest, metadata: {" + metadata
+                + "}, spec: {request: " + encoded + ", issuerRef: {name: nobody}" + (more.isEmpty() ? "" : ", " + more)
+                + "}}";
     }
 
     private static HttpRequest.Builder as(String user, String path, String yaml) {
