@@ -181,17 +181,17 @@ class AcmeCertificateTest {
     }
 
     private static JsonNode order(String certificate, Predicate<JsonNode> condition) {
-        var name = acme.node
+        return acme.node
                 .apiClient()
-                .get("/apis/acme.cert-manager.io/v1/namespaces/demo/orders")
-                .path("items");
-        for (var order : name) {
-            var wanted = order.path("metadata").path("annotations").path("cert-manager.io/certificate-name");
-            if (wanted.asText().equals(certificate)) {
-                return acme.awaitOrder(order.at("/metadata/name").asText(), condition);
-            }
-        }
-        throw new AssertionError("no order of " + certificate + " in " + name);
+                .awaitAny(
+                        "/apis/acme.cert-manager.io/v1/namespaces/demo/orders",
+                        AcmeNode.PATIENCE,
+                        order -> order.path("metadata")
+                                        .path("annotations")
+                                        .path("cert-manager.io/certificate-name")
+                                        .asText()
+                                        .equals(certificate)
+                                && condition.test(order));
     }
 
     private static int get(String path) throws Exception {

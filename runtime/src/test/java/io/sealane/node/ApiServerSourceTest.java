@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** ApiServerSources of a node that follow the API server that it serves. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class ApiServerSourceTest {
 
     private static final String SOURCES = "/apis/sources.knative.dev/v1/namespaces/demo/apiserversources";

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class CertManagerPresentTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final Duration WITHIN = Duration.ofSeconds(120);
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/knative-eventing/certificates";
     private static final String SECRETS = "/api/v1/namespaces/knative-eventing/secrets";
     private static final String ROTATIONS = "/apis/cert.sealane.io/v1alpha1/namespaces/cert-manager/carotations";

@@ -149,9 +149,19 @@ class ChannelConformanceTest extends ChannelSite {
 
         awaitStatus(url, 404);
         for (var collection : List.of(STORED, "/api/v1/namespaces/demo/services")) {
-            assertThat(sample.api().get(collection).findValuesAsText("name"))
-                    .doesNotContain(name, name + "-kn-channel");
+            awaitNone(collection);
         }
+    }
+
+    /** What belonged to it goes after it. */
+    private void awaitNone(String collection) {
+        var deadline = System.nanoTime() + SampleNode.PATIENCE.toNanos();
+        List<String> left;
+        do {
+            left = sample.api().get(collection).findValuesAsText("name");
+            left.retainAll(List.of(name, name + "-kn-channel"));
+        } while (!left.isEmpty() && System.nanoTime() < deadline);
+        assertThat(left).isEmpty();
     }
 
     @Test

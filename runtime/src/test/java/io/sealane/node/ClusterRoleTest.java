@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a node asks of a cluster's API, held against the role that it is given there. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(180)
+@Timeout(300)
 class ClusterRoleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

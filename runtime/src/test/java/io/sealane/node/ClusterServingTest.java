@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Revisions where a cluster runs the Pods: a Kubernetes API without nodes of ours behind it, and somebody who acts as its kubelets. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(180)
+@Timeout(300)
 class ClusterServingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -112,7 +112,9 @@ class ClusterServingTest {
                         SERVING + "revisions",
                         "late-00001",
                         PATIENCE,
-                        found -> ServingNode.condition(found, "Ready").startsWith("False"));
+                        found -> ServingNode.condition(found, "Ready").startsWith("False")
+                                && ServingNode.condition(found, "ResourcesAvailable")
+                                        .startsWith("False"));
 
         assertThat(ServingNode.condition(late, "ResourcesAvailable"))
                 .isEqualTo("False ProgressDeadlineExceeded ReplicaSet \"late\" has timed out progressing.");
@@ -240,7 +242,7 @@ class ClusterServingTest {
                         "one-00001",
                         PATIENCE,
                         found -> ServingNode.condition(found, "SystemInternalTLS")
-                                .startsWith("False"));
+                                .startsWith("False WorkloadInTheClear"));
         assertThat(ServingNode.condition(inTheClear, "SystemInternalTLS"))
                 .startsWith("False WorkloadInTheClear")
                 .contains("serving.sealane.io/tls-port");

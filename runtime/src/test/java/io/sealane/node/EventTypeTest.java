@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** EventTypes: those that users write, and those that are made of what comes in. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class EventTypeTest {
 
     private static final String TYPES = "/apis/eventing.knative.dev/v1beta3/namespaces/demo/eventtypes";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** ConfigMaps of eventing that count for what is written next, and no sooner or later. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class EventingAdmissionTest {
 
     private static final String MAPS = "/api/v1/namespaces/knative-eventing/configmaps/";

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The conditions that each kind of Knative Eventing has, and the reasons that they give, by hand from Knative's own types. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class EventingConditionsTest {
 
     private static final String RESOURCES = """

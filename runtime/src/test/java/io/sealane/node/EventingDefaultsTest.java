@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What ConfigMap {@code config-br-defaults} says about deliveries holds for Brokers and Triggers that do not say so themselves. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class EventingDefaultsTest {
 
     private static Sealane node;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every manifest of {@code docs/examples}, applied to a node: each of its objects becomes ready. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(180)
+@Timeout(300)
 class ExamplesTest {
 
     private static final Path EXAMPLES = Path.of("..", "docs", "examples");

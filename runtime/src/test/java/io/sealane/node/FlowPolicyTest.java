@@ -58,7 +58,15 @@ class FlowPolicyTest {
     void a_policy_that_names_a_sequence_holds_for_what_the_sequence_takes_in() throws Exception {
         sequence("guarded", "/g1", "/g2");
         policy("for-guarded", "Sequence", "guarded");
-        var status = guarded(SEQUENCES, "guarded", "for-guarded").path("status");
+        guarded(SEQUENCES, "guarded", "for-guarded");
+        var status = sample.api()
+                .await(
+                        SEQUENCES,
+                        "guarded",
+                        SampleNode.PATIENCE,
+                        found -> found.at("/status/policies/0").isObject()
+                                && found.at("/status/auth/serviceAccountNames/0").isTextual())
+                .path("status");
         assertThat(status.at("/policies/0/kind").asText("")).isIn("", "EventPolicy");
         assertThat(status.at("/auth/serviceAccountNames").toString())
                 .contains("guarded-kn-sequence-0-oidc-messaging.knative.dev-subscription");

@@ -147,8 +147,8 @@ final class FollowingLoad implements AutoCloseable {
     /** Ends and lets what is under way finish. */
     void finish() throws InterruptedException {
         threads.shutdown();
-        if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("requests did not end within 30 s");
+        if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("requests did not end within 60 s");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,7 @@ class FullDiskTest {
             fill(ballast);
             var accepted = publishUntilRefused(sender);
             var kept = createUntilRefused(api);
-            assertThat(ready(node).statusCode()).isEqualTo(503);
-            assertThat(ready(node).body()).contains("\"part\":\"journal\"", "No space left on device");
+            awaitNotReady(node, "\"part\":\"journal\"", "No space left on device");
             assertThat(api.get(CONFIG_MAPS).path("items")).as("still read").hasSizeGreaterThanOrEqualTo(kept.size());
 
             Files.delete(ballast);
@@ -155,6 +155,16 @@ class FullDiskTest {
     private static String configMap(String name) {
         return """
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s"},"data":{"filler":"%s"}}""".formatted(name, "x".repeat(500_000));
+    }
+
+    private void awaitNotReady(NodeProcess node, String... words) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var answer = ready(node);
+        while (answer.statusCode() != 503 || !Stream.of(words).allMatch(answer.body()::contains)) {
+            assertThat(System.nanoTime()).as(answer.body()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.timedJoin(Thread.currentThread(), 50);
+            answer = ready(node);
+        }
     }
 
     private void awaitReady(NodeProcess node) throws Exception {

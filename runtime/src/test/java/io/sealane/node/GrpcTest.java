@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Services, their Endpoints and the Certificate are written by hand.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class GrpcTest {
 
     private static final String OUTSIDE = "grpc.example.com";

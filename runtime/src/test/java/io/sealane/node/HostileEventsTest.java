@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a publisher may get wrong, what it is answered, and that its next event goes through on the same connection. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class HostileEventsTest {
 
     private static final int EVENT_BYTES_MAX = 16 * 1024;
@@ -168,7 +168,7 @@ class HostileEventsTest {
         var id = "good-" + NUMBERS.incrementAndGet();
         var answer = client.send(event(id).POST(BodyPublishers.ofString("{}")).build(), BodyHandlers.discarding());
         assertThat(answer.statusCode()).isEqualTo(202);
-        subscriber.awaitAll(List.of(id), Duration.ofSeconds(30));
+        subscriber.awaitAll(List.of(id), SampleNode.PATIENCE);
     }
 
     private static HttpRequest.Builder event(String id) {
@@ -196,7 +196,7 @@ class HostileEventsTest {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(trust)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(SampleNode.PATIENCE)
                 .build();
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What subscribers may answer: their event ends as a dead letter, and the subscriber beside them gets everything. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class HostileSubscriberTest {
 
     private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/hostile/triggers";
@@ -230,7 +230,7 @@ class HostileSubscriberTest {
         api.await(TRIGGERS, "beside", SampleNode.PATIENCE, isTrue("Ready"));
     }
 
-    /** Takes the event of its own name; waits two seconds for its answer and tries once more. */
+    /** Takes the event of its own name; waits five seconds for its answer and tries once more. */
     private static String trigger(String name, URI subscriber) {
         return """
                 apiVersion: eventing.knative.dev/v1
@@ -244,7 +244,7 @@ class HostileSubscriberTest {
                     retry: 1
                     backoffPolicy: linear
                     backoffDelay: PT0.05S
-                    timeout: PT2S
+                    timeout: PT5S
                     deadLetterSink: {uri: "http://127.0.0.1:%d/"}
                 """.formatted(name, name, subscriber, deadLetters.getAddress().getPort());
     }

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 /** A client of the cluster-local listener that did its handshake and says nothing. */
 final class IdleTlsClient implements AutoCloseable {
 
-    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(60);
 
     private final SSLSocket socket;
 

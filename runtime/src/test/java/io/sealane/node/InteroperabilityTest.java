@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Java SDK of CloudEvents sends to a Broker and gets its events back, over TLS by the roots that each side advertises. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class InteroperabilityTest {
 
     private static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/interop/triggers";
@@ -81,7 +81,7 @@ class InteroperabilityTest {
         client = HttpClient.newBuilder()
                 .sslContext(
                         Trusting.only(SampleNode.address(ready).path("CACerts").asText()))
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(SampleNode.PATIENCE)
                 .build();
     }
 
@@ -132,7 +132,7 @@ class InteroperabilityTest {
     }
 
     private static int send(CloudEvent event, String mode) throws Exception {
-        var request = HttpRequest.newBuilder(broker).timeout(Duration.ofSeconds(20));
+        var request = HttpRequest.newBuilder(broker).timeout(SampleNode.PATIENCE);
         var writer = HttpMessageFactory.createWriter(
                 request::header, body -> request.POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         if (mode.equals("binary")) {

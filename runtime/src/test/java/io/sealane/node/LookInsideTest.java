@@ -123,7 +123,10 @@ class LookInsideTest {
         assertThat(page.at("/partitions/0/shown").asInt()).isEqualTo(2);
         assertThat(page.at("/partitions/0/bytes").asInt()).isPositive();
         // What a delivery holds it shows from its own thread.
-        var stuck = await("stuck", trigger -> !trigger.path("oldestUndelivered").isNull());
+        var stuck = await(
+                "stuck",
+                trigger -> !trigger.path("oldestUndelivered").isNull()
+                        && trigger.path("inFlight").asInt() == 2);
         assertThat(stuck.path("lag").asInt()).isEqualTo(2);
         assertThat(stuck.path("inFlight").asInt()).isEqualTo(2);
         assertThat(Instant.parse(stuck.path("oldestUndelivered").asText())).isBefore(Instant.now());

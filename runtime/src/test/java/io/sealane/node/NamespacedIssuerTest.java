@@ -89,7 +89,12 @@ class NamespacedIssuerTest {
                         .at("/metadata/labels/cert.sealane.io~1issuer-namespace")
                         .asText())
                 .isEqualTo("demo");
-        assertThat(published.at("/data/ca-bundle.pem").asText().strip()).isEqualTo(root().strip());
+        await(() -> sample.api()
+                .get("/api/v1/namespaces/knative-eventing/configmaps/own.demo-roots")
+                .at("/data/ca-bundle.pem")
+                .asText()
+                .strip()
+                .equals(root().strip()));
     }
 
     /** What is sent there becomes a dead letter. */

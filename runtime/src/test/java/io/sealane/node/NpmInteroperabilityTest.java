@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The npm package {@code cloudevents} sends to a Broker and gets its events back. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class NpmInteroperabilityTest {
 
     private static final Path SCRIPT = Path.of("src", "test", "resources", "io", "sealane", "node", "cloudevents.cjs");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpensslPeerTest {
 
     private static final String SETTINGS = "sealane.eventing.client-certificate = demo/client-tls";
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

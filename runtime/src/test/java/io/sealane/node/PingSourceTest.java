@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** PingSources on a node, their sinks outside of it and in it. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class PingSourceTest {
 
     private static final String SOURCES = "/apis/sources.knative.dev/v1/namespaces/demo/pingsources";
@@ -126,7 +126,16 @@ class PingSourceTest {
         node.apiClient().await(TRIGGERS, "pings", SampleNode.PATIENCE, isTrue("Ready"));
         apply("to-broker", "data: x, sink: {ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: br}}");
 
-        var source = ready("to-broker");
+        var source = node.apiClient()
+                .await(
+                        SOURCES,
+                        "to-broker",
+                        SampleNode.PATIENCE,
+                        // The Broker may be seen before it has its address over TLS.
+                        isTrue("Ready")
+                                .and(one ->
+                                        one.path("status").path("sinkUri").asText().startsWith("https:")
+                                        && one.path("status").has("sinkCACerts")));
 
         assertThat(plain.next("/broker").body()).isEqualTo("x");
         assertThat(source.path("status").path("sinkUri").asText())

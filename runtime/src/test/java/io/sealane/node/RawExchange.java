@@ -9,7 +9,7 @@ import java.net.Socket;
 /** One request on a socket of its own, with any {@code Host}, and its answer in one line. */
 final class RawExchange {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 40_000;
 
     private RawExchange() {}
 

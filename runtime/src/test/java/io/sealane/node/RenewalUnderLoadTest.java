@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RenewalUnderLoadTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(30, 2));
+    private static final Duration WITHIN = Duration.ofSeconds(TestSize.of(60, 2));
     private static final long KEPT_EVERY_MICROS = 6_250; // 160 a second
     private static final long NEW_EVERY_MICROS = 25_000; // 40 a second
     private static final String NAMESPACE = "knative-eventing";
@@ -98,7 +98,7 @@ class RenewalUnderLoadTest {
         }
         flows.forEach(flow -> flow.cancel(false));
         load.shutdown();
-        assertThat(load.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(load.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private String serial() throws IOException {

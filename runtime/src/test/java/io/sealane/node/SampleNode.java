@@ -20,7 +20,7 @@ final class SampleNode implements AutoCloseable {
     static final String TRIGGERS = "/apis/eventing.knative.dev/v1/namespaces/demo/triggers";
     static final String PODS = "/api/v1/namespaces/demo/pods";
     static final String FEATURES = "/api/v1/namespaces/knative-eventing/configmaps/config-features";
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Sealane node;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What Knative's own suites ask of the resources of serving, as their users write and read them. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class ServingApiConformanceTest {
 
     private static final String SERVING = "/apis/serving.knative.dev/v1/namespaces/default/";
@@ -130,7 +130,13 @@ class ServingApiConformanceTest {
                 one -> latest(one).equals("grown-00002")
                         && ApiClient.isTrue("Ready").test(one));
         node.api().mergePatch(SERVING + "services/grown", "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
-        node.awaitReady("grown");
+        node.await("configurations", "grown", one -> keys(one, "annotations").contains("a"));
+        // Another Revision shows that what was changed before it has been looked at.
+        node.service("grown", "hello", "TARGET", "three");
+        node.awaitService(
+                "grown",
+                one -> latest(one).equals("grown-00003")
+                        && ApiClient.isTrue("Ready").test(one));
 
         var names = new ArrayList<String>();
         for (var revision : node.api()
@@ -138,7 +144,7 @@ class ServingApiConformanceTest {
                 .path("items")) {
             names.add(revision.path("metadata").path("name").asText());
         }
-        assertThat(names).containsExactlyInAnyOrder("grown-00001", "grown-00002");
+        assertThat(names).containsExactlyInAnyOrder("grown-00001", "grown-00002", "grown-00003");
     }
 
     @Test
@@ -265,14 +271,15 @@ class ServingApiConformanceTest {
         assertThat(scaler.path("status").path("desiredScale").asInt()).isEqualTo(1);
         assertThat(scaler.path("spec").path("scaleTargetRef").path("name").asText())
                 .isEqualTo("shown-00001-deployment");
-        var serverless = node.api()
+        // One Pod of this capacity cannot take the planned burst.
+        node.api()
                 .await(
                         "/apis/networking.internal.knative.dev/v1alpha1/namespaces/default/serverlessservices",
                         "shown-00001",
                         ServingNode.PATIENCE,
-                        ApiClient.isTrue("Ready"));
-        // One Pod of this capacity cannot take the planned burst.
-        assertThat(serverless.path("spec").path("mode").asText()).isEqualTo("Proxy");
+                        ApiClient.isTrue("Ready")
+                                .and(one ->
+                                        one.path("spec").path("mode").asText().equals("Proxy")));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What Knative's own suites ask of a Service's requests, over real sockets, to servers of this JVM as its containers. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class ServingConformanceTest {
 
     private static final String PODS = "/api/v1/namespaces/default/pods";
@@ -41,10 +41,7 @@ class ServingConformanceTest {
             return new InetSocketAddress(at.getHost(), at.getPort());
         });
         node = ServingNode.start(NodeSettings.inMemory().withHandlers(echo.registry()));
-        node.api()
-                .mergePatch(
-                        "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler",
-                        "{\"data\":{\"allow-zero-initial-scale\":\"true\"}}");
+        node.allowZeroInitialScale();
         node.api()
                 .mergePatch(
                         "/api/v1/namespaces/knative-serving/configmaps/config-observability",
@@ -194,6 +191,12 @@ class ServingConformanceTest {
         try {
             assertThat(ping(channel)).startsWith("calls-00001-").endsWith(": hello");
             node.await("revisions", "spread-00001", scaledTo(3));
+            var known = new HashSet<String>();
+            // The status may be ahead of the gateway by a moment.
+            node.until(() -> {
+                known.add(ping(spread));
+                return known.size() == 3;
+            });
             var pods = new HashSet<String>();
             for (int n = 0; n < 60; n++) {
                 pods.add(ping(spread));
@@ -212,7 +215,7 @@ class ServingConformanceTest {
                 EchoServers.WEB_SOCKET,
                 "initial-scale: \"0\", autoscaling.knative.dev/scale-down-delay: 1h",
                 // Enough for a first Pod on a busy machine.
-                "timeoutSeconds: 3",
+                "timeoutSeconds: 10",
                 "NAME",
                 "talks");
         node.awaitReady("talks");

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 /** A node in memory that serves, and short ways to what its users look at. */
 final class ServingNode implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final String SERVING = "/apis/serving.knative.dev/v1/namespaces/default/";
 
@@ -241,6 +241,41 @@ final class ServingNode implements AutoCloseable {
                 return false;
             }
         });
+    }
+
+    /** Lets Services begin without Pods; returns when the scaler goes by it, which a Service that begins so shows. */
+    void allowZeroInitialScale() {
+        api().mergePatch(
+                        "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler",
+                        "{\"data\":{\"allow-zero-initial-scale\":\"true\"}}");
+        var deadline = node.clock().instant().plus(PATIENCE);
+        for (int n = 0; !beginsWithoutPods("zero-" + n); n++) {
+            if (node.clock().instant().isAfter(deadline)) {
+                throw new AssertionError("no Service begins without Pods after " + PATIENCE);
+            }
+        }
+    }
+
+    private boolean beginsWithoutPods(String name) {
+        apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  template:
+                    metadata: {annotations: {autoscaling.knative.dev/initial-scale: "0"}}
+                    spec: {containers: [{image: hello}]}
+                """.formatted(name));
+        awaitReady(name);
+        var revision = await(
+                "revisions",
+                name + "-00001",
+                one -> one.path("status").has("actualReplicas")
+                        && !condition(one, "Active").startsWith("Unknown"));
+        boolean none = condition(revision, "Active").startsWith("False");
+        api().delete(SERVING + "services/" + name);
+        awaitNone("/api/v1/namespaces/default/pods", name + "-");
+        return none;
     }
 
     /** Waits until no object of a collection has a name that begins so. */

@@ -29,10 +29,7 @@ class ServingProcessTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "this machine has no /bin/sh");
         var config = ConfigFactory.parseString("sealane.workload.processes.enabled = on");
         node = ServingNode.start(NodeSettings.inMemory().withConfig(config));
-        node.api()
-                .mergePatch(
-                        "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler",
-                        "{\"data\":{\"allow-zero-initial-scale\":\"true\"}}");
+        node.allowZeroInitialScale();
     }
 
     @AfterEach
@@ -63,7 +60,8 @@ class ServingProcessTest {
                 .path("metadata")
                 .path("name")
                 .asText();
-        assertThat(node.api().text(PODS + "/" + pod + "/log")).contains("listening");
+        // Whoever reads what a process writes may be slower than its answer.
+        node.until(() -> node.api().text(PODS + "/" + pod + "/log").contains("listening"));
 
         var process = servers().get(0);
         node.api().delete("/apis/serving.knative.dev/v1/namespaces/default/services/echo");

@@ -25,7 +25,8 @@ class ServingScaleTest {
     @BeforeAll
     static void start() {
         node = ServingNode.start();
-        autoscaler("{\"allow-zero-initial-scale\":\"true\",\"scale-to-zero-grace-period\":\"6s\"}");
+        autoscaler("{\"scale-to-zero-grace-period\":\"6s\"}");
+        node.allowZeroInitialScale();
         // Their windows pass while the others are looked at.
         service("resting", "window: \"6s\"", "");
         service("replaced", "min-scale: \"1\", autoscaling.knative.dev/window: \"6s\"", "");

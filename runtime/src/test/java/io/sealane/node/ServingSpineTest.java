@@ -70,7 +70,8 @@ class ServingSpineTest {
                 "revisions",
                 "hello-00001",
                 ApiClient.isTrue("Ready")
-                        .and(one -> one.path("status").path("actualReplicas").asInt() == 1));
+                        .and(one -> one.path("status").path("actualReplicas").asInt() == 1
+                                && condition(one, "Active").equals("True")));
         assertThat(revision.path("metadata").path("labels").toString())
                 .contains(
                         "\"serving.knative.dev/configuration\":\"hello\"",

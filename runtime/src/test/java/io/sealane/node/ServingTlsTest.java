@@ -61,8 +61,7 @@ class ServingTlsTest {
         assertThatThrownBy(() -> node.askTls("external-https", HOST, HOST)).isInstanceOf(SSLException.class);
         for (int round = 0; round < 2; round++) {
             node.network("{\"external-domain-tls\":\"Enabled\"}");
-            var on = node.awaitService("hello", url("https://" + HOST));
-            assertThat(condition(on, "Ready")).startsWith("True");
+            node.awaitService("hello", url("https://" + HOST).and(ApiClient.isTrue("Ready")));
             assertThat(node.askTls("external-https", HOST, HOST)).isEqualTo("200 Hello Sealane!");
             var route = node.await("routes", "hello", ApiClient.isTrue("Ready"));
             assertThat(condition(route, "CertificateProvisioned")).isEqualTo("True");
@@ -102,6 +101,7 @@ class ServingTlsTest {
         var on = node.awaitService(
                 "hello",
                 service -> address(service).equals("https://" + INSIDE)
+                        && service.at("/status/address/CACerts").isTextual()
                         && ApiClient.isTrue("Ready").test(service));
 
         assertThat(on.path("status").path("url").asText()).isEqualTo("http://" + HOST);

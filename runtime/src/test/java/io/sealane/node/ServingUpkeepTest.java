@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is kept around a Service of Knative: names of its tags, images, what is told of its Revisions, and which of them go. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(180)
+@Timeout(300)
 class ServingUpkeepTest {
 
     private static final String CORE = "/api/v1/namespaces/default/services";

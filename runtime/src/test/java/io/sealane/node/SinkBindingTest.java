@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Workloads in this JVM that learn from their environment where to send events. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class SinkBindingTest {
 
     private static final String BINDINGS = "/apis/sources.knative.dev/v1/namespaces/demo/sinkbindings";

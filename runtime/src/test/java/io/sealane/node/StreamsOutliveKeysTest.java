@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * every certificate on their way is renewed.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(180)
+@Timeout(300)
 class StreamsOutliveKeysTest {
 
     private static final String CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/";

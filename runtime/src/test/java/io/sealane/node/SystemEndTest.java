@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How a node's actor system ends. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(180)
+@Timeout(300)
 class SystemEndTest {
 
     @Test

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 /** Hops between gateways and workloads, encrypted and not, while requests go on. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(240)
+@Timeout(300)
 class SystemInternalTlsTest {
 
     private static final String HOST = "hello.default.example.com";
@@ -102,12 +102,14 @@ class SystemInternalTlsTest {
             var before = relayed();
             assertThat(node.ask("external-http", HOST)).isEqualTo("200 Hello Sealane!");
             assertThat(node.ask("cluster-local-http", "hello.default")).isEqualTo("200 Hello Sealane!");
-            assertThat(relayed()).isGreaterThanOrEqualTo(before + 2);
-            assertThat(log()).contains("certDir").contains("Certificate in force, tls: gateway to workload by mutual");
+            // Counted and logged when the answer is on its way already.
+            node.until(() -> relayed() >= before + 2);
+            node.until(() -> log().contains("certDir")
+                    && log().contains("Certificate in force, tls: gateway to workload by mutual"));
 
             node.network("{\"system-internal-tls\":\"Disabled\"}");
             revision(one -> condition(one, "SystemInternalTLS").equals("none"));
-            assertThat(log()).contains("tls: off");
+            node.until(() -> log().contains("tls: off"));
         }
         over.set(true);
         load.join();
@@ -253,7 +255,7 @@ class SystemInternalTlsTest {
         return at.await("revisions", "hello-00001", wanted);
     }
 
-    private static String log() throws Exception {
+    private static String log() {
         for (var pod : node.api().get(PODS).path("items")) {
             if (pod.path("metadata").path("labels").has("serving.knative.dev/revision")) {
                 var name = pod.path("metadata").path("name").asText();

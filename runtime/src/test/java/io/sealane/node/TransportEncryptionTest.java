@@ -84,6 +84,7 @@ class TransportEncryptionTest {
     @NeedsTool("curl")
     void a_host_that_the_certificate_does_not_cover_is_misdirected() throws Exception {
         sample.encryption("Strict");
+        sample.awaitBroker("https");
         var curl = Tool.of("curl", java.util.Map.of());
         var url = sample.url("cluster-local-https").replace("127.0.0.1", "localhost") + "/demo/br";
 

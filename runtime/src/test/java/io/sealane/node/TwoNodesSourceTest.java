@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sources of a cluster of nodes that all follow the same resources. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(120)
+@Timeout(300)
 class TwoNodesSourceTest {
 
     @TempDir

@@ -201,7 +201,7 @@ class TwoNodesTest {
     }
 
     private static Outcome outcome(CompletionStage<Outcome> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static Event event(String id, int bytes) {

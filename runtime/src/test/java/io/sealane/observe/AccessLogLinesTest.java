@@ -61,7 +61,7 @@ class AccessLogLinesTest {
             listener.handled(handled(HttpRequest.GET("/first").addAttribute(ConnectionFacts.KEY, facts)));
             listener.handled(handled(HttpRequest.GET("/second")));
 
-            assertThat(lines.poll(20, TimeUnit.SECONDS)).contains("/second");
+            assertThat(lines.poll(60, TimeUnit.SECONDS)).contains("/second");
             assertThat(dropped).hasValue(1);
         } finally {
             logger.detachAppender(appender);

@@ -135,7 +135,7 @@ class CollectionOfGarbageTest {
         client.configMaps()
                 .inNamespace("ends")
                 .withName("held")
-                .waitUntilCondition(map -> map.getMetadata().getDeletionTimestamp() != null, 10, TimeUnit.SECONDS);
+                .waitUntilCondition(map -> map.getMetadata().getDeletionTimestamp() != null, 60, TimeUnit.SECONDS);
 
         var late = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -157,7 +157,7 @@ class CollectionOfGarbageTest {
                         .withFinalizers()
                         .endMetadata()
                         .build());
-        client.namespaces().withName("ends").waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
+        client.namespaces().withName("ends").waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
     }
 
     private static ConfigMap create(String name, ConfigMap owner, String... finalizers) {
@@ -178,6 +178,6 @@ class CollectionOfGarbageTest {
     }
 
     private static void await(String name, Predicate<ConfigMap> condition) {
-        client.configMaps().withName(name).waitUntilCondition(condition, 10, TimeUnit.SECONDS);
+        client.configMaps().withName(name).waitUntilCondition(condition, 60, TimeUnit.SECONDS);
     }
 }

@@ -85,7 +85,7 @@ class StuckGarbageTest {
     }
 
     private static void awaitGone(KubernetesClient client, String name) {
-        ConfigMap left = client.configMaps().withName(name).waitUntilCondition(Objects::isNull, 30, TimeUnit.SECONDS);
+        ConfigMap left = client.configMaps().withName(name).waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
         assertThat(left).isNull();
     }
 }

@@ -66,11 +66,11 @@ class ScalerTest {
         changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(decision().activity()).isEqualTo(Activity.ACTIVE);
 
-        pass(59);
+        passSettled(59);
         changed.expectNoMessage(Duration.ZERO);
         assertThat(decision().wanted()).isEqualTo(1);
 
-        pass(5);
+        passSettled(5);
         changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(decision().wanted()).isZero();
         assertThat(decision().activity()).isEqualTo(Activity.NO_TRAFFIC);
@@ -191,7 +191,8 @@ class ScalerTest {
     /** Each second is over for the scaler as well before the next begins. */
     private void passSettled(int seconds) {
         for (int second = 0; second < seconds; second++) {
-            pass(1);
+            now.updateAndGet(before -> before.plusSeconds(1));
+            TIME.timePasses(Duration.ofSeconds(1));
             // Messages are taken in their order.
             scaler.tell(new Scaler.Told("a third", Map.of(), leave.ref()::tell));
             leave.expectMessageClass(Set.class, Duration.ofSeconds(30));
@@ -209,9 +210,9 @@ class ScalerTest {
         changed.expectMessage(Duration.ofSeconds(30), REVISION);
         assertThat(decision().activity()).isEqualTo(Activity.QUEUED);
 
-        pass(49);
+        passSettled(49);
         assertThat(decision().wanted()).isEqualTo(1);
-        pass(3);
+        passSettled(3);
 
         assertThat(decision().activity()).isEqualTo(Activity.TIMED_OUT);
         assertThat(decision().wanted()).isZero();
@@ -233,14 +234,6 @@ class ScalerTest {
 
     private void follow(int wanted, int ready) {
         scaler.tell(new Scaler.Follow(REVISION, 0, SPEC, new Seen(ready, true), wanted, DEADLINE));
-    }
-
-    /** Second by second, each one done with before the next begins. */
-    private void pass(int seconds) {
-        for (int second = 0; second < seconds; second++) {
-            now.updateAndGet(before -> before.plusSeconds(1));
-            TIME.timePasses(Duration.ofSeconds(1));
-        }
     }
 
     private Decision decision() {

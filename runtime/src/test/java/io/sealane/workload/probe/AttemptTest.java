@@ -63,7 +63,7 @@ class AttemptTest {
                 .withPath("/")
                 .withPort(new IntOrString(PORT_OF_THE_CONTAINER))
                 .endHttpGet()
-                .withTimeoutSeconds(20)
+                .withTimeoutSeconds(50)
                 .build();
 
         assertThat(failure(probe)).startsWith("expected an answer of HTTP/1.1, got 'xxx");
@@ -99,7 +99,7 @@ class AttemptTest {
                 throw new IllegalStateException(e);
             }
         });
-        return attempt.get(20, SECONDS);
+        return attempt.get(60, SECONDS);
     }
 
     private final class Here implements Workload {

@@ -136,7 +136,7 @@ class HttpsProbeTest {
                         .withScheme("HTTPS")
                         .withPort(new IntOrString(server.getAddress().getPort()))
                         .endHttpGet()
-                        .withTimeoutSeconds(20)
+                        .withTimeoutSeconds(50)
                         .build())
                 .build();
         var probe = ContainerProbe.Set.of(container).readiness().orElseThrow();
@@ -147,7 +147,7 @@ class HttpsProbeTest {
                         throw new IllegalStateException(e);
                     }
                 })
-                .get(40, SECONDS);
+                .get(60, SECONDS);
     }
 
     private record There(InetSocketAddress address) implements Workload {

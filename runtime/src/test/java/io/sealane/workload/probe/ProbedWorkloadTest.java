@@ -79,12 +79,12 @@ class ProbedWorkloadTest {
         var workload = probed(new Listening(), new ContainerBuilder().withReadinessProbe(probe.build()));
 
         // With its path, its query and its fields, and again soon, whatever the period.
-        assertThat(asked.poll(20, SECONDS)).isEqualTo("/ready?of=it probe");
-        assertThat(asked.poll(20, SECONDS)).isEqualTo("/ready?of=it probe");
+        assertThat(asked.poll(60, SECONDS)).isEqualTo("/ready?of=it probe");
+        assertThat(asked.poll(60, SECONDS)).isEqualTo("/ready?of=it probe");
         assertThat(workload.ready().toCompletableFuture()).isNotDone();
         assertThat(workload.takesRequests()).isFalse();
         healthy.set(true);
-        workload.ready().toCompletableFuture().get(20, SECONDS);
+        workload.ready().toCompletableFuture().get(60, SECONDS);
         assertThat(workload.takesRequests()).isTrue();
         assertThat(passed.get()).isGreaterThanOrEqualTo(2);
     }
@@ -95,12 +95,12 @@ class ProbedWorkloadTest {
         var workload = probed(new Listening(), new ContainerBuilder().withReadinessProbe(probe.build()));
         var changes = new LinkedBlockingQueue<Boolean>();
         workload.whenChanged(() -> changes.add(workload.takesRequests()));
-        workload.ready().toCompletableFuture().get(20, SECONDS);
+        workload.ready().toCompletableFuture().get(60, SECONDS);
 
         healthy.set(false);
-        assertThat(changes.poll(20, SECONDS)).isFalse();
+        assertThat(changes.poll(60, SECONDS)).isFalse();
         healthy.set(true);
-        assertThat(changes.poll(20, SECONDS)).isTrue();
+        assertThat(changes.poll(60, SECONDS)).isTrue();
         assertThat(workload.ended().toCompletableFuture()).isNotDone();
     }
 
@@ -112,8 +112,8 @@ class ProbedWorkloadTest {
 
         var workload = probed(new Listening(), new ContainerBuilder().withLivenessProbe(probe.build()));
 
-        workload.ready().toCompletableFuture().get(20, SECONDS);
-        assertThat(workload.ended().toCompletableFuture().get(20, SECONDS))
+        workload.ready().toCompletableFuture().get(60, SECONDS);
+        assertThat(workload.ended().toCompletableFuture().get(60, SECONDS))
                 .isEqualTo("liveness probe failed: HTTP probe failed with statuscode: 500");
     }
 
@@ -124,7 +124,7 @@ class ProbedWorkloadTest {
 
         var workload = probed(new Listening(), new ContainerBuilder().withStartupProbe(probe.build()));
 
-        assertThatThrownBy(() -> workload.ready().toCompletableFuture().get(20, SECONDS))
+        assertThatThrownBy(() -> workload.ready().toCompletableFuture().get(60, SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("startup probe failed: HTTP probe failed with statuscode: 500");
         assertThat(workload.ended().toCompletableFuture().join()).startsWith("startup probe failed");
@@ -139,9 +139,9 @@ class ProbedWorkloadTest {
                         .withStartupProbe(http("/start").withPeriodSeconds(10).build())
                         .withReadinessProbe(http("/ready").build()));
 
-        assertThat(asked.poll(20, SECONDS)).startsWith("/start ");
+        assertThat(asked.poll(60, SECONDS)).startsWith("/start ");
         healthy.set(true);
-        workload.ready().toCompletableFuture().get(20, SECONDS);
+        workload.ready().toCompletableFuture().get(60, SECONDS);
         var last = "";
         for (var next = asked.poll(); next != null; next = asked.poll()) {
             assertThat(next.startsWith("/start ") && last.startsWith("/ready ")).isFalse();
@@ -161,7 +161,7 @@ class ProbedWorkloadTest {
 
         var workload = probed(dead, new ContainerBuilder().withReadinessProbe(elsewhere));
 
-        workload.ready().toCompletableFuture().get(20, SECONDS);
+        workload.ready().toCompletableFuture().get(60, SECONDS);
     }
 
     @Test
@@ -174,11 +174,11 @@ class ProbedWorkloadTest {
         var workload = new Listening();
         workload.status = 1;
         var probed = probed(workload, new ContainerBuilder().withReadinessProbe(probe));
-        assertThat(workload.commands.poll(20, SECONDS)).containsExactly("check", "it");
+        assertThat(workload.commands.poll(60, SECONDS)).containsExactly("check", "it");
         assertThat(probed.takesRequests()).isFalse();
 
         workload.status = 0;
-        probed.ready().toCompletableFuture().get(20, SECONDS);
+        probed.ready().toCompletableFuture().get(60, SECONDS);
     }
 
     @Test
@@ -190,7 +190,7 @@ class ProbedWorkloadTest {
         var workload = probed(
                 new Fixed(handler),
                 new ContainerBuilder().withReadinessProbe(http("/ready").build()));
-        workload.ready().toCompletableFuture().get(20, SECONDS);
+        workload.ready().toCompletableFuture().get(60, SECONDS);
 
         var command =
                 new ProbeBuilder().withNewExec().withCommand("true").endExec().build();
@@ -219,7 +219,9 @@ class ProbedWorkloadTest {
                 .withPath(path)
                 .withPort(new IntOrString(8080))
                 .addNewHttpHeader("x-from", "probe")
-                .endHttpGet();
+                .endHttpGet()
+                // A busy machine may be late with an answer, which is not what is looked at here.
+                .withTimeoutSeconds(30);
     }
 
     private Workload probed(Workload workload, ContainerBuilder container) {

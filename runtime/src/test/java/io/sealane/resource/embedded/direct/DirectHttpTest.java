@@ -111,7 +111,8 @@ class DirectHttpTest {
         var body = open(derived);
         client.close();
         ended.get(30, TimeUnit.SECONDS);
-        assertThat(body.done()).isDone();
+        assertThat(body.done().handle((done, failure) -> true).get(30, TimeUnit.SECONDS))
+                .isTrue();
         assertThat(derived.isClosed()).isTrue();
     }
 

@@ -104,11 +104,11 @@ class GroupSyncTest {
         var failed = sync.synced();
         let.release();
         assertThatThrownBy(() -> await(failed)).hasRootCauseMessage("expected by the test");
-        assertThat(begun.tryAcquire(1, 10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire(1, 60, TimeUnit.SECONDS)).isTrue();
 
         broken.set(false);
         let.release();
-        assertThat(begun.tryAcquire(1, 20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire(1, 60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
