@@ -65,7 +65,8 @@ class FlowPolicyTest {
                         "guarded",
                         SampleNode.PATIENCE,
                         found -> found.at("/status/policies/0").isObject()
-                                && found.at("/status/auth/serviceAccountNames/0").isTextual())
+                                && found.at("/status/auth/serviceAccountNames/0")
+                                        .isTextual())
                 .path("status");
         assertThat(status.at("/policies/0/kind").asText("")).isIn("", "EventPolicy");
         assertThat(status.at("/auth/serviceAccountNames").toString())

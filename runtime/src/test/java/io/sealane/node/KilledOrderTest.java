@@ -82,7 +82,9 @@ class KilledOrderTest {
         // It is dropped after it has become the key.
         var deadline = System.nanoTime() + AcmeNode.PATIENCE.toNanos();
         while (names(api, SECRETS).contains("shop-next-key")) {
-            assertThat(System.nanoTime() - deadline).as("the next key is dropped").isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("the next key is dropped")
+                    .isNegative();
         }
     }
 

@@ -133,8 +133,10 @@ class PingSourceTest {
                         SampleNode.PATIENCE,
                         // The Broker may be seen before it has its address over TLS.
                         isTrue("Ready")
-                                .and(one ->
-                                        one.path("status").path("sinkUri").asText().startsWith("https:")
+                                .and(one -> one.path("status")
+                                                .path("sinkUri")
+                                                .asText()
+                                                .startsWith("https:")
                                         && one.path("status").has("sinkCACerts")));
 
         assertThat(plain.next("/broker").body()).isEqualTo("x");

@@ -89,12 +89,12 @@ class ServingMeasuresTest {
                 .contains("kn_serving_invocation_duration_seconds_count{http_response_status_code=\"200\","
                         + "k8s_namespace_name=\"default\"," + of + "} 1"));
         for (var name : new String[] {"pods_desired", "pods_requested", "pods_count"}) {
-            node.until(() -> metrics()
-                    .contains("kn_revision_" + name + "{k8s_namespace_name=\"default\"," + of + "} 1.0"));
+            node.until(() ->
+                    metrics().contains("kn_revision_" + name + "{k8s_namespace_name=\"default\"," + of + "} 1.0"));
         }
         // 70 in a hundred of a hundred.
-        node.until(() -> metrics()
-                .contains("kn_revision_concurrency_target{k8s_namespace_name=\"default\"," + of + "} 70.0"));
+        node.until(() ->
+                metrics().contains("kn_revision_concurrency_target{k8s_namespace_name=\"default\"," + of + "} 70.0"));
         assertThat(metrics()).contains("# HELP kn_revision_panic_mode whether a burst");
     }
 
