@@ -125,7 +125,11 @@ public interface EventMesh extends EventIngress {
         /** For a while nothing was delivered of what was tried. Once until {@link #resumed}, or until it is another receiver. */
         default void failing(TriggerId trigger, Failing failing) {}
 
-        /** An event was delivered. @param before what was told of the outage that is over */
+        /**
+         * An event was delivered.
+         *
+         * @param before what was told of the outage that is over
+         */
         default void resumed(TriggerId trigger, Failing before) {}
     }
 

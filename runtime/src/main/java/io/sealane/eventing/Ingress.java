@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -64,7 +65,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
 
     static Behavior<Command> create(MeshParts parts, Loop loop) {
-        return Behaviors.setup(context -> new Ingress(context, parts, loop));
+        Behavior<Command> ingress = Behaviors.setup(context -> new Ingress(context, parts, loop));
+        // Should one message fail, the publishes of others are answered all the same.
+        return Behaviors.supervise(ingress).onFailure(SupervisorStrategy.resume());
     }
 
     @Override
@@ -152,16 +155,19 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     private Behavior<Command> oldestDue() {
         timerSet = false;
         var oldest = open.values().iterator();
-        while (oldest.hasNext()) {
-            var publish = oldest.next();
-            if (!left(publish).isZero()) {
-                break;
-            }
-            oldest.remove();
-            publish.meters.refused("timeout", publish.events);
-            refuse(publish.reply, 503, "events were not stored in time; they may be nevertheless");
+        if (!oldest.hasNext()) {
+            return endDrain();
         }
+        var publish = oldest.next();
+        if (!left(publish).isZero()) {
+            setTimer();
+            return this;
+        }
+        oldest.remove();
+        // First, and one at a time: should this one fail, the next is due nevertheless.
         setTimer();
+        publish.meters.refused("timeout", publish.events);
+        refuse(publish.reply, 503, "events were not stored in time; they may be nevertheless");
         return endDrain();
     }
 
@@ -169,8 +175,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         if (!timerSet && !open.isEmpty()) {
             timerSet = true;
             var self = getContext().getSelf();
-            var oldest = open.values().iterator().next();
-            loop.schedule(left(oldest), () -> self.tell(OldestDue.INSTANCE));
+            var left = left(open.values().iterator().next());
+            if (left.isZero()) {
+                self.tell(OldestDue.INSTANCE);
+            } else {
+                loop.schedule(left, () -> self.tell(OldestDue.INSTANCE));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.sealane.eventing.Looks.Looked;
@@ -31,6 +32,8 @@ final class Looking {
         }
     }
 
+    private record AskOne(PartitionKey key) implements Command {}
+
     private record Answered(Looked looked) implements Command {}
 
     private enum Late implements Command {
@@ -43,12 +46,17 @@ final class Looking {
     private Looking() {}
 
     static Behavior<Command> create(MeshParts.Partitions partitions) {
-        return Behaviors.setup(context -> Behaviors.receive(Command.class)
+        return resumed(Behaviors.setup(context -> Behaviors.receive(Command.class)
                 .onMessage(Ask.class, ask -> {
                     begin(context, partitions, ask);
                     return Behaviors.same();
                 })
-                .build());
+                .build()));
+    }
+
+    /** Should one message fail, the others count. */
+    private static Behavior<Command> resumed(Behavior<Command> behavior) {
+        return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
     }
 
     private static void begin(ActorContext<Command> context, MeshParts.Partitions partitions, Ask ask) {
@@ -57,7 +65,7 @@ final class Looking {
         } else if (ask.keys().isEmpty()) {
             ask.answer().complete(List.of());
         } else {
-            context.spawnAnonymous(waiting(partitions, ask));
+            context.spawnAnonymous(resumed(waiting(partitions, ask)));
         }
     }
 
@@ -66,9 +74,13 @@ final class Looking {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             ActorRef<Looked> replies = context.messageAdapter(Looked.class, Answered::new);
             timers.startSingleTimer(Late.INSTANCE, PATIENCE);
-            ask.keys().forEach(key -> partitions.tell(key, new Looks.Look(replies)));
+            ask.keys().forEach(key -> context.getSelf().tell(new AskOne(key)));
             var looked = new ArrayList<Looked>();
             return Behaviors.receive(Command.class)
+                    .onMessage(AskOne.class, one -> {
+                        partitions.tell(one.key(), new Looks.Look(replies));
+                        return Behaviors.same();
+                    })
                     .onMessage(Answered.class, answered -> {
                         looked.add(answered.looked());
                         return looked.size() == ask.keys().size() ? end(ask, looked) : Behaviors.same();

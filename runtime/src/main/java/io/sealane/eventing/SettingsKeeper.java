@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -77,7 +78,10 @@ final class SettingsKeeper extends AbstractBehavior<SettingsKeeper.Command> {
     }
 
     static Behavior<Command> create(MeshParts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new SettingsKeeper(context, timers, parts)));
+        Behavior<Command> keeper =
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new SettingsKeeper(context, timers, parts)));
+        // Should one message fail, the next reminder does what was left undone; a new keeper would know no settings.
+        return Behaviors.supervise(keeper).onFailure(SupervisorStrategy.resume());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.knative.messaging.v1.InMemoryChannelBuilder;
 import io.fabric8.knative.messaging.v1.InMemoryChannelSpec;
 import io.sealane.eventing.controller.config.Brokers;
+import io.sealane.eventing.controller.delivery.PassedOn;
 import io.sealane.eventing.controller.flow.ChannelBacking;
 import io.sealane.resource.Reconciler;
 import io.sealane.resource.ResourceKey;
@@ -102,7 +103,9 @@ final class ChannelReconciler implements Reconciler {
             }
         });
         var spec = ChannelBacking.spec(template);
-        var delivery = channel.getSpec() == null ? null : channel.getSpec().getDelivery();
+        var delivery = channel.getSpec() == null
+                ? null
+                : PassedOn.of(channel.getSpec().getDelivery());
         return new InMemoryChannelBuilder()
                 .withNewMetadata()
                 .withNamespace(meta.getNamespace())

@@ -80,8 +80,7 @@ final class TriggerStatuses {
     private static void broker(Conditions conditions, Trigger trigger, Optional<Hub> broker) {
         var name = Triggers.broker(trigger);
         if (name.isEmpty()) {
-            conditions.no(
-                    "BrokerReady", "BrokerInvalid", "spec.broker: expected the name of a broker in the same namespace");
+            conditions.no("BrokerReady", "BrokerInvalid", brokerFault(trigger));
         } else if (broker.isEmpty()) {
             conditions.no(
                     "BrokerReady",
@@ -98,6 +97,15 @@ final class TriggerStatuses {
                 conditions.unknown("BrokerReady", reason(ready), message(ready));
             }
         }
+    }
+
+    /** Why it names no broker that it may belong to. */
+    private static String brokerFault(Trigger trigger) {
+        var ref = trigger.getSpec().getBrokerRef();
+        return ref == null || ref.getName() == null
+                ? "spec.broker: expected the name of a broker in the same namespace"
+                : "spec.brokerRef.namespace: expected the Trigger's own namespace, "
+                        + trigger.getMetadata().getNamespace() + ", got \"" + ref.getNamespace() + "\"";
     }
 
     private static void subscription(Conditions conditions, Outlet.Outcome outcome) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.messaging.v1.InMemoryChannel;
 import io.fabric8.kubernetes.api.model.Service;
 import io.sealane.eventing.filter.AttributeFilter;
 import io.sealane.eventing.settings.BrokerId;
@@ -54,6 +55,38 @@ class EventingControllersTest {
                         .broker(new BrokerId("ns", "br"))
                         .orElseThrow()
                         .partitions());
+    }
+
+    @Test
+    void a_trigger_that_names_a_broker_of_another_namespace_is_told_so() throws Exception {
+        site.apply(BROKER);
+        site.apply("{apiVersion: eventing.knative.dev/v1, kind: Trigger, metadata: {name: tr, namespace: ns},"
+                + " spec: {brokerRef: {name: br, namespace: other}, subscriber: {uri: 'http://h'}}}");
+        site.start();
+
+        var trigger = site.await(
+                Trigger.class,
+                "tr",
+                found -> condition(found, "BrokerReady").equals("False BrokerInvalid"));
+
+        assertEquals(
+                "spec.brokerRef.namespace: expected the Trigger's own namespace, ns, got \"other\"",
+                Conditions.find(trigger.getStatus().getConditions(), "BrokerReady")
+                        .orElseThrow()
+                        .getMessage());
+    }
+
+    @Test
+    void a_channel_that_is_stored_with_an_empty_dead_letter_sink_is_made_without_one() throws Exception {
+        site.apply("{apiVersion: messaging.knative.dev/v1, kind: Channel, metadata: {name: ch, namespace: ns},"
+                + " spec: {channelTemplate: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel},"
+                + " delivery: {retry: 3, deadLetterSink: {}}}}");
+        site.start();
+
+        var behind = site.await(InMemoryChannel.class, "ch", found -> true);
+
+        assertEquals(3, behind.getSpec().getDelivery().getRetry());
+        assertNull(behind.getSpec().getDelivery().getDeadLetterSink());
     }
 
     @Test

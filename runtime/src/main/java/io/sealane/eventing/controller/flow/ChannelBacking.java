@@ -12,6 +12,7 @@ import io.fabric8.knative.messaging.v1.InMemoryChannelSpec;
 import io.fabric8.knative.messaging.v1.InMemoryChannelStatus;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.eventing.controller.delivery.PassedOn;
 import io.sealane.eventing.controller.sink.Sink;
 import io.sealane.resource.status.Conditions;
 import java.time.Instant;
@@ -57,9 +58,12 @@ public record ChannelBacking(Optional<InMemoryChannel> channel, Optional<Sink.Mi
 
     /** @throws IllegalArgumentException when the template has something else for a spec */
     public static InMemoryChannelSpec spec(ChannelTemplateSpec template) {
-        return template.getSpec() == null
-                ? new InMemoryChannelSpec()
-                : JSON.convertValue(template.getSpec(), InMemoryChannelSpec.class);
+        if (template.getSpec() == null) {
+            return new InMemoryChannelSpec();
+        }
+        var spec = JSON.convertValue(template.getSpec(), InMemoryChannelSpec.class);
+        spec.setDelivery(PassedOn.of(spec.getDelivery()));
+        return spec;
     }
 
     /** The Channel with all of its status. */

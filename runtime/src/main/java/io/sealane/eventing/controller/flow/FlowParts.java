@@ -14,6 +14,7 @@ import io.fabric8.knative.messaging.v1.SubscriptionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.sealane.eventing.controller.delivery.PassedOn;
 import io.sealane.eventing.controller.delivery.Terms;
 import io.sealane.resource.status.Owners;
 import java.util.TreeMap;
@@ -62,7 +63,7 @@ record FlowParts(HasMetadata flow, ChannelTemplateSpec template) {
                 .withChannel(reference(channel))
                 .withSubscriber(filled(subscriber))
                 .withReply(filled(reply))
-                .withDelivery(filled(delivery))
+                .withDelivery(filled(PassedOn.of(delivery)))
                 .endSpec()
                 .build();
     }

@@ -55,6 +55,7 @@ final class TriggerRules implements ObjectRules {
             ref.at("name").required("");
         }
         References.broker(ref);
+        DestinationChecks.ownNamespace(trigger, ref, "Trigger");
         if (ref.given() && spec.at("broker").given()) {
             ref.forbidden("expected nothing beside spec.broker");
         }

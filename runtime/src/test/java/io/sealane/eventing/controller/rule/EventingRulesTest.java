@@ -76,7 +76,8 @@ class EventingRulesTest {
                 "{subscriber: {uri: 'http://h'}, delivery: {deadLetterSink: {}}} | spec.delivery.deadLetterSink: Required value: expected a ref or a uri",
                 "{subscriber: {uri: 'http://h'}, delivery: {deadLetterSink: {audience: a}}} | spec.delivery.deadLetterSink: Required value: expected a ref or a uri",
                 "{subscriber: {uri: 'http://h'}, brokerRef: {kind: Broker}} | spec.brokerRef.name: Required value",
-                "{subscriber: {uri: 'http://h'}, broker: a, brokerRef: {name: b}} | spec.brokerRef: Forbidden: expected nothing beside spec.broker"
+                "{subscriber: {uri: 'http://h'}, broker: a, brokerRef: {name: b}} | spec.brokerRef: Forbidden: expected nothing beside spec.broker",
+                "{subscriber: {uri: 'http://h'}, brokerRef: {name: b, namespace: other}} | spec.brokerRef.namespace: Invalid value: \"other\": expected the Trigger's own namespace"
             })
     void bad_triggers_are_refused_with_the_field(String spec, String fault) {
         assertThat(faults(TRIGGERS, "spec: " + spec)).containsExactly(fault);
@@ -127,6 +128,15 @@ class EventingRulesTest {
             })
     void a_reference_to_a_broker_may_say_no_more_than_its_name(String more) {
         assertThat(faults(TRIGGERS, "spec: {brokerRef: {name: b" + more + "}, subscriber: {uri: 'http://h'}}"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_trigger_may_name_its_own_namespace_as_its_brokers() {
+        assertThat(faults(
+                        TRIGGERS,
+                        "{metadata: {namespace: ns},"
+                                + " spec: {brokerRef: {name: b, namespace: ns}, subscriber: {uri: 'http://h'}}}"))
                 .isEmpty();
     }
 
