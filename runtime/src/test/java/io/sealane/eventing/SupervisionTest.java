@@ -78,8 +78,7 @@ class SupervisionTest {
     @Test
     void settings_get_to_partitions_though_the_first_word_to_them_fails() throws Exception {
         var kit = ActorTestKit.create();
-        try (var journal =
-                LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), InstantSource.system())) {
+        try (var journal = LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), InstantSource.system())) {
             var failed = new AtomicBoolean();
             var limits = EventingLimits.forHeap(512L * 1024 * 1024)
                     .with(new EventingLimits.Upkeep(Duration.ofMillis(50), Duration.ofDays(1)));

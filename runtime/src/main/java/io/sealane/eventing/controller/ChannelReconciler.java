@@ -103,9 +103,8 @@ final class ChannelReconciler implements Reconciler {
             }
         });
         var spec = ChannelBacking.spec(template);
-        var delivery = channel.getSpec() == null
-                ? null
-                : PassedOn.of(channel.getSpec().getDelivery());
+        var delivery =
+                channel.getSpec() == null ? null : PassedOn.of(channel.getSpec().getDelivery());
         return new InMemoryChannelBuilder()
                 .withNewMetadata()
                 .withNamespace(meta.getNamespace())

@@ -65,9 +65,7 @@ class EventingControllersTest {
         site.start();
 
         var trigger = site.await(
-                Trigger.class,
-                "tr",
-                found -> condition(found, "BrokerReady").equals("False BrokerInvalid"));
+                Trigger.class, "tr", found -> condition(found, "BrokerReady").equals("False BrokerInvalid"));
 
         assertEquals(
                 "spec.brokerRef.namespace: expected the Trigger's own namespace, ns, got \"other\"",

@@ -21,7 +21,6 @@ public final class PassedOn {
     }
 
     private static boolean names(Destination sink) {
-        return sink.getRef() != null
-                || sink.getUri() != null && !sink.getUri().isEmpty();
+        return sink.getRef() != null || sink.getUri() != null && !sink.getUri().isEmpty();
     }
 }

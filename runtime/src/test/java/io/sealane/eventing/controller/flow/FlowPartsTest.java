@@ -2,10 +2,10 @@ package io.sealane.eventing.controller.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.knative.duck.v1.Destination;
-import io.fabric8.knative.duck.v1.DestinationBuilder;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import io.fabric8.knative.duck.v1.DeliverySpecBuilder;
+import io.fabric8.knative.duck.v1.Destination;
+import io.fabric8.knative.duck.v1.DestinationBuilder;
 import io.fabric8.knative.flows.v1.SequenceBuilder;
 import io.fabric8.knative.messaging.v1.ChannelTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -27,13 +27,11 @@ class FlowPartsTest {
                     .withUid("u")
                     .endMetadata()
                     .build(),
-            Serialization.unmarshal(
-                    """
+            Serialization.unmarshal("""
                     apiVersion: messaging.knative.dev/v1
                     kind: InMemoryChannel
                     spec: {delivery: {retry: 2, deadLetterSink: {}}}
-                    """,
-                    ChannelTemplateSpec.class));
+                    """, ChannelTemplateSpec.class));
 
     @Test
     void a_dead_letter_sink_that_names_nothing_is_not_written_into_the_parts() {
