@@ -84,6 +84,7 @@ final class Controllers {
 
     private enum Command {
         LEAD,
+        LET_IN,
         STOP
     }
 
@@ -149,20 +150,21 @@ final class Controllers {
             context.spawn(cluster(doors.data(), workloads), "cluster");
         }
         findGate(context, doors);
+        var self = context.getSelf();
         if (ClusterSettings.from(base.config()).joins()) {
-            var self = context.getSelf();
             context.spawn(Oldest.watch(() -> self.tell(Command.LEAD)), "oldest");
         } else {
             // Who began the cluster is its oldest member, and need not wait to hear it.
-            context.getSelf().tell(Command.LEAD);
+            self.tell(Command.LEAD);
         }
         return Behaviors.receive(Command.class)
                 .onMessageEquals(
                         Command.LEAD,
                         () -> lead(context, workloads, doors, () -> {
                             eventing.tell(EventingControllers.lookAgain());
-                            serving.tell(ServingControllers.lookAgain());
+                            serving.tell(ServingControllers.lead(() -> beGate(self, doors)));
                         }))
+                .onMessageEquals(Command.LET_IN, () -> letIn(context, doors))
                 .onMessageEquals(Command.STOP, Behaviors::stopped)
                 .onSignal(PostStop.class, signal -> {
                     ended.complete(null);
@@ -195,7 +197,6 @@ final class Controllers {
     private Behavior<Command> lead(
             ActorContext<Command> context, LocalWorkloads workloads, Doors doors, Runnable lookAgain) {
         leads = true;
-        beGate(context, doors);
         var selections = IssuerSelections.watch(resources, SERVING_NAMESPACE, base.clock());
         UnprovableNames.watch(resources, selections, SERVING_NAMESPACE, base.clock());
         context.spawn(certificates(doors), "certificates");
@@ -207,17 +208,24 @@ final class Controllers {
         return Behaviors.same();
     }
 
-    private void beGate(ActorContext<Command> context, Doors doors) {
+    /** Once requests that come for a Revision without a Pod wait for one here. */
+    private static void beGate(ActorRef<Command> self, Doors doors) {
+        doors.data().internal().gate().isHere();
+        self.tell(Command.LET_IN);
+    }
+
+    /** From now on requests of other nodes may come, too. */
+    private Behavior<Command> letIn(ActorContext<Command> context, Doors doors) {
         var internal = doors.data().internal();
-        internal.gate().isHere();
         holder.ifPresent(context::stop);
         if (base.settings().journal().isEmpty()) {
-            return;
+            return Behaviors.same();
         }
         context.spawn(GateHost.create(internal.opened().thenApply(InetSocketAddress::getPort)), "gate");
         if (doors.runsPods()) {
             context.spawn(LeaseGiver.create(scaler, leasing().length()), "lease-giver");
         }
+        return Behaviors.same();
     }
 
     private Behavior<CertificateFamily.Command> certificates(Doors doors) {

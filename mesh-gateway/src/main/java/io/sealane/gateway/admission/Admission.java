@@ -79,17 +79,33 @@ public final class Admission<E> {
     /**
      * From now on requests wait where a backend has no instance, and its load is counted.
      *
-     * @param wanted told when a request begins to wait for a first instance; on the request's loop, must not block
+     * @param wanted told when a request begins to wait for a first instance, on the request's loop, and at once where some wait already;
+     *     must not block
      */
     public void scaled(String backend, Runnable wanted) {
+        var gate = gates.compute(backend, (key, present) -> {
+            var known = present == null ? new Gate<E>(settings, micros, waitingBytes) : present;
+            known.scaled(wanted);
+            return known;
+        });
+        if (gate.isWaitedFor()) {
+            wanted.run();
+        }
+    }
+
+    /**
+     * Somebody is going to scale a backend, as {@link #scaled} says: requests wait there from now on. Does nothing where somebody scales it
+     * already; ends with {@link #unscaled}.
+     */
+    public void scaledSoon(String backend) {
         gates.compute(backend, (key, present) -> {
             var gate = present == null ? new Gate<E>(settings, micros, waitingBytes) : present;
-            gate.scaled(wanted);
+            gate.scaledSoon();
             return gate;
         });
     }
 
-    /** Nobody scales it any more; requests that wait for a first instance are turned away. */
+    /** Nobody scales it any more, nor is going to; requests that wait for a first instance are turned away. */
     public void unscaled(String backend) {
         gates.computeIfPresent(backend, (key, gate) -> {
             gate.unscaled();

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -147,7 +148,7 @@ final class Gate<E> {
         if (slot == null || entry.over) {
             return false;
         }
-        var others = slots.shun(slot, micros.getAsLong() + settings.shunFor().toNanos() / 1000);
+        var others = slots.shun(slot, micros.getAsLong() + shunMicros());
         forgiveLater(entry.visit.loop(), forgive);
         return others;
     }
@@ -167,8 +168,12 @@ final class Gate<E> {
         forgiveLater(loop, again);
     }
 
+    private long shunMicros() {
+        return TimeUnit.MICROSECONDS.convert(settings.shunFor());
+    }
+
     private void see() {
-        var forgiven = slots.shunning() && slots.forgive(micros.getAsLong());
+        var forgiven = slots.shunning() && slots.forgive(micros.getAsLong(), shunMicros());
         if (slots.see(instances.get()) || forgiven) {
             admitWaiting();
         }
@@ -202,6 +207,19 @@ final class Gate<E> {
 
     synchronized void scaled(Runnable ask) {
         wanted = ask;
+    }
+
+    synchronized void scaledSoon() {
+        if (wanted == null) {
+            // Who scales it asks for those that wait by then.
+            wanted = () -> {};
+        }
+    }
+
+    /** Whether requests wait for a first instance. */
+    synchronized boolean isWaitedFor() {
+        see();
+        return !queue.isEmpty() && slots.size() == 0;
     }
 
     synchronized void unscaled() {

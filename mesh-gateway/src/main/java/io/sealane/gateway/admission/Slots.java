@@ -115,9 +115,13 @@ final class Slots<E> {
         return next;
     }
 
-    /** Those whose time has come are tried again. Returns whether there are any. */
-    boolean forgive(long now) {
-        return shunned.removeIf(slot -> slot.again <= now);
+    /**
+     * Those whose time has come are tried again. Returns whether there are any.
+     *
+     * @param most how long anybody may still have; who has more is of before the clock was set back
+     */
+    boolean forgive(long now, long most) {
+        return shunned.removeIf(slot -> slot.again <= now || slot.again - now > most);
     }
 
     /** @param max at each; 0 for any number */

@@ -63,18 +63,28 @@ record Entrance(Forwarding.Means means, Guest guest, Loop loop) {
         if (step != null) {
             step.passedOn();
         }
+        sendTo(gate, guest.exchange().request, concurrencyMax, true);
+    }
+
+    /** @param again whether it is tried once more where TLS is refused: keys and roots change at both ends, one a moment before the other */
+    private void sendTo(Hop gate, Outgoing request, int concurrencyMax, boolean again) {
         var exchange = guest.exchange();
-        var target = target();
         exchange.rescuedBy(failure -> {
-            if (failure.kind() != Kind.CONNECT) {
+            if (!isUnsent(failure.kind()) || !exchange.isUnsent() || failure.kind() == Kind.TLS && !again) {
                 return false;
             }
-            // It has gone, and nothing was sent: as while no node is known.
             exchange.rescuedBy(last -> false);
-            exchange.fail(Kind.UNRESOLVED, target + ": the node that lets requests in: " + failure.detail());
+            var now = means.hops().elsewhere(request.target().host());
+            if (failure.kind() == Kind.TLS && now.isPresent()) {
+                sendTo(now.get(), request, concurrencyMax, false);
+            } else {
+                // It has gone, and nothing was sent: as while no node is known.
+                exchange.fail(
+                        Kind.UNRESOLVED, request.target() + ": the node that lets requests in: " + failure.detail());
+            }
             return true;
         });
-        exchange.request = exchange.request.admittedAt(gate, concurrencyMax);
+        exchange.request = request.admittedAt(gate, concurrencyMax);
         guest.send();
     }
 
@@ -92,7 +102,10 @@ record Entrance(Forwarding.Means means, Guest guest, Loop loop) {
         var request = exchange.request;
         exchange.heldBy(ITS_TURN, () -> {});
         exchange.rescuedBy(failure -> {
-            if (triesLeft == 0 || !isUnsent(failure.kind()) || !goesElsewhere(request, failure.kind(), pass)) {
+            if (triesLeft == 0
+                    || !isUnsent(failure.kind())
+                    || !exchange.isUnsent()
+                    || !goesElsewhere(request, failure.kind(), pass)) {
                 return false;
             }
             exchange.request = request;
@@ -108,7 +121,7 @@ record Entrance(Forwarding.Means means, Guest guest, Loop loop) {
         }
     }
 
-    /** Whether no connection was there that anything of a request could have been sent on. */
+    /** Whether no connection came about; one whose TLS is refused late may have taken a request before. */
     private static boolean isUnsent(Kind failure) {
         return failure == Kind.CONNECT || failure == Kind.TLS;
     }

@@ -21,6 +21,8 @@ final class Exchange {
     private String doing = "waiting";
     private Runnable over = () -> {};
     private boolean retried;
+    private boolean sent;
+    private boolean answered;
     private boolean ended;
     private boolean endless;
     private Loop.@Nullable Timeout deadline;
@@ -73,11 +75,22 @@ final class Exchange {
         return ended;
     }
 
-    /** True the first time. */
+    /** True the first time: whoever asks knows that what was sent may be sent again. */
     boolean mayRetry() {
         boolean first = !retried;
         retried = true;
+        sent = sent && !first;
         return first;
+    }
+
+    /** A connection takes its request. */
+    void sent() {
+        sent = true;
+    }
+
+    /** Whether its request may go another way: nothing of it has been sent, or it may be sent twice and nothing was answered. */
+    boolean isUnsent() {
+        return !sent || !answered && request.mayRepeat();
     }
 
     /** Whether no deadline holds for it any more. */
@@ -105,6 +118,7 @@ final class Exchange {
     }
 
     void head(int status, Iterable<Map.Entry<String, String>> fields, AnswerTaker.Throttle throttle) {
+        answered = true;
         if (!ended) {
             taker.head(status, fields, throttle);
         }

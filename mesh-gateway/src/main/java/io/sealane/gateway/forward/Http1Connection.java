@@ -97,6 +97,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         heard = false;
         answering = false;
         writing = true;
+        exchange.sent();
         var request = exchange.request;
         decoder.expect(request.method());
         exchange.heldBy("waiting for the answer", () -> {

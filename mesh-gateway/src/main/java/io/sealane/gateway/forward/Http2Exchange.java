@@ -45,6 +45,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.heldBy("waiting for the answer", stream::close);
+        exchange.sent();
         var request = exchange.request;
         boolean empty = request.content().isEmpty();
         stream.write(new DefaultHttp2HeadersFrame(head(), empty)).addListener(written -> {

@@ -102,6 +102,50 @@ class AdmissionTest {
     }
 
     @Test
+    void what_came_before_somebody_scales_but_is_going_to_waits_and_is_asked_for_by_whoever_does() {
+        var asked = new AtomicInteger();
+        admission.scaledSoon("backend");
+        instances = List.of();
+        enter("1", 0);
+        enter("2", 0);
+        assertThat(events).isEmpty();
+
+        admission.scaled("backend", asked::incrementAndGet);
+        assertThat(asked).hasValue(1);
+
+        instances = List.of("a");
+        admission.changed("backend");
+        loop.run();
+        assertThat(events).containsExactly("1 at a", "2 at a");
+    }
+
+    @Test
+    void whoever_scales_is_asked_though_somebody_was_going_to() {
+        var asked = new AtomicInteger();
+        admission.scaled("backend", asked::incrementAndGet);
+        admission.scaledSoon("backend");
+        assertThat(asked).hasValue(0);
+        instances = List.of();
+
+        enter("1", 0);
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void what_waits_for_somebody_who_never_scales_is_turned_away() {
+        admission.scaledSoon("backend");
+        instances = List.of();
+        enter("1", 0);
+
+        admission.unscaled("backend");
+        loop.run();
+
+        assertThat(events).containsExactly("1 NOBODY");
+        assertThat(admission.governs("backend", 0)).isFalse();
+    }
+
+    @Test
     void what_waits_has_a_limit_in_bytes() {
         admission.scaled("backend", () -> {});
         instances = List.of();
@@ -284,6 +328,23 @@ class AdmissionTest {
         pass(Duration.ofMillis(1));
 
         assertThat(events).containsExactly("1 at a", "2 at b", "3 at a");
+        assertThat(loop.timers()).isZero();
+    }
+
+    @Test
+    void a_clock_that_is_set_back_keeps_nobody_out_for_longer() {
+        micros.set(3_600_000_000L);
+        instances = List.of("a", "b");
+        var first = enter("1", 1);
+        first.shun();
+        enter("2", 1);
+        first.leave();
+
+        micros.set(0);
+        enter("3", 1);
+
+        assertThat(events).containsExactly("1 at a", "2 at b", "3 at a");
+        pass(Duration.ofSeconds(10));
         assertThat(loop.timers()).isZero();
     }
 

@@ -247,6 +247,69 @@ class EntranceTest {
         }
     }
 
+    @Test
+    void whom_the_node_with_the_gate_refuses_by_TLS_is_passed_on_once_more() throws Exception {
+        try (var refusing = refusing()) {
+            gateway.gates.put(HOST, overTls(refusing));
+
+            var answer = send(1);
+            try (var handshake = refusing.accept()) {
+                assertThat(handshake.getInputStream().read()).isEqualTo(22); // a TLS record of a handshake
+                gateway.gates.put(HOST, gate);
+            }
+
+            assertThat(told(answer.get(60, TimeUnit.SECONDS))).isEqualTo("200 answered");
+            assertThat(TOLD).containsExactly("passed on", "let in gate");
+        }
+    }
+
+    @Test
+    void whom_it_refuses_twice_is_told() throws Exception {
+        try (var refusing = refusing()) {
+            gateway.gates.put(HOST, overTls(refusing));
+
+            var answer = send(0);
+            for (var n = 0; n < 2; n++) {
+                try (var handshake = refusing.accept()) {
+                    assertThat(handshake.getInputStream().read()).isEqualTo(22);
+                }
+            }
+
+            assertThat(told(answer.get(60, TimeUnit.SECONDS)))
+                    .startsWith("502 ")
+                    .contains("no connection to the service came about");
+            assertThat(TOLD).containsExactly("passed on");
+        }
+    }
+
+    @Test
+    void whom_it_refuses_when_the_gate_has_come_here_is_told_to_come_again() throws Exception {
+        try (var refusing = refusing()) {
+            gateway.gates.put(HOST, overTls(refusing));
+
+            var answer = send(0);
+            try (var handshake = refusing.accept()) {
+                assertThat(handshake.getInputStream().read()).isEqualTo(22);
+                gateway.gates.clear();
+            }
+
+            assertThat(told(answer.get(60, TimeUnit.SECONDS))).startsWith("503 1 ");
+        }
+    }
+
+    private static ServerSocket refusing() throws Exception {
+        var server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        server.setSoTimeout((int) ForwardingHarness.LONG.toMillis());
+        return server;
+    }
+
+    /** The gate at a port that is to prove who it is. */
+    private static InternalHops.Hop overTls(ServerSocket at) {
+        var trust = new UpstreamTrust(ForwardingHarness.CA.bundle(), false, List.of("kn-user-default"));
+        return new InternalHops.Hop(
+                "kn-user-default", (InetSocketAddress) at.getLocalSocketAddress(), trust, gate.workload());
+    }
+
     private static String ask(int concurrencyMax) throws Exception {
         return told(send(concurrencyMax).get(60, TimeUnit.SECONDS));
     }

@@ -47,6 +47,8 @@ import io.sealane.serving.scale.ScalerSettings;
 import io.sealane.serving.scale.Scales;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -65,9 +67,7 @@ public final class ServingControllers {
     /** What the actor understands. */
     public sealed interface Command {}
 
-    private enum LookAgain implements Command {
-        INSTANCE
-    }
+    private record Lead(Runnable held) implements Command {}
 
     private enum Synced implements Command {
         INSTANCE
@@ -144,6 +144,9 @@ public final class ServingControllers {
     private final ServingConfig config;
     private final IngressCompiler compiler;
     private final RouteBoard board;
+    private final InsideHosts hosts;
+    /** What is to be done for this node to lead, which it began before everything was known. */
+    private Optional<Lead> lead = Optional.empty();
 
     private ServingControllers(ActorContext<Command> context, ServingControllerSettings settings, Surroundings with) {
         this.context = context;
@@ -160,11 +163,16 @@ public final class ServingControllers {
                 new RouteBoard.Door(with.external(), with.externalIdentities()),
                 new RouteBoard.Door(with.local(), with.localIdentities()),
                 with.work());
+        this.hosts = new InsideHosts(settings.inside());
     }
 
-    /** Everything is looked at again: what was decided before may be written only now. */
-    public static Command lookAgain() {
-        return LookAgain.INSTANCE;
+    /**
+     * This node leads from now on: everything is looked at again, as what was decided before may be written only now.
+     *
+     * @param held run, on the actor's thread, once requests to Revisions without a Pod wait here for the scaler to follow these
+     */
+    public static Command lead(Runnable held) {
+        return new Lead(held);
     }
 
     /** The controllers as one actor. */
@@ -176,12 +184,17 @@ public final class ServingControllers {
         context.pipeToSelf(world.synced(), (done, failure) -> Synced.INSTANCE);
         return Behaviors.receive(Command.class)
                 .onMessageEquals(Synced.INSTANCE, this::run)
-                .onMessageEquals(LookAgain.INSTANCE, Behaviors::same)
+                .onMessage(Lead.class, message -> {
+                    lead = Optional.of(message);
+                    return Behaviors.same();
+                })
                 .build();
     }
 
     private Behavior<Command> run() {
         readConfig();
+        // Before anybody may ask for them.
+        var held = lead.map(this::hold).orElse(List.of());
         routeWhatIsThere();
         var scales = new Scales();
         var queues = new ServingQueues(
@@ -197,6 +210,7 @@ public final class ServingControllers {
                         "internal-certs",
                         new InternalCertificates(with.resources(), world, config, settings.systemNamespace())));
         queues.wakeOn(world);
+        queues.wakeRevisions(held);
         scales.listen(key -> queues.revisions().tell(new Reconcilers.Wake(key)));
         var operator = followOperator();
         world.configMaps().listen(change -> {
@@ -209,12 +223,31 @@ public final class ServingControllers {
         with.externalIdentities().whenChanged(() -> queues.wakeEncrypted(world));
         with.localIdentities().whenChanged(() -> queues.wakeEncrypted(world));
         return Behaviors.receive(Command.class)
-                .onMessageEquals(LookAgain.INSTANCE, () -> {
+                .onMessage(Lead.class, message -> {
+                    queues.wakeRevisions(hold(message));
                     queues.wakeAll(world);
                     operator.run();
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    /**
+     * Requests to Revisions that somebody has scaled before wait until this node's scaler follows these, instead of being turned away.
+     *
+     * @return these, to be looked at whatever has become of them meanwhile: what is gone holds nobody
+     */
+    private List<ResourceKey> hold(Lead message) {
+        var scaled = world.revisions().list().stream()
+                .filter(revision -> !Owners.isLeaving(revision) && revision.getSpec() != null)
+                .map(ResourceKey::of)
+                .filter(key -> world.deployments()
+                        .get(RevisionScaling.deployment(key))
+                        .isPresent())
+                .toList();
+        scaled.forEach(key -> with.scaling().admission().scaledSoon(hosts.of(key)));
+        message.held().run();
+        return scaled;
     }
 
     private void readConfig() {
@@ -263,7 +296,6 @@ public final class ServingControllers {
     }
 
     private RevisionScaling scaling(Scales scales) {
-        var hosts = new InsideHosts(settings.inside());
         Function<ResourceKey, String> host = hosts::of;
         var means = new Scaler.Means(
                 with.scaling().admission(),

@@ -160,6 +160,10 @@ record ServingQueues(
         wake(world.namespaces(), internal);
     }
 
+    void wakeRevisions(List<ResourceKey> keys) {
+        keys.forEach(key -> revisions.tell(new Reconcilers.Wake(key)));
+    }
+
     void wakeEncrypted(ServingWorld world) {
         world.ingresses().list().stream()
                 .filter(ingress -> ingress.getSpec() != null

@@ -152,9 +152,10 @@ public final class Scaler extends AbstractBehavior<Scaler.Command> {
     }
 
     private Behavior<Command> forget(Forget told) {
+        // Also one that was only going to be followed.
+        means.admission().unscaled(backend(told.revision()));
         if (revisions.remove(told.revision()) != null) {
             byBackend.remove(backend(told.revision()));
-            means.admission().unscaled(backend(told.revision()));
             means.scales().remove(told.revision());
         }
         return this;

@@ -59,6 +59,65 @@ class LeaseHolderTest {
     }
 
     @Test
+    void what_a_node_answers_that_led_before_the_last_one_counts_no_more() {
+        var former = kit.createTestProbe(Loads.class);
+        kit.system().receptionist().tell(Receptionist.register(LeaseGiver.KEY, former.ref()));
+        leases.holds("one");
+        leases.holds("two");
+        leases.holds("three");
+        kit.spawn(LeaseHolder.create(leases, SETTINGS));
+        var before = former.receiveMessage(PATIENCE).replyTo();
+        before.tell(new Leased(List.of("one"), 3_600_000));
+        until(() -> assertThat(leases.holds("one")).isTrue());
+
+        var leader = kit.createTestProbe(Loads.class);
+        kit.system().receptionist().tell(Receptionist.register(LeaseGiver.KEY, leader.ref()));
+        var now = leader.receiveMessage(PATIENCE).replyTo();
+        now.tell(new Leased(List.of("two"), 3_600_000));
+        until(() -> assertThat(leases.holds("two")).isTrue());
+        assertThat(leases.holds("one")).isFalse();
+
+        before.tell(new Leased(List.of("one"), 3_600_000));
+        now.tell(new Leased(List.of("two", "three"), 3_600_000));
+        until(() -> assertThat(leases.holds("three")).isTrue());
+        assertThat(leases.holds("one")).isFalse();
+        before.tell(new Leased(List.of("one"), 3_600_000));
+        for (var n = 0; n < 3; n++) {
+            leader.receiveMessage(PATIENCE);
+        }
+        assertThat(leases.holds("one")).isFalse();
+        assertThat(leases.holds("two")).isTrue();
+    }
+
+    @Test
+    void when_the_last_one_is_gone_the_only_one_that_is_left_counts() {
+        var older = kit.createTestProbe(Loads.class);
+        var newer = kit.createTestProbe(Loads.class);
+        var listed = kit.createTestProbe(Receptionist.Listing.class);
+        kit.system().receptionist().tell(Receptionist.register(LeaseGiver.KEY, older.ref()));
+        kit.system().receptionist().tell(Receptionist.register(LeaseGiver.KEY, newer.ref()));
+        kit.system().receptionist().tell(Receptionist.subscribe(LeaseGiver.KEY, listed.ref()));
+        until(() -> assertThat(listed.receiveMessage(PATIENCE).getServiceInstances(LeaseGiver.KEY))
+                .hasSize(2));
+        leases.holds("one");
+        leases.holds("two");
+        kit.spawn(LeaseHolder.create(leases, SETTINGS));
+        var answers = older.receiveMessage(PATIENCE).replyTo();
+
+        // Nobody knows which of both came last.
+        answers.tell(new Leased(List.of("one"), 3_600_000));
+        older.receiveMessage(PATIENCE);
+        newer.receiveMessage(PATIENCE);
+        assertThat(leases.holds("one")).isFalse();
+
+        newer.stop();
+        until(() -> {
+            answers.tell(new Leased(List.of("two"), 3_600_000));
+            assertThat(leases.holds("two")).isTrue();
+        });
+    }
+
+    @Test
     void who_gives_leave_tells_its_scaler_what_it_hears_and_answers_what_that_says() {
         var scaler = kit.createTestProbe(Scaler.Command.class);
         var found = new CompletableFuture<akka.actor.typed.ActorRef<Scaler.Command>>();

@@ -93,6 +93,31 @@ class ScalerTest {
     }
 
     @Test
+    void what_was_going_to_be_followed_and_is_gone_holds_nobody() {
+        admission.scaledSoon("hello-00001");
+        scaler.tell(new Scaler.Forget(REVISION));
+        scaler.tell(new Scaler.Follow(OTHER, 0, SPEC, new Seen(0, true), 0, DEADLINE));
+        // Messages are taken in their order.
+        changed.expectMessage(Duration.ofSeconds(30), OTHER);
+
+        assertThat(admission.governs("hello-00001", 0)).isFalse();
+    }
+
+    @Test
+    void who_waits_since_before_a_Revision_at_zero_is_followed_has_a_first_Pod_started() {
+        admission.scaledSoon("hello-00001");
+        admission.pass(visit(), guest()).enter();
+        assertThat(admission.waiting()).isEqualTo(1);
+
+        follow(0, 0);
+        // None is wanted until the one that waits is asked for.
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
+        changed.expectMessage(Duration.ofSeconds(30), REVISION);
+
+        assertThat(decision().wanted()).isEqualTo(1);
+    }
+
+    @Test
     void who_asks_at_zero_and_leaves_at_once_counts_no_more_than_once() {
         follow(0, 0);
         changed.expectMessage(Duration.ofSeconds(30), REVISION);

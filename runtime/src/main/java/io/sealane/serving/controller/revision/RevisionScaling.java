@@ -115,6 +115,11 @@ public final class RevisionScaling {
         seen.forget(revision);
     }
 
+    /** The Deployment of a Revision: while it has none, nobody has scaled it. */
+    public static ResourceKey deployment(ResourceKey revision) {
+        return RevisionWorkload.deployment(revision);
+    }
+
     /** Whether a change of a Route may let requests come to a Revision, or come no more. */
     public static boolean concerns(Route route, Revision revision) {
         var meta = revision.getMetadata();
