@@ -3,38 +3,60 @@ package io.sealane.resource.status;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the children of an object be as they should. Safe for any thread. */
 public final class Children {
 
+    private static final String LABEL = "labels/";
+    private static final String ANNOTATION = "annotations/";
+
     private final Resources resources;
-    private final boolean exact;
+    private final Optional<String> given;
 
     /** @param resources where children are written */
     public Children(Resources resources) {
-        this(resources, false);
+        this(resources, Optional.empty());
     }
 
-    private Children(Resources resources, boolean exact) {
+    private Children(Resources resources, Optional<String> given) {
         this.resources = resources;
-        this.exact = exact;
+        this.given = given;
     }
 
-    /** The same, for children whose labels and annotations are all their owner's: those that are not wanted go. */
-    public Children exact() {
-        return new Children(resources, true);
+    /**
+     * The same, for children that have labels and annotations of their owner's: those that it has no more go. Only what was the owner's can be
+     * told to be so; what somebody else has put there, such as a webhook with each write, stays, as nobody would win.
+     *
+     * @param annotation in which a child that is wanted says by {@link #given} what its owner has given it
+     */
+    public Children withdrawing(String annotation) {
+        return new Children(resources, Optional.of(annotation));
+    }
+
+    /** The names of labels and annotations, in one text. */
+    public static String given(Map<String, String> labels, Map<String, String> annotations) {
+        return Stream.concat(
+                        labels.keySet().stream().map(LABEL::concat), annotations.keySet().stream().map(ANNOTATION::concat))
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     /**
      * Creates a child, or makes it as wanted: its content, and those labels and annotations that are wanted; others' stay,
-     * unless these are {@link #exact()}.
+     * unless these are {@link #withdrawing} what is their owner's no more.
      *
      * @param wanted with its owner; the resource version is filled in
      * @param content what is compared beside labels and annotations
@@ -65,8 +87,9 @@ public final class Children {
             return CompletableFuture.failedFuture(new NotOwned(before));
         }
         var meta = wanted.getMetadata();
-        meta.setLabels(over(before.getMetadata().getLabels(), meta.getLabels()));
-        meta.setAnnotations(over(before.getMetadata().getAnnotations(), meta.getAnnotations()));
+        var gone = given(before);
+        meta.setLabels(over(before.getMetadata().getLabels(), LABEL, gone, meta.getLabels()));
+        meta.setAnnotations(over(before.getMetadata().getAnnotations(), ANNOTATION, gone, meta.getAnnotations()));
         boolean same = content.apply(before).equals(content.apply(wanted))
                 && meta.getLabels().equals(some(before.getMetadata().getLabels()))
                 && meta.getAnnotations().equals(some(before.getMetadata().getAnnotations()));
@@ -78,11 +101,29 @@ public final class Children {
         return resources.replace(wanted);
     }
 
-    private Map<String, String> over(@Nullable Map<String, String> before, @Nullable Map<String, String> wanted) {
-        var all = new LinkedHashMap<String, String>();
-        if (!exact) {
-            all.putAll(some(before));
+    /** What its owner had given it when it was last written, and where that is said. */
+    private Set<String> given(HasMetadata before) {
+        if (given.isEmpty()) {
+            return Set.of();
         }
+        var names = new HashSet<String>();
+        names.add(ANNOTATION + given.get());
+        var said = some(before.getMetadata().getAnnotations()).getOrDefault(given.get(), "");
+        Collections.addAll(names, said.split(","));
+        return names;
+    }
+
+    private static Map<String, String> over(
+            @Nullable Map<String, String> before,
+            String prefix,
+            Set<String> gone,
+            @Nullable Map<String, String> wanted) {
+        var all = new LinkedHashMap<String, String>();
+        some(before).forEach((name, value) -> {
+            if (!gone.contains(prefix + name)) {
+                all.put(name, value);
+            }
+        });
         all.putAll(some(wanted));
         return all;
     }

@@ -37,7 +37,7 @@ final class ServiceReconciler implements Reconciler {
 
     ServiceReconciler(Resources resources, ServingWorld world, InstantSource clock) {
         this.resources = resources;
-        this.children = new Children(resources).exact();
+        this.children = new Children(resources).withdrawing(Known.INHERITED);
         this.world = world;
         this.clock = clock;
     }
@@ -126,14 +126,17 @@ final class ServiceReconciler implements Reconciler {
     }
 
     private static ObjectMeta metadata(Service service) {
-        return new ObjectMetaBuilder()
+        var labels = Meta.labels(service);
+        var annotations = Meta.inherited(service.getMetadata().getAnnotations());
+        var given = Children.given(labels, annotations);
+        var child = new ObjectMetaBuilder()
                 .withNamespace(service.getMetadata().getNamespace())
                 .withName(service.getMetadata().getName())
-                .withLabels(Meta.labels(service))
+                .withLabels(labels)
                 .addToLabels(Known.SERVICE, service.getMetadata().getName())
                 .addToLabels(Known.SERVICE_UID, service.getMetadata().getUid())
-                .withAnnotations(Meta.inherited(service.getMetadata().getAnnotations()))
-                .withOwnerReferences(Owners.controller(service))
-                .build();
+                .withAnnotations(annotations)
+                .withOwnerReferences(Owners.controller(service));
+        return (given.isEmpty() ? child : child.addToAnnotations(Known.INHERITED, given)).build();
     }
 }

@@ -26,6 +26,9 @@ public final class Known {
     public static final String WILDCARD_DOMAIN = "networking.knative.dev/wildcardDomain";
     public static final String CERTIFICATE_TYPE = "networking.knative.dev/certificate-type";
 
+    /** Ours: which labels and annotations a child has because its Service has them. */
+    public static final String INHERITED = "serving.sealane.io/inherited";
+
     static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Known() {}

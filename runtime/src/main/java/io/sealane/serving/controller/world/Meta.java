@@ -44,10 +44,11 @@ public final class Meta {
         return Optional.empty();
     }
 
-    /** What a child takes over: all but what belongs to kubectl's own bookkeeping. */
+    /** What a child takes over: all but what belongs to kubectl's own bookkeeping, and to ours. */
     public static Map<String, String> inherited(@Nullable Map<String, String> annotations) {
         var all = new LinkedHashMap<>(orEmpty(annotations));
         all.remove(Known.LAST_APPLIED);
+        all.remove(Known.INHERITED);
         return all;
     }
 
