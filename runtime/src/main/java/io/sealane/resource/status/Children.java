@@ -49,7 +49,8 @@ public final class Children {
     /** The names of labels and annotations, in one text. */
     public static String given(Map<String, String> labels, Map<String, String> annotations) {
         return Stream.concat(
-                        labels.keySet().stream().map(LABEL::concat), annotations.keySet().stream().map(ANNOTATION::concat))
+                        labels.keySet().stream().map(LABEL::concat),
+                        annotations.keySet().stream().map(ANNOTATION::concat))
                 .sorted()
                 .collect(Collectors.joining(","));
     }

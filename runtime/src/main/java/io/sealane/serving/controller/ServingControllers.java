@@ -241,9 +241,8 @@ public final class ServingControllers {
         var scaled = world.revisions().list().stream()
                 .filter(revision -> !Owners.isLeaving(revision) && revision.getSpec() != null)
                 .map(ResourceKey::of)
-                .filter(key -> world.deployments()
-                        .get(RevisionScaling.deployment(key))
-                        .isPresent())
+                .filter(key ->
+                        world.deployments().get(RevisionScaling.deployment(key)).isPresent())
                 .toList();
         scaled.forEach(key -> with.scaling().admission().scaledSoon(hosts.of(key)));
         message.held().run();
