@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Keeps the journal in memory; it may be opened again by another journal after the first is closed. Nothing is ever on a disk. */
+/**
+ * Keeps the journal in memory; it may be opened again by another journal after the first is closed. Nothing is ever on a disk. Whoever reads
+ * sees all changes of a write or none.
+ */
 public final class MemoryMedium implements Medium {
 
     private final Map<Space, ConcurrentNavigableMap<byte[], byte[]>> spaces = new EnumMap<>(Space.class);
@@ -21,7 +24,7 @@ public final class MemoryMedium implements Medium {
     }
 
     @Override
-    public void write(List<Change> changes, boolean sync) {
+    public synchronized void write(List<Change> changes, boolean sync) {
         for (var change : changes) {
             if (change instanceof Change.Put put) {
                 put(put);
@@ -41,12 +44,12 @@ public final class MemoryMedium implements Medium {
     }
 
     @Override
-    public Optional<byte[]> get(Space space, byte[] key) {
+    public synchronized Optional<byte[]> get(Space space, byte[] key) {
         return Optional.ofNullable(space(space).get(key));
     }
 
     @Override
-    public void scan(Space space, byte[] from, byte[] end, Visitor visitor) {
+    public synchronized void scan(Space space, byte[] from, byte[] end, Visitor visitor) {
         for (var entry : space(space).subMap(from, end).entrySet()) {
             if (!visitor.see(entry.getKey(), entry.getValue())) {
                 return;
