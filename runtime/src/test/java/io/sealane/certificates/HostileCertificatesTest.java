@@ -344,9 +344,9 @@ class HostileCertificatesTest {
     /** Completes with the message of Ready once it has this reason, however short that lasts. */
     private CompletableFuture<String> whenReadyIs(String name, String reason) {
         var seen = new CompletableFuture<String>();
-        resources.informer(Certificate.class).listen(change -> {
-            if (change.present() && change.key().equals(new ResourceKey("shop", name))) {
-                CertificateStatuses.of(change.resource())
+        resources.eachVersion(Certificate.class, version -> {
+            if (ResourceKey.of(version).equals(new ResourceKey("shop", name))) {
+                CertificateStatuses.of(version)
                         .condition("Ready")
                         .filter(ready -> ready.reason().equals(reason))
                         .ifPresent(ready -> seen.complete(ready.message()));

@@ -102,6 +102,8 @@ class CaRotationsTest {
                 .delete(Certificate.class, new ResourceKey("cert-manager", "selfsigned-ca"))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
+        // Whoever saw it still would make the next authority by it.
+        node.awaitGone(new ResourceKey("cert-manager", "selfsigned-ca"));
         var rotation = create("cert-manager", "ClusterIssuer", "Rotate");
         node.await(
                 CARotation.class,

@@ -11,6 +11,7 @@ import io.sealane.certificates.CertificateFamily;
 import io.sealane.certificates.model.CARotation;
 import io.sealane.certificates.settings.CertificatesSettings;
 import io.sealane.certificates.settings.ControllerChoice;
+import io.sealane.resource.ResourceKey;
 import io.sealane.resource.client.FakeResources;
 import io.sealane.resource.manifest.Bootstrap;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The certificate controllers over resources in memory, with the bootstrap certificates issued and one holder that confirms when told. */
 public final class RotatingController implements AutoCloseable {
@@ -100,13 +102,22 @@ public final class RotatingController implements AutoCloseable {
         return found.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
+    /** Until the controllers see no such Certificate any more. */
     void awaitNone(String prefix) {
+        awaitCertificates(all -> all.noneMatch(one -> one.getMetadata().getName().startsWith(prefix)));
+    }
+
+    /** Until the controllers do not see that Certificate any more. */
+    void awaitGone(ResourceKey key) {
+        awaitCertificates(all -> all.noneMatch(one -> ResourceKey.of(one).equals(key)));
+    }
+
+    /** A listener hears of what is there when it is entered, which may be later than now: it looks at the list itself. */
+    private void awaitCertificates(Predicate<Stream<Certificate>> wanted) {
         var gone = new CompletableFuture<Void>();
         var certificates = resources.informer(Certificate.class);
         certificates.listen(change -> {
-            if (certificates.list().stream()
-                    .noneMatch(one -> one.getMetadata().getName().startsWith(prefix))) {
+            if (wanted.test(certificates.list().stream())) {
                 gone.complete(null);
             }
         });

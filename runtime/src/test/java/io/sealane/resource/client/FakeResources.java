@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class FakeResources implements Resources {
     private final KubernetesSerialization json = new KubernetesSerialization();
     private final Map<Id, ObjectNode> objects = new LinkedHashMap<>();
     private final Map<Class<?>, KindCache<?>> informers = new LinkedHashMap<>();
+    private final List<Consumer<ObjectNode>> seers = new CopyOnWriteArrayList<>();
     private long version;
     private long uids;
     private int writes;
@@ -51,6 +54,21 @@ public final class FakeResources implements Resources {
     public <T extends HasMetadata> T read(Class<T> kind, String namespace, String name) {
         return current(kind, new ResourceKey(namespace, name))
                 .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " " + namespace + "/" + name));
+    }
+
+    /**
+     * Shows each version of this kind that is written from now on, however soon the next one comes: an informer shows what is there when it
+     * looks, and may pass over some.
+     *
+     * @param seer called while nobody else can write; does not wait
+     */
+    public <T extends HasMetadata> void eachVersion(Class<T> kind, Consumer<T> seer) {
+        seers.add(node -> {
+            if (node.path("apiVersion").asText().equals(HasMetadata.getApiVersion(kind))
+                    && node.path("kind").asText().equals(HasMetadata.getKind(kind))) {
+                seer.accept(json.convertValue(node, kind));
+            }
+        });
     }
 
     /**
@@ -279,6 +297,7 @@ public final class FakeResources implements Resources {
         writes++;
         meta(node).put("resourceVersion", String.valueOf(++version));
         objects.put(id, node);
+        seers.forEach(seer -> seer.accept(node));
         return node;
     }
 
