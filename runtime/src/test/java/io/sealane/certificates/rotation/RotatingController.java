@@ -104,7 +104,8 @@ public final class RotatingController implements AutoCloseable {
 
     /** Until the controllers see no such Certificate any more. */
     void awaitNone(String prefix) {
-        awaitCertificates(all -> all.noneMatch(one -> one.getMetadata().getName().startsWith(prefix)));
+        awaitCertificates(
+                all -> all.noneMatch(one -> one.getMetadata().getName().startsWith(prefix)));
     }
 
     /** Until the controllers do not see that Certificate any more. */

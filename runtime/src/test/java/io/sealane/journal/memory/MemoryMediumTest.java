@@ -43,7 +43,8 @@ class MemoryMediumTest {
 
     private void write(int value) {
         List<Change> changes = IntStream.rangeClosed(1, 3)
-                .<Change>mapToObj(key -> new Change.Put(Space.MARKS, new byte[] {(byte) key}, new byte[] {(byte) value}))
+                .<Change>mapToObj(
+                        key -> new Change.Put(Space.MARKS, new byte[] {(byte) key}, new byte[] {(byte) value}))
                 .toList();
         medium.write(changes, true);
     }
