@@ -22,6 +22,8 @@ record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes,
         implements ClusterMessage {
 
     static final int UNKNOWN = -1;
+    /** A message of a condition is read by people. */
+    private static final int NAMED_MAX = 3;
 
     /** One that does not answer: it confirms nothing. */
     static HolderAnswer silent(String name) {
@@ -48,13 +50,24 @@ record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes,
             return goesBy.thenCombine(
                     connections(holder),
                     (yes, open) -> new HolderAnswer(
-                            holder.name(),
+                            yes ? holder.name() : holder.name() + keeping(holder),
                             yes,
                             old.filter(root ->
                                             holder.shown().stream().anyMatch(chain -> StoredChain.endsAt(chain, root)))
                                     .isPresent(),
                             old.map(holder::handshakesBy).orElse(0L),
                             open));
+        }
+
+        /** Without it nobody would know what keeps a rotation from its end. */
+        private String keeping(TrustHolder holder) {
+            var names = dropped.isEmpty() ? List.<String>of() : holder.keeping(dropped);
+            if (names.isEmpty()) {
+                return "";
+            }
+            var shown = String.join(", ", names.subList(0, Math.min(NAMED_MAX, names.size())));
+            var more = names.size() > NAMED_MAX ? " and " + (names.size() - NAMED_MAX) + " more" : "";
+            return " (old root in CACerts of " + shown + more + ")";
         }
 
         private CompletionStage<Integer> connections(TrustHolder holder) {

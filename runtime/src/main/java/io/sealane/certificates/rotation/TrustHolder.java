@@ -21,6 +21,16 @@ public interface TrustHolder {
      */
     CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped);
 
+    /**
+     * Whose settings hold roots that are to go, for people who may have written them there: such a rotation waits until they are gone.
+     *
+     * @param dropped roots that earlier versions had and the present one has not
+     * @return what to look for, in a fixed order, the same at each look while nothing changes; empty when nothing does
+     */
+    default List<String> keeping(List<X509Certificate> dropped) {
+        return List.of();
+    }
+
     /** The chains that it shows to new connections now, leaf first. */
     List<List<X509Certificate>> shown();
 

@@ -96,6 +96,21 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
     }
 
     @Override
+    public List<String> keeping(List<X509Certificate> dropped) {
+        return keeping(newest, dropped);
+    }
+
+    static List<String> keeping(EventingSnapshot snapshot, List<X509Certificate> dropped) {
+        return snapshot.triggers().entrySet().stream()
+                .filter(trigger -> destinations(trigger.getValue())
+                        .anyMatch(to -> dropped.stream().anyMatch(to.trust().roots()::contains)))
+                .map(trigger -> trigger.getKey().place())
+                .map(place -> place.kind() + " " + place.namespace() + "/" + place.name())
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public List<List<X509Certificate>> shown() {
         return own.get().map(Credential::chain).stream().toList();
     }

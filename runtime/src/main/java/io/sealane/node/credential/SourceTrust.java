@@ -30,6 +30,16 @@ public record SourceTrust(SinkClient sinks, NamespaceOfHost hosts) implements Tr
     }
 
     @Override
+    public List<String> keeping(List<X509Certificate> dropped) {
+        return sinks.sinks().stream()
+                .filter(sink -> dropped.stream().anyMatch(sink.trust().roots()::contains))
+                .map(sink -> "a source with sink " + sink.uri())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public List<List<X509Certificate>> shown() {
         return List.of();
     }

@@ -1,0 +1,81 @@
+package io.sealane.node.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.x509.CertificateSigner;
+import io.sealane.cert.x509.CertificateTemplate;
+import io.sealane.cert.x509.KeySpec;
+import io.sealane.cert.x509.Keys;
+import io.sealane.cert.x509.SubjectAltNames;
+import io.sealane.cert.x509.SubjectName;
+import io.sealane.eventing.filter.AttributeFilter;
+import io.sealane.eventing.settings.BrokerId;
+import io.sealane.eventing.settings.DeliverySettings;
+import io.sealane.eventing.settings.Destination;
+import io.sealane.eventing.settings.EventingSnapshot;
+import io.sealane.eventing.settings.TriggerId;
+import io.sealane.eventing.settings.TriggerSettings;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DeliveryTrustTest {
+
+    private static final X509Certificate OLD = root("old");
+    private static final X509Certificate NEXT = root("next");
+
+    private static X509Certificate root(String name) {
+        var template = new CertificateTemplate(
+                SubjectName.of(name),
+                SubjectAltNames.none(),
+                Set.of(),
+                true,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2036-01-01T00:00:00Z"));
+        return CertificateSigner.selfSign(template, Keys.generate(KeySpec.ecdsa(256)));
+    }
+
+    private static Destination to(X509Certificate... roots) {
+        return new Destination(URI.create("https://sink.example/"), TrustBundle.of(List.of(roots)));
+    }
+
+    private static TriggerSettings trigger(String name, Destination subscriber, Optional<Destination> deadLetter) {
+        return new TriggerSettings(
+                new TriggerId("ns", name),
+                "uid-" + name,
+                new BrokerId("ns", "br"),
+                new AttributeFilter(Map.of()),
+                subscriber,
+                new DeliverySettings(
+                        0,
+                        DeliverySettings.Backoff.LINEAR,
+                        Duration.ofMillis(10),
+                        Duration.ofSeconds(10),
+                        deadLetter,
+                        DeliverySettings.Format.BINARY));
+    }
+
+    @Test
+    void who_still_trusts_a_root_that_goes_is_named() {
+        var snapshot = EventingSnapshot.of(
+                1,
+                List.of(),
+                List.of(
+                        trigger("subscriber", to(OLD, NEXT), Optional.empty()),
+                        trigger("dead-letter", to(NEXT), Optional.of(to(OLD))),
+                        trigger("followed", to(NEXT), Optional.empty())));
+
+        assertThat(DeliveryTrust.keeping(snapshot, List.of(OLD)))
+                .containsExactly("trigger ns/dead-letter", "trigger ns/subscriber");
+    }
+}
