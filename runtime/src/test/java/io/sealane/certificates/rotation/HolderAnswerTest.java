@@ -76,8 +76,7 @@ class HolderAnswerTest {
 
     @Test
     void whoever_does_not_go_by_a_bundle_names_whose_settings_hold_the_root_that_is_to_go() {
-        assertThat(name(List.of(OLD), "trigger a/b"))
-                .isEqualTo("deliveries (old root in CACerts of trigger a/b)");
+        assertThat(name(List.of(OLD), "trigger a/b")).isEqualTo("deliveries (old root in CACerts of trigger a/b)");
         assertThat(name(List.of(OLD), "1", "2", "3", "4", "5"))
                 .isEqualTo("deliveries (old root in CACerts of 1, 2, 3 and 2 more)");
     }
