@@ -127,7 +127,7 @@ final class EchoServers {
             return switch (path) {
                 case "/held" -> {
                     held.incrementAndGet();
-                    yield release.await(60, TimeUnit.SECONDS) ? "released" : "never released";
+                    yield release.await(240, TimeUnit.SECONDS) ? "released" : "never released";
                 }
                 case "/never" -> {
                     new CountDownLatch(1).await(60, TimeUnit.SECONDS);

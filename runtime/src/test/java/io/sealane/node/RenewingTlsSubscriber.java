@@ -86,8 +86,24 @@ final class RenewingTlsSubscriber implements AutoCloseable {
             }
         });
         server.start();
-        threads.scheduleWithFixedDelay(roots::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        threads.scheduleWithFixedDelay(keys::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        follow(roots::look);
+        follow(keys::look);
+    }
+
+    /** One look that finds no answer is not the last one. */
+    private void follow(Runnable look) {
+        threads.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        look.run();
+                    } catch (IllegalStateException e) {
+                        // The API server is busy: what was read before stays.
+                        return;
+                    }
+                },
+                LOOK_EVERY_MILLIS,
+                LOOK_EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /**
