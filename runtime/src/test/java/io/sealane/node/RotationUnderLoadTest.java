@@ -133,7 +133,8 @@ class RotationUnderLoadTest {
         awaitDeliveries();
         var after = advised();
         // The connection that showed the last ones is not there before the next delivery.
-        publishUntil(after, () -> subscriber.shown() == 2 && subscriber.clients().contains(deliveriesShow()));
+        publishUntil(
+                after, () -> subscriber.shown() == 2 && subscriber.clients().contains(deliveriesShow()));
         assertThat(subscriber.clients())
                 .as("certificates that deliveries showed")
                 .hasSizeGreaterThan(1);
