@@ -1,6 +1,9 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.attempt.Letters;
+import io.sealane.eventing.attempt.OpenDelivery;
 import io.sealane.eventing.identity.Post;
+import io.sealane.eventing.lane.Handovers;
 import io.sealane.eventing.settings.Pace;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;

@@ -4,8 +4,15 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.sealane.eventing.Verdict.Failed;
-import io.sealane.eventing.Verdict.Replied;
+import io.sealane.eventing.attempt.AnswerJudge;
+import io.sealane.eventing.attempt.Letters;
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.attempt.RetrySchedule;
+import io.sealane.eventing.attempt.Verdict;
+import io.sealane.eventing.attempt.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Replied;
+import io.sealane.eventing.lane.Lanes;
+import io.sealane.eventing.lane.Pacing;
 import io.sealane.eventing.log.Standing;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.TriggerSettings;
@@ -329,7 +336,9 @@ final class Delivery {
         var position = replies.end(publish);
         var delivery = position.isPresent() ? window.get(position.getAsLong()) : null;
         if (delivery != null && delivery.endReply(publish)) {
-            endStoring(delivery, AnswerJudge.judgeStoring(done.outcome()));
+            endStoring(delivery, done.outcome() instanceof Partition.Refused refused
+                            ? AnswerJudge.notStored(refused.status(), refused.detail())
+                            : new Verdict.Delivered());
         }
         return Behaviors.same();
     }

@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorSystem;
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.inside.Inspection;
 import io.sealane.eventing.settings.EventingLimits;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerId;

@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import io.sealane.cluster.MessageCatalogue;
+import io.sealane.eventing.inside.Looks;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventBytes;
 import io.sealane.observe.BrokerMeters;
@@ -23,7 +24,7 @@ public final class EventingMessages implements MessageCatalogue {
                 Entry.of(107, Partition.Rest.class),
                 Entry.of(108, Partition.Left.class),
                 Entry.of(109, Requests.Answer.class),
-                Entry.of(200, Looks.Look.class),
+                Entry.of(200, Partition.Look.class),
                 Entry.of(201, Looks.Looked.class),
                 Entry.of(202, Looks.TriggerLooked.class),
                 Entry.of(203, BrokerMeters.BrokerCounts.class),

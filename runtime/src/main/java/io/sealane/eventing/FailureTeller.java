@@ -2,7 +2,9 @@ package io.sealane.eventing;
 
 import io.sealane.eventing.EventMesh.Failing;
 import io.sealane.eventing.Outages.LastFailure;
-import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.attempt.Letters;
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.attempt.Verdict.Failed;
 import io.sealane.eventing.settings.TriggerSettings;
 import java.time.Duration;
 import java.util.Optional;

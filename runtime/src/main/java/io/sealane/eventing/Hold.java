@@ -4,6 +4,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.eventing.Partition.Command;
 import io.sealane.eventing.log.Cursors;
+import io.sealane.eventing.inside.Looks.Looked;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.journal.Tenure;
 
@@ -32,5 +33,19 @@ record Hold(
                 new Publishing(parts, key, tenure),
                 new Dispatch(context.getSelf(), timers, parts, key, cursors, read),
                 new CursorKeeper(context.getSelf(), timers, parts, key, tenure, cursors));
+    }
+
+    /** How the partition stands, for those who look inside. */
+    Looked look(MeshParts parts, PartitionKey key) {
+        return new Looked(
+                key.number(),
+                parts.node(),
+                read.end(),
+                read.dispatched(),
+                tenure.bytes(),
+                parts.metrics()
+                        .broker(key.broker().namespace(), key.broker().countedAs())
+                        .counts(),
+                read.look());
     }
 }

@@ -1,6 +1,8 @@
 package io.sealane.eventing;
 
 import io.sealane.eventing.identity.DeliveryTokens;
+import io.sealane.eventing.lane.Gate;
+import io.sealane.eventing.lane.Handovers;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.StoredEvents;
 import io.sealane.eventing.settings.EventingLimits;

@@ -1,5 +1,6 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.inside.Looks.FailureLooked;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,19 @@ final class Outages {
 
     Optional<LastFailure> last() {
         return Optional.ofNullable(last);
+    }
+
+    /** The last failure, for those who look inside; null when there was none. */
+    @Nullable
+    FailureLooked looked() {
+        var failure = last;
+        return failure == null
+                ? null
+                : new FailureLooked(
+                        failure.time().toEpochMilli(),
+                        failure.receiver().toString(),
+                        failure.detail(),
+                        failingSince().map(Instant::toEpochMilli).orElse(0L));
     }
 
     /** From when on the subscriber got nothing; empty while it gets events. */

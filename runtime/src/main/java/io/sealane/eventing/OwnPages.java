@@ -1,6 +1,8 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.lane.Lanes;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.journal.Page;

@@ -2,6 +2,8 @@ package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
 import io.sealane.eventing.EventMesh.Holdup;
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.lane.Lanes;
 import io.sealane.eventing.log.Standing;
 import io.sealane.eventing.settings.TriggerSettings;
 import io.sealane.gateway.event.Event;

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.cluster.ClusterMessage;
+import io.sealane.eventing.inside.Looks;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Standing;
 import io.sealane.gateway.event.Event;
@@ -75,6 +76,9 @@ final class Partition {
      * @param dropped whether nothing is stored any more
      */
     record Left(String entityId, boolean dropped) implements ClusterMessage {}
+
+    /** Asks how the partition stands; changes nothing. */
+    record Look(ActorRef<Looks.Looked> replyTo) implements Command, ClusterMessage {}
 
     /** A partition goes by the settings that the asker had at that version. */
     record InForce(String entityId, long version) implements ClusterMessage {}
@@ -176,7 +180,7 @@ final class Partition {
                 .onMessage(Refresh.class, this::remember)
                 .onMessage(Delete.class, this::letWait)
                 .onMessage(Rest.class, this::letWait)
-                .onMessage(Looks.Look.class, this::letWait)
+                .onMessage(Look.class, this::letWait)
                 .onSignal(PostStop.class, stopped -> leave())
                 .build();
     }
@@ -197,8 +201,8 @@ final class Partition {
                 .onMessage(Delete.class, delete -> drop(delete, hold))
                 .onMessage(Rest.class, rest -> rest(rest, hold))
                 .onMessage(
-                        Looks.Look.class,
-                        look -> then(() -> look.replyTo().tell(Looks.at(parts, key, hold.tenure(), hold.read()))))
+                        Look.class,
+                        look -> then(() -> look.replyTo().tell(hold.look(parts, key))))
                 .onMessage(Found.class, found -> found(found, hold))
                 .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
                 .onMessage(MarksStored.class, stored -> marksStored(stored, hold))

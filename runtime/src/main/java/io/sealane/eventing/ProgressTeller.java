@@ -1,5 +1,8 @@
 package io.sealane.eventing;
 
+import io.sealane.eventing.attempt.Letters;
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.lane.Lanes;
 import io.sealane.observe.Backlog;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.sealane.eventing;
 
 import akka.actor.typed.ActorRef;
+import io.sealane.eventing.attempt.Letters;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;

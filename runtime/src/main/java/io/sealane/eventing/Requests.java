@@ -11,6 +11,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.sealane.cluster.ClusterMessage;
+import io.sealane.eventing.attempt.RetrySchedule;
+import io.sealane.eventing.attempt.Verdict;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Spread;
 import io.sealane.eventing.settings.BrokerId;

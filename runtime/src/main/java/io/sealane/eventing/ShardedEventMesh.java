@@ -7,6 +7,10 @@ import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import io.sealane.cluster.Shards;
+import io.sealane.eventing.inside.Inspection;
+import io.sealane.eventing.inside.Looking;
+import io.sealane.eventing.lane.Gate;
+import io.sealane.eventing.lane.Handovers;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.StoredEvents;
 import io.sealane.eventing.settings.EventingSnapshot;
@@ -74,8 +78,13 @@ final class ShardedEventMesh implements EventMesh {
                 means.tokens(),
                 Cluster.get(system).selfMember().address().toString());
         inspection = new Inspection(
-                parts,
-                system.systemActorOf(Looking.create(parts.partitions()), "sealane-eventing-looking", Props.empty()));
+                parts.settings(),
+                parts.journal(),
+                parts.stored(),
+                system.systemActorOf(
+                        Looking.create((key, asker) -> parts.partitions().tell(key, new Partition.Look(asker))),
+                        "sealane-eventing-looking",
+                        Props.empty()));
         Shards.start(system, FAMILY, id -> Partition.create(parts, PartitionKey.of(id)));
         for (var loop : means.loops()) {
             ingresses.add(system.systemActorOf(

@@ -5,6 +5,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.sealane.eventing.filter.Filter;
 import io.sealane.eventing.filter.FilterIndex;
+import io.sealane.eventing.inside.Looks;
 import io.sealane.eventing.log.Cursors;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Recent;
@@ -270,7 +271,7 @@ final class SharedRead {
                         undelivered(seat),
                         seat.underWay(),
                         parts.meters(seat.settings()).counts(),
-                        Looks.FailureLooked.of(parts.outages().of(seat.uid()))))
+                        parts.outages().of(seat.uid()).looked()))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package io.sealane.node;
 
-import io.sealane.eventing.Inspection;
+import io.sealane.eventing.inside.Inspection;
 import io.sealane.resource.embedded.NodePages;
 import java.util.List;
 import java.util.Map;

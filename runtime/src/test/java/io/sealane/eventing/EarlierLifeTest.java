@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.sealane.eventing.inside.Looks;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.log.Standing;
 import io.sealane.eventing.settings.BrokerSettings;
@@ -87,7 +88,7 @@ class EarlierLifeTest {
 
     private Looks.TriggerLooked looked() {
         var probe = node.kit.createTestProbe(Looks.Looked.class);
-        partition.tell(new Looks.Look(probe.ref()));
+        partition.tell(new Partition.Look(probe.ref()));
         var triggers = probe.receiveMessage(Duration.ofSeconds(60)).triggers();
         assertThat(triggers).hasSize(1);
         return triggers.get(0);

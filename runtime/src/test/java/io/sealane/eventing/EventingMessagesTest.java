@@ -7,6 +7,7 @@ import io.sealane.cert.Credential;
 import io.sealane.cluster.ClusterMessage;
 import io.sealane.cluster.MessageCatalogue.Entry;
 import io.sealane.cluster.ReleasedMessages;
+import io.sealane.eventing.inside.Looks;
 import io.sealane.observe.BrokerMeters;
 import io.sealane.observe.TriggerMeters;
 import java.lang.reflect.RecordComponent;
@@ -52,7 +53,7 @@ class EventingMessagesTest {
                 new Partition.Rest(left),
                 new Partition.Left("ns/br/0/uid", true),
                 new Partition.InForce("ns/br/0/uid", 12),
-                new Looks.Look(looked),
+                new Partition.Look(looked),
                 new Looks.Looked(
                         3,
                         "akka://node",

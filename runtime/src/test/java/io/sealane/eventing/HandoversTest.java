@@ -2,6 +2,7 @@ package io.sealane.eventing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.lane.Handovers;
 import io.sealane.eventing.log.PartitionKey;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -3,6 +3,8 @@ package io.sealane.eventing;
 import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.attempt.OpenDelivery;
+import io.sealane.eventing.lane.Lanes;
 import io.sealane.eventing.log.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * <p>What a request meets is one step: who has seen a request can release it, and what was held before a script changed is among what is
  * released after that.
  */
-final class ScriptedUpstream {
+public final class ScriptedUpstream {
 
     private static final long PATIENCE_SECONDS = 30;
 
@@ -93,7 +93,7 @@ final class ScriptedUpstream {
         return answer(status, Map.of(), "");
     }
 
-    static UpstreamAnswer answer(int status, Map<String, String> headers, String body) {
+    public static UpstreamAnswer answer(int status, Map<String, String> headers, String body) {
         var fields = headers.entrySet().stream()
                 .map(header -> (HttpHeader) RawHeader.create(header.getKey(), header.getValue()))
                 .toList();

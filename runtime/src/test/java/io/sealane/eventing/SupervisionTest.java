@@ -5,7 +5,8 @@ import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import io.sealane.eventing.Looks.Looked;
+import io.sealane.eventing.inside.Looking;
+import io.sealane.eventing.inside.Looks.Looked;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.eventing.settings.EventingLimits;
@@ -106,11 +107,11 @@ class SupervisionTest {
     void a_look_shows_the_partitions_that_can_be_asked() throws Exception {
         var kit = ActorTestKit.create();
         try {
-            var looking = kit.spawn(Looking.create((key, command) -> {
+            var looking = kit.spawn(Looking.create((key, asker) -> {
                 if (key.number() == 0) {
                     throw new IllegalStateException("no way there");
                 }
-                ((Looks.Look) command).replyTo().tell(looked(key.number()));
+                asker.tell(looked(key.number()));
             }));
             var answer = new CompletableFuture<List<Looked>>();
 

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One node with eventing, a scripted upstream and a journal on a given medium. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
 
     static final BrokerId BROKER = new BrokerId("ns", "br");
 
@@ -162,12 +162,12 @@ final class TestNode implements AutoCloseable {
                 DeliverySettings.Format.BINARY);
     }
 
-    static Event event(String id) {
+    public static Event event(String id) {
         return event(id, "data of " + id);
     }
 
     /** As it comes from the door, with passes left. */
-    static Event event(String id, String data) {
+    public static Event event(String id, String data) {
         return Event.of(
                 Map.of("specversion", "1.0", "id", id, "source", "/test", "type", "made", "knativebrokerttl", 255),
                 Map.of(),

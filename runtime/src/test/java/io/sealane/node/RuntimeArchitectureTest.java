@@ -94,6 +94,13 @@ class RuntimeArchitectureTest {
     }
 
     @Test
+    void the_parts_of_deliveries_and_the_look_inside_know_no_partition() {
+        part("eventing.attempt", "eventing.settings");
+        part("eventing.lane", "eventing.attempt", "eventing.log", "eventing.settings");
+        part("eventing.inside", "eventing.log", "eventing.settings");
+    }
+
+    @Test
     void the_parts_of_eventings_controllers_know_only_what_is_below_them() {
         part("eventing.controller.sink");
         part("eventing.controller.account");

@@ -7,7 +7,7 @@ import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.rotation.TrustHolder;
 import io.sealane.eventing.EventMesh;
-import io.sealane.eventing.Inspection;
+import io.sealane.eventing.inside.Inspection;
 import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerId;

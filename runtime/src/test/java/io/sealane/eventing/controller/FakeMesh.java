@@ -1,7 +1,7 @@
 package io.sealane.eventing.controller;
 
 import io.sealane.eventing.EventMesh;
-import io.sealane.eventing.Inspection;
+import io.sealane.eventing.inside.Inspection;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.Event;

@@ -1,6 +1,6 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
-import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Failed;
 import io.sealane.eventing.settings.DeliverySettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param delayMax the longest wait that nobody asked for
  */
-record RetrySchedule(Duration delayMax) {
+public record RetrySchedule(Duration delayMax) {
 
     /**
      * How long to wait after a failure.
@@ -28,7 +28,7 @@ record RetrySchedule(Duration delayMax) {
      * @param seed of the delivery; neighbours may have neighbouring ones
      * @return empty when there is no further attempt
      */
-    Optional<Duration> waitAfter(int attempts, long seed, Failed failure, DeliverySettings settings, Instant now) {
+    public Optional<Duration> waitAfter(int attempts, long seed, Failed failure, DeliverySettings settings, Instant now) {
         if (!failure.again() || attempts > settings.retry()) {
             return Optional.empty();
         }

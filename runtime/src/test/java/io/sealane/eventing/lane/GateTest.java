@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

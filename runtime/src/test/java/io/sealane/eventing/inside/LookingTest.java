@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,8 +43,8 @@ class LookingTest {
                 new PartitionKey(broker, "uid", 0),
                 new PartitionKey(broker, "uid", 1),
                 new PartitionKey(broker, "uid", 2));
-        var looking = KIT.spawn(Looking.create((key, command) -> {
-            asked.put(key.number(), ((Looks.Look) command).replyTo());
+        var looking = KIT.spawn(Looking.create((key, asker) -> {
+            asked.put(key.number(), asker);
             allAsked.countDown();
         }));
         looking.tell(new Looking.Ask(keys, answer));

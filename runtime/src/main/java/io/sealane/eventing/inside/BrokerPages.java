@@ -1,11 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealane.eventing.Looks.FailureLooked;
-import io.sealane.eventing.Looks.Looked;
-import io.sealane.eventing.Looks.TriggerLooked;
+import io.sealane.eventing.inside.Looks.FailureLooked;
+import io.sealane.eventing.inside.Looks.Looked;
+import io.sealane.eventing.inside.Looks.TriggerLooked;
 import io.sealane.eventing.settings.BrokerSettings;
 import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.eventing.settings.TriggerSettings;

@@ -1,11 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.sealane.eventing.Looks.Looked;
+import io.sealane.eventing.inside.Looks.Looked;
 import io.sealane.eventing.log.PartitionKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 
 /** Asks partitions how they stand. Each question has a child that waits for the answers; one phase. */
-final class Looking {
+public final class Looking {
 
     /** Everything it understands. */
     sealed interface Command {}
@@ -26,8 +27,8 @@ final class Looking {
      * @param answer completes with those that answered in time, in the order of their numbers; fails with {@link RejectedExecutionException}
      *     when too many questions are open
      */
-    record Ask(List<PartitionKey> keys, CompletableFuture<List<Looked>> answer) implements Command {
-        Ask {
+    public record Ask(List<PartitionKey> keys, CompletableFuture<List<Looked>> answer) implements Command {
+        public Ask {
             keys = List.copyOf(keys);
         }
     }
@@ -45,7 +46,8 @@ final class Looking {
 
     private Looking() {}
 
-    static Behavior<Command> create(MeshParts.Partitions partitions) {
+    /** @param partitions asks one how it stands, wherever it is */
+    public static Behavior<Command> create(BiConsumer<PartitionKey, ActorRef<Looked>> partitions) {
         return resumed(Behaviors.setup(context -> Behaviors.receive(Command.class)
                 .onMessage(Ask.class, ask -> {
                     begin(context, partitions, ask);
@@ -59,7 +61,7 @@ final class Looking {
         return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
     }
 
-    private static void begin(ActorContext<Command> context, MeshParts.Partitions partitions, Ask ask) {
+    private static void begin(ActorContext<Command> context, BiConsumer<PartitionKey, ActorRef<Looked>> partitions, Ask ask) {
         if (context.getChildren().size() >= QUESTIONS_MAX) {
             ask.answer().completeExceptionally(new RejectedExecutionException("too many look inside"));
         } else if (ask.keys().isEmpty()) {
@@ -70,7 +72,7 @@ final class Looking {
     }
 
     /** One time for all: whoever answers does not make the others be waited for longer. */
-    private static Behavior<Command> waiting(MeshParts.Partitions partitions, Ask ask) {
+    private static Behavior<Command> waiting(BiConsumer<PartitionKey, ActorRef<Looked>> partitions, Ask ask) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             ActorRef<Looked> replies = context.messageAdapter(Looked.class, Answered::new);
             timers.startSingleTimer(Late.INSTANCE, PATIENCE);
@@ -78,7 +80,7 @@ final class Looking {
             var looked = new ArrayList<Looked>();
             return Behaviors.receive(Command.class)
                     .onMessage(AskOne.class, one -> {
-                        partitions.tell(one.key(), new Looks.Look(replies));
+                        partitions.accept(one.key(), replies);
                         return Behaviors.same();
                     })
                     .onMessage(Answered.class, answered -> {

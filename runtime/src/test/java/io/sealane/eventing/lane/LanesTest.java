@@ -1,8 +1,9 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
 import static io.sealane.eventing.TestNode.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.eventing.attempt.OpenDelivery;
 import io.sealane.eventing.log.Standing;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
 import akka.util.ByteString;
 import io.sealane.gateway.event.Event;
 import java.util.Optional;
 
 /** What an attempt to deliver came to. */
-sealed interface Verdict {
+public sealed interface Verdict {
 
     /** The receiver has taken the event. */
     record Delivered() implements Verdict {}
@@ -26,12 +26,12 @@ sealed interface Verdict {
             implements Verdict {
 
         /** It has not said for how long. */
-        Failed(boolean again, int code, ByteString body, String detail) {
+        public Failed(boolean again, int code, ByteString body, String detail) {
             this(again, code, body, detail, Optional.empty());
         }
 
         /** It has, but what it replied was not stored. */
-        static Failed ofReply(boolean again, int code, String detail) {
+        public static Failed ofReply(boolean again, int code, String detail) {
             return new Failed(again, code, ByteString.emptyByteString(), detail);
         }
     }

@@ -1,22 +1,15 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
-import akka.actor.typed.ActorRef;
 import io.sealane.cluster.ClusterMessage;
-import io.sealane.eventing.log.PartitionKey;
-import io.sealane.journal.Tenure;
 import io.sealane.observe.BrokerMeters;
 import io.sealane.observe.TriggerMeters;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a partition stands, for those who look inside: asked of it wherever it is, and changing nothing. */
-final class Looks {
+public final class Looks {
 
     private Looks() {}
-
-    /** Asks a partition how it stands. */
-    record Look(ActorRef<Looked> replyTo) implements Partition.Command, ClusterMessage {}
 
     /**
      * How a partition stands.
@@ -26,7 +19,7 @@ final class Looks {
      * @param dispatched up to where events were shown to triggers
      * @param bytes of the events that are stored
      */
-    record Looked(
+    public record Looked(
             int partition,
             String node,
             long end,
@@ -36,7 +29,7 @@ final class Looks {
             List<TriggerLooked> triggers)
             implements ClusterMessage {
 
-        Looked {
+        public Looked {
             triggers = List.copyOf(triggers);
         }
     }
@@ -50,7 +43,7 @@ final class Looks {
      * @param inFlight what its delivery holds
      * @param failure the last one that its node knows of; null when it knows of none
      */
-    record TriggerLooked(
+    public record TriggerLooked(
             String uid,
             long position,
             boolean apart,
@@ -68,29 +61,5 @@ final class Looks {
      * @param detail what was expected and what happened
      * @param since from when on the subscriber got nothing, in milliseconds of the epoch; 0 when it gets events
      */
-    record FailureLooked(long time, String receiver, String detail, long since) implements ClusterMessage {
-
-        static @Nullable FailureLooked of(Outages outages) {
-            return outages.last()
-                    .map(last -> new FailureLooked(
-                            last.time().toEpochMilli(),
-                            last.receiver().toString(),
-                            last.detail(),
-                            outages.failingSince().map(Instant::toEpochMilli).orElse(0L)))
-                    .orElse(null);
-        }
-    }
-
-    static Looked at(MeshParts parts, PartitionKey key, Tenure tenure, SharedRead read) {
-        return new Looked(
-                key.number(),
-                parts.node(),
-                read.end(),
-                read.dispatched(),
-                tenure.bytes(),
-                parts.metrics()
-                        .broker(key.broker().namespace(), key.broker().countedAs())
-                        .counts(),
-                read.look());
-    }
+    public record FailureLooked(long time, String receiver, String detail, long since) implements ClusterMessage {}
 }

@@ -1,9 +1,9 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
 import akka.util.ByteString;
-import io.sealane.eventing.Verdict.Delivered;
-import io.sealane.eventing.Verdict.Failed;
-import io.sealane.eventing.Verdict.Replied;
+import io.sealane.eventing.attempt.Verdict.Delivered;
+import io.sealane.eventing.attempt.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Replied;
 import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
@@ -17,20 +17,20 @@ import java.util.Optional;
  * <p>2xx is delivered, and a CloudEvent in it a reply, except in a 202. An answer that is not a CloudEvent is no reply and no failure.
  * 404, 408, 409, 429, 5xx and no answer are worth another attempt; everything else is final.
  */
-final class AnswerJudge {
+public final class AnswerJudge {
 
     private static final int NO_ANSWER = 500;
     private static final int BAD_REPLY = 502;
 
     private final ReplyReader replies;
 
-    AnswerJudge(ReplyReader replies) {
+    public AnswerJudge(ReplyReader replies) {
         this.replies = replies;
     }
 
     /** Reads the CloudEvent of an answer. */
     @FunctionalInterface
-    interface ReplyReader {
+    public interface ReplyReader {
 
         /**
          * Empty when the answer does not say that it is a CloudEvent.
@@ -40,7 +40,7 @@ final class AnswerJudge {
         Optional<Event> read(Answered answer);
     }
 
-    Verdict judge(UpstreamAnswer answer) {
+    public Verdict judge(UpstreamAnswer answer) {
         if (answer instanceof Answered answered) {
             return success(answered.status()) ? accepted(answered) : refused(answered);
         }
@@ -52,7 +52,7 @@ final class AnswerJudge {
     }
 
     /** Whether the receiver of a reply has taken it; it is not asked for one of its own. */
-    Verdict judgeReceiver(UpstreamAnswer answer) {
+    public Verdict judgeReceiver(UpstreamAnswer answer) {
         if (answer instanceof Answered answered && success(answered.status())) {
             return new Delivered();
         }
@@ -62,16 +62,13 @@ final class AnswerJudge {
                 failed.again(), failed.code(), failed.body(), "reply: " + failed.detail(), failed.retryAfter());
     }
 
-    /** Whether what was published into a log of this mesh is stored. */
-    static Verdict judgeStoring(Partition.PublishReply outcome) {
-        return outcome instanceof Partition.Refused refused
-                ? Failed.ofReply(
-                        DeliverySettings.again(refused.status()), refused.status(), "reply: " + refused.detail())
-                : new Delivered();
+    /** A reply that was published into a log of this mesh, and refused there. */
+    public static Failed notStored(int status, String detail) {
+        return Failed.ofReply(DeliverySettings.again(status), status, "reply: " + detail);
     }
 
     /** What became of an attempt, in one word for counters. */
-    static String result(UpstreamAnswer answer, Verdict verdict) {
+    public static String result(UpstreamAnswer answer, Verdict verdict) {
         if (answer instanceof Answered answered) {
             var taken = success(answered.status());
             return taken && verdict instanceof Failed ? "bad_reply" : answered.status() / 100 + "xx";
@@ -80,7 +77,7 @@ final class AnswerJudge {
     }
 
     /** The status of an answer; 0 without one. */
-    static int status(UpstreamAnswer answer) {
+    public static int status(UpstreamAnswer answer) {
         return answer instanceof Answered answered ? answered.status() : 0;
     }
 

@@ -1,5 +1,6 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
+import io.sealane.eventing.attempt.OpenDelivery;
 import io.sealane.eventing.log.Standing;
 import io.sealane.gateway.event.Event;
 import java.util.ArrayDeque;
@@ -12,24 +13,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Gives events of the same key their turn one after the other, in the order of their positions. Part of {@link Delivery}; not safe for several
+ * Gives events of the same key their turn one after the other, in the order of their positions. Part of {@code Delivery}; not safe for several
  * threads.
  *
  * <p>A key is <em>held up</em> from when its first event has failed until that event is settled. What waits behind it can {@link #giveWay}
  * to events of other keys: it is <em>parked</em>, which is to say forgotten but for where it begins and ends in the log, to be read there again
  * when the key goes on. While something of a key is parked, so is whatever else comes of it, lest it overtake.
  */
-final class Lanes {
+public final class Lanes {
 
     /** A key that is longer is not parked: it would be in memory without the bytes of its events, which are counted. */
-    static final int KEY_CHARS_MAX = 1024;
+    public static final int KEY_CHARS_MAX = 1024;
 
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Map<String, Lane> parked = new HashMap<>();
     private int heldUp;
 
     /** The key of an event; empty where it has none. */
-    static String key(Event event) {
+    public static String key(Event event) {
         return event.attribute("partitionkey").orElse("");
     }
 
@@ -74,7 +75,7 @@ final class Lanes {
     }
 
     /** An event comes to its key's lane. @return whether its turn is now; else it waits for those before it */
-    boolean enter(OpenDelivery delivery, String key) {
+    public boolean enter(OpenDelivery delivery, String key) {
         delivery.lane(key);
         var lane = lanes.computeIfAbsent(key, Lane::new);
         if (lane.busy) {
@@ -86,7 +87,7 @@ final class Lanes {
     }
 
     /** An event has failed, and will be tried again. */
-    void failed(OpenDelivery delivery) {
+    public void failed(OpenDelivery delivery) {
         var lane = lanes.get(delivery.lane());
         if (lane != null && !lane.heldUp) {
             lane.heldUp = true;
@@ -95,7 +96,7 @@ final class Lanes {
     }
 
     /** An event is settled. @return the next one of its key, whose turn is now */
-    Optional<OpenDelivery> settled(OpenDelivery delivery) {
+    public Optional<OpenDelivery> settled(OpenDelivery delivery) {
         var lane = delivery.lane().isEmpty() ? null : lanes.get(delivery.lane());
         if (lane == null) {
             return Optional.empty();
@@ -120,17 +121,17 @@ final class Lanes {
     // Parking
 
     /** Whether a key must have what comes of it parked. */
-    boolean parks(String key) {
+    public boolean parks(String key) {
         return parked.containsKey(key);
     }
 
     /** Whether no key has something parked. */
-    boolean parkNothing() {
+    public boolean parkNothing() {
         return parked.isEmpty();
     }
 
     /** Parks an event of a key that {@link #parks}, which lies behind all that it has. */
-    void park(String key, long position) {
+    public void park(String key, long position) {
         var lane = parked.get(key);
         if (lane != null) {
             lane.park(position);
@@ -143,7 +144,7 @@ final class Lanes {
      * @param room whether one more key may have something parked
      * @return what was parked; nothing when there is nothing to be gained, or too many keys have something parked
      */
-    List<OpenDelivery> giveWay(boolean room) {
+    public List<OpenDelivery> giveWay(boolean room) {
         return lanes.values().stream()
                 .filter(lane -> lane.mayPark(room))
                 .max(Comparator.comparingInt(lane -> lane.waiting.size()))
@@ -160,29 +161,29 @@ final class Lanes {
     }
 
     /** Whether a key is held up. */
-    boolean holdUp() {
+    public boolean holdUp() {
         return heldUp > 0;
     }
 
     /** How many events keys that are held up have in the window: one that has failed each, and what waits behind it. */
-    int heldUpEvents() {
+    public int heldUpEvents() {
         return lanes.values().stream()
                 .filter(lane -> lane.heldUp)
                 .mapToInt(lane -> 1 + lane.waiting.size())
                 .sum();
     }
 
-    int parkedKeys() {
+    public int parkedKeys() {
         return parked.size();
     }
 
     /** How many events are parked, about: what a filter does not want any more may be counted until its key is through. */
-    long parkedEvents() {
+    public long parkedEvents() {
         return parked.values().stream().mapToLong(lane -> lane.count).sum();
     }
 
     /** By the code of each key that has something parked, where that begins. */
-    Map<Integer, Long> parkedFrom() {
+    public Map<Integer, Long> parkedFrom() {
         if (parked.isEmpty()) {
             return Map.of();
         }
@@ -194,7 +195,7 @@ final class Lanes {
     // Reading again
 
     /** Where to read again for keys that could go on and have nothing but what is parked; empty when there is no such key. */
-    OptionalLong wanted() {
+    public OptionalLong wanted() {
         if (parked.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -210,12 +211,12 @@ final class Lanes {
      * @param first where the page begins
      * @param share how many events of one key may wait
      */
-    Pass pass(long first, int share) {
+    public Pass pass(long first, int share) {
         return new Pass(first, share);
     }
 
     /** One page that is read again. Takes part who is not held up and has nothing parked before the page. */
-    final class Pass {
+    public final class Pass {
 
         private final Map<String, Lane> going = new HashMap<>();
         private final int share;
@@ -228,24 +229,24 @@ final class Lanes {
         }
 
         /** Whether nobody takes anything any more. */
-        boolean over() {
+        public boolean over() {
             return going.isEmpty();
         }
 
         /** Whether an event is parked and may come back. Asked in the order of positions. */
-        boolean holds(String key, long position) {
+        public boolean holds(String key, long position) {
             var lane = going.get(key);
             return lane != null && lane.from <= position && position < lane.end;
         }
 
         /** Whether a key may have one more in the window. */
-        boolean hasRoom(String key) {
+        public boolean hasRoom(String key) {
             var lane = going.get(key);
             return lane != null && lane.waiting.size() < share;
         }
 
         /** An event is not parked any more. */
-        void returned(String key, long position) {
+        public void returned(String key, long position) {
             var lane = going.get(key);
             if (lane != null) {
                 lane.count--;
@@ -254,7 +255,7 @@ final class Lanes {
         }
 
         /** An event stays parked, and so does what comes behind it. */
-        void stays(String key, long position) {
+        public void stays(String key, long position) {
             var lane = going.remove(key);
             if (lane != null) {
                 lane.parksFrom(position);
@@ -262,7 +263,7 @@ final class Lanes {
         }
 
         /** The page has no more. @param next where the next one begins */
-        void end(long next) {
+        public void end(long next) {
             List.copyOf(going.values()).forEach(lane -> advance(lane, Math.max(lane.from, Math.min(next, lane.end))));
         }
 

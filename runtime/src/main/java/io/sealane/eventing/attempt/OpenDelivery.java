@@ -1,6 +1,6 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
-import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Failed;
 import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.settings.TriggerId;
 import io.sealane.gateway.event.Event;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** One event on its way to one trigger's subscriber, or to its dead letter sink. Not safe for several threads. */
-final class OpenDelivery {
+public final class OpenDelivery {
 
     private static final int SHOWN_MAX = 128;
 
@@ -32,7 +32,7 @@ final class OpenDelivery {
     private @Nullable Relay relay;
 
     /** A reply on its way. */
-    record Relay(Event reply, Destination to) {}
+    public record Relay(Event reply, Destination to) {}
 
     /**
      * An event that no attempt is made for yet.
@@ -40,7 +40,7 @@ final class OpenDelivery {
      * @param bytes what it has taken from the budget
      * @param taken when the trigger got it, in nanoseconds of the node's clock for durations
      */
-    OpenDelivery(long position, Event event, long bytes, long taken) {
+    public OpenDelivery(long position, Event event, long bytes, long taken) {
         this.position = position;
         this.event = event;
         this.bytes = bytes;
@@ -48,51 +48,51 @@ final class OpenDelivery {
     }
 
     /** How long it has waited for its first attempt, which begins now; empty when it is not the first. */
-    OptionalLong waited(long now) {
+    public OptionalLong waited(long now) {
         return attempts == 0 && !deadLetter ? OptionalLong.of(now - taken) : OptionalLong.empty();
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    Event event() {
+    public Event event() {
         return event;
     }
 
     /** What its waits are scattered by: another number for other events and triggers, and the same in another life. */
-    long seed(String trigger) {
+    public long seed(String trigger) {
         return position ^ (long) trigger.hashCode() << 32;
     }
 
     /** The key whose events wait for each other; empty where none do. */
-    String lane() {
+    public String lane() {
         return lane;
     }
 
-    void lane(String key) {
+    public void lane(String key) {
         lane = key;
     }
 
     /** In which era of the trigger's gate the present attempt began; empty when it does not count there. */
-    OptionalInt admitted() {
+    public OptionalInt admitted() {
         return admitted;
     }
 
-    void admitted(OptionalInt era) {
+    public void admitted(OptionalInt era) {
         admitted = era;
     }
 
-    boolean isDeadLetter() {
+    public boolean isDeadLetter() {
         return deadLetter;
     }
 
     /** Attempts to reach the present receiver. */
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
@@ -102,7 +102,7 @@ final class OpenDelivery {
      * @param nanos when it began
      * @param begun its place in the event's trace
      */
-    void attempted(long nanos, Traces.Step begun) {
+    public void attempted(long nanos, Traces.Step begun) {
         attempts++;
         attempting = true;
         relay = null;
@@ -111,12 +111,12 @@ final class OpenDelivery {
     }
 
     /** Whether an attempt is under way; what becomes of its reply is no part of it. */
-    boolean attempting() {
+    public boolean attempting() {
         return attempting;
     }
 
     /** The present attempt is over. */
-    void attemptEnded(Optional<String> failure) {
+    public void attemptEnded(Optional<String> failure) {
         attempting = false;
         if (step != null) {
             step.end(failure);
@@ -124,26 +124,26 @@ final class OpenDelivery {
     }
 
     /** The event as the present attempt sends it. */
-    Event outgoing() {
+    public Event outgoing() {
         return step == null ? event : step.event();
     }
 
-    long attemptBegan() {
+    public long attemptBegan() {
         return attemptBegan;
     }
 
     /** The subscriber has taken it, and it is done when its reply is delivered. */
-    void relays(Event answered, Destination to) {
+    public void relays(Event answered, Destination to) {
         relay = new Relay(answered, to);
     }
 
     /** The reply on its way, if it has come that far. */
-    Optional<Relay> relay() {
+    public Optional<Relay> relay() {
         return Optional.ofNullable(relay);
     }
 
     /** From now on it goes to the dead letter sink, with attempts of its own. */
-    void becomeDeadLetter(URI failedReceiver, Failed failure) {
+    public void becomeDeadLetter(URI failedReceiver, Failed failure) {
         event = DeadLetters.of(event, failedReceiver, failure);
         deadLetter = true;
         relay = null;
@@ -151,7 +151,7 @@ final class OpenDelivery {
     }
 
     /** Which event has failed and why, for people; names that a sender chose are cut. */
-    String why(Failed failure) {
+    public String why(Failed failure) {
         return failure.detail() + " (type " + clipped(event.type()) + ", source " + clipped(event.source()) + ", id "
                 + clipped(event.id()) + ")";
     }
@@ -161,7 +161,7 @@ final class OpenDelivery {
     }
 
     /** Says that nobody gets it, beside the trace that it belongs to. */
-    void logGivenUp(Logger log, TriggerId trigger, Failed failure) {
+    public void logGivenUp(Logger log, TriggerId trigger, Failed failure) {
         Traces.logging(
                 event,
                 () -> log.warn(
@@ -173,12 +173,12 @@ final class OpenDelivery {
     }
 
     /** It is done when this publish is. */
-    void awaitReply(long publish) {
+    public void awaitReply(long publish) {
         reply = OptionalLong.of(publish);
     }
 
     /** Whether this publish is the one it waits for; it no longer waits then. */
-    boolean endReply(long publish) {
+    public boolean endReply(long publish) {
         var awaited = reply.isPresent() && reply.getAsLong() == publish;
         if (awaited) {
             reply = OptionalLong.empty();

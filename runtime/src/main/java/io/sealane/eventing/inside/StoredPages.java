@@ -1,10 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.StoredEvents;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.event.EventMessages;
 import io.sealane.journal.Journal;
@@ -30,11 +31,13 @@ final class StoredPages {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final MeshParts parts;
+    private final Journal journal;
+    private final StoredEvents stored;
     private final Semaphore reads = new Semaphore(READS_MAX);
 
-    StoredPages(MeshParts parts) {
-        this.parts = parts;
+    StoredPages(Journal journal, StoredEvents stored) {
+        this.journal = journal;
+        this.stored = stored;
     }
 
     /**
@@ -96,7 +99,7 @@ final class StoredPages {
             return CompletableFuture.failedStage(new RejectedExecutionException("too many read stored events"));
         }
         var read = new CompletableFuture<Page>();
-        parts.journal().read(key.log(), question.from(), new Reading(read));
+        journal.read(key.log(), question.from(), new Reading(read));
         return read.thenApplyAsync(page -> page(key, question, page), work)
                 .whenComplete((page, failure) -> reads.release());
     }
@@ -138,7 +141,7 @@ final class StoredPages {
     private ObjectNode shown(PartitionKey key, Page.Stored stored, boolean data) {
         var shown = JsonNodeFactory.instance.objectNode();
         shown.put("partition", key.number()).put("position", stored.position()).put("bytes", stored.bytes().length);
-        parts.stored()
+        StoredPages.this.stored
                 .decode(key, stored)
                 .ifPresentOrElse(event -> describe(shown, event, data), () -> shown.put("unreadable", true));
         return shown;
@@ -168,7 +171,7 @@ final class StoredPages {
         return new Inspection.Page(
                 200,
                 wanted.stream()
-                        .flatMap(stored -> parts.stored().decode(key, stored).stream())
+                        .flatMap(stored -> StoredPages.this.stored.decode(key, stored).stream())
                         .map(StoredPages::text)
                         .collect(Collectors.joining(",\n", "[", "]\n")));
     }

@@ -1,11 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
 import static io.sealane.eventing.settings.DeliverySettings.Backoff.EXPONENTIAL;
 import static io.sealane.eventing.settings.DeliverySettings.Backoff.LINEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.util.ByteString;
-import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Failed;
 import io.sealane.eventing.settings.DeliverySettings;
 import io.sealane.eventing.settings.DeliverySettings.Backoff;
 import io.sealane.eventing.settings.DeliverySettings.Format;

@@ -1,13 +1,16 @@
-package io.sealane.eventing;
+package io.sealane.eventing.inside;
 
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.sealane.eventing.Looks.Looked;
+import io.sealane.eventing.inside.Looks.Looked;
 import io.sealane.eventing.log.PartitionKey;
+import io.sealane.eventing.log.StoredEvents;
 import io.sealane.eventing.settings.BrokerId;
 import io.sealane.eventing.settings.BrokerSettings;
+import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.gateway.event.ingress.EventIngress.Kind;
+import io.sealane.journal.Journal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -27,14 +31,23 @@ import java.util.stream.IntStream;
  */
 public final class Inspection {
 
-    private final MeshParts parts;
+    private final Supplier<EventingSnapshot> settings;
     private final ActorRef<Looking.Command> looking;
     private final StoredPages events;
 
-    Inspection(MeshParts parts, ActorRef<Looking.Command> looking) {
-        this.parts = parts;
+    /**
+     * Pages about one node's brokers and channels.
+     *
+     * @param settings the node's present ones
+     */
+    public Inspection(
+            Supplier<EventingSnapshot> settings,
+            Journal journal,
+            StoredEvents stored,
+            ActorRef<Looking.Command> looking) {
+        this.settings = settings;
         this.looking = looking;
-        this.events = new StoredPages(parts);
+        this.events = new StoredPages(journal, stored);
     }
 
     /**
@@ -67,10 +80,10 @@ public final class Inspection {
      */
     public CompletionStage<Page> page(List<String> path, Map<String, String> query, Executor work) {
         if (path.isEmpty()) {
-            return done(Page.of(BrokerPages.all(parts.settings().get())));
+            return done(Page.of(BrokerPages.all(settings.get())));
         }
         var id = broker(path);
-        var broker = id.flatMap(parts.settings().get()::broker);
+        var broker = id.flatMap(settings.get()::broker);
         if (broker.isEmpty()) {
             return done(Page.problem(
                     404,
@@ -104,7 +117,7 @@ public final class Inspection {
     }
 
     private Page show(BrokerSettings broker, List<Looked> looked) {
-        var triggers = parts.settings().get().triggersOf(broker.id()).stream()
+        var triggers = settings.get().triggersOf(broker.id()).stream()
                 .sorted(Comparator.comparing(trigger -> trigger.id().toString()))
                 .toList();
         return Page.of(BrokerPages.one(broker, triggers, looked));

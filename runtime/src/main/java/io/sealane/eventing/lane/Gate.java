@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
 import io.sealane.eventing.settings.Pace;
 import java.util.LinkedHashSet;
@@ -9,7 +9,7 @@ import java.util.Set;
  * Lets attempts to reach one subscriber begin, as its trigger's {@link Pace} says. Shared by the trigger's deliveries of all partitions on
  * the node; safe for any thread.
  */
-final class Gate {
+public final class Gate {
 
     /** An attempt may begin now. */
     static final long OPEN = 0;

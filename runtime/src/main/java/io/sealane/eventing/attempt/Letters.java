@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Events as deliveries see them: a request to a subscriber, and the reply in its answer. */
-final class Letters {
+public final class Letters {
 
     private static final String ARRIVAL = "knativearrivaltime";
 
     private Letters() {}
 
     /** What is sent to a trigger's subscriber, to its dead letter sink, or on from the subscriber to the receiver of replies. */
-    static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
+    public static UpstreamRequest request(OpenDelivery delivery, TriggerSettings trigger, int answerBytesMax) {
         var settings = trigger.delivery();
         var receiver = receiver(delivery, trigger);
         var event = delivery.relay().map(OpenDelivery.Relay::reply).orElseGet(delivery::outgoing);
@@ -51,7 +51,7 @@ final class Letters {
     }
 
     /** Who is to take the delivery as it stands. */
-    static Destination receiver(OpenDelivery delivery, TriggerSettings trigger) {
+    public static Destination receiver(OpenDelivery delivery, TriggerSettings trigger) {
         var subscriber =
                 delivery.isDeadLetter() ? trigger.delivery().deadLetter().orElseThrow() : trigger.subscriber();
         return delivery.relay().map(OpenDelivery.Relay::to).orElse(subscriber);
@@ -73,7 +73,7 @@ final class Letters {
      *
      * @throws IllegalArgumentException when it says so and there is none
      */
-    static Optional<Event> reply(Answered answer) {
+    public static Optional<Event> reply(Answered answer) {
         var read = EventMessages.readReply(
                 answer.status(), answer.contentType(), answer.headers(), answer.body(), EventSettings.defaults());
         if (read instanceof Reply.Malformed malformed) {
@@ -83,7 +83,7 @@ final class Letters {
     }
 
     /** When an event came in, in seconds of the epoch; 0 when it does not say. */
-    static long arrival(Event event) {
+    public static long arrival(Event event) {
         try {
             return Instant.parse(event.attribute(ARRIVAL).orElse("")).getEpochSecond();
         } catch (DateTimeParseException e) {
@@ -92,7 +92,7 @@ final class Letters {
     }
 
     /** A reply as its broker stores it; empty when it, or what it replies to, has passed too many brokers. */
-    static Optional<Event> reentering(Event reply, Event to, Instant now) {
+    public static Optional<Event> reentering(Event reply, Event to, Instant now) {
         return EventTtl.enter(EventTtl.carry(to, reply)).map(entering -> entering.with(ARRIVAL, now.toString()));
     }
 }

@@ -1,10 +1,11 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealane.eventing.Verdict.Delivered;
-import io.sealane.eventing.Verdict.Failed;
-import io.sealane.eventing.Verdict.Replied;
+import io.sealane.eventing.ScriptedUpstream;
+import io.sealane.eventing.attempt.Verdict.Delivered;
+import io.sealane.eventing.attempt.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Replied;
 import io.sealane.gateway.forward.upstream.UpstreamAnswer;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;

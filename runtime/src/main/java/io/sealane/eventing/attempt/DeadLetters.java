@@ -1,6 +1,6 @@
-package io.sealane.eventing;
+package io.sealane.eventing.attempt;
 
-import io.sealane.eventing.Verdict.Failed;
+import io.sealane.eventing.attempt.Verdict.Failed;
 import io.sealane.gateway.event.Event;
 import io.sealane.gateway.forward.upstream.UpstreamRequest;
 import java.net.URI;

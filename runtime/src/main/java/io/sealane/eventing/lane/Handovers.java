@@ -1,4 +1,4 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
 import io.sealane.eventing.log.PartitionKey;
 import java.util.HashMap;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * on when the delivery that began it has ended, since no request can be called back from a subscriber; were the next delivery to begin
  * meanwhile, a key's earlier event could come after a later one. Safe for any thread.
  */
-final class Handovers {
+public final class Handovers {
 
     private final Map<Place, Handover> handovers = new HashMap<>();
 
     private record Place(PartitionKey key, String uid) {}
 
     /** Another life takes over; those before it may begin nothing any more. @param uid of the trigger */
-    synchronized Life take(PartitionKey key, String uid) {
+    public synchronized Life take(PartitionKey key, String uid) {
         var place = new Place(key, uid);
         var handover = handovers.computeIfAbsent(place, Handover::new);
         var life = new Life(handover);
@@ -38,7 +38,7 @@ final class Handovers {
     }
 
     /** Places that somebody delivers for, or did a moment ago. */
-    synchronized int size() {
+    public synchronized int size() {
         return handovers.size();
     }
 
@@ -57,7 +57,7 @@ final class Handovers {
     }
 
     /** From when a delivery begins until it ends. */
-    final class Life {
+    public final class Life {
 
         private final Handover handover;
         private int own;
@@ -72,7 +72,7 @@ final class Handovers {
          *
          * @param woken called once, on any thread, when the answer was no and is yes
          */
-        boolean isAlone(Runnable woken) {
+        public boolean isAlone(Runnable woken) {
             synchronized (handover) {
                 var alone = handover.underWay == own;
                 wake = alone ? null : woken;
@@ -81,7 +81,7 @@ final class Handovers {
         }
 
         /** When those of earlier lives must be over, in nanoseconds of the clock that {@link #begin} was told. */
-        long due() {
+        public long due() {
             synchronized (handover) {
                 return handover.due;
             }
@@ -93,7 +93,7 @@ final class Handovers {
          * @param due when it must be over, in nanoseconds of a clock that only runs forward
          * @return to be run once when it is over, on any thread; empty when it may not begin: another life has taken over
          */
-        Optional<Runnable> begin(long due) {
+        public Optional<Runnable> begin(long due) {
             synchronized (handover) {
                 if (handover.present != this) {
                     return Optional.empty();
@@ -127,7 +127,7 @@ final class Handovers {
         }
 
         /** It begins nothing any more. */
-        void close() {
+        public void close() {
             synchronized (handover) {
                 wake = null;
                 if (handover.present == this) {

@@ -1,5 +1,6 @@
-package io.sealane.eventing;
+package io.sealane.eventing.lane;
 
+import io.sealane.eventing.attempt.OpenDelivery;
 import io.sealane.eventing.settings.Pace;
 import io.sealane.gateway.transport.loop.Loop;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when the attempts of one {@link Delivery} may begin: events with the same key in their {@link Lanes} where the trigger is ordered, and
- * all of them through the trigger's {@link Gate} where it has limits. Part of {@link Delivery}, and called by it only.
+ * Says when the attempts of one {@code Delivery} may begin: events with the same key in their {@link Lanes} where the trigger is ordered, and
+ * all of them through the trigger's {@link Gate} where it has limits. Part of {@code Delivery}, and called by it only.
  */
-final class Pacing {
+public final class Pacing {
 
     private final LongSupplier nanos;
     private final Gate gate;
@@ -33,7 +34,7 @@ final class Pacing {
      * @param nanos a clock that only runs forward
      * @param wake calls {@link #woken}, then {@link #begin}; from any thread
      */
-    Pacing(Lanes lanes, LongSupplier nanos, Gate gate, Loop loop, Runnable wake) {
+    public Pacing(Lanes lanes, LongSupplier nanos, Gate gate, Loop loop, Runnable wake) {
         this.lanes = lanes;
         this.nanos = nanos;
         this.gate = gate;
@@ -42,7 +43,7 @@ final class Pacing {
     }
 
     /** A new event waits for its turn. Called in the order of positions. */
-    void take(OpenDelivery delivery, Pace pace) {
+    public void take(OpenDelivery delivery, Pace pace) {
         var key = pace.ordered() ? Lanes.key(delivery.event()) : "";
         if (key.isEmpty() || lanes.enter(delivery, key)) {
             ready.add(delivery);
@@ -50,12 +51,12 @@ final class Pacing {
     }
 
     /** An event that was tried before waits for its turn; it comes before those that are new. */
-    void again(OpenDelivery delivery) {
+    public void again(OpenDelivery delivery) {
         ready.addFirst(delivery);
     }
 
     /** Begins as many attempts as may begin now. */
-    void begin(Pace pace, Consumer<OpenDelivery> attempt) {
+    public void begin(Pace pace, Consumer<OpenDelivery> attempt) {
         while (!ready.isEmpty() && enter(pace, ready.getFirst())) {
             attempt.accept(ready.removeFirst());
         }
@@ -80,7 +81,7 @@ final class Pacing {
     }
 
     /** The time is over for which attempts had to wait, or another one has ended. */
-    void woken() {
+    public void woken() {
         var running = timer;
         timer = null;
         if (running != null) {
@@ -93,7 +94,7 @@ final class Pacing {
      *
      * @param failed whether it seems to be dead
      */
-    void ended(OpenDelivery delivery, boolean failed, Pace pace) {
+    public void ended(OpenDelivery delivery, boolean failed, Pace pace) {
         var begun = delivery.admitted();
         if (begun.isPresent()) {
             delivery.admitted(OptionalInt.empty());
@@ -103,18 +104,18 @@ final class Pacing {
     }
 
     /** When an attempt may begin that would begin after such a wait: later while the subscriber is left alone. */
-    Duration notBefore(Duration wait, Pace pace) {
+    public Duration notBefore(Duration wait, Pace pace) {
         var pause = Duration.ofNanos(gate.pause(pace, nanos.getAsLong()));
         return wait.compareTo(pause) < 0 ? pause : wait;
     }
 
     /** An event is settled: the next of its key gets ready. */
-    void settled(OpenDelivery delivery) {
+    public void settled(OpenDelivery delivery) {
         lanes.settled(delivery).ifPresent(ready::add);
     }
 
     /** What is under way will never be heard of. */
-    void close() {
+    public void close() {
         woken();
         if (inside > 0) {
             gate.abandon(inside);
