@@ -336,7 +336,9 @@ final class Delivery {
         var position = replies.end(publish);
         var delivery = position.isPresent() ? window.get(position.getAsLong()) : null;
         if (delivery != null && delivery.endReply(publish)) {
-            endStoring(delivery, done.outcome() instanceof Partition.Refused refused
+            endStoring(
+                    delivery,
+                    done.outcome() instanceof Partition.Refused refused
                             ? AnswerJudge.notStored(refused.status(), refused.detail())
                             : new Verdict.Delivered());
         }

@@ -3,8 +3,8 @@ package io.sealane.eventing;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.sealane.eventing.Partition.Command;
-import io.sealane.eventing.log.Cursors;
 import io.sealane.eventing.inside.Looks.Looked;
+import io.sealane.eventing.log.Cursors;
 import io.sealane.eventing.log.PartitionKey;
 import io.sealane.journal.Tenure;
 

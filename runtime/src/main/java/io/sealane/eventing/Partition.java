@@ -200,9 +200,7 @@ final class Partition {
                 .onMessage(Refresh.class, refresh -> refresh(refresh, hold))
                 .onMessage(Delete.class, delete -> drop(delete, hold))
                 .onMessage(Rest.class, rest -> rest(rest, hold))
-                .onMessage(
-                        Look.class,
-                        look -> then(() -> look.replyTo().tell(hold.look(parts, key))))
+                .onMessage(Look.class, look -> then(() -> look.replyTo().tell(hold.look(parts, key))))
                 .onMessage(Found.class, found -> found(found, hold))
                 .onMessageEquals(MarksDue.INSTANCE, () -> then(hold.keeper()::store))
                 .onMessage(MarksStored.class, stored -> marksStored(stored, hold))

@@ -28,7 +28,8 @@ public record RetrySchedule(Duration delayMax) {
      * @param seed of the delivery; neighbours may have neighbouring ones
      * @return empty when there is no further attempt
      */
-    public Optional<Duration> waitAfter(int attempts, long seed, Failed failure, DeliverySettings settings, Instant now) {
+    public Optional<Duration> waitAfter(
+            int attempts, long seed, Failed failure, DeliverySettings settings, Instant now) {
         if (!failure.again() || attempts > settings.retry()) {
             return Optional.empty();
         }

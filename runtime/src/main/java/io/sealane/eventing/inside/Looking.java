@@ -61,7 +61,8 @@ public final class Looking {
         return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
     }
 
-    private static void begin(ActorContext<Command> context, BiConsumer<PartitionKey, ActorRef<Looked>> partitions, Ask ask) {
+    private static void begin(
+            ActorContext<Command> context, BiConsumer<PartitionKey, ActorRef<Looked>> partitions, Ask ask) {
         if (context.getChildren().size() >= QUESTIONS_MAX) {
             ask.answer().completeExceptionally(new RejectedExecutionException("too many look inside"));
         } else if (ask.keys().isEmpty()) {

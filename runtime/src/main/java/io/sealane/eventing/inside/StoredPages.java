@@ -141,7 +141,8 @@ final class StoredPages {
     private ObjectNode shown(PartitionKey key, Page.Stored stored, boolean data) {
         var shown = JsonNodeFactory.instance.objectNode();
         shown.put("partition", key.number()).put("position", stored.position()).put("bytes", stored.bytes().length);
-        StoredPages.this.stored
+        StoredPages.this
+                .stored
                 .decode(key, stored)
                 .ifPresentOrElse(event -> describe(shown, event, data), () -> shown.put("unreadable", true));
         return shown;
