@@ -2,8 +2,8 @@ package io.sealane.resource.embedded.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.sealane.resource.embedded.kind.Ages;
 import io.sealane.resource.embedded.kind.Column;
+import io.sealane.resource.embedded.table.Ages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

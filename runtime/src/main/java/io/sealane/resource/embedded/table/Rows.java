@@ -3,7 +3,6 @@ package io.sealane.resource.embedded.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealane.resource.embedded.kind.Ages;
 import io.sealane.resource.embedded.kind.Column;
 import io.sealane.resource.embedded.kind.ServedKind;
 import io.sealane.resource.embedded.object.Json;

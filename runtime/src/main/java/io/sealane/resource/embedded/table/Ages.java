@@ -1,4 +1,4 @@
-package io.sealane.resource.embedded.kind;
+package io.sealane.resource.embedded.table;
 
 import java.time.Duration;
 
