@@ -106,6 +106,31 @@ class DefinitionsTest {
         assertThat(String.join(" ", shown)).isEqualTo(columns);
     }
 
+    /** By these labels {@code kn source list-types}, {@code kn channel list-types} and {@code kn source list} find kinds, and others what takes events. */
+    @ParameterizedTest
+    @CsvSource({
+        "duck.knative.dev/source, apiserversources containersources pingsources sinkbindings",
+        "eventing.knative.dev/source, apiserversources containersources pingsources sinkbindings",
+        "duck.knative.dev/binding, sinkbindings",
+        "messaging.knative.dev/subscribable, channels inmemorychannels",
+        "duck.knative.dev/addressable, brokers channels inmemorychannels parallels routes sequences services",
+        "duck.knative.dev/podspecable, configurations services"
+    })
+    void kinds_carry_the_labels_by_which_Knatives_tools_find_them(String label, String plurals) {
+        var found = DEFINITIONS.values().stream()
+                .filter(definition -> definition
+                        .path("metadata")
+                        .path("labels")
+                        .path(label)
+                        .asText()
+                        .equals("true"))
+                .map(definition -> definition.at("/spec/names/plural").asText())
+                .sorted()
+                .collect(Collectors.joining(" "));
+
+        assertThat(found).isEqualTo(plurals);
+    }
+
     @Test
     void no_two_kinds_share_a_short_name() {
         var all = DEFINITIONS.values().stream()
