@@ -114,10 +114,37 @@ class ServingApiConformanceTest {
         for (var kind : List.of("configurations", "routes")) {
             var made =
                     node.await(kind, "bared", one -> !keys(one, "annotations").contains("juicy"));
-            assertThat(keys(made, "annotations")).isEmpty();
+            assertThat(keys(made, "annotations"))
+                    .containsExactlyInAnyOrder("serving.knative.dev/creator", "serving.knative.dev/lastModifier");
             assertThat(keys(made, "labels"))
                     .containsExactlyInAnyOrder("serving.knative.dev/service", "serving.knative.dev/serviceUID");
         }
+    }
+
+    @Test
+    void who_made_a_Service_and_who_changed_it_is_noted_and_told_by_what_is_made_of_it() {
+        // Manifests are applied by the node, and patches are sent by the admin.
+        node.service("signed", "hello", "TARGET", "you");
+        node.awaitReady("signed");
+        for (var path : List.of("services/signed", "configurations/signed", "routes/signed", "revisions/signed-00001")) {
+            assertThat(annotation(node.api().get(SERVING + path), "serving.knative.dev/creator"))
+                    .as(path)
+                    .isEqualTo("node");
+        }
+
+        node.api().mergePatch(SERVING + "services/signed", """
+                        {"spec": {"template": {"metadata": {"annotations": {"again": "yes"}}}}}
+                        """);
+        var revision = node.await("revisions", "signed-00002", made -> true);
+        var service = node.api().get(SERVING + "services/signed");
+
+        assertThat(annotation(revision, "serving.knative.dev/creator")).isEqualTo("admin");
+        assertThat(annotation(service, "serving.knative.dev/creator")).isEqualTo("node");
+        assertThat(annotation(service, "serving.knative.dev/lastModifier")).isEqualTo("admin");
+    }
+
+    private static String annotation(JsonNode object, String name) {
+        return object.path("metadata").path("annotations").path(name).asText();
     }
 
     @Test

@@ -13,9 +13,9 @@ final class ServingAnnotations {
     static final String NO_GARBAGE = "serving.knative.dev/no-gc";
 
     private static final String[] RECORDS = {
-        "serving.knative.dev/creator",
+        Known.CREATOR,
         "serving.knative.dev/forceUpgrade",
-        "serving.knative.dev/lastModifier",
+        Known.LAST_MODIFIER,
         "serving.knative.dev/lastPinned",
         "serving.knative.dev/releaseName",
         "serving.knative.dev/routes",

@@ -2,6 +2,7 @@ package io.sealane.serving.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.resource.ResourceKey;
+import io.sealane.resource.embedded.admission.Authors;
 import io.sealane.resource.embedded.admission.DnsNames;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
 public final class ServingRules {
 
     private static final String GROUP = "serving.knative.dev";
+    private static final Authors AUTHORS = new Authors(GROUP);
 
     private ServingRules() {}
 
@@ -52,6 +54,10 @@ public final class ServingRules {
                 .with("", "configmaps", new NetworkRules(systemNamespace))
                 .with(GROUP, "services", new Templated(inForce, Templates.NONE))
                 .with(GROUP, "configurations", new Templated(inForce, ofServices))
+                .with(GROUP, "services", AUTHORS)
+                .with(GROUP, "configurations", AUTHORS)
+                .with(GROUP, "routes", AUTHORS)
+                .with(GROUP, "domainmappings", AUTHORS)
                 .with(GROUP, "routes", new Routed())
                 .with(GROUP, "domainmappings", new Mapped())
                 .with(GROUP, "revisions", new Fixed(inForce, ofConfigurations));

@@ -27,6 +27,9 @@ public interface ObjectRules {
     /** Writes into a new object, in place, who asked for it, where the kind keeps that. */
     default void sign(ObjectNode object, Requester by) {}
 
+    /** Writes into a changed object, in place, who changed it, where the kind keeps that. */
+    default void changed(ObjectNode object, ObjectNode before, Requester by) {}
+
     /** The name of the webhook that refuses such objects in a cluster, and that programs look for; empty when there is none. */
     default String webhook() {
         return "";
@@ -63,6 +66,11 @@ public interface ObjectRules {
             @Override
             public void sign(ObjectNode object, Requester by) {
                 rules.sign(object, by);
+            }
+
+            @Override
+            public void changed(ObjectNode object, ObjectNode before, Requester by) {
+                rules.changed(object, before, by);
             }
 
             @Override

@@ -88,6 +88,11 @@ public final class Rulebook {
         }
 
         @Override
+        public void changed(ObjectNode object, ObjectNode before, Requester by) {
+            all.forEach(rules -> rules.changed(object, before, by));
+        }
+
+        @Override
         public String webhook() {
             return all.stream()
                     .map(KindRules::webhook)

@@ -15,6 +15,9 @@ public interface KindRules {
     /** Writes into a new object, in place, who asked for it, where the kind keeps that. Asked before {@link #prepare}. */
     default void sign(ObjectNode object, Requester by) {}
 
+    /** Writes into a changed object, in place, who changed it, where the kind keeps that. Asked after {@link #prepare}. */
+    default void changed(ObjectNode object, ObjectNode before, Requester by) {}
+
     /**
      * The name of the webhook that refuses such objects in a cluster, and that programs look for in the refusal; empty when there is none.
      */

@@ -99,6 +99,7 @@ final class Admission {
         Defaults.apply(object, schema, kind.isCustom());
         if (!target.isStatus() || !kind.isCustom()) {
             kind.rules().prepare(object, before);
+            before.ifPresent(old -> kind.rules().changed(object, old, options.by()));
         }
         MetadataForm.omitEmpty(object);
         var causes = new ArrayList<>(MetadataChecks.check(object, before, !kind.isCustom()));

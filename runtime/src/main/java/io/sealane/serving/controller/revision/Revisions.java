@@ -51,6 +51,9 @@ final class Revisions {
             Optional.ofNullable(labels.get(label))
                     .ifPresent(value -> revision.getMetadata().getLabels().put(label, value));
         }
+        // Whoever changed the Configuration last has made this Revision.
+        Optional.ofNullable(Meta.annotations(configuration).get(Known.LAST_MODIFIER))
+                .ifPresent(user -> revision.getMetadata().getAnnotations().put(Known.CREATOR, user));
         return revision;
     }
 

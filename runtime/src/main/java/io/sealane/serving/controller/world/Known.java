@@ -8,6 +8,8 @@ public final class Known {
     public static final String CONFIGURATION = "serving.knative.dev/configuration";
     public static final String CONFIGURATION_UID = "serving.knative.dev/configurationUID";
     public static final String CONFIGURATION_GENERATION = "serving.knative.dev/configurationGeneration";
+    public static final String CREATOR = "serving.knative.dev/creator";
+    public static final String LAST_MODIFIER = "serving.knative.dev/lastModifier";
     public static final String REVISION = "serving.knative.dev/revision";
     public static final String REVISION_UID = "serving.knative.dev/revisionUID";
     public static final String ROUTE = "serving.knative.dev/route";
