@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealane.node.api.ApiClient;
+import io.sealane.resource.embedded.object.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,27 @@ class ServingApiConformanceTest {
         assertThat(annotation(revision, "serving.knative.dev/creator")).isEqualTo("admin");
         assertThat(annotation(service, "serving.knative.dev/creator")).isEqualTo("node");
         assertThat(annotation(service, "serving.knative.dev/lastModifier")).isEqualTo("admin");
+    }
+
+    @Test
+    void a_Service_says_what_traffic_it_has_so_that_tools_can_add_a_tag_to_it() {
+        node.service("tagged", "hello", "TARGET", "you");
+        var service = node.awaitReady("tagged");
+        assertThat(service.path("spec").path("traffic").toString())
+                .isEqualTo("[{\"latestRevision\":true,\"percent\":100}]");
+
+        // As kn service update --tag tagged-00001=old does: a share and no word about the latest would stop it the next time.
+        node.api().mergePatch(SERVING + "services/tagged", """
+                        {"spec": {"traffic": [{"latestRevision": true, "percent": 100}, {"revisionName": "tagged-00001", "tag": "old"}]}}
+                        """);
+        var after = node.awaitService(
+                "tagged",
+                one -> one.path("status").path("traffic").size() == 2
+                        && ApiClient.isTrue("Ready").test(one));
+
+        assertThat(after.path("spec").path("traffic").path(1))
+                .isEqualTo(Yaml.parseAll("{revisionName: tagged-00001, tag: old, latestRevision: false, percent: 0}")
+                        .get(0));
     }
 
     private static String annotation(JsonNode object, String name) {

@@ -118,9 +118,14 @@ final class ServiceReconciler implements Reconciler {
 
     /** A URL, which is nothing to ask for, may be in a Service that was stored before that was refused. */
     private static TrafficTarget target(TrafficTarget wanted, String service) {
-        var target = new TrafficTargetBuilder(wanted).withUrl(null);
+        // As the API server completes a Route: what it would add would be taken for a change, again and again.
+        var target = new TrafficTargetBuilder(wanted)
+                .withUrl(null)
+                .withPercent(wanted.getPercent() == null ? Long.valueOf(0) : wanted.getPercent());
         if (wanted.getRevisionName() == null || wanted.getRevisionName().isEmpty()) {
             target.withRevisionName(null).withConfigurationName(service).withLatestRevision(true);
+        } else {
+            target.withLatestRevision(false);
         }
         return target.build();
     }

@@ -1,6 +1,7 @@
 package io.sealane.serving.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.embedded.admission.Authors;
 import io.sealane.resource.embedded.admission.DnsNames;
@@ -52,6 +53,7 @@ public final class ServingRules {
         return Rulebook.empty()
                 .knowing(ServingAnnotations.known())
                 .with("", "configmaps", new NetworkRules(systemNamespace))
+                .with(GROUP, "services", new Shared())
                 .with(GROUP, "services", new Templated(inForce, Templates.NONE))
                 .with(GROUP, "configurations", new Templated(inForce, ofServices))
                 .with(GROUP, "services", AUTHORS)
@@ -99,7 +101,21 @@ public final class ServingRules {
         }
     }
 
+    /** Services say which revisions their requests are shared by. */
+    private static final class Shared implements ObjectRules {
+
+        @Override
+        public void prepare(ObjectNode service) {
+            TrafficDefaults.ofService(service);
+        }
+    }
+
     private static final class Routed implements ObjectRules {
+
+        @Override
+        public void prepare(ObjectNode route) {
+            TrafficDefaults.ofRoute(route);
+        }
 
         @Override
         public void check(Field route) {
