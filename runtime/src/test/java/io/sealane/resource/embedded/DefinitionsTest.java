@@ -131,6 +131,16 @@ class DefinitionsTest {
         assertThat(found).isEqualTo(plurals);
     }
 
+    /** {@code kn source ping} knows no other version. */
+    @Test
+    void PingSources_are_served_as_v1beta2_too_with_the_same_fields() {
+        var versions = definition("pingsources.sources.knative.dev").at("/spec/versions");
+
+        assertThat(versions).extracting(version -> version.path("name").asText()).containsExactly("v1", "v1beta2");
+        assertThat(versions).allMatch(version -> version.path("served").asBoolean());
+        assertThat(versions.at("/1/schema")).isEqualTo(versions.at("/0/schema"));
+    }
+
     @Test
     void no_two_kinds_share_a_short_name() {
         var all = DEFINITIONS.values().stream()
