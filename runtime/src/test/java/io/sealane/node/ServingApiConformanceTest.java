@@ -127,7 +127,8 @@ class ServingApiConformanceTest {
         // Manifests are applied by the node, and patches are sent by the admin.
         node.service("signed", "hello", "TARGET", "you");
         node.awaitReady("signed");
-        for (var path : List.of("services/signed", "configurations/signed", "routes/signed", "revisions/signed-00001")) {
+        for (var path :
+                List.of("services/signed", "configurations/signed", "routes/signed", "revisions/signed-00001")) {
             assertThat(annotation(node.api().get(SERVING + path), "serving.knative.dev/creator"))
                     .as(path)
                     .isEqualTo("node");
@@ -151,7 +152,8 @@ class ServingApiConformanceTest {
         assertThat(service.path("spec").path("traffic").toString())
                 .isEqualTo("[{\"latestRevision\":true,\"percent\":100}]");
 
-        // As kn service update --tag tagged-00001=old does: a share and no word about the latest would stop it the next time.
+        // As kn service update --tag tagged-00001=old does: a share and no word about the latest would stop it the next
+        // time.
         node.api().mergePatch(SERVING + "services/tagged", """
                         {"spec": {"traffic": [{"latestRevision": true, "percent": 100}, {"revisionName": "tagged-00001", "tag": "old"}]}}
                         """);

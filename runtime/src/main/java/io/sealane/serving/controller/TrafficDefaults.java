@@ -17,10 +17,7 @@ final class TrafficDefaults {
         if (service.path("spec") instanceof ObjectNode spec) {
             var traffic = spec.path("traffic");
             if (isUnsaid(traffic) || traffic.isArray() && traffic.isEmpty()) {
-                spec.putArray("traffic")
-                        .addObject()
-                        .put("latestRevision", true)
-                        .put("percent", 100);
+                spec.putArray("traffic").addObject().put("latestRevision", true).put("percent", 100);
             }
         }
         ofRoute(service);

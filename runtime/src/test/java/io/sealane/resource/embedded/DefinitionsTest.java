@@ -136,7 +136,9 @@ class DefinitionsTest {
     void PingSources_are_served_as_v1beta2_too_with_the_same_fields() {
         var versions = definition("pingsources.sources.knative.dev").at("/spec/versions");
 
-        assertThat(versions).extracting(version -> version.path("name").asText()).containsExactly("v1", "v1beta2");
+        assertThat(versions)
+                .extracting(version -> version.path("name").asText())
+                .containsExactly("v1", "v1beta2");
         assertThat(versions).allMatch(version -> version.path("served").asBoolean());
         assertThat(versions.at("/1/schema")).isEqualTo(versions.at("/0/schema"));
     }

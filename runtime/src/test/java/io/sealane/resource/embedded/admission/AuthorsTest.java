@@ -104,9 +104,7 @@ class AuthorsTest {
     }
 
     private static void annotate(ObjectNode object, String name, String value) {
-        object.withObjectProperty("metadata")
-                .withObjectProperty("annotations")
-                .put(name, value);
+        object.withObjectProperty("metadata").withObjectProperty("annotations").put(name, value);
     }
 
     private static String noted(ObjectNode object, String name) {
