@@ -116,7 +116,8 @@ class ServingApiConformanceTest {
             var made =
                     node.await(kind, "bared", one -> !keys(one, "annotations").contains("juicy"));
             assertThat(keys(made, "annotations"))
-                    .containsExactlyInAnyOrder("serving.knative.dev/creator", "serving.knative.dev/lastModifier");
+                    .contains("serving.knative.dev/creator")
+                    .doesNotContain("juicy", "networking.knative.dev/http-protocol");
             assertThat(keys(made, "labels"))
                     .containsExactlyInAnyOrder("serving.knative.dev/service", "serving.knative.dev/serviceUID");
         }
