@@ -28,6 +28,9 @@ final class FlowStatuses {
             .withStatus("Unknown")
             .build();
 
+    private static final Condition CHANGED =
+            new ConditionBuilder(UNKNOWN).withMessage("it was changed just now").build();
+
     private FlowStatuses() {}
 
     /** All conditions of a flow. @param first the channel that takes its events in, if there is one */
@@ -72,15 +75,23 @@ final class FlowStatuses {
     /** Whether a channel is ready, as it says itself. */
     static Condition ready(InMemoryChannel channel) {
         return Optional.ofNullable(channel.getStatus())
-                .flatMap(status -> Conditions.find(status.getConditions(), Conditions.READY))
+                .map(status -> ready(channel, status.getObservedGeneration(), status.getConditions()))
                 .orElse(UNKNOWN);
     }
 
     /** Whether a subscription is ready, as it says itself. */
     static Condition ready(Subscription subscription) {
         return Optional.ofNullable(subscription.getStatus())
-                .flatMap(status -> Conditions.find(status.getConditions(), Conditions.READY))
+                .map(status -> ready(subscription, status.getObservedGeneration(), status.getConditions()))
                 .orElse(UNKNOWN);
+    }
+
+    /** What is said of an earlier spec says nothing of this one: a flow whose steps were changed would be ready with the steps of before. */
+    private static Condition ready(HasMetadata part, @Nullable Long observed, List<Condition> conditions) {
+        var generation = part.getMetadata().getGeneration();
+        return generation != null && !generation.equals(observed)
+                ? CHANGED
+                : Conditions.find(conditions, Conditions.READY).orElse(UNKNOWN);
     }
 
     static ObjectReference reference(HasMetadata part) {
