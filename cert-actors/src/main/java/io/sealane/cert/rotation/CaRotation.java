@@ -58,22 +58,22 @@ public final class CaRotation {
      * What is known.
      *
      * @param state as stored, with the time that has passed since
-     * @param waitingFor as stored
+     * @param waiting as stored
      * @param resumed whether the effects of the stored state have been performed since the start
      * @param step the number of the step under way
      */
-    private record Held(RotationPlan plan, RotationState state, List<String> waitingFor, boolean resumed, long step) {
+    private record Held(RotationPlan plan, RotationState state, Waiting waiting, boolean resumed, long step) {
 
         Held next() {
-            return new Held(plan, state, waitingFor, resumed, step + 1);
+            return new Held(plan, state, waiting, resumed, step + 1);
         }
 
         Held with(RotationPlan other) {
-            return new Held(other, state, waitingFor, resumed, step);
+            return new Held(other, state, waiting, resumed, step);
         }
 
         Held with(Decision decision) {
-            return new Held(plan, decision.state(), decision.waitingFor(), true, step);
+            return new Held(plan, decision.state(), decision.waiting(), true, step);
         }
     }
 
@@ -94,7 +94,7 @@ public final class CaRotation {
     /** Begins or goes on with a rotation, as the stored state has it. */
     public static Behavior<Command> create(RotationPlan plan, RotationWorld world, InstantSource clock) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new CaRotation(context, timers, world, clock)
-                .read(new Held(plan, RotationState.queued(clock.instant()), List.of(), false, 0))));
+                .read(new Held(plan, RotationState.queued(clock.instant()), Waiting.NOTHING, false, 0))));
     }
 
     // States
@@ -102,7 +102,7 @@ public final class CaRotation {
     private Behavior<Command> reading(Held held) {
         return busy(held, this::reading)
                 .onMessage(
-                        Read.class, read -> look(new Held(held.plan(), read.stored(), List.of(), false, held.step())))
+                        Read.class, read -> look(new Held(held.plan(), read.stored(), Waiting.NOTHING, false, held.step())))
                 .build();
     }
 
@@ -169,7 +169,7 @@ public final class CaRotation {
                 ? logic.decide(held.plan(), held.state(), seen, now)
                 : logic.resume(held.plan(), held.state(), seen, now);
         var same = decision.state().saysTheSameAs(held.state())
-                && decision.waitingFor().equals(held.waitingFor());
+                && decision.waiting().equals(held.waiting());
         return same && held.resumed() ? perform(held.with(decision), decision) : store(held, decision);
     }
 
@@ -177,14 +177,14 @@ public final class CaRotation {
         var held = before.next();
         start(
                 held,
-                () -> world.store(before.state(), decision.state(), decision.waitingFor()),
+                () -> world.store(before.state(), decision.state(), decision.waiting()),
                 done -> new Stored(held.step()));
         return storing(held, decision);
     }
 
     private Behavior<Command> perform(Held before, Decision decision) {
         var held = before.next();
-        if (decision.waitingFor().isEmpty()) {
+        if (decision.waiting().missing().isEmpty()) {
             context.getLog()
                     .info(
                             "CA rotation {}: {}, bundle version {}",
@@ -193,7 +193,7 @@ public final class CaRotation {
                             held.state().version());
         }
         start(held, () -> inOrder(decision.effects()), done -> new Performed(held.step()));
-        return performing(held, decision.waitingFor().isEmpty());
+        return performing(held, decision.waiting().missing().isEmpty());
     }
 
     private CompletionStage<Boolean> inOrder(List<Effect> effects) {

@@ -61,8 +61,20 @@ public record Observation(
      *
      * @param version the newest version that it has confirmed to be in force; 0 for none
      * @param live whether its lease runs; one that is gone has to read the bundle again before it talks to anybody
+     * @param keeping in words for people, what of namespaces makes it still trust a root that the bundle has no more; the version is that of
+     *     everything else
      */
-    public record Holder(String name, long version, boolean live) {}
+    public record Holder(String name, long version, boolean live, List<String> keeping) {
+
+        public Holder {
+            keeping = List.copyOf(keeping);
+        }
+
+        /** One for which no namespace wants anything else. */
+        public Holder(String name, long version, boolean live) {
+            this(name, version, live, List.of());
+        }
+    }
 
     /**
      * A certificate in use.
@@ -71,8 +83,15 @@ public record Observation(
      * @param notAfter when it ends
      * @param life how long it was issued for; zero for a CA, which ends with the authority above it at the latest
      * @param replaceable whether an order for a new one can be given; empty text when so, else why not
+     * @param tenants whether it is in a namespace of users; else it is the mesh's own
      */
-    public record Leaf(String name, String root, Instant notAfter, Duration life, String replaceable) {
+    public record Leaf(
+            String name, String root, Instant notAfter, Duration life, String replaceable, boolean tenants) {
+
+        /** One of the mesh's own. */
+        public Leaf(String name, String root, Instant notAfter, Duration life, String replaceable) {
+            this(name, root, notAfter, life, replaceable, false);
+        }
 
         boolean needs(String wanted, Instant now) {
             return root.equals(wanted) && notAfter.isAfter(now);
@@ -82,14 +101,21 @@ public record Observation(
     /**
      * What the old root is still needed for.
      *
-     * @param showing servers and clients that still show a certificate below it
+     * @param showing servers and clients that still show a certificate of the mesh's own below it
+     * @param tenantsShown Secrets of namespaces whose certificate below it is still shown
      * @param connections open connections that rely on it, as far as they can be told
      * @param handshakes how often a handshake relied on it, ever; may begin at 0 again after a restart
      */
-    public record Uses(Set<String> showing, int connections, long handshakes) {
+    public record Uses(Set<String> showing, Set<String> tenantsShown, int connections, long handshakes) {
 
         public Uses {
             showing = Set.copyOf(showing);
+            tenantsShown = Set.copyOf(tenantsShown);
+        }
+
+        /** Where nothing of a namespace is shown. */
+        public Uses(Set<String> showing, int connections, long handshakes) {
+            this(showing, Set.of(), connections, handshakes);
         }
     }
 }

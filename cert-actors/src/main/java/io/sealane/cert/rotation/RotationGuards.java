@@ -6,6 +6,7 @@ import io.sealane.cert.spec.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ class RotationGuards {
         List<Leaf> oldLeaves() {
             return seen.leaves().stream()
                     .filter(leaf -> leaf.needs(oldRoot(), now))
+                    .sorted(Comparator.comparing(Leaf::name))
                     .toList();
         }
     }
@@ -153,9 +155,21 @@ class RotationGuards {
 
     /** G5: nothing has needed the old root for a while, and still nobody shows or holds a certificate below it. */
     List<String> toRetire(Case it) {
-        return join(
-                remaining(it),
-                hold(it, "hold.shadow", it.plan().settings().holds().shadow()));
+        var shadow = it.plan().settings().holds().shadow();
+        if (goesOnWithoutTenants(it)) {
+            // Nothing of the mesh's own is below the old root by now: who still needs it has had his time.
+            return join(remaining(it), hold(it, "hold.shadow", shadow));
+        }
+        return isQuiet(it)
+                ? remaining(it)
+                : join(
+                        remaining(it),
+                        List.of("hold.shadow of " + Durations.shown(shadow)
+                                + " to pass without a handshake that needs the old root"));
+    }
+
+    boolean isQuiet(Case it) {
+        return it.state().timing().quiet().compareTo(it.plan().settings().holds().shadow()) >= 0;
     }
 
     /** The smaller bundle is in force; after an emergency, the certificates that were passed over have been replaced too. */
@@ -163,15 +177,81 @@ class RotationGuards {
         return join(acknowledgements(it), remaining(it));
     }
 
-    private static List<String> remaining(Case it) {
+    private List<String> remaining(Case it) {
         var missing = new ArrayList<String>();
-        it.oldLeaves()
-                .forEach(leaf -> missing.add("certificate " + leaf.name() + " to be replaced"
-                        + (leaf.replaceable().isEmpty() ? "" : " (" + leaf.replaceable() + ")")));
+        it.oldLeaves().stream().filter(leaf -> !leaf.tenants()).map(RotationGuards::toReplace).forEach(missing::add);
         it.seen().uses().showing().stream()
                 .sorted()
                 .forEach(name -> missing.add(name + " to show its new certificate"));
-        return missing;
+        return goesOnWithoutTenants(it) ? missing : join(missing, tenants(it));
+    }
+
+    private static String toReplace(Leaf leaf) {
+        return "certificate " + leaf.name() + " to be replaced ("
+                + (leaf.replaceable().isEmpty() ? "" : leaf.replaceable() + "; ") + "it ends " + leaf.notAfter() + ")";
+    }
+
+    /** All that namespaces still have below the old root, whether it is waited for or not. */
+    List<String> tenants(Case it) {
+        return tenants(it, true);
+    }
+
+    /**
+     * What of namespaces needs somebody: what no order can replace, from the moment that a rotation begins; what orders should have replaced,
+     * and who should have followed, only when time enough has passed.
+     */
+    List<String> tenantsToTell(Case it) {
+        return tenants(it, it.state().phase().isSwitched() && it.held().compareTo(patience(it)) >= 0);
+    }
+
+    private List<String> tenants(Case it, boolean all) {
+        if (it.oldRoot().isEmpty() || it.state().phase().isOver()) {
+            return List.of();
+        }
+        var leaves = it.oldLeaves().stream().filter(Leaf::tenants).toList();
+        var told = leaves.stream()
+                .filter(leaf -> all || !leaf.replaceable().isEmpty())
+                .map(RotationGuards::toReplace)
+                .toList();
+        if (!it.state().phase().isSwitched()) {
+            return told;
+        }
+        var shown = it.seen().uses().tenantsShown().stream()
+                .filter(secret -> all && leaves.stream().noneMatch(leaf -> leaf.name().equals(secret)))
+                .sorted()
+                .map(secret -> "the new certificate of Secret " + secret + " to be shown")
+                .toList();
+        var keeping = it.seen().holders().stream()
+                .filter(holder -> it.state().phase() == RotationPhase.RETIRING && holder.live())
+                .filter(holder -> all || it.held().compareTo(it.plan().settings().issueDeadline()) >= 0)
+                .flatMap(holder -> holder.keeping().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return join(told, join(shown, keeping));
+    }
+
+    /** When it goes on without what namespaces still have below the old root; empty: never, or not known yet. */
+    Optional<Instant> tenantsUntil(Case it) {
+        var bound = it.plan().settings().holds().tenants();
+        var wanted = it.plan().isEmergency()
+                ? Optional.of(bound.filter(one -> one.compareTo(patience(it)) < 0).orElse(patience(it)))
+                : bound;
+        return wanted.flatMap(one -> it.state().switchedAt().map(at -> at.plus(one)));
+    }
+
+    /** Not by a clock alone that was set: of the bound, time enough for somebody to notice has to be counted in each phase. */
+    boolean goesOnWithoutTenants(Case it) {
+        var settings = it.plan().settings();
+        var bound = settings.holds().tenants().orElse(patience(it));
+        var shorter = bound.compareTo(patience(it)) < 0 ? bound : patience(it);
+        var counted = shorter.compareTo(settings.issueDeadline()) < 0 ? settings.issueDeadline() : shorter;
+        return it.held().compareTo(counted) >= 0
+                && tenantsUntil(it).filter(until -> !it.now().isBefore(until)).isPresent();
+    }
+
+    private static Duration patience(Case it) {
+        return it.plan().settings().patience();
     }
 
     /** Every live holder goes by the present bundle; a new or returning one counts from the moment it is there. */

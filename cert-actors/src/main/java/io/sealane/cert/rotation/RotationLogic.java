@@ -2,6 +2,7 @@ package io.sealane.cert.rotation;
 
 import io.sealane.cert.rotation.RotationGuards.Case;
 import io.sealane.cert.rotation.RotationState.Roots;
+import io.sealane.cert.spec.Durations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 final class RotationLogic {
 
     private static final int NAMED_MAX = 10;
+    /** In the words for a step that somebody may be hurt by. */
+    private static final String WITHOUT = RotationState.Transition.WITHOUT;
     /** A look may be late; a longer pause was a clock that was set, or a machine that slept. */
     private static final int LOOKS_COUNTED_MAX = 3;
 
@@ -26,9 +29,9 @@ final class RotationLogic {
      *
      * @param state to be stored before anything is done
      * @param effects to be performed then, in this order; none of them matters twice
-     * @param waitingFor what is missing, for people
+     * @param waiting what is missing, for people
      */
-    record Decision(RotationState state, List<Effect> effects, List<String> waitingFor) {}
+    record Decision(RotationState state, List<Effect> effects, Waiting waiting) {}
 
     /** One transition at most. */
     Decision decide(RotationPlan plan, RotationState before, Observation seen, Instant now) {
@@ -92,7 +95,7 @@ final class RotationLogic {
 
     private Decision goOn(Case it, List<String> missing) {
         var next = following(it.state().phase());
-        var why = missing.isEmpty() ? evidence(it) : "emergency, without waiting for " + named(missing);
+        var why = missing.isEmpty() ? evidence(it) : "emergency, " + WITHOUT + named(missing);
         var state = it.state();
         var started = state.phase() == RotationPhase.QUEUED
                 ? new RotationState(
@@ -126,9 +129,14 @@ final class RotationLogic {
                 || it.state().timing().held().compareTo(it.plan().settings().patience()) < 0) {
             return stay(it, missing);
         }
-        var why = "waited " + it.plan().settings().patience() + " in vain for " + named(missing);
+        // What namespaces have is told as such.
+        var tenants = guards.tenants(it);
+        var others =
+                missing.stream().filter(one -> !tenants.contains(one)).toList();
+        var why = "waited " + Durations.shown(it.plan().settings().patience()) + " in vain for " + named(others);
         if (it.state().phase().isSwitched() || it.state().phase() == RotationPhase.ABORTING) {
-            return stay(new Case(it.plan(), it.state().with(Optional.of(why)), it.seen(), it.now()), missing);
+            var trouble = others.isEmpty() ? Optional.<String>empty() : Optional.of(why);
+            return stay(new Case(it.plan(), it.state().with(trouble), it.seen(), it.now()), missing);
         }
         return turnBack(it, why);
     }
@@ -154,7 +162,11 @@ final class RotationLogic {
     }
 
     private Decision stay(Case it, List<String> missing) {
-        return new Decision(it.state(), effects(it), missing);
+        var tenants = guards.tenantsToTell(it);
+        return new Decision(
+                it.state(),
+                effects(it),
+                new Waiting(missing, tenants, tenants.isEmpty() ? Optional.empty() : guards.tenantsUntil(it)));
     }
 
     /** What a phase stands for, done again at each look: after a crash nothing has to be known but the state. */
@@ -171,7 +183,10 @@ final class RotationLogic {
         switch (state.phase()) {
             case SWITCHING -> effects.add(new Effect.Switch(id, state.roots()));
             case REISSUING, SHADOWING, RETIRING -> reissue(it).ifPresent(effects::add);
-            case DRAINING -> effects.add(new Effect.Drain(id, state.roots()));
+            case DRAINING -> {
+                effects.add(new Effect.Drain(id, state.roots()));
+                reissue(it).ifPresent(effects::add);
+            }
             case DONE, ABORTED -> effects.add(new Effect.Tidy(id));
             default -> {}
         }
@@ -200,6 +215,24 @@ final class RotationLogic {
     }
 
     private String evidence(Case it) {
+        var tenants = guards.tenants(it);
+        if (tenants.isEmpty() || it.state().phase() == RotationPhase.DRAINING) {
+            return ownEvidence(it);
+        }
+        if (it.state().phase().isSwitched() && guards.goesOnWithoutTenants(it)) {
+            return patienceLost(it) + WITHOUT + named(tenants);
+        }
+        var told = guards.tenantsToTell(it);
+        return it.state().phase() == RotationPhase.PREPARING && !told.isEmpty()
+                ? ownEvidence(it) + "; after the switch it is going to wait for " + named(told)
+                : ownEvidence(it);
+    }
+
+    private static String patienceLost(Case it) {
+        return it.plan().isEmergency() ? "emergency, patience has passed, " : "hold.tenants has passed, ";
+    }
+
+    private String ownEvidence(Case it) {
         var live = it.seen().holders().stream().filter(Observation.Holder::live).count();
         return switch (it.state().phase()) {
             case QUEUED -> "no other rotation is under way";
@@ -211,8 +244,10 @@ final class RotationLogic {
             case REISSUING -> "none of " + it.seen().leaves().size() + " certificates is below the old root";
             case DRAINING -> guards.drained(it);
             case SHADOWING ->
-                "no handshake has needed the old root for "
-                        + it.state().timing().held().toSeconds() + " s";
+                guards.isQuiet(it)
+                        ? "no handshake has needed the old root for "
+                                + it.state().timing().quiet().toSeconds() + " s"
+                        : patienceLost(it) + WITHOUT + "peers outside that still need the old root";
             case RETIRING, ABORTING ->
                 live + " of " + live + " holders confirmed version "
                         + it.state().version();

@@ -58,8 +58,14 @@ public record RotationState(
      * @param held how long it was certainly held
      * @param lookedAt the last look
      * @param oldUses how often the old root had been needed at that look
+     * @param quiet for how much of that time, up to now, the old root was not needed
      */
-    public record Timing(Instant since, Duration held, Instant lookedAt, long oldUses) {
+    public record Timing(Instant since, Duration held, Instant lookedAt, long oldUses, Duration quiet) {
+
+        /** One whose quiet time begins now. */
+        public Timing(Instant since, Duration held, Instant lookedAt, long oldUses) {
+            this(since, held, lookedAt, oldUses, Duration.ZERO);
+        }
 
         static Timing from(Instant now) {
             return new Timing(now, Duration.ZERO, now, 0);
@@ -68,12 +74,12 @@ public record RotationState(
         Timing at(Instant now, Duration atMost) {
             var passed = Duration.between(lookedAt, now);
             var counted = passed.isNegative() ? Duration.ZERO : passed.compareTo(atMost) > 0 ? atMost : passed;
-            return new Timing(since, held.plus(counted), now, oldUses);
+            return new Timing(since, held.plus(counted), now, oldUses, quiet.plus(counted));
         }
 
         /** A quiet time begins anew whenever the old root was needed. */
         Timing noting(long uses) {
-            return uses == oldUses ? this : new Timing(since, Duration.ZERO, lookedAt, uses);
+            return uses == oldUses ? this : new Timing(since, held, lookedAt, uses);
         }
     }
 
@@ -84,7 +90,11 @@ public record RotationState(
      * @param to the phase that began
      * @param why on what evidence
      */
-    public record Transition(Instant at, RotationPhase to, String why) {}
+    public record Transition(Instant at, RotationPhase to, String why) {
+
+        /** In the words for a step that was taken although something was missing: what follows was passed over. */
+        public static final String WITHOUT = "without waiting for ";
+    }
 
     RotationState enter(RotationPhase next, long nextVersion, Roots known, String why, Instant now) {
         var all = Stream.concat(history.stream(), Stream.of(new Transition(now, next, why)))
@@ -92,6 +102,14 @@ public record RotationState(
         var kept = all.subList(Math.max(0, all.size() - HISTORY_MAX), all.size());
         var fresh = new Timing(now, Duration.ZERO, now, timing.oldUses());
         return new RotationState(next, nextVersion, known, fresh, Optional.empty(), kept);
+    }
+
+    /** When the issuer had the new authority; empty before that. */
+    Optional<Instant> switchedAt() {
+        return history.stream()
+                .filter(step -> step.to() == RotationPhase.REISSUING)
+                .map(Transition::at)
+                .findFirst();
     }
 
     RotationState with(Timing other) {

@@ -1,6 +1,5 @@
 package io.sealane.cert.rotation;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,9 +18,9 @@ public interface RotationWorld {
     /**
      * Stores a state on condition that the stored one still is {@code before} (in phase and version); else fails.
      *
-     * @param waitingFor what is missing now, for people
+     * @param waiting what is missing now, for people
      */
-    CompletionStage<Void> store(RotationState before, RotationState after, List<String> waitingFor);
+    CompletionStage<Void> store(RotationState before, RotationState after, Waiting waiting);
 
     /** Performs an effect; safe to repeat. */
     CompletionStage<Void> perform(Effect effect);

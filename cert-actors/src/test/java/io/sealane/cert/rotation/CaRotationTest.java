@@ -147,7 +147,7 @@ class CaRotationTest {
 
         @Override
         public synchronized CompletionStage<Void> store(
-                RotationState before, RotationState after, List<String> waitingFor) {
+                RotationState before, RotationState after, Waiting waiting) {
             if (died.isDone()) {
                 return new CompletableFuture<>();
             }

@@ -57,7 +57,14 @@ public final class CARotation extends OwnKind<CARotation.Spec, CARotation.Status
     public record Hold(
             @Nullable String publish,
             @Nullable String drain,
-            @Nullable String shadow) {}
+            @Nullable String shadow,
+            @Nullable String tenants) {
+
+        /** One that leaves it to the settings how long namespaces are waited for. */
+        public Hold(@Nullable String publish, @Nullable String drain, @Nullable String shadow) {
+            this(publish, drain, shadow, null);
+        }
+    }
 
     /**
      * What has come of it.
@@ -67,6 +74,7 @@ public final class CARotation extends OwnKind<CARotation.Spec, CARotation.Status
      * @param oldRoot the root that is replaced, as PEM
      * @param nextRoot the root that replaces it, as PEM
      * @param trouble why it does not get on
+     * @param heldBy how many certificates and resources of namespaces still need the old root and somebody has to see to; none: null
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -80,6 +88,7 @@ public final class CARotation extends OwnKind<CARotation.Spec, CARotation.Status
             @Nullable String nextRoot,
             @Nullable String trouble,
             @Nullable List<String> waitingFor,
+            @Nullable Integer heldBy,
             @Nullable List<Step> history,
             @Nullable List<OwnCondition> conditions) {}
 

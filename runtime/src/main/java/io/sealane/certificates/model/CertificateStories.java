@@ -7,6 +7,7 @@ import io.fabric8.certmanager.api.model.acme.v1.Order;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.CertStore.IssueRecord;
 import io.sealane.cert.CertStore.Outcome;
 import io.sealane.cert.spec.CertificateStatus;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What is told as Events about certificates, issuers, bundles and rotations: in cert-manager's and trust-manager's words where they have any. Pure. */
 public final class CertificateStories {
@@ -29,6 +32,7 @@ public final class CertificateStories {
     private static final String READY = "Ready";
     private static final String PENDING = "Pending";
     private static final String QUEUED = "Queued";
+    private static final String HELD = "StillNeedsOldRoot";
 
     private CertificateStories() {}
 
@@ -153,6 +157,42 @@ public final class CertificateStories {
 
     /** What a rotation waits for changes all the time: told are its phases, and what keeps it from getting on. */
     private static List<News> rotation(HasMetadata before, HasMetadata after) {
+        return Stream.of(
+                        phase(before, after).stream(),
+                        passedOver((CARotation) before, (CARotation) after).stream(),
+                        warned((CARotation) before, (CARotation) after).stream())
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    /** What may be hurt by a step that was taken is not told as one among others. */
+    private static Optional<News> passedOver(CARotation before, CARotation after) {
+        return steps(after) == steps(before)
+                ? Optional.empty()
+                : evidence(after)
+                        .filter(text -> text.contains(RotationState.Transition.WITHOUT))
+                        .map(text -> new News(true, "PassedOver", text));
+    }
+
+    private static int steps(CARotation rotation) {
+        var status = rotation.status();
+        return status == null ? 0 : Present.list(status.history()).size();
+    }
+
+    /** Before the switch what is going to hold is told once, while there is a way back. */
+    private static Optional<News> warned(CARotation before, CARotation after) {
+        var ready = StatusCondition.of(after).get(READY);
+        return ready != null && !isTrouble(ready) && heldBy(after) > 0 && heldBy(before) == 0
+                ? Optional.of(new News(true, HELD, ready.message()))
+                : Optional.empty();
+    }
+
+    private static int heldBy(CARotation rotation) {
+        var status = rotation.status();
+        return status == null || status.heldBy() == null ? 0 : status.heldBy();
+    }
+
+    private static List<News> phase(HasMetadata before, HasMetadata after) {
         var ready = StatusCondition.of(after).get(READY);
         var old = StatusCondition.of(before).get(READY);
         if (ready == null || old != null && old.reason().equals(ready.reason()) && !isTrouble(ready)) {
@@ -177,7 +217,7 @@ public final class CertificateStories {
     }
 
     private static boolean isTrouble(StatusCondition ready) {
-        return List.of("Stuck", "Aborted", "InvalidSpec").contains(ready.reason());
+        return List.of("Stuck", HELD, "Aborted", "InvalidSpec").contains(ready.reason());
     }
 
     /** Why the rotation went into its present phase. */

@@ -82,7 +82,8 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
         super(context);
         this.means = means;
         this.settings = settings;
-        this.inventory = new RotationInventory(means.resources(), settings.clusterNamespace());
+        this.inventory = new RotationInventory(
+                means.resources(), settings.clusterNamespace(), settings.meshNamespaces());
     }
 
     /** Rotations run for as long as the actor lives; stopping it leaves them where they are. */
@@ -170,7 +171,7 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                 authority,
                 new PublishedRoots(
                         means.resources(), issuer, RotationSpecs.scope(rotation), settings.trustNamespaces()),
-                new HolderQuorum(key, means.holders(), means.others()),
+                new HolderQuorum(key, means.holders(), means.others(), settings.meshNamespaces()),
                 inventory);
         return getContext().spawnAnonymous(CaRotation.create(plan, world, means.clock()));
     }

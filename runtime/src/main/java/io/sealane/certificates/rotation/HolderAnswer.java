@@ -1,11 +1,14 @@
 package io.sealane.certificates.rotation;
 
+import io.sealane.cert.Credential;
+import io.sealane.cert.SecretName;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.model.StoredChain;
 import io.sealane.cluster.ClusterMessage;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,20 +17,34 @@ import java.util.concurrent.CompletionStage;
  *
  * @param name for people, unique among all nodes
  * @param goesBy whether it goes by the bundle in question
- * @param shows whether it shows a certificate below the old root
+ * @param shows whether it shows a certificate of the mesh's own below the old root
+ * @param tenantsShown Secrets of namespaces whose certificate below the old root it shows; at most {@link #NAMED_MAX}
+ * @param keeping what of namespaces makes it trust a root that was dropped; at most {@link #NAMED_MAX}
  * @param handshakes how many so far were good only because of the old root
  * @param connections how many open ones rely on the old root; negative when it cannot tell or was not asked
  */
-record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes, int connections)
+record HolderAnswer(
+        String name,
+        boolean goesBy,
+        boolean shows,
+        List<String> tenantsShown,
+        List<String> keeping,
+        long handshakes,
+        int connections)
         implements ClusterMessage {
 
     static final int UNKNOWN = -1;
-    /** A message of a condition is read by people. */
-    private static final int NAMED_MAX = 3;
+    /** Of each kind; more would not be read. */
+    static final int NAMED_MAX = 20;
+
+    HolderAnswer {
+        tenantsShown = List.copyOf(tenantsShown);
+        keeping = List.copyOf(keeping);
+    }
 
     /** One that does not answer: it confirms nothing. */
     static HolderAnswer silent(String name) {
-        return new HolderAnswer(name, false, false, 0, UNKNOWN);
+        return new HolderAnswer(name, false, false, List.of(), List.of(), 0, UNKNOWN);
     }
 
     /**
@@ -37,37 +54,39 @@ record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes,
      * @param dropped roots that earlier versions had and this one has not
      * @param old the root that is replaced, once it is known
      * @param isDraining whether open connections matter now: each of them has to be looked at
+     * @param meshNamespaces whose certificates are the mesh's own
      */
     record Question(
             Optional<VersionedBundle> bundle,
             List<X509Certificate> dropped,
             Optional<X509Certificate> old,
-            boolean isDraining) {
+            boolean isDraining,
+            Set<String> meshNamespaces) {
 
         CompletionStage<HolderAnswer> ask(TrustHolder holder) {
             var goesBy = bundle.map(one -> holder.goesBy(one, dropped))
                     .orElseGet(() -> CompletableFuture.completedFuture(false));
-            return goesBy.thenCombine(
-                    connections(holder),
-                    (yes, open) -> new HolderAnswer(
-                            yes ? holder.name() : holder.name() + keeping(holder),
-                            yes,
-                            old.filter(root ->
-                                            holder.shown().stream().anyMatch(chain -> StoredChain.endsAt(chain, root)))
-                                    .isPresent(),
-                            old.map(holder::handshakesBy).orElse(0L),
-                            open));
+            return goesBy.thenCombine(connections(holder), (yes, open) -> answer(holder, yes, open));
         }
 
-        /** Without it nobody would know what keeps a rotation from its end. */
-        private String keeping(TrustHolder holder) {
-            var names = dropped.isEmpty() ? List.<String>of() : holder.keeping(dropped);
-            if (names.isEmpty()) {
-                return "";
-            }
-            var shown = String.join(", ", names.subList(0, Math.min(NAMED_MAX, names.size())));
-            var more = names.size() > NAMED_MAX ? " and " + (names.size() - NAMED_MAX) + " more" : "";
-            return " (old root in CACerts of " + shown + more + ")";
+        private HolderAnswer answer(TrustHolder holder, boolean goesBy, int open) {
+            var belowOld = holder.shown().stream()
+                    .filter(one -> old.filter(root -> StoredChain.endsAt(one.chain(), root)).isPresent())
+                    .map(Credential::name)
+                    .toList();
+            return new HolderAnswer(
+                    holder.name(),
+                    goesBy,
+                    belowOld.stream().anyMatch(secret -> meshNamespaces.contains(secret.namespace())),
+                    belowOld.stream()
+                            .filter(secret -> !meshNamespaces.contains(secret.namespace()))
+                            .map(SecretName::toString)
+                            .sorted()
+                            .limit(NAMED_MAX)
+                            .toList(),
+                    holder.keeping(dropped).stream().sorted().limit(NAMED_MAX).toList(),
+                    old.map(holder::handshakesBy).orElse(0L),
+                    open);
         }
 
         private CompletionStage<Integer> connections(TrustHolder holder) {
@@ -78,6 +97,7 @@ record HolderAnswer(String name, boolean goesBy, boolean shows, long handshakes,
     }
 
     HolderAnswer of(String node) {
-        return new HolderAnswer(name + " of node " + node, goesBy, shows, handshakes, connections);
+        return new HolderAnswer(
+                name + " of node " + node, goesBy, shows, tenantsShown, keeping, handshakes, connections);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -32,10 +33,16 @@ final class HolderQuorum {
     private final ResourceKey rotation;
     private final Supplier<List<TrustHolder>> holders;
     private final OtherHolders others;
+    private final Set<String> meshNamespaces;
     private final Map<String, Long> confirmed = new ConcurrentHashMap<>();
     private volatile Optional<Current> current = Optional.empty();
 
-    HolderQuorum(ResourceKey rotation, Supplier<List<TrustHolder>> holders, OtherHolders others) {
+    HolderQuorum(
+            ResourceKey rotation,
+            Supplier<List<TrustHolder>> holders,
+            OtherHolders others,
+            Set<String> meshNamespaces) {
+        this.meshNamespaces = meshNamespaces;
         this.rotation = rotation;
         this.holders = holders;
         this.others = others;
@@ -55,7 +62,11 @@ final class HolderQuorum {
     CompletionStage<Seen> look(Optional<X509Certificate> old, boolean isDraining) {
         var asked = current;
         var question = new Question(
-                asked.map(Current::bundle), asked.map(Current::dropped).orElse(List.of()), old, isDraining);
+                asked.map(Current::bundle),
+                asked.map(Current::dropped).orElse(List.of()),
+                old,
+                isDraining,
+                meshNamespaces);
         var version = asked.map(one -> one.bundle().version());
         // Before anything is published, nobody has anything to confirm.
         var all = others.ask(rotation, version.orElse(Long.MAX_VALUE));
@@ -68,17 +79,23 @@ final class HolderQuorum {
     private Seen seen(List<HolderAnswer> answers, Optional<Long> version) {
         var confirming = answers.stream()
                 .map(answer -> new Holder(
-                        answer.name(), version.map(one -> counted(answer, one)).orElse(0L), true))
+                        answer.name(),
+                        version.map(one -> counted(answer, one)).orElse(0L),
+                        true,
+                        answer.keeping()))
                 .toList();
         var showing = answers.stream()
                 .filter(HolderAnswer::shows)
                 .map(HolderAnswer::name)
                 .collect(Collectors.toSet());
+        var tenantsShown = answers.stream()
+                .flatMap(answer -> answer.tenantsShown().stream())
+                .collect(Collectors.toSet());
         var handshakes = answers.stream().mapToLong(HolderAnswer::handshakes).sum();
         var connections = answers.stream()
                 .map(HolderAnswer::connections)
                 .reduce(0, (sum, one) -> sum < 0 || one < 0 ? HolderAnswer.UNKNOWN : sum + one);
-        return new Seen(confirming, new Uses(showing, connections, handshakes));
+        return new Seen(confirming, new Uses(showing, tenantsShown, connections, handshakes));
     }
 
     /** One that confirmed once may have changed its mind: only the present answer counts for the present version. */

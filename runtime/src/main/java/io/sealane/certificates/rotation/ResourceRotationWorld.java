@@ -16,6 +16,7 @@ import io.sealane.cert.rotation.RotationPhase;
 import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationWorld;
+import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.x509.Pem;
 import io.sealane.certificates.bundle.PublishedRoots;
@@ -104,7 +105,7 @@ final class ResourceRotationWorld implements RotationWorld {
     }
 
     @Override
-    public CompletionStage<Void> store(RotationState before, RotationState after, List<String> waitingFor) {
+    public CompletionStage<Void> store(RotationState before, RotationState after, Waiting waiting) {
         return rotation().thenCompose(rotation -> {
             if (after.phase() == RotationPhase.PUBLISHING
                     && before.phase() != after.phase()
@@ -120,7 +121,7 @@ final class ResourceRotationWorld implements RotationWorld {
                         + present.version()));
             }
             return means.resources()
-                    .editStatus(rotation, one -> one.with(RotationStatuses.status(one, after, waitingFor, this::pem)))
+                    .editStatus(rotation, one -> one.with(RotationStatuses.status(one, after, waiting, this::pem)))
                     .thenApply(done -> null);
         });
     }

@@ -32,9 +32,12 @@ final class RotationInventory {
 
     private final Resources resources;
     private final String clusterNamespace;
+    private final Set<String> meshNamespaces;
     private final Map<SecretName, Read> read = new ConcurrentHashMap<>();
 
-    RotationInventory(Resources resources, String clusterNamespace) {
+    /** @param meshNamespaces whose certificates are the mesh's own */
+    RotationInventory(Resources resources, String clusterNamespace, Set<String> meshNamespaces) {
+        this.meshNamespaces = meshNamespaces;
         this.resources = resources;
         this.clusterNamespace = clusterNamespace;
     }
@@ -80,7 +83,13 @@ final class RotationInventory {
 
     private Leaf leaf(SecretName name, StoredChain chain, String root, Map<SecretName, Certificate> owners) {
         var owner = Optional.ofNullable(owners.get(name));
-        return new Leaf(name.toString(), root, chain.notAfter(), chain.life(), obstacle(name, owner));
+        return new Leaf(
+                name.toString(),
+                root,
+                chain.notAfter(),
+                chain.life(),
+                obstacle(name, owner),
+                !meshNamespaces.contains(name.namespace()));
     }
 
     private String obstacle(SecretName name, Optional<Certificate> owner) {

@@ -34,7 +34,8 @@ final class RotationSpecs {
                         : defaults.with(new Holds(
                                 duration("publish", own.publish(), holds.publish()),
                                 duration("drain", own.drain(), holds.drain()),
-                                duration("shadow", own.shadow(), holds.shadow()))));
+                                duration("shadow", own.shadow(), holds.shadow()),
+                                tenants(own.tenants(), holds.tenants()))));
     }
 
     static IssuerRef issuer(CARotation rotation) {
@@ -86,6 +87,15 @@ final class RotationSpecs {
             default ->
                 throw new IllegalArgumentException("spec.action: expected Rotate, Abort or Emergency, got " + action);
         };
+    }
+
+    private static Optional<Duration> tenants(@Nullable String given, Optional<Duration> otherwise) {
+        if (given == null || given.isEmpty()) {
+            return otherwise;
+        }
+        return given.equals(RotationSettings.UNLIMITED)
+                ? Optional.empty()
+                : Optional.of(duration("tenants", given, Duration.ZERO));
     }
 
     private static Duration duration(String field, @Nullable String given, Duration otherwise) {

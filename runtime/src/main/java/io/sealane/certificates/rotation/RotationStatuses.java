@@ -10,6 +10,7 @@ import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.rotation.RotationState.Roots;
 import io.sealane.cert.rotation.RotationState.Timing;
 import io.sealane.cert.rotation.RotationState.Transition;
+import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.x509.Pem;
 import io.sealane.cert.x509.X509Failure;
 import io.sealane.cert.x509.chain.CertificateChain;
@@ -28,12 +29,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a rotation's state from its status, and writes it there. Pure. */
 final class RotationStatuses {
 
     private static final int WAITING_MAX = 20;
+    /** Reason of Ready while nothing but certificates and resources of namespaces may keep the old root. */
+    private static final String HELD = "StillNeedsOldRoot";
 
     private RotationStatuses() {}
 
@@ -71,7 +76,7 @@ final class RotationStatuses {
 
     /** @param pems finds the certificate of a fingerprint as PEM */
     static Status status(
-            CARotation rotation, RotationState state, List<String> waitingFor, Function<String, String> pems) {
+            CARotation rotation, RotationState state, Waiting waiting, Function<String, String> pems) {
         return new Status(
                 rotation.getMetadata().getGeneration(),
                 word(state.phase()),
@@ -81,11 +86,12 @@ final class RotationStatuses {
                 state.roots().old().map(pems).orElse(null),
                 state.roots().next().map(pems).orElse(null),
                 state.trouble().orElse(null),
-                waitingFor.stream().limit(WAITING_MAX).toList(),
+                waiting.missing().stream().limit(WAITING_MAX).toList(),
+                waiting.tenants().isEmpty() ? null : waiting.tenants().size(),
                 state.history().stream()
                         .map(step -> new Step(text(step.at()), word(step.to()), step.why()))
                         .toList(),
-                List.of(ready(rotation.status(), state, waitingFor)));
+                List.of(ready(rotation.status(), state, waiting)));
     }
 
     /** A rotation that cannot begin as it is wanted. */
@@ -111,22 +117,64 @@ final class RotationStatuses {
                 before == null ? null : before.nextRoot(),
                 before == null ? null : before.trouble(),
                 before == null ? null : before.waitingFor(),
+                before == null ? null : before.heldBy(),
                 before == null ? null : before.history(),
                 List.of(condition));
     }
 
-    private static OwnCondition ready(@Nullable Status before, RotationState state, List<String> waitingFor) {
+    private static OwnCondition ready(@Nullable Status before, RotationState state, Waiting waiting) {
         var now = state.timing().lookedAt();
         if (state.phase() == RotationPhase.DONE) {
             return new OwnCondition(
-                    "Ready", "True", "Rotated", "The old root is no longer trusted", since(before, "True", now));
+                    "Ready",
+                    "True",
+                    "Rotated",
+                    "The old root is no longer trusted" + passedOver(state),
+                    since(before, "True", now));
         }
         var reason = state.phase() == RotationPhase.ABORTED
                 ? "Aborted"
-                : state.trouble().isPresent() ? "Stuck" : word(state.phase());
-        var message = state.trouble()
-                .orElseGet(() -> waitingFor.isEmpty() ? "" : "waiting for " + String.join(", ", waitingFor));
+                : state.trouble().isPresent() ? "Stuck" : isHeld(state, waiting) ? HELD : word(state.phase());
+        var message = Stream.of(
+                        state.trouble().or(() -> waitingFor(waiting)).stream(),
+                        Optional.of(waiting).filter(one -> !one.tenants().isEmpty()).stream()
+                                .map(one -> held(state, one)))
+                .flatMap(Function.identity())
+                .collect(Collectors.joining("; "));
         return new OwnCondition("Ready", "False", reason, message, since(before, "False", now));
+    }
+
+    /** At the last step: who names the old root for himself, say, goes on trusting it. */
+    private static String passedOver(RotationState state) {
+        var history = state.history();
+        var last = history.isEmpty() ? "" : history.get(history.size() - 1).why();
+        return last.contains(Transition.WITHOUT) ? "; " + last : "";
+    }
+
+    private static boolean isHeld(RotationState state, Waiting waiting) {
+        return state.phase().isSwitched()
+                && !waiting.missing().isEmpty()
+                && waiting.tenants().containsAll(waiting.missing());
+    }
+
+    private static Optional<String> waitingFor(Waiting waiting) {
+        var others = waiting.missing().stream()
+                .filter(one -> !waiting.tenants().contains(one))
+                .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of("waiting for " + named(others));
+    }
+
+    private static String held(RotationState state, Waiting waiting) {
+        var when = state.phase().isSwitched() ? "held by " : "after the switch held by ";
+        return when + waiting.tenants().size() + " of namespaces: " + named(waiting.tenants())
+                + waiting.until()
+                        .map(until -> "; it goes on without them at " + text(until) + " (hold.tenants)")
+                        .orElse("; it waits until that is done; spec.hold.tenants bounds it");
+    }
+
+    private static String named(List<String> all) {
+        var named = all.stream().limit(WAITING_MAX).collect(Collectors.joining(", "));
+        return all.size() > WAITING_MAX ? named + " and " + (all.size() - WAITING_MAX) + " more" : named;
     }
 
     private static String since(@Nullable Status before, String value, Instant now) {

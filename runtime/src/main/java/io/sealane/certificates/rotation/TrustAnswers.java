@@ -42,9 +42,12 @@ public final class TrustAnswers {
     private final Resources resources;
     private final Supplier<List<TrustHolder>> holders;
     private final Executor work;
+    private final Set<String> meshNamespaces;
     private final Set<ResourceKey> forgotten = new HashSet<>();
 
-    private TrustAnswers(Resources resources, Supplier<List<TrustHolder>> holders, Executor work) {
+    private TrustAnswers(
+            Resources resources, Supplier<List<TrustHolder>> holders, Executor work, Set<String> meshNamespaces) {
+        this.meshNamespaces = meshNamespaces;
         this.resources = resources;
         this.holders = holders;
         this.work = work;
@@ -54,11 +57,16 @@ public final class TrustAnswers {
      * Found by the other nodes as long as it lives.
      *
      * @param challenges where HTTP-01 challenges are answered; it is told of those of the whole cluster
+     * @param meshNamespaces whose certificates are the mesh's own
      */
     public static Behavior<?> create(
-            Resources resources, Supplier<List<TrustHolder>> holders, ChallengeResponder challenges, Executor work) {
+            Resources resources,
+            Supplier<List<TrustHolder>> holders,
+            ChallengeResponder challenges,
+            Executor work,
+            Set<String> meshNamespaces) {
         return Behaviors.<Request>setup(context -> {
-            var answers = new TrustAnswers(resources, holders, work);
+            var answers = new TrustAnswers(resources, holders, work, meshNamespaces);
             resources.informer(CARotation.class);
             OpenChallenges.follow(resources, challenges);
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
@@ -87,14 +95,14 @@ public final class TrustAnswers {
         return Behaviors.same();
     }
 
-    private static Question question(String id, Optional<CARotation> rotation, long version) {
+    private Question question(String id, Optional<CARotation> rotation, long version) {
         var known = rotation.map(CARotation::status);
         var state = known.map(status -> RotationStatuses.of(status, Instant.EPOCH))
                 .filter(one -> one.version() >= version && !one.phase().isOver());
         var old = known.flatMap(status -> RotationStatuses.root(status.oldRoot()));
         var next = known.flatMap(status -> RotationStatuses.root(status.nextRoot()));
         if (state.isEmpty() || old.isEmpty() || next.isEmpty()) {
-            return new Question(Optional.empty(), List.of(), old, false);
+            return new Question(Optional.empty(), List.of(), old, false, meshNamespaces);
         }
         var phase = state.get().phase();
         var bundle = BundleOfPhase.of(phase.trusted(), old.get(), next.get());
@@ -102,7 +110,8 @@ public final class TrustAnswers {
                 Optional.of(bundle.versioned(id, state.get().version(), RotationSpecs.scope(rotation.orElseThrow()))),
                 bundle.dropped(),
                 old,
-                phase == RotationPhase.DRAINING);
+                phase == RotationPhase.DRAINING,
+                meshNamespaces);
     }
 
     private CompletionStage<List<HolderAnswer>> askAll(Question question) {

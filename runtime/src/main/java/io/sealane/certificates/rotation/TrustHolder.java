@@ -1,5 +1,6 @@
 package io.sealane.certificates.rotation;
 
+import io.sealane.cert.Credential;
 import io.sealane.cert.trust.VersionedBundle;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -14,25 +15,25 @@ public interface TrustHolder {
     String name();
 
     /**
-     * Whether it goes by a bundle where that counts: everything in it is trusted, and nothing that was left out of it. True only when that is in
-     * force for every new connection.
+     * Whether it goes by a bundle where that counts: everything in it is trusted, and nothing that was left out of it, but for what
+     * {@link #keeping} names. True only when that is in force for every new connection.
      *
      * @param dropped roots that earlier versions had and this one has not
      */
     CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped);
 
     /**
-     * Whose settings hold roots that are to go, for people who may have written them there: such a rotation waits until they are gone.
+     * What of namespaces makes it still trust one of these roots, for their own peers: which resource is to do what, in words for people, the same at each look while
+     * nothing changes.
      *
-     * @param dropped roots that earlier versions had and the present one has not
-     * @return what to look for, in a fixed order, the same at each look while nothing changes; empty when nothing does
+     * @param dropped roots that earlier versions had and this one has not
      */
     default List<String> keeping(List<X509Certificate> dropped) {
         return List.of();
     }
 
-    /** The chains that it shows to new connections now, leaf first. */
-    List<List<X509Certificate>> shown();
+    /** What it shows to new connections now. */
+    List<Credential> shown();
 
     /**
      * How many of its open connections began with a chain of that kind and are to end with its root.

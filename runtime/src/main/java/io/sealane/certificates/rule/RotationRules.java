@@ -1,6 +1,8 @@
 package io.sealane.certificates.rule;
 
 import io.sealane.cert.rotation.RotationPhase;
+import io.sealane.cert.rotation.RotationSettings;
+import io.sealane.cert.rotation.RotationSettings.Holds;
 import io.sealane.certificates.model.GoDurations;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;
@@ -26,6 +28,11 @@ final class RotationRules implements ObjectRules {
             if (hold.given() && !isDuration(hold.text())) {
                 hold.invalid("expected a duration such as 5m");
             }
+        }
+        var tenants = spec.at("hold").at("tenants");
+        if (tenants.given() && !tenants.text().equals(RotationSettings.UNLIMITED) && !isBound(tenants.text())) {
+            tenants.invalid("expected " + RotationSettings.UNLIMITED + ", or a duration from 0s to "
+                    + Holds.TENANTS_MAX.toHours() + "h, such as 720h");
         }
     }
 
@@ -55,6 +62,10 @@ final class RotationRules implements ObjectRules {
     private static boolean isSwitched(String word) {
         return Arrays.stream(RotationPhase.values())
                 .anyMatch(phase -> phase.isSwitched() && phase.name().equalsIgnoreCase(word));
+    }
+
+    private static boolean isBound(String text) {
+        return isDuration(text) && GoDurations.parse(text).compareTo(Holds.TENANTS_MAX) <= 0;
     }
 
     private static boolean isDuration(String text) {

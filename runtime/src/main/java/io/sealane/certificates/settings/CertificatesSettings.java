@@ -6,6 +6,9 @@ import io.sealane.cert.request.RequestPolicy;
 import io.sealane.cert.rotation.RotationSettings;
 import io.sealane.resource.ReconcilerSettings;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the certificate kinds are served.
@@ -43,6 +46,12 @@ public record CertificatesSettings(
             throw new IllegalArgumentException("cluster-resource-namespace: expected a namespace, got none");
         }
         trustNamespaces = List.copyOf(trustNamespaces);
+    }
+
+    /** Namespaces whose certificates are the mesh's own; those of others are their users'. */
+    public Set<String> meshNamespaces() {
+        return Stream.concat(trustNamespaces.stream(), Stream.of(clusterNamespace))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Reads {@code sealane.cert}. */

@@ -32,6 +32,11 @@ public record TriggerId(Kind source, String namespace, String name) {
         return new Traces.Place(source == Kind.CHANNEL ? "subscription" : "trigger", namespace, name);
     }
 
+    /** For people: its kind, namespace and name. */
+    public String spoken() {
+        return (source == Kind.CHANNEL ? "Subscription " : "Trigger ") + namespace + "/" + name;
+    }
+
     /** {@code namespace/name} of a trigger, {@code subscription:namespace/name} of a subscription. */
     @Override
     public String toString() {

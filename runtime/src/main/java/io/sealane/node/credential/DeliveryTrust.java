@@ -81,10 +81,23 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
                 .flatMap(DeliveryTrust::destinations)
                 .filter(to -> to.uri().getScheme().equals("https"))
                 .allMatch(to -> bundle.isFollowed(
-                        to.trust(), outgoing.hosts().of(to.uri().getHost()), dropped));
+                        to.trust(), outgoing.hosts().of(to.uri().getHost()), to.unnamed(dropped)));
         var inForce = mesh.inForce(snapshot.version()).toCompletableFuture();
         // Not waited for: whoever asks will ask again.
         return CompletableFuture.completedFuture(agrees && inForce.isDone());
+    }
+
+    @Override
+    public List<String> keeping(List<X509Certificate> dropped) {
+        return keeping(newest, dropped);
+    }
+
+    static List<String> keeping(EventingSnapshot snapshot, List<X509Certificate> dropped) {
+        return snapshot.triggers().values().stream()
+                .filter(trigger -> destinations(trigger).anyMatch(to -> to.namesOneOf(dropped)))
+                .map(trigger -> trigger.id().spoken() + " to name the old root no longer in its CACerts")
+                .sorted()
+                .toList();
     }
 
     private static Stream<Destination> destinations(TriggerSettings trigger) {
@@ -96,23 +109,8 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
     }
 
     @Override
-    public List<String> keeping(List<X509Certificate> dropped) {
-        return keeping(newest, dropped);
-    }
-
-    static List<String> keeping(EventingSnapshot snapshot, List<X509Certificate> dropped) {
-        return snapshot.triggers().entrySet().stream()
-                .filter(trigger -> destinations(trigger.getValue())
-                        .anyMatch(to -> dropped.stream().anyMatch(to.trust().roots()::contains)))
-                .map(trigger -> trigger.getKey().place())
-                .map(place -> place.kind() + " " + place.namespace() + "/" + place.name())
-                .sorted()
-                .toList();
-    }
-
-    @Override
-    public List<List<X509Certificate>> shown() {
-        return own.get().map(Credential::chain).stream().toList();
+    public List<Credential> shown() {
+        return own.get().stream().toList();
     }
 
     @Override

@@ -284,8 +284,8 @@ public final class ServedCredentials implements Consumer<Credential>, Identities
     }
 
     @Override
-    public List<List<X509Certificate>> shown() {
-        return served().stream().map(Credential::chain).toList();
+    public List<Credential> shown() {
+        return served();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sealane.node.credential;
 
 import io.sealane.cert.trust.NamespaceOfHost;
+import io.sealane.cert.Credential;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.rotation.TrustHolder;
 import io.sealane.eventing.source.SinkClient;
@@ -26,21 +27,21 @@ public record SourceTrust(SinkClient sinks, NamespaceOfHost hosts) implements Tr
         return CompletableFuture.completedFuture(sinks.sinks().stream()
                 .filter(sink -> sink.uri().getScheme().equals("https"))
                 .allMatch(sink ->
-                        bundle.isFollowed(sink.trust(), hosts.of(sink.uri().getHost()), dropped)));
+                        bundle.isFollowed(sink.trust(), hosts.of(sink.uri().getHost()), sink.unnamed(dropped))));
     }
 
     @Override
     public List<String> keeping(List<X509Certificate> dropped) {
         return sinks.sinks().stream()
-                .filter(sink -> dropped.stream().anyMatch(sink.trust().roots()::contains))
-                .map(sink -> "a source with sink " + sink.uri())
+                .filter(sink -> sink.namesOneOf(dropped))
+                .map(sink -> "a source that sends to " + sink.uri() + " to name the old root no longer in its CACerts")
                 .distinct()
                 .sorted()
                 .toList();
     }
 
     @Override
-    public List<List<X509Certificate>> shown() {
+    public List<Credential> shown() {
         return List.of();
     }
 

@@ -3,6 +3,7 @@ package io.sealane.node.hop;
 import io.sealane.cert.Credential;
 import io.sealane.cert.trust.ScopedTrust;
 import io.sealane.cert.trust.VersionedBundle;
+import io.sealane.cert.x509.chain.CertificateChain;
 import io.sealane.certificates.rotation.TrustHolder;
 import io.sealane.node.credential.ConnectionSettings;
 import io.sealane.node.credential.ExpiringConnections;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a rotation and the upkeep of certificates ask of hops to workloads: both of their ends show certificates and trust roots. What
@@ -39,8 +41,25 @@ public final class InternalTrust implements TrustHolder, ExpiringConnections {
 
     @Override
     public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
+        var others = dropped.stream()
+                .filter(root -> keepers(List.of(root)).findAny().isEmpty())
+                .toList();
         return CompletableFuture.completedFuture(
-                door.inForce().map(trust -> goesBy(trust, bundle, dropped)).orElse(true));
+                door.inForce().map(trust -> goesBy(trust, bundle, others)).orElse(true));
+    }
+
+    @Override
+    public List<String> keeping(List<X509Certificate> dropped) {
+        return keepers(dropped)
+                .map(key -> "Secret " + key.name() + " to be renewed, whose key is used for hops until then")
+                .toList();
+    }
+
+    /** Keys that namespaces keep: as long as they are used, their roots are trusted. */
+    private Stream<Credential> keepers(List<X509Certificate> dropped) {
+        return door.believable().stream()
+                .filter(key -> !key.name().name().equals(InternalDoor.ROUTING))
+                .filter(key -> dropped.stream().anyMatch(root -> CertificateChain.endsAt(key.chain(), root)));
     }
 
     /** Gateways are of no namespace, workloads each of theirs; what others publish for themselves is no matter of this bundle. */
@@ -50,8 +69,8 @@ public final class InternalTrust implements TrustHolder, ExpiringConnections {
     }
 
     @Override
-    public List<List<X509Certificate>> shown() {
-        return door.believable().stream().map(Credential::chain).toList();
+    public List<Credential> shown() {
+        return door.believable();
     }
 
     @Override

@@ -94,6 +94,62 @@ class CertificateStoriesTest {
                 .containsExactly(new News(true, "Stuck", "no answer from b"));
     }
 
+    @Test
+    void a_rotation_warns_once_before_the_switch_of_what_is_going_to_hold_it_and_then_that_it_does() {
+        var publishing = rotation("Publishing", "waiting for a", "two roots written");
+        var warned = heldBy(2, rotation("Publishing", "after the switch held by 2", "two roots written"));
+
+        assertThat(CertificateStories.of(publishing, warned))
+                .containsExactly(new News(true, "StillNeedsOldRoot", "after the switch held by 2"));
+        assertThat(CertificateStories.of(
+                        warned, heldBy(2, rotation("Publishing", "waiting for b; held by 2", "two roots written"))))
+                .isEmpty();
+        assertThat(CertificateStories.of(warned, heldBy(2, rotation("StillNeedsOldRoot", "held by 2", "switched"))))
+                .containsExactly(new News(true, "StillNeedsOldRoot", "held by 2"));
+    }
+
+    @Test
+    void a_step_that_passes_somebody_over_is_a_warning() {
+        var before = rotation("StillNeedsOldRoot", "held by 1", "switched");
+        var after = rotation("Draining", "", "hold.tenants has passed, without waiting for shop/tls");
+        var status = before.status();
+        var held = before.with(new Status(
+                status.observedGeneration(),
+                status.phase(),
+                status.bundleVersion(),
+                null,
+                0L,
+                null,
+                null,
+                null,
+                List.of(),
+                1,
+                List.of(),
+                status.conditions()));
+
+        assertThat(CertificateStories.of(held, after))
+                .contains(new News(
+                        true, "PassedOver", "hold.tenants has passed, without waiting for shop/tls"));
+        assertThat(CertificateStories.of(after, after)).isEmpty();
+    }
+
+    private static CARotation heldBy(int count, CARotation rotation) {
+        var status = rotation.status();
+        return rotation.with(new Status(
+                status.observedGeneration(),
+                status.phase(),
+                status.bundleVersion(),
+                status.since(),
+                status.heldSeconds(),
+                status.oldRoot(),
+                status.nextRoot(),
+                status.trouble(),
+                status.waitingFor(),
+                count,
+                status.history(),
+                status.conditions()));
+    }
+
     /** @param conditions type, status, reason and message, with blanks between */
     private static Certificate certificate(String... conditions) {
         return new CertificateBuilder()
@@ -125,6 +181,7 @@ class CertificateStoriesTest {
                 null,
                 null,
                 List.of(),
+                null,
                 List.of(new Step(null, reason, evidence)),
                 List.of(new OwnCondition("Ready", "False", reason, message, null)));
         return CARotation.of(new ObjectMetaBuilder().withName("r").build(), new CARotation.Spec(null, null, null, null))

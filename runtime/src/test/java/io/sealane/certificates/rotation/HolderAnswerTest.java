@@ -2,6 +2,7 @@ package io.sealane.certificates.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.cert.Credential;
 import io.sealane.cert.trust.TrustBundle;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.cert.x509.CertificateSigner;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class HolderAnswerTest {
                     Instant.parse("2036-01-01T00:00:00Z")),
             Keys.generate(KeySpec.ecdsa(256)));
 
-    /** Goes by a bundle once nobody keeps what it drops. */
+    /** Goes by a bundle but for what is named. */
     private record Keeping(List<String> names) implements TrustHolder {
 
         @Override
@@ -45,7 +47,7 @@ class HolderAnswerTest {
 
         @Override
         public CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped) {
-            return CompletableFuture.completedFuture(names.isEmpty());
+            return CompletableFuture.completedFuture(true);
         }
 
         @Override
@@ -55,7 +57,7 @@ class HolderAnswerTest {
         }
 
         @Override
-        public List<List<X509Certificate>> shown() {
+        public List<Credential> shown() {
             return List.of();
         }
 
@@ -65,25 +67,27 @@ class HolderAnswerTest {
         }
     }
 
-    private static String name(List<X509Certificate> dropped, String... keeping) {
+    private static HolderAnswer answer(List<X509Certificate> dropped, String... keeping) {
         var bundle = new VersionedBundle("one", 2, TrustBundle.EMPTY, Optional.empty());
-        return new Question(Optional.of(bundle), dropped, Optional.of(OLD), false)
+        return new Question(Optional.of(bundle), dropped, Optional.of(OLD), false, Set.of("knative-eventing"))
                 .ask(new Keeping(List.of(keeping)))
                 .toCompletableFuture()
-                .join()
-                .name();
+                .join();
     }
 
     @Test
-    void whoever_does_not_go_by_a_bundle_names_whose_settings_hold_the_root_that_is_to_go() {
-        assertThat(name(List.of(OLD), "trigger a/b")).isEqualTo("deliveries (old root in CACerts of trigger a/b)");
-        assertThat(name(List.of(OLD), "1", "2", "3", "4", "5"))
-                .isEqualTo("deliveries (old root in CACerts of 1, 2, 3 and 2 more)");
+    void whose_settings_hold_the_root_that_is_to_go_is_told_apart_from_going_by_the_bundle() {
+        var answer = answer(List.of(OLD), "trigger b", "trigger a");
+
+        assertThat(answer.goesBy()).isTrue();
+        assertThat(answer.keeping()).containsExactly("trigger a", "trigger b");
+        assertThat(answer.name()).isEqualTo("deliveries");
     }
 
     @Test
-    void nobody_is_named_who_goes_by_it_or_while_nothing_goes() {
-        assertThat(name(List.of(OLD))).isEqualTo("deliveries");
-        assertThat(name(List.of(), "trigger a/b")).isEqualTo("deliveries");
+    void no_more_are_named_than_are_read() {
+        var many = IntStream.range(0, 100).mapToObj(i -> "trigger " + i).toArray(String[]::new);
+
+        assertThat(answer(List.of(OLD), many).keeping()).hasSize(HolderAnswer.NAMED_MAX);
     }
 }

@@ -14,6 +14,7 @@ import io.sealane.cert.rotation.RotationPhase;
 import io.sealane.cert.rotation.RotationPhase.Trusted;
 import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.rotation.RotationState.Roots;
+import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.spec.CertificateName;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.cert.x509.Pem;
@@ -33,6 +34,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -130,13 +132,13 @@ class ResourceRotationWorldTest {
         stored.replace(CARotation.of(
                 looked.getMetadata(), new CARotation.Spec(looked.spec().issuerRef(), "Rotate", next, null)));
 
-        assertThat(world.store(preparing, publishing, List.of()))
+        assertThat(world.store(preparing, publishing, Waiting.NOTHING))
                 .failsWithin(Duration.ofSeconds(30))
                 .withThrowableThat()
                 .withMessageContaining("spec.next has changed");
 
         world.observe(preparing).toCompletableFuture().join();
-        world.store(preparing, publishing, List.of()).toCompletableFuture().join();
+        world.store(preparing, publishing, Waiting.NOTHING).toCompletableFuture().join();
         assertThat(world.stored().toCompletableFuture().join().phase()).isEqualTo(RotationPhase.PUBLISHING);
     }
 
@@ -193,6 +195,7 @@ class ResourceRotationWorldTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         var rotation = CARotation.of(metadata, new CARotation.Spec(issuer, "Rotate", null, null));
         stored.create(rotation)
@@ -226,8 +229,8 @@ class ResourceRotationWorldTest {
                 key,
                 new RotatedAuthority(resources, AUTHORITY, "one", Optional.empty()),
                 roots(resources),
-                new HolderQuorum(key, List::of, OtherHolders.NONE),
-                new RotationInventory(resources, "cert-manager"));
+                new HolderQuorum(key, List::of, OtherHolders.NONE, Set.of()),
+                new RotationInventory(resources, "cert-manager", Set.of("cert-manager", MESH)));
     }
 
     /** Reads what is stored, and has the other one's objects in its cache. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.sealane.cert.rotation.RotationPhase;
+import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.rotation.RotationState;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.certificates.model.CARotation;
@@ -111,6 +112,6 @@ class RotationDueTest {
                 start.timing(),
                 Optional.empty(),
                 List.of(new RotationState.Transition(at, phase, "")));
-        return rotation.with(RotationStatuses.status(rotation, state, List.of(), fingerprint -> ""));
+        return rotation.with(RotationStatuses.status(rotation, state, Waiting.NOTHING, fingerprint -> ""));
     }
 }

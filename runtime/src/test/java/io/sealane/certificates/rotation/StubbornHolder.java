@@ -1,5 +1,6 @@
 package io.sealane.certificates.rotation;
 
+import io.sealane.cert.Credential;
 import io.sealane.cert.trust.VersionedBundle;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -22,7 +23,7 @@ final class StubbornHolder implements TrustHolder {
     }
 
     @Override
-    public List<List<X509Certificate>> shown() {
+    public List<Credential> shown() {
         return List.of();
     }
 

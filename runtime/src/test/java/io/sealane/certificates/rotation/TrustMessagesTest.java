@@ -27,7 +27,8 @@ class TrustMessagesTest {
 
     @Test
     void every_message_round_trips_and_its_id_is_the_one_that_was_released() {
-        var answer = new HolderAnswer("listener", true, false, Long.MAX_VALUE, -1);
+        var answer = new HolderAnswer(
+                "listener", true, false, List.of("shop/tls"), List.of("Trigger shop/t"), Long.MAX_VALUE, -1);
         var messages = List.<ClusterMessage>of(
                 new Ask("ns", "name", 7, RELEASED.<Answers>ref()),
                 new Drain("ns", "name"),

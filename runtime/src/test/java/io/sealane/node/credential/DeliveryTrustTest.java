@@ -45,8 +45,10 @@ class DeliveryTrustTest {
         return CertificateSigner.selfSign(template, Keys.generate(KeySpec.ecdsa(256)));
     }
 
-    private static Destination to(X509Certificate... roots) {
-        return new Destination(URI.create("https://sink.example/"), TrustBundle.of(List.of(roots)));
+    /** What everybody trusts is no matter of a Trigger's. */
+    private static Destination to(X509Certificate... named) {
+        return new Destination(URI.create("https://sink.example/"), TrustBundle.of(List.of(OLD, NEXT)))
+                .naming(TrustBundle.of(List.of(named)));
     }
 
     private static TriggerSettings trigger(String name, Destination subscriber, Optional<Destination> deadLetter) {
@@ -76,6 +78,8 @@ class DeliveryTrustTest {
                         trigger("followed", to(NEXT), Optional.empty())));
 
         assertThat(DeliveryTrust.keeping(snapshot, List.of(OLD)))
-                .containsExactly("trigger ns/dead-letter", "trigger ns/subscriber");
+                .containsExactly(
+                        "Trigger ns/dead-letter to name the old root no longer in its CACerts",
+                        "Trigger ns/subscriber to name the old root no longer in its CACerts");
     }
 }

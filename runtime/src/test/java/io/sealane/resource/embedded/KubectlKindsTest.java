@@ -49,7 +49,7 @@ class KubectlKindsTest {
             orders.acme.cert-manager.io: STATE,ISSUER,REASON,AGE
             challenges.acme.cert-manager.io: STATE,DOMAIN,REASON,AGE
             bundles.trust.cert-manager.io: CONFIGMAP TARGET,SECRET TARGET,SYNCED,REASON,AGE
-            carotations.cert.sealane.io: ISSUER,PHASE,READY,REASON,WAITING FOR,BUNDLE,SINCE,AGE
+            carotations.cert.sealane.io: ISSUER,PHASE,READY,REASON,WAITING FOR,HELD BY,BUNDLE,SINCE,AGE
             brokers.eventing.knative.dev: URL,AGE,READY,REASON
             triggers.eventing.knative.dev: BROKER,SUBSCRIBER_URI,AGE,READY,REASON
             eventpolicies.eventing.knative.dev: READY,REASON

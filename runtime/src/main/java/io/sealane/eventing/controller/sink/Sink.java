@@ -30,7 +30,8 @@ public record Sink(URI uri, Optional<String> caCerts, Optional<String> audience,
      * @param sender namespace of the resource that names the receiver
      */
     public Destination sentTo(TrustRoots roots, String sender, Optional<ResourceKey> account) {
-        var to = new Destination(uri, roots.of(sender, uri, caCerts));
+        var named = TrustRoots.named(caCerts);
+        var to = new Destination(uri, roots.of(sender, uri, named)).naming(named);
         return account.flatMap(from -> audience.map(whom -> new DeliveryTokens.Purpose(from, whom)))
                 .map(to::showing)
                 .orElse(to);

@@ -88,8 +88,15 @@ public record TrustRoots(
      * @param caCerts the roots that are named for the receiver
      */
     public TrustBundle of(String sender, URI uri, Optional<String> caCerts) {
-        var named = caCerts.map(pem -> TrustBundleParser.parse(pem, "CACerts").bundle())
+        return of(sender, uri, named(caCerts));
+    }
+
+    static TrustBundle named(Optional<String> caCerts) {
+        return caCerts.map(pem -> TrustBundleParser.parse(pem, "CACerts").bundle())
                 .orElse(TrustBundle.EMPTY);
+    }
+
+    TrustBundle of(String sender, URI uri, TrustBundle named) {
         var all = trust.in(hosts.of(uri.getHost())).plus(named);
         for (var authority : authorities) {
             if (authority.scope().filter(sender::equals).isPresent() && authority.isOneOf(named)) {
