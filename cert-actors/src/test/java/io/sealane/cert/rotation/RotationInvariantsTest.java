@@ -36,6 +36,11 @@ class RotationInvariantsTest {
             Duration.ofMinutes(1),
             Duration.ofSeconds(1),
             2);
+    private static final RotationSettings BOUNDED = SETTINGS.with(new Holds(
+            SETTINGS.holds().publish(),
+            SETTINGS.holds().drain(),
+            SETTINGS.holds().shadow(),
+            Optional.of(Duration.ofSeconds(60))));
 
     @Test
     void every_invariant_holds_and_both_rotations_end() {
@@ -68,6 +73,39 @@ class RotationInvariantsTest {
             var mesh = run(seed, new RotationGuards(), Wish.EMERGENCY, false);
             assertThat(mesh.violations).as("seed " + seed).isEmpty();
         }
+    }
+
+    @Test
+    void what_a_namespace_has_below_the_old_root_is_waited_for_without_end_or_for_as_long_as_was_set() {
+        var ended = 0;
+        for (int seed = 0; seed < 10; seed++) {
+            var unbounded = runHeld(seed, new RotationGuards(), SETTINGS);
+            assertThat(unbounded.violations).as("seed " + seed).isEmpty();
+            assertThat(unbounded.stored.get("r1").phase().trusted())
+                    .as("seed " + seed)
+                    .isNotEqualTo(Trusted.NEW);
+
+            var bounded = runHeld(seed, new RotationGuards(), BOUNDED);
+            assertThat(bounded.violations).as("seed " + seed).isEmpty();
+            ended += over(bounded) ? 1 : 0;
+        }
+        // A clock that is set back makes it wait for longer than a run lasts.
+        assertThat(ended).isPositive();
+    }
+
+    @Test
+    void a_bound_for_namespaces_that_goes_by_the_clock_alone_is_noticed() {
+        var byTheClock = new RotationGuards() {
+            @Override
+            boolean goesOnWithoutTenants(Case it) {
+                return tenantsUntil(it).filter(until -> !it.now().isBefore(until)).isPresent();
+            }
+        };
+        assertThat(IntStream.range(0, SEEDS)
+                        .mapToObj(seed -> runHeld(seed, byTheClock, BOUNDED))
+                        .flatMap(mesh -> mesh.violations.stream())
+                        .anyMatch(violation -> violation.startsWith("tenants:")))
+                .isTrue();
     }
 
     @Test
@@ -195,6 +233,18 @@ class RotationInvariantsTest {
         var random = new Random(seed);
         var mesh = new SimulatedMesh(random, SETTINGS, shortLived);
         mesh.losing.addAll(losing);
+        return run(mesh, random, guards, wish, SETTINGS);
+    }
+
+    private static SimulatedMesh runHeld(long seed, RotationGuards guards, RotationSettings settings) {
+        var random = new Random(seed);
+        var mesh = new SimulatedMesh(random, settings, false);
+        mesh.tenantHolds = true;
+        return run(mesh, random, guards, Wish.ROTATE, settings);
+    }
+
+    private static SimulatedMesh run(
+            SimulatedMesh mesh, Random random, RotationGuards guards, Wish wish, RotationSettings settings) {
         var logic = new RotationLogic(guards);
         var wishedAt = random.nextInt(STEPS / 8);
         var resuming = new HashMap<>(Map.of("r1", true, "r2", true));
@@ -208,7 +258,7 @@ class RotationInvariantsTest {
             mesh.happen(emergency);
             if (random.nextInt(3) == 0) {
                 var id = random.nextBoolean() ? "r1" : "r2";
-                look(mesh, logic, new RotationPlan(id, now, SETTINGS), random, resuming, late);
+                look(mesh, logic, new RotationPlan(id, now, settings), random, resuming, late);
             }
             if (!late.isEmpty() && random.nextInt(20) == 0) {
                 mesh.perform(late.remove(random.nextInt(late.size())), emergency);

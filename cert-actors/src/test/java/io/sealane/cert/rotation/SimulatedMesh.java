@@ -62,10 +62,14 @@ final class SimulatedMesh {
     private final Map<String, String> kept = new TreeMap<>();
     private final Map<String, String> shown = new TreeMap<>();
     private final Map<String, Long> entered = new TreeMap<>();
+    private final Map<String, Long> switchedMillis = new TreeMap<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Runnable> messages = new ArrayList<>();
     private final boolean shortLived;
+    /** Whether a namespace has a certificate below the first root that nobody renews. */
+    boolean tenantHolds;
+
     /** Rotations whose next authority somebody deletes at the moment of the switch. */
     final Set<String> losing = new TreeSet<>();
 
@@ -113,7 +117,10 @@ final class SimulatedMesh {
                 .toList();
         var leaves = kept.entrySet().stream()
                 .map(one -> new Leaf(one.getKey(), one.getValue(), now().plus(LEAF_LIFE), LEAF_LIFE, ""))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (tenantHolds) {
+            leaves.add(new Leaf("shop/tls", "a", ends.get("a"), LEAF_LIFE, "nobody keeps it", true));
+        }
         var old = stored.containsKey(rotation)
                 ? stored.get(rotation).roots().old().orElse("")
                 : "";
@@ -157,8 +164,14 @@ final class SimulatedMesh {
                 - entered.getOrDefault(rotation, 0L)
                 + jumps * 3L * settings.look().toMillis();
         entered.put(rotation, trueMillis);
+        if (next.phase() == RotationPhase.REISSUING) {
+            switchedMillis.put(rotation, trueMillis);
+        }
         if (emergency) {
             return;
+        }
+        if (next.phase() == RotationPhase.RETIRING) {
+            checkTenants(rotation, next);
         }
         if (next.phase() == RotationPhase.SWITCHING || next.phase() == RotationPhase.DONE) {
             seen.holders().stream()
@@ -168,6 +181,20 @@ final class SimulatedMesh {
         if (next.phase() == RotationPhase.SWITCHING
                 && waited < settings.holds().publish().toMillis()) {
             violate("clock", "switched after " + waited + " ms");
+        }
+    }
+
+    /** A clock that jumps ahead counts for three looks. */
+    private void checkTenants(String rotation, RotationState next) {
+        if (!tenantHolds || next.roots().old().filter("a"::equals).isEmpty()) {
+            return;
+        }
+        var waited = trueMillis
+                - switchedMillis.getOrDefault(rotation, 0L)
+                + jumps * 3L * settings.look().toMillis();
+        var bound = settings.holds().tenants().map(Duration::toMillis).orElse(Long.MAX_VALUE);
+        if (waited < bound) {
+            violate("tenants", "a dropped after " + waited + " ms, of " + bound);
         }
     }
 

@@ -40,6 +40,17 @@ class CertificateRulesTest {
     }
 
     @Test
+    void how_long_a_CARotation_waits_for_namespaces_is_a_duration_or_without_end() {
+        var expected = ": expected unlimited, or a duration from 0s to 876000h, such as 720h";
+        assertThat(faults(new RotationRules(), "{hold: {tenants: 30d}}"))
+                .containsExactly("spec.hold.tenants: Invalid value: \"30d\"" + expected);
+        assertThat(faults(new RotationRules(), "{hold: {tenants: 876001h}}"))
+                .containsExactly("spec.hold.tenants: Invalid value: \"876001h\"" + expected);
+        assertThat(faults(new RotationRules(), "{hold: {tenants: unlimited}}")).isEmpty();
+        assertThat(faults(new RotationRules(), "{hold: {tenants: 0s}}")).isEmpty();
+    }
+
+    @Test
     void a_CARotation_stays_with_its_issuer() {
         var before = object("{issuerRef: {name: mesh, kind: Issuer}, action: Rotate}");
         var other = Field.of(object("{issuerRef: {name: edge, kind: Issuer}, action: Rotate}"));
