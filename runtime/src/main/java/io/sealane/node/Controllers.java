@@ -144,8 +144,12 @@ final class Controllers {
         var serving = context.spawn(serving(doors, workloads), "serving");
         context.spawn(
                 TrustAnswers.create(
-                        resources, () -> holders(doors), doors.external().challenges(), base.work(),
-                        CertificatesSettings.from(base.config().getConfig("sealane.cert")).meshNamespaces()),
+                        resources,
+                        () -> holders(doors),
+                        doors.external().challenges(),
+                        base.work(),
+                        CertificatesSettings.from(base.config().getConfig("sealane.cert"))
+                                .meshNamespaces()),
                 "trust-answers");
         if (doors.runsPods()) {
             context.spawn(cluster(doors.data(), workloads), "cluster");

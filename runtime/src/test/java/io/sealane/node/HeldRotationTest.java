@@ -37,8 +37,9 @@ class HeldRotationTest {
     private static final String TRIGGER = """
             {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"legacy"},
              "spec":{"broker":"br","subscriber":{"uri":"https://localhost:%d/","CACerts":"%s"},"delivery":{"retry":0}}}""";
-    private static final String NAMED = "certificate demo/legacy-tls to be replaced (no Certificate keeps Secret demo/legacy-tls:"
-            + " replace or delete it; it ends ";
+    private static final String NAMED =
+            "certificate demo/legacy-tls to be replaced (no Certificate keeps Secret demo/legacy-tls:"
+                    + " replace or delete it; it ends ";
     private static final Duration WITHIN = Duration.ofSeconds(120);
 
     private SampleNode sample;
@@ -73,7 +74,8 @@ class HeldRotationTest {
             assertThat(ready(held).path("message").asText())
                     .startsWith("held by 1 of namespaces: " + NAMED)
                     .endsWith("; it waits until that is done; spec.hold.tenants bounds it");
-            await(() -> told("cert-manager", "StillNeedsOldRoot", "after the switch held by 1 of namespaces: " + NAMED));
+            await(() ->
+                    told("cert-manager", "StillNeedsOldRoot", "after the switch held by 1 of namespaces: " + NAMED));
             await(() -> told("cert-manager", "StillNeedsOldRoot", "held by 1 of namespaces: " + NAMED));
             // Both roots are trusted by now, so that it needs no CACerts of its own, which would keep the old one.
             api.mergePatch(SampleNode.TRIGGERS + "/legacy", "{\"spec\":{\"subscriber\":{\"CACerts\":null}}}");
@@ -85,8 +87,8 @@ class HeldRotationTest {
             var done = api.await(ROTATIONS, "held", WITHIN, HeldRotationTest::isDone);
             assertThat(done.at("/status").has("heldBy")).isFalse();
             assertThat(done.at("/status/history").findValuesAsText("evidence"))
-                    .anySatisfy(why ->
-                            assertThat(why).startsWith("hold.tenants has passed, without waiting for " + NAMED));
+                    .anySatisfy(
+                            why -> assertThat(why).startsWith("hold.tenants has passed, without waiting for " + NAMED));
             await(() -> told("cert-manager", "PassedOver", "without waiting for " + NAMED));
 
             sample.sender().overNewConnection("refused", "{}");

@@ -102,7 +102,8 @@ public final class CaRotation {
     private Behavior<Command> reading(Held held) {
         return busy(held, this::reading)
                 .onMessage(
-                        Read.class, read -> look(new Held(held.plan(), read.stored(), Waiting.NOTHING, false, held.step())))
+                        Read.class,
+                        read -> look(new Held(held.plan(), read.stored(), Waiting.NOTHING, false, held.step())))
                 .build();
     }
 

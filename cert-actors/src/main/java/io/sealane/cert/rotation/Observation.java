@@ -85,8 +85,7 @@ public record Observation(
      * @param replaceable whether an order for a new one can be given; empty text when so, else why not
      * @param tenants whether it is in a namespace of users; else it is the mesh's own
      */
-    public record Leaf(
-            String name, String root, Instant notAfter, Duration life, String replaceable, boolean tenants) {
+    public record Leaf(String name, String root, Instant notAfter, Duration life, String replaceable, boolean tenants) {
 
         /** One of the mesh's own. */
         public Leaf(String name, String root, Instant notAfter, Duration life, String replaceable) {

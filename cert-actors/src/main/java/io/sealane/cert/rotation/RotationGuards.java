@@ -169,7 +169,11 @@ class RotationGuards {
     }
 
     boolean isQuiet(Case it) {
-        return it.state().timing().quiet().compareTo(it.plan().settings().holds().shadow()) >= 0;
+        return it.state()
+                        .timing()
+                        .quiet()
+                        .compareTo(it.plan().settings().holds().shadow())
+                >= 0;
     }
 
     /** The smaller bundle is in force; after an emergency, the certificates that were passed over have been replaced too. */
@@ -179,7 +183,10 @@ class RotationGuards {
 
     private List<String> remaining(Case it) {
         var missing = new ArrayList<String>();
-        it.oldLeaves().stream().filter(leaf -> !leaf.tenants()).map(RotationGuards::toReplace).forEach(missing::add);
+        it.oldLeaves().stream()
+                .filter(leaf -> !leaf.tenants())
+                .map(RotationGuards::toReplace)
+                .forEach(missing::add);
         it.seen().uses().showing().stream()
                 .sorted()
                 .forEach(name -> missing.add(name + " to show its new certificate"));
@@ -217,13 +224,15 @@ class RotationGuards {
             return told;
         }
         var shown = it.seen().uses().tenantsShown().stream()
-                .filter(secret -> all && leaves.stream().noneMatch(leaf -> leaf.name().equals(secret)))
+                .filter(secret ->
+                        all && leaves.stream().noneMatch(leaf -> leaf.name().equals(secret)))
                 .sorted()
                 .map(secret -> "the new certificate of Secret " + secret + " to be shown")
                 .toList();
         var keeping = it.seen().holders().stream()
                 .filter(holder -> it.state().phase() == RotationPhase.RETIRING && holder.live())
-                .filter(holder -> all || it.held().compareTo(it.plan().settings().issueDeadline()) >= 0)
+                .filter(holder ->
+                        all || it.held().compareTo(it.plan().settings().issueDeadline()) >= 0)
                 .flatMap(holder -> holder.keeping().stream())
                 .distinct()
                 .sorted()
@@ -235,7 +244,8 @@ class RotationGuards {
     Optional<Instant> tenantsUntil(Case it) {
         var bound = it.plan().settings().holds().tenants();
         var wanted = it.plan().isEmergency()
-                ? Optional.of(bound.filter(one -> one.compareTo(patience(it)) < 0).orElse(patience(it)))
+                ? Optional.of(
+                        bound.filter(one -> one.compareTo(patience(it)) < 0).orElse(patience(it)))
                 : bound;
         return wanted.flatMap(one -> it.state().switchedAt().map(at -> at.plus(one)));
     }

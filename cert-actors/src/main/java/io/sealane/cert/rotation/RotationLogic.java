@@ -131,8 +131,7 @@ final class RotationLogic {
         }
         // What namespaces have is told as such.
         var tenants = guards.tenants(it);
-        var others =
-                missing.stream().filter(one -> !tenants.contains(one)).toList();
+        var others = missing.stream().filter(one -> !tenants.contains(one)).toList();
         var why = "waited " + Durations.shown(it.plan().settings().patience()) + " in vain for " + named(others);
         if (it.state().phase().isSwitched() || it.state().phase() == RotationPhase.ABORTING) {
             var trouble = others.isEmpty() ? Optional.<String>empty() : Optional.of(why);

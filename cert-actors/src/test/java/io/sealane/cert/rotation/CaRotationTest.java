@@ -146,8 +146,7 @@ class CaRotationTest {
         }
 
         @Override
-        public synchronized CompletionStage<Void> store(
-                RotationState before, RotationState after, Waiting waiting) {
+        public synchronized CompletionStage<Void> store(RotationState before, RotationState after, Waiting waiting) {
             if (died.isDone()) {
                 return new CompletableFuture<>();
             }

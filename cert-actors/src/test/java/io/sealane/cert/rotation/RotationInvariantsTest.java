@@ -98,7 +98,9 @@ class RotationInvariantsTest {
         var byTheClock = new RotationGuards() {
             @Override
             boolean goesOnWithoutTenants(Case it) {
-                return tenantsUntil(it).filter(until -> !it.now().isBefore(until)).isPresent();
+                return tenantsUntil(it)
+                        .filter(until -> !it.now().isBefore(until))
+                        .isPresent();
             }
         };
         assertThat(IntStream.range(0, SEEDS)

@@ -104,8 +104,7 @@ class TenantsHoldTest {
 
         assertThat(decision.state().phase()).isEqualTo(RotationPhase.REISSUING);
         assertThat(decision.waiting().missing())
-                .containsExactly(
-                        "certificate knative-eventing/own-tls to be replaced (it ends 2027-06-01T00:00:00Z)");
+                .containsExactly("certificate knative-eventing/own-tls to be replaced (it ends 2027-06-01T00:00:00Z)");
         assertThat(decision.state().trouble())
                 .contains("waited 30m in vain for certificate knative-eventing/own-tls to be replaced"
                         + " (it ends 2027-06-01T00:00:00Z)");
@@ -148,7 +147,8 @@ class TenantsHoldTest {
         var waiting = look(shadowing, SWITCHED.plus(Duration.ofHours(1)));
         assertThat(waiting.state().phase()).isEqualTo(RotationPhase.SHADOWING);
         assertThat(waiting.state().trouble())
-                .contains("waited 30m in vain for hold.shadow of 5m to pass without a handshake that needs the old root");
+                .contains(
+                        "waited 30m in vain for hold.shadow of 5m to pass without a handshake that needs the old root");
 
         bound = Optional.of(Duration.ZERO);
         var bounded = look(shadowing, SWITCHED.plus(Duration.ofHours(1)));
@@ -236,7 +236,6 @@ class TenantsHoldTest {
     }
 
     private static Leaf leaf(String name, String replaceable, boolean tenants) {
-        return new Leaf(
-                name, "a", Instant.parse("2027-06-01T00:00:00Z"), Duration.ofDays(365), replaceable, tenants);
+        return new Leaf(name, "a", Instant.parse("2027-06-01T00:00:00Z"), Duration.ofDays(365), replaceable, tenants);
     }
 }

@@ -82,8 +82,8 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
         super(context);
         this.means = means;
         this.settings = settings;
-        this.inventory = new RotationInventory(
-                means.resources(), settings.clusterNamespace(), settings.meshNamespaces());
+        this.inventory =
+                new RotationInventory(means.resources(), settings.clusterNamespace(), settings.meshNamespaces());
     }
 
     /** Rotations run for as long as the actor lives; stopping it leaves them where they are. */

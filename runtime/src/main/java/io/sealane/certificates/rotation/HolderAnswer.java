@@ -71,7 +71,8 @@ record HolderAnswer(
 
         private HolderAnswer answer(TrustHolder holder, boolean goesBy, int open) {
             var belowOld = holder.shown().stream()
-                    .filter(one -> old.filter(root -> StoredChain.endsAt(one.chain(), root)).isPresent())
+                    .filter(one -> old.filter(root -> StoredChain.endsAt(one.chain(), root))
+                            .isPresent())
                     .map(Credential::name)
                     .toList();
             return new HolderAnswer(

@@ -79,10 +79,7 @@ final class HolderQuorum {
     private Seen seen(List<HolderAnswer> answers, Optional<Long> version) {
         var confirming = answers.stream()
                 .map(answer -> new Holder(
-                        answer.name(),
-                        version.map(one -> counted(answer, one)).orElse(0L),
-                        true,
-                        answer.keeping()))
+                        answer.name(), version.map(one -> counted(answer, one)).orElse(0L), true, answer.keeping()))
                 .toList();
         var showing = answers.stream()
                 .filter(HolderAnswer::shows)

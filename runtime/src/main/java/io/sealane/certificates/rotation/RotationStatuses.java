@@ -75,8 +75,7 @@ final class RotationStatuses {
     }
 
     /** @param pems finds the certificate of a fingerprint as PEM */
-    static Status status(
-            CARotation rotation, RotationState state, Waiting waiting, Function<String, String> pems) {
+    static Status status(CARotation rotation, RotationState state, Waiting waiting, Function<String, String> pems) {
         return new Status(
                 rotation.getMetadata().getGeneration(),
                 word(state.phase()),

@@ -42,9 +42,7 @@ public record Destination(
 
     /** Those of these roots that are not named for this receiver. */
     public List<X509Certificate> unnamed(List<X509Certificate> roots) {
-        return roots.stream()
-                .filter(root -> !named.roots().contains(root))
-                .toList();
+        return roots.stream().filter(root -> !named.roots().contains(root)).toList();
     }
 
     /** The same, where it is a channel of this mesh. */

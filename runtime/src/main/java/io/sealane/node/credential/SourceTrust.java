@@ -1,7 +1,7 @@
 package io.sealane.node.credential;
 
-import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.cert.Credential;
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.rotation.TrustHolder;
 import io.sealane.eventing.source.SinkClient;

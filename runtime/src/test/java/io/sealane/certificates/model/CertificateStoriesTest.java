@@ -128,8 +128,7 @@ class CertificateStoriesTest {
                 status.conditions()));
 
         assertThat(CertificateStories.of(held, after))
-                .contains(new News(
-                        true, "PassedOver", "hold.tenants has passed, without waiting for shop/tls"));
+                .contains(new News(true, "PassedOver", "hold.tenants has passed, without waiting for shop/tls"));
         assertThat(CertificateStories.of(after, after)).isEmpty();
     }
 

@@ -138,7 +138,9 @@ class ResourceRotationWorldTest {
                 .withMessageContaining("spec.next has changed");
 
         world.observe(preparing).toCompletableFuture().join();
-        world.store(preparing, publishing, Waiting.NOTHING).toCompletableFuture().join();
+        world.store(preparing, publishing, Waiting.NOTHING)
+                .toCompletableFuture()
+                .join();
         assertThat(world.stored().toCompletableFuture().join().phase()).isEqualTo(RotationPhase.PUBLISHING);
     }
 

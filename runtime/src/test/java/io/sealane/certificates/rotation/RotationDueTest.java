@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.sealane.cert.rotation.RotationPhase;
-import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.rotation.RotationState;
+import io.sealane.cert.rotation.Waiting;
 import io.sealane.cert.tls.TestCertificates.TestCa;
 import io.sealane.certificates.model.CARotation;
 import io.sealane.certificates.model.CARotation.Reference;
