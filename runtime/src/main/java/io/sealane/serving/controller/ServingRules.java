@@ -3,7 +3,6 @@ package io.sealane.serving.controller;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealane.resource.ResourceKey;
-import io.sealane.resource.embedded.admission.Authors;
 import io.sealane.resource.embedded.admission.DnsNames;
 import io.sealane.resource.embedded.admission.Field;
 import io.sealane.resource.embedded.admission.ObjectRules;

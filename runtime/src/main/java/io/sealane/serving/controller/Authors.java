@@ -1,6 +1,7 @@
-package io.sealane.resource.embedded.admission;
+package io.sealane.serving.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealane.resource.embedded.admission.ObjectRules;
 import io.sealane.resource.embedded.kind.Requester;
 
 /**
@@ -9,7 +10,7 @@ import io.sealane.resource.embedded.kind.Requester;
  *
  * @param group the prefix of the annotations, like {@code serving.knative.dev}
  */
-public record Authors(String group) implements ObjectRules {
+record Authors(String group) implements ObjectRules {
 
     private static final String CREATOR = "/creator";
     private static final String LAST_MODIFIER = "/lastModifier";

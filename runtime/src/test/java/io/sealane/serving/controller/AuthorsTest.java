@@ -1,4 +1,4 @@
-package io.sealane.resource.embedded.admission;
+package io.sealane.serving.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
