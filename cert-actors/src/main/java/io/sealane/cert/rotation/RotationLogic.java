@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Decides what a rotation does next. Pure: same plan, state, observation and time, same decision. */
@@ -130,7 +131,7 @@ final class RotationLogic {
             return stay(it, missing);
         }
         // What namespaces have is told as such.
-        var tenants = guards.tenants(it);
+        var tenants = Set.copyOf(guards.tenants(it));
         var others = missing.stream().filter(one -> !tenants.contains(one)).toList();
         var why = "waited " + Durations.shown(it.plan().settings().patience()) + " in vain for " + named(others);
         if (it.state().phase().isSwitched() || it.state().phase() == RotationPhase.ABORTING) {

@@ -195,7 +195,7 @@ public final class CertificateStories {
     private static List<News> phase(HasMetadata before, HasMetadata after) {
         var ready = StatusCondition.of(after).get(READY);
         var old = StatusCondition.of(before).get(READY);
-        if (ready == null || old != null && old.reason().equals(ready.reason()) && !isTrouble(ready)) {
+        if (ready == null || old != null && old.reason().equals(ready.reason()) && !isToldAgain(ready)) {
             return List.of();
         }
         if (ready.equals(old)) {
@@ -214,6 +214,14 @@ public final class CertificateStories {
         return ready.reason().equals(QUEUED) && ready.message().isEmpty()
                 ? "Begins when no other rotation of this issuer is under way"
                 : ready.message();
+    }
+
+    /**
+     * Whether other words are news. Who holds a rotation changes with each Secret of each namespace, and an object may cause a few Events only,
+     * which are for what follows.
+     */
+    private static boolean isToldAgain(StatusCondition ready) {
+        return isTrouble(ready) && !ready.reason().equals(HELD);
     }
 
     private static boolean isTrouble(StatusCondition ready) {

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -153,12 +154,13 @@ final class RotationStatuses {
     private static boolean isHeld(RotationState state, Waiting waiting) {
         return state.phase().isSwitched()
                 && !waiting.missing().isEmpty()
-                && waiting.tenants().containsAll(waiting.missing());
+                && Set.copyOf(waiting.tenants()).containsAll(waiting.missing());
     }
 
     private static Optional<String> waitingFor(Waiting waiting) {
+        var tenants = Set.copyOf(waiting.tenants());
         var others = waiting.missing().stream()
-                .filter(one -> !waiting.tenants().contains(one))
+                .filter(one -> !tenants.contains(one))
                 .toList();
         return others.isEmpty() ? Optional.empty() : Optional.of("waiting for " + named(others));
     }

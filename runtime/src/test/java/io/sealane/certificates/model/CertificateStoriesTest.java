@@ -109,6 +109,16 @@ class CertificateStoriesTest {
     }
 
     @Test
+    void who_holds_a_rotation_is_told_as_it_begins_and_not_with_each_name_that_comes_or_goes() {
+        var two = heldBy(2, rotation("StillNeedsOldRoot", "held by 2", "switched"));
+        var three = heldBy(3, rotation("StillNeedsOldRoot", "held by 3", "switched"));
+
+        assertThat(CertificateStories.of(two, three)).isEmpty();
+        assertThat(CertificateStories.of(heldBy(2, rotation("Stuck", "no answer from a", "switched")), three))
+                .containsExactly(new News(true, "StillNeedsOldRoot", "held by 3"));
+    }
+
+    @Test
     void a_step_that_passes_somebody_over_is_a_warning() {
         var before = rotation("StillNeedsOldRoot", "held by 1", "switched");
         var after = rotation("Draining", "", "hold.tenants has passed, without waiting for shop/tls");
