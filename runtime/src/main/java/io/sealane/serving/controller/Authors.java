@@ -6,18 +6,20 @@ import io.sealane.resource.embedded.kind.Requester;
 
 /**
  * Notes in annotations who created an object and who changed its spec last, as Knative's webhooks do. What a client says about it does not
- * count. What another object owns is made by its controller, which hands on what the owner says.
+ * count, but where it is handed on.
  *
  * @param group the prefix of the annotations, like {@code serving.knative.dev}
+ * @param handedOn whether what another object owns is made by its controller, which hands on what the owner says. Where users make all
+ *     objects themselves it is not, or naming any owner would be enough to say somebody else
  */
-record Authors(String group) implements ObjectRules {
+record Authors(String group, boolean handedOn) implements ObjectRules {
 
     private static final String CREATOR = "/creator";
     private static final String LAST_MODIFIER = "/lastModifier";
 
     @Override
     public void sign(ObjectNode object, Requester by) {
-        if (!isOwned(object)) {
+        if (!isHandedOn(object)) {
             note(object, group + CREATOR, by.user());
             note(object, group + LAST_MODIFIER, by.user());
         }
@@ -25,15 +27,15 @@ record Authors(String group) implements ObjectRules {
 
     @Override
     public void changed(ObjectNode object, ObjectNode before, Requester by) {
-        if (!isOwned(object)) {
+        if (!isHandedOn(object)) {
             var same = before.path("spec").equals(object.path("spec"));
             note(object, group + CREATOR, noted(before, group + CREATOR));
             note(object, group + LAST_MODIFIER, same ? noted(before, group + LAST_MODIFIER) : by.user());
         }
     }
 
-    private static boolean isOwned(ObjectNode object) {
-        return !object.path("metadata").path("ownerReferences").isEmpty();
+    private boolean isHandedOn(ObjectNode object) {
+        return handedOn && !object.path("metadata").path("ownerReferences").isEmpty();
     }
 
     private static String noted(ObjectNode object, String annotation) {

@@ -28,7 +28,8 @@ import java.util.function.Supplier;
 public final class ServingRules {
 
     private static final String GROUP = "serving.knative.dev";
-    private static final Authors AUTHORS = new Authors(GROUP);
+    private static final Authors AUTHORS = new Authors(GROUP, false);
+    private static final Authors AUTHORS_OF_SERVICES = new Authors(GROUP, true);
 
     private ServingRules() {}
 
@@ -56,8 +57,8 @@ public final class ServingRules {
                 .with(GROUP, "services", new Templated(inForce, Templates.NONE))
                 .with(GROUP, "configurations", new Templated(inForce, ofServices))
                 .with(GROUP, "services", AUTHORS)
-                .with(GROUP, "configurations", AUTHORS)
-                .with(GROUP, "routes", AUTHORS)
+                .with(GROUP, "configurations", AUTHORS_OF_SERVICES)
+                .with(GROUP, "routes", AUTHORS_OF_SERVICES)
                 .with(GROUP, "domainmappings", AUTHORS)
                 .with(GROUP, "routes", new Routed())
                 .with(GROUP, "domainmappings", new Mapped())

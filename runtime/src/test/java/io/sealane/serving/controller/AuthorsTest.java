@@ -17,7 +17,7 @@ class AuthorsTest {
     private static final String CREATOR = "example.dev/creator";
     private static final String LAST_MODIFIER = "example.dev/lastModifier";
 
-    private final Authors authors = new Authors("example.dev");
+    private final Authors authors = new Authors("example.dev", false);
 
     @Test
     void who_creates_an_object_has_changed_it_last() {
@@ -75,12 +75,27 @@ class AuthorsTest {
     }
 
     @Test
-    void what_another_object_owns_keeps_what_its_controller_says() {
-        var object = object("a");
-        object.withObjectProperty("metadata").withArray("ownerReferences").addObject();
+    void naming_an_owner_is_not_enough_to_say_somebody_else() {
+        var object = owned("a");
+        annotate(object, CREATOR, "somebody");
+
+        authors.sign(object, by("ann"));
+        assertThat(noted(object, CREATOR)).isEqualTo("ann");
+
+        var changed = owned("b");
+        annotate(changed, CREATOR, "somebody");
+        annotate(changed, LAST_MODIFIER, "else");
+        authors.changed(changed, object, by("bob"));
+        assertThat(noted(changed, CREATOR)).isEqualTo("ann");
+        assertThat(noted(changed, LAST_MODIFIER)).isEqualTo("bob");
+    }
+
+    @Test
+    void what_another_object_owns_keeps_what_its_controller_says_where_that_hands_it_on() {
+        var object = owned("a");
         annotate(object, CREATOR, "ann");
 
-        authors.sign(object, by("node"));
+        new Authors("example.dev", true).sign(object, by("node"));
 
         assertThat(noted(object, CREATOR)).isEqualTo("ann");
         assertThat(noted(object, LAST_MODIFIER)).isEmpty();
@@ -94,6 +109,12 @@ class AuthorsTest {
 
     private static Requester by(String user) {
         return new Requester(user, "", List.of(), Map.of());
+    }
+
+    private static ObjectNode owned(String spec) {
+        var object = object(spec);
+        object.withObjectProperty("metadata").withArray("ownerReferences").addObject();
+        return object;
     }
 
     private static ObjectNode object(String spec) {
