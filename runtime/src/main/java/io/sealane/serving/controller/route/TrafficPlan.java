@@ -57,6 +57,7 @@ sealed interface TrafficPlan {
             Function<String, Optional<Revision>> revisions) {
         var wanted = Optional.ofNullable(route.getSpec().getTraffic()).orElse(List.of());
         var targets = new ArrayList<Target>();
+        var lost = Optional.<Unresolved>empty();
         for (var each : wanted) {
             var revision =
                     each.getRevisionName() == null || each.getRevisionName().isEmpty()
@@ -70,9 +71,14 @@ sealed interface TrafficPlan {
                         Optional.ofNullable(each.getConfigurationName())
                                 .filter(name -> each.getRevisionName() == null
                                         || each.getRevisionName().isEmpty())));
-            } else {
-                return ((Lost) revision).why();
+            } else if (lost.filter(Unresolved::failed).isEmpty()) {
+                // One that fails for good says more than one that may come.
+                var why = ((Lost) revision).why();
+                lost = lost.isEmpty() || why.failed() ? Optional.of(why) : lost;
             }
+        }
+        if (lost.isPresent()) {
+            return lost.get();
         }
         var sum = targets.stream().mapToInt(Target::percent).sum();
         return sum == 100

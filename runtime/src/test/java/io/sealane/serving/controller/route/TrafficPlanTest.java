@@ -57,6 +57,18 @@ class TrafficPlanTest {
                         true, "RevisionMissing", "Revision \"hello-first\" referenced in traffic not found."));
     }
 
+    @Test
+    void a_target_that_is_missing_for_good_is_told_before_one_that_may_come() {
+        var missing = new TrafficPlan.Unresolved(
+                true, "RevisionMissing", "Revision \"hello-first\" referenced in traffic not found.");
+        var made = "{metadata: {generation: 2}, status: {observedGeneration: 2, latestCreatedRevisionName: other}}";
+
+        assertThat(plan(route("serving.knative.dev/service: hello", LATEST + ", " + NAMED), made))
+                .isEqualTo(missing);
+        assertThat(plan(route("serving.knative.dev/service: hello", NAMED + ", " + LATEST), made))
+                .isEqualTo(missing);
+    }
+
     private static TrafficPlan plan(Route route, String configuration) {
         return TrafficPlan.of(
                 route,
