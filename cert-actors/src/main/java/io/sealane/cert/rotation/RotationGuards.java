@@ -212,7 +212,9 @@ class RotationGuards {
     }
 
     private List<String> tenants(Case it, boolean all) {
-        if (it.oldRoot().isEmpty() || it.state().phase().isOver()) {
+        var phase = it.state().phase();
+        // One that is taken back keeps the old root anyway.
+        if (it.oldRoot().isEmpty() || phase.isOver() || phase == RotationPhase.ABORTING) {
             return List.of();
         }
         var leaves = it.oldLeaves().stream().filter(Leaf::tenants).toList();

@@ -52,6 +52,16 @@ class TenantsHoldTest {
     }
 
     @Test
+    void one_that_is_taken_back_waits_for_no_namespace() {
+        holders = List.of(new Holder("deliveries", 1, true));
+
+        var aborting = look(state(RotationPhase.ABORTING, Duration.ofMinutes(4)), SWITCHED);
+
+        assertThat(aborting.waiting().tenants()).isEmpty();
+        assertThat(aborting.waiting().missing()).hasSize(1);
+    }
+
+    @Test
     void without_a_bound_it_is_waited_for_without_end_and_not_called_stuck() {
         var years = SWITCHED.plus(Duration.ofDays(300));
 
