@@ -19,7 +19,8 @@ import java.util.concurrent.CompletionStage;
  * @param goesBy whether it goes by the bundle in question
  * @param shows whether it shows a certificate of the mesh's own below the old root
  * @param tenantsShown Secrets of namespaces whose certificate below the old root it shows; at most {@link #NAMED_MAX}
- * @param keeping what of namespaces makes it trust a root that was dropped; at most {@link #NAMED_MAX}
+ * @param keeping what of namespaces makes it trust a root that was dropped; at most {@link #NAMED_MAX}, each cut at
+ *     {@link #TEXT_CHARS_MAX}
  * @param handshakes how many so far were good only because of the old root
  * @param connections how many open ones rely on the old root; negative when it cannot tell or was not asked
  */
@@ -36,10 +37,14 @@ record HolderAnswer(
     static final int UNKNOWN = -1;
     /** Of each kind; more would not be read. */
     static final int NAMED_MAX = 20;
+    /** What users name may be of any length, and a rotation whose status is too large to be stored would get no further. */
+    static final int TEXT_CHARS_MAX = 600;
 
     HolderAnswer {
         tenantsShown = List.copyOf(tenantsShown);
-        keeping = List.copyOf(keeping);
+        keeping = keeping.stream()
+                .map(text -> text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX) : text)
+                .toList();
     }
 
     /** One that does not answer: it confirms nothing. */

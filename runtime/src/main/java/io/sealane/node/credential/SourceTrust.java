@@ -4,7 +4,9 @@ import io.sealane.cert.Credential;
 import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.rotation.TrustHolder;
+import io.sealane.eventing.settings.Destination;
 import io.sealane.eventing.source.SinkClient;
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,12 +34,22 @@ public record SourceTrust(SinkClient sinks, NamespaceOfHost hosts) implements Tr
 
     @Override
     public List<String> keeping(List<X509Certificate> dropped) {
-        return sinks.sinks().stream()
+        return keeping(sinks.sinks(), dropped);
+    }
+
+    static List<String> keeping(List<Destination> sinks, List<X509Certificate> dropped) {
+        return sinks.stream()
                 .filter(sink -> sink.namesOneOf(dropped))
-                .map(sink -> "a source that sends to " + sink.uri() + " to name the old root no longer in its CACerts")
+                .map(sink -> "a source that sends to " + server(sink.uri())
+                        + " to name the old root no longer in its CACerts")
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Others than the source's namespace read it, whom a token in the path or query is not for. */
+    private static String server(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
     @Override
