@@ -205,14 +205,30 @@ class ServingApiConformanceTest {
         var ready = node.awaitReady("own");
         assertThat(latest(ready)).isEqualTo("own-first");
 
-        named("own", "own-first", "two");
-        node.awaitService(
-                "own",
-                one -> condition(one, "ConfigurationsReady").startsWith("False RevisionNameTaken")
-                        && condition(one, "Ready").startsWith("False"));
+        assertThatThrownBy(() -> named("own", "own-first", "two"))
+                .hasMessageContaining("spec.template.metadata.name: Invalid value: \"own-first\": expected another name,"
+                        + " or none, as spec.template.spec.containers[0].env[0].value changes");
+        node.api().mergePatch(SERVING + "services/own", """
+                        {"metadata": {"labels": {"a": "b"}}, "spec": {"traffic": [{"latestRevision": true, "percent": 100, "tag": "now"}]}}
+                        """);
 
         named("own", "own-second", "two");
-        assertThat(latest(node.awaitReady("own"))).isEqualTo("own-second");
+        node.awaitService(
+                "own",
+                one -> latest(one).equals("own-second")
+                        && ApiClient.isTrue("Ready").test(one));
+    }
+
+    @Test
+    void a_Revision_of_another_Service_is_not_taken_for_ones_own() {
+        named("taken", "taken-by-first", "one");
+        node.awaitReady("taken");
+
+        named("taken-by", "taken-by-first", "two");
+        node.awaitService(
+                "taken-by",
+                one -> condition(one, "ConfigurationsReady").startsWith("False RevisionNameTaken")
+                        && condition(one, "Ready").startsWith("False"));
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class ServingRules {
     record Limits(DefaultsConfig defaults, FeatureConfig features) {}
 
     /** Kinds that make revisions; Services have traffic as well, and make Configurations. */
-    private record Templated(Supplier<Limits> inForce, Templates templates) implements ObjectRules {
+    record Templated(Supplier<Limits> inForce, Templates templates) implements ObjectRules {
 
         @Override
         public void check(Field object) {
@@ -93,6 +93,14 @@ public final class ServingRules {
                 TemplateChecks.bounds(template.at("spec"), limits.defaults());
             });
             TrafficChecks.ofService(object.at("spec").at("traffic"));
+        }
+
+        @Override
+        public void change(Field object, Field before) {
+            TemplateChecks.change(
+                    object.at("spec").at("template"),
+                    before.at("spec").at("template").value(),
+                    templates.of(object));
         }
 
         @Override

@@ -34,6 +34,26 @@ final class TemplateChecks {
         spec(template.at("spec"), features);
     }
 
+    /**
+     * A Revision is made once, so who changes the template of one that has a name changes the name as well.
+     *
+     * @param before the template as it is stored
+     * @param owner the template that this one is a copy of; a missing node where there is none. Who wrote that has been told
+     */
+    static void change(Field template, JsonNode before, JsonNode owner) {
+        var name = template.at("metadata").at("name");
+        var isNew = !name.text().equals(before.path("metadata").path("name").asText());
+        if (!name.given() || isNew || template.changed(owner).isEmpty()) {
+            return;
+        }
+        // Tools note in annotations when they changed something: what they changed says more.
+        template.at("spec")
+                .changed(before.path("spec"))
+                .or(() -> template.changed(before))
+                .ifPresent(path -> name.invalid(
+                        "expected another name, or none, as " + path + " changes: a name is of one Revision"));
+    }
+
     /** On the object itself they would have no effect. */
     static void noScaling(Field annotations) {
         annotations.entries((name, value) -> {

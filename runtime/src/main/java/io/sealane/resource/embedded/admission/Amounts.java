@@ -1,5 +1,6 @@
 package io.sealane.resource.embedded.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class Amounts {
                 return;
             }
             var asked = amount(request);
-            var most = number(limits.key(name));
+            var most = number(limits.key(name).value());
             if (asked.isPresent() && most.isPresent() && asked.get().compareTo(most.get()) > 0) {
                 request.invalid("must be less than or equal to " + name + " limit of "
                         + limits.key(name).value().asText());
@@ -36,7 +37,7 @@ final class Amounts {
     }
 
     private static Optional<BigDecimal> amount(Field quantity) {
-        var number = number(quantity);
+        var number = number(quantity.value());
         if (number.isEmpty()) {
             quantity.invalid("expected a quantity such as 500m, 2 or 64Mi");
         } else if (number.get().signum() < 0) {
@@ -45,8 +46,9 @@ final class Amounts {
         return number;
     }
 
-    private static Optional<BigDecimal> number(Field quantity) {
-        var text = quantity.value().asText("");
+    /** How much it is; empty where it is no quantity. */
+    static Optional<BigDecimal> number(JsonNode quantity) {
+        var text = quantity.asText("");
         try {
             return QUANTITY.matcher(text).matches()
                     ? Optional.of(Quantity.getAmountInBytes(new Quantity(text)))

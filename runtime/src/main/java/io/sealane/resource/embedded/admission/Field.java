@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sealane.resource.embedded.object.Cause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -167,6 +168,16 @@ public final class Field {
         if (!value.equals(before.value)) {
             invalid("field is immutable, it was " + (before.there() ? before.value.toString() : "not set"));
         }
+    }
+
+    /**
+     * The path of the first value in here that says something else than before, if there is one. What is empty, zero or false says as much as what
+     * is left out, and quantities count by what they are.
+     *
+     * @param before an earlier form of this part
+     */
+    public Optional<String> changed(JsonNode before) {
+        return Differences.first(path, value, before);
     }
 
     private void add(Cause cause) {
