@@ -50,6 +50,7 @@ public final class SourceRules implements ObjectRules {
                 .with(SOURCES, "apiserversources", new SourceRules(ApiSpecs::check))
                 .with(SOURCES, "sinkbindings", new SourceRules(SourceRules::binding))
                 .with(SOURCES, "sinkbindings", new SubjectRules())
+                .with(SOURCES, "containersources", new ContainerNames())
                 .with(SOURCES, "containersources", new SourceRules(SourceRules::container))
                 .and(Readable.as(List.of(
                         PingSource.class,
