@@ -199,9 +199,9 @@ class ClusterServingTest {
             assertThat(revision.at("/spec/containers/0/image").asText()).endsWith("/team/app:v1");
             assertThat(node.apiClient()
                             .get(SERVING + "revisions/one-00001")
-                            .at("/status/containerStatuses/0/imageDigest")
-                            .asText())
-                    .isEqualTo("example.com/anything");
+                            .at("/status/containerStatuses")
+                            .toString())
+                    .isEqualTo("[{\"name\":\"user-container\"}]");
         }
     }
 

@@ -122,15 +122,19 @@ public final class ImageDigests implements RevisionImages {
         if (status == null || status.getContainerStatuses() == null) {
             return Optional.empty();
         }
-        var images = new HashMap<String, String>();
+        var told = new HashMap<String, Optional<String>>();
         Stream.of(status.getContainerStatuses(), status.getInitContainerStatuses())
                 .filter(list -> list != null)
                 .flatMap(List::stream)
-                .filter(one -> one.getImageDigest() != null && one.getName() != null)
-                .forEach((ContainerStatus one) -> images.put(one.getName(), one.getImageDigest()));
-        return RevisionImages.containers(revision).map(RevisionImages::name).allMatch(images::containsKey)
-                ? Optional.of(new Known(Map.copyOf(images)))
-                : Optional.empty();
+                .filter(one -> one.getName() != null)
+                .forEach((ContainerStatus one) -> told.put(one.getName(), Optional.ofNullable(one.getImageDigest())));
+        if (!RevisionImages.containers(revision).map(RevisionImages::name).allMatch(told::containsKey)) {
+            return Optional.empty();
+        }
+        // One without a digest was not to be resolved, and stays as it is written.
+        var images = new HashMap<>(Known.asWritten(revision).images());
+        images.replaceAll((name, image) -> Objects.requireNonNull(told.get(name)).orElse(image));
+        return Optional.of(new Known(Map.copyOf(images)));
     }
 
     private boolean isOver(Asked last) {

@@ -90,8 +90,13 @@ final class RevisionStatuses {
         return containers == null
                 ? List.of()
                 : containers.stream()
-                        .map(container -> new ContainerStatus(images.of(container), container.getName()))
+                        .map(container -> new ContainerStatus(digest(images.of(container)), container.getName()))
                         .toList();
+    }
+
+    /** What an image is pinned to: nothing where its tag was not resolved, since tools take what is there for a digest. */
+    private static @Nullable String digest(@Nullable String image) {
+        return image != null && image.contains("@sha256:") ? image : null;
     }
 
     /** The Revision while it is not known what its Pods are to run. @param failure why, where it was tried */

@@ -104,6 +104,24 @@ class ImageDigestsTest {
         assertThat(asked).isEmpty();
     }
 
+    @Test
+    void what_was_skipped_once_stays_as_it_is_written() {
+        var revision = revision("example.com/hello:v1");
+        revision.setStatus(new RevisionBuilder(revision)
+                .withNewStatus()
+                .withContainerStatuses(new ContainerStatus(null, "user-container"))
+                .endStatus()
+                .build()
+                .getStatus());
+
+        assertThat(digests.of(revision)).isEqualTo(known("example.com/hello:v1"));
+        assertThat(asked).isEmpty();
+
+        revision.getStatus().setContainerStatuses(List.of());
+        assertThat(digests.of(revision)).isInstanceOf(Unknown.class);
+        assertThat(asked).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"localhost:5000", "LOCALHOST:5000", "registry.localhost", "127.0.0.1:80", "127.1:80", "[::1]:80"

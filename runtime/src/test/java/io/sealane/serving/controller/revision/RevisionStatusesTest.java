@@ -2,6 +2,7 @@ package io.sealane.serving.controller.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.knative.serving.v1.ContainerStatus;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.RevisionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,6 +13,7 @@ import io.sealane.serving.scale.Decision;
 import io.sealane.serving.scale.Decision.Activity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -99,6 +101,22 @@ class RevisionStatusesTest {
         assertThat(condition(late, "ResourcesAvailable")).isEqualTo("False ProgressDeadlineExceeded");
         assertThat(message(late, "Ready"))
                 .isEqualTo("ReplicaSet \"hello-00001-deployment-1\" has timed out progressing.");
+    }
+
+    @Test
+    void an_image_is_pinned_to_a_digest_or_to_nothing() {
+        var decision = decided(1, Activity.ACTIVE);
+        var written = judged(fresh(), 1, decision, false).getStatus().getContainerStatuses();
+        assertThat(written).containsExactly(new ContainerStatus(null, "user-container"));
+
+        var digest = "example.com/hello@sha256:" + "0".repeat(64);
+        var facts = new RevisionStatuses.Facts(
+                facts(decision, false).scale(),
+                Optional.empty(),
+                new RevisionImages.Known(Map.of("user-container", digest)));
+        var pinned = RevisionStatuses.of(fresh(), deployment(1), List.of(), facts, NOW);
+        assertThat(pinned.getStatus().getContainerStatuses())
+                .containsExactly(new ContainerStatus(digest, "user-container"));
     }
 
     private static String message(Revision revision, String type) {
