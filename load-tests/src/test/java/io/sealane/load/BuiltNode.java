@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** A node of the built tree, and simulations that drive it, as small as they can be: it is for seconds, so nothing is compiled for long. */
 final class BuiltNode implements AutoCloseable {
@@ -34,6 +35,10 @@ final class BuiltNode implements AutoCloseable {
     /** The highest of a node's ports stays below those that the system hands out. */
     private static final int STEPS = 120;
 
+    private static final int CHOICES_MAX = 5;
+    /** What the transport between nodes, and any listener, ends with. */
+    private static final Pattern PORT_TAKEN = Pattern.compile("port \\d+ is taken;|Address already in use");
+
     private final Path folder;
     private final Process node;
 
@@ -43,35 +48,46 @@ final class BuiltNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node and returns once it says {@code ready}.
+     * Starts a node and returns once it says {@code ready}. It is started on other ports if somebody takes one of those that were free between
+     * the look at them and the start.
      *
      * @param settings as HOCON
      */
     static BuiltNode start(Path folder, String settings) throws IOException {
-        var config = Files.writeString(folder.resolve("node.conf"), settings);
+        Files.writeString(folder.resolve("node.conf"), settings);
+        var log = folder.resolve("node.log");
+        for (var choices = 1; ; choices++) {
+            Files.deleteIfExists(log);
+            var node = begin(folder);
+            var output = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
+            if (copyUntil("ready"::equals, output, log)) {
+                var rest = new Thread(() -> copyRest(output, log), "node-output");
+                rest.setDaemon(true);
+                rest.start();
+                return new BuiltNode(folder, node);
+            }
+            var said = read(log);
+            if (choices == CHOICES_MAX || !PORT_TAKEN.matcher(said).find()) {
+                throw new IOException("the node ended before it was ready: " + said);
+            }
+        }
+    }
+
+    private static Process begin(Path folder) throws IOException {
         var command = List.of(
                 ROOT.resolve("sealane").toString(),
                 "run",
                 "--data",
                 folder.resolve("data").toString(),
                 "--config",
-                config.toString(),
+                folder.resolve("node.conf").toString(),
                 "--port-offset",
                 offset());
         var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SEALANE_JAVA_OPTS", SHORT_LIVED);
         builder.environment().put("SEALANE_LOG", "WARN");
-        var node = builder.start();
-        var output = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
-        var log = folder.resolve("node.log");
-        if (!copyUntil("ready"::equals, output, log)) {
-            throw new IOException("the node ended before it was ready: " + read(log));
-        }
-        var rest = new Thread(() -> copyRest(output, log), "node-output");
-        rest.setDaemon(true);
-        rest.start();
-        return new BuiltNode(folder, node);
+        return builder.start();
     }
 
     private static void copyRest(BufferedReader output, Path log) {

@@ -2,9 +2,10 @@ package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,10 @@ class DemoIT {
 
     @Test
     void the_demo_shows_an_event_and_a_renewal_without_a_failed_request() throws Exception {
-        var demo = Launcher.start(folder, "demo", "--end", "--port-offset", Integer.toString(PortOffset.next()));
-        demo.onExit().completeOnTimeout(demo, SECONDS_MAX, TimeUnit.SECONDS).thenAccept(Process::destroyForcibly);
-        var output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var ready = ReadyNode.start(this::demo);
+        var demo = ready.process();
+        var output =
+                String.join("\n", ready.lines()) + "\n" + ready.rest().lines().collect(Collectors.joining("\n"));
 
         assertThat(demo.waitFor()).as(output).isZero();
         assertThat(output)
@@ -35,6 +37,12 @@ class DemoIT {
                 .as("what is over at once is not offered")
                 .doesNotContain("It keeps serving");
         assertThat(valueOf(output, "serial before")).isNotEqualTo(valueOf(output, "serial after"));
+    }
+
+    private Process demo(int offset) throws IOException {
+        var demo = Launcher.start(folder, "demo", "--end", "--port-offset", Integer.toString(offset));
+        demo.onExit().completeOnTimeout(demo, SECONDS_MAX, TimeUnit.SECONDS).thenAccept(Process::destroyForcibly);
+        return demo;
     }
 
     private static String valueOf(String output, String name) {

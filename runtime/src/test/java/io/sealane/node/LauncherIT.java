@@ -2,15 +2,12 @@ package io.sealane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -29,24 +26,16 @@ class LauncherIT {
     @Test
     void run_says_ready_last_keeps_its_data_private_and_ends_at_TERM_before_a_cluster_would_kill_it() throws Exception {
         var data = folder.resolve("data");
-        var node = start(
+        var ready = ReadyNode.start(offset -> start(
                 "run",
                 "--data",
                 data.toString(),
                 "--port-offset",
-                Integer.toString(PortOffset.next()),
+                Integer.toString(offset),
                 "--apply",
-                ROOT.resolve("docs/examples/event-display.yaml").toString());
-        var lines = new ArrayList<String>();
-        var output = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
-        for (var line = output.readLine(); line != null; line = output.readLine()) {
-            lines.add(line);
-            if (line.equals("ready")) {
-                break;
-            }
-        }
-        assertThat(lines).last().isEqualTo("ready");
-        assertThat(lines).anyMatch(line -> line.startsWith("cluster-local-https "));
+                ROOT.resolve("docs/examples/event-display.yaml").toString()));
+        var node = ready.process();
+        assertThat(ready.lines()).anyMatch(line -> line.startsWith("cluster-local-https "));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                 .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("kubeconfig"))))
@@ -64,7 +53,7 @@ class LauncherIT {
         assertThat(node.waitFor(30, TimeUnit.SECONDS))
                 .as("ended within the 30 s that Pods have by default")
                 .isTrue();
-        assertThat(output.lines().filter(line -> !isOfALateMachine(line)))
+        assertThat(ready.rest().lines().filter(line -> !isOfALateMachine(line)))
                 .as("a quiet start says nothing after ready")
                 .containsExactly("stopping: open requests finish, then the data is synced", "stopped");
     }

@@ -3,10 +3,7 @@ package io.sealane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealane.testing.NeedsTool;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,34 +34,22 @@ class ReadmeIT {
     @NeedsTool({"bash", "curl", "kubectl"})
     void the_commands_of_the_section_Run_it_work_as_they_stand() throws Exception {
         var bash = Tool.of("bash", Map.of());
-        var offset = PortOffset.next();
         var data = folder.resolve("data");
-        var run = blocks().get(2).strip().replace("./data", data.toString()) + " --port-offset " + offset;
-        var rest = blocks().get(3)
-                .replace("$PWD/data", data.toString())
-                .replace("localhost:" + HTTPS_PORT, "localhost:" + (HTTPS_PORT + offset))
-                .replace("ca.crt", folder.resolve("ca.crt").toString());
-
-        var node = new ProcessBuilder("bash", "-c", "exec " + run)
+        var run = blocks().get(2).strip().replace("./data", data.toString()) + " --port-offset ";
+        var ready = ReadyNode.start(offset -> new ProcessBuilder("bash", "-c", "exec " + run + offset)
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
-                .start();
+                .start());
+        var rest = blocks().get(3)
+                .replace("$PWD/data", data.toString())
+                .replace("localhost:" + HTTPS_PORT, "localhost:" + (HTTPS_PORT + ready.offset()))
+                .replace("ca.crt", folder.resolve("ca.crt").toString());
         try {
-            awaitReady(node);
             var output = bash.run("-ec", rest);
             assertThat(output).contains("event-display").contains("HTTP/2 202");
         } finally {
-            node.destroy();
-            assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    private static void awaitReady(Process node) throws IOException {
-        var lines = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
-        var seen = new StringBuilder();
-        for (var line = lines.readLine(); !"ready".equals(line); line = lines.readLine()) {
-            assertThat(line).as("the node ended before it was ready: %s", seen).isNotNull();
-            seen.append(line).append('\n');
+            ready.process().destroy();
+            assertThat(ready.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
