@@ -145,9 +145,10 @@ public final class Sealane implements AutoCloseable {
         }
     }
 
-    /** What failed, as whoever starts a node is told. */
+    /** What failed, as whoever starts a node is told; why it did is the command line's to show, which looks one cause deep. */
     private static StartFailure told(StepFailure failure) {
-        return new StartFailure(String.valueOf(failure.getMessage()), failure);
+        var why = failure.getCause();
+        return new StartFailure(String.valueOf(failure.getMessage()), why == null ? failure : why);
     }
 
     private static String dataFolder(NodeSettings settings, StoreFailure failure) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,17 @@ class StartRefusalTest {
                     .isInstanceOf(StartFailure.class)
                     .hasMessage("data folder " + data + ": another node uses it; expected one of this node's own");
         }
+    }
+
+    @Test
+    void why_a_file_cannot_be_read_is_the_cause_which_the_command_line_shows() {
+        var config = ConfigFactory.parseMap(Map.of("sealane.kubernetes.kubeconfig", folder.toString()));
+
+        assertThatThrownBy(() ->
+                        Sealane.start(NodeSettings.inMemory().withPorts(Ports.FREE).withConfig(config)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("settings: sealane.kubernetes.kubeconfig: " + folder + ": expected a readable kubeconfig")
+                .hasCauseInstanceOf(IOException.class);
     }
 
     @Test
