@@ -17,6 +17,8 @@ final class HoldupBoard {
 
     private final Allowance allowance = new Allowance();
     private final Map<Integer, Holdup> held = new HashMap<>();
+    /** How many deliveries a partition has: one takes over while the one before works off what it was told. */
+    private final Map<Integer, Integer> lives = new HashMap<>();
     /** What those said last that have ended. */
     private final Map<Integer, Holdup> ended = new HashMap<>();
     /** Which were held up since it was last told that none is. */
@@ -43,7 +45,7 @@ final class HoldupBoard {
      */
     synchronized Optional<Told> say(int partition, Holdup how, long nanos) {
         set(partition, how);
-        var worst = held.values().stream().max(Holdup::compareTo).orElse(Holdup.OVER);
+        var worst = worst();
         var where = worst == Holdup.OVER ? List.copyOf(concerned) : those(worst);
         if (worst == Holdup.OVER) {
             concerned.clear();
@@ -53,6 +55,10 @@ final class HoldupBoard {
         }
         told = worst;
         return Optional.of(new Told(where, worst));
+    }
+
+    private Holdup worst() {
+        return held.values().stream().max(Holdup::compareTo).orElse(Holdup.OVER);
     }
 
     private void set(int partition, Holdup how) {
@@ -74,28 +80,39 @@ final class HoldupBoard {
         return those;
     }
 
-    /**
-     * The delivery of a partition begins.
-     *
-     * @param parks whether an earlier one, here or elsewhere, has parked keys, and may have said so
-     * @return how it counts until it says how it is
-     */
-    synchronized Holdup begin(int partition, boolean parks) {
-        var before = ended.remove(partition);
-        if (before == null && !parks) {
-            return Holdup.OVER;
-        }
-        var how = before == null ? Holdup.SOME : before;
+    /** A delivery of a partition begins. @return what the one before said last, which counts until this one says how it is */
+    synchronized Holdup begin(int partition) {
+        lives.merge(partition, 1, Integer::sum);
+        var before = held.getOrDefault(partition, ended.get(partition));
+        ended.remove(partition);
+        return before == null ? Holdup.OVER : resume(partition, before);
+    }
+
+    /** An earlier delivery, here or elsewhere, has parked keys, and may have said so. @return how it counts until this one says how it is */
+    synchronized Holdup parks(int partition) {
+        return resume(partition, Holdup.SOME);
+    }
+
+    private Holdup resume(int partition, Holdup how) {
         set(partition, how);
         told = told.compareTo(how) < 0 ? how : told;
         return how;
     }
 
-    /** The delivery of a partition has ended. Whoever takes over says how it is then; that may be another node. */
+    /**
+     * A delivery of a partition has ended. Whoever takes over says how it is then; that may be another node, so what others here say from now on
+     * is news again.
+     */
     synchronized void leave(int partition) {
+        if (lives.merge(partition, -1, Integer::sum) > 0) {
+            return;
+        }
+        lives.remove(partition);
         var last = held.remove(partition);
         if (last != null) {
             ended.put(partition, last);
         }
+        var worst = worst();
+        told = told.compareTo(worst) > 0 ? worst : told;
     }
 }

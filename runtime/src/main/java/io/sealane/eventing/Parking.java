@@ -61,7 +61,7 @@ final class Parking {
         this.keys = parts.parkedKeys().share();
         this.board = parts.holdups().of(charge.settings().uid());
         this.holdup = new HoldupTeller(charge.loop(), parts.limits().ordering().heldUpNotice(), this::say);
-        holdup.resume(board.begin(partition(), false));
+        holdup.resume(board.begin(partition()));
         this.source = new PageSource(self, parts, charge, read -> page = read);
     }
 
@@ -201,7 +201,7 @@ final class Parking {
     /** Goes on from where another life has ended. */
     void resume(Standing before) {
         if (!before.parked().isEmpty() && holdup.said() == Holdup.OVER) {
-            holdup.resume(board.begin(partition(), true));
+            holdup.resume(board.parks(partition()));
         }
     }
 

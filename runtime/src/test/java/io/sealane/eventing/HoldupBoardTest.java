@@ -60,20 +60,41 @@ class HoldupBoardTest {
     }
 
     @Test
+    void what_one_said_that_moved_away_keeps_no_other_from_being_told() {
+        board.say(0, Holdup.ALL, 0);
+        board.leave(0);
+
+        assertThat(board.say(1, Holdup.SOME, 0)).contains(new Told(List.of(1), Holdup.SOME));
+        assertThat(board.say(1, Holdup.OVER, 0)).contains(new Told(List.of(0, 1), Holdup.OVER));
+    }
+
+    @Test
+    void one_that_takes_over_before_the_one_before_has_ended_still_says_that_its_keys_go_on() {
+        board.begin(0);
+        board.say(0, Holdup.SOME, 0);
+        assertThat(board.begin(0)).isEqualTo(Holdup.SOME);
+        board.leave(0);
+
+        assertThat(board.say(1, Holdup.SOME, 0)).isEmpty();
+        assertThat(board.say(1, Holdup.OVER, 0)).isEmpty();
+        assertThat(board.say(0, Holdup.OVER, 0)).contains(new Told(List.of(0, 1), Holdup.OVER));
+    }
+
+    @Test
     void one_that_comes_back_goes_by_what_it_said_last() {
         board.say(0, Holdup.ALL, 0);
         board.leave(0);
 
-        assertThat(board.begin(0, false)).isEqualTo(Holdup.ALL);
+        assertThat(board.begin(0)).isEqualTo(Holdup.ALL);
         assertThat(board.say(0, Holdup.OVER, 0)).contains(new Told(List.of(0), Holdup.OVER));
-        assertThat(board.begin(0, false)).isEqualTo(Holdup.OVER);
+        assertThat(board.begin(0)).isEqualTo(Holdup.OVER);
     }
 
     @Test
     void what_an_earlier_life_of_the_node_may_have_said_is_taken_back_when_all_have_gone_on() {
-        assertThat(board.begin(0, true)).isEqualTo(Holdup.SOME);
-        assertThat(board.begin(1, true)).isEqualTo(Holdup.SOME);
-        assertThat(board.begin(2, false)).isEqualTo(Holdup.OVER);
+        assertThat(board.parks(0)).isEqualTo(Holdup.SOME);
+        assertThat(board.parks(1)).isEqualTo(Holdup.SOME);
+        assertThat(board.begin(2)).isEqualTo(Holdup.OVER);
 
         assertThat(board.say(0, Holdup.OVER, 0)).isEmpty();
         assertThat(board.say(1, Holdup.OVER, 0)).contains(new Told(List.of(0, 1), Holdup.OVER));
