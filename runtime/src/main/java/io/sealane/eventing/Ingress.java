@@ -113,11 +113,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                         meters(broker.id()),
                         byPartition.size(),
                         parts.metrics().nanos()));
+        // First: should it not get to its partitions, it is refused in its time nevertheless.
+        setTimer();
         byPartition.forEach((partition, events) -> parts.partitions()
                 .tell(
                         new PartitionKey(broker.id(), broker.uid(), partition),
                         new Partition.Publish(publish, replyTo, events)));
-        setTimer();
     }
 
     /** Events without a key stay together, so that a batch of them is one append. */

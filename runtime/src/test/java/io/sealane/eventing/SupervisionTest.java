@@ -14,10 +14,13 @@ import io.sealane.eventing.settings.EventingSnapshot;
 import io.sealane.gateway.event.ingress.EventIngress;
 import io.sealane.gateway.event.ingress.EventIngress.BrokerAddress;
 import io.sealane.gateway.event.ingress.EventIngress.Outcome;
+import io.sealane.gateway.transport.loop.Loops;
+import io.sealane.gateway.transport.loop.LoopsSettings;
 import io.sealane.journal.JournalSettings;
 import io.sealane.journal.LocalJournal;
 import io.sealane.journal.memory.MemoryMedium;
 import io.sealane.observe.BrokerMeters;
+import io.sealane.observe.NodeMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,6 +73,30 @@ class SupervisionTest {
         }
     }
 
+    @Test
+    void a_publish_that_gets_to_no_partition_is_refused_when_it_is_late() throws Exception {
+        var kit = ActorTestKit.create();
+        try (var journal = LocalJournal.open(new MemoryMedium(), JournalSettings.defaults(), InstantSource.system());
+                var loops = Loops.start(kit.system(), new LoopsSettings(1, Duration.ofMillis(10), 64))) {
+            var limits = EventingLimits.forHeap(512L * 1024 * 1024)
+                    .with(new EventingLimits.Publishing(Duration.ofMillis(200), 10, Duration.ofSeconds(1)));
+            var ingress = kit.spawn(Ingress.create(
+                    parts(journal, limits, (key, command) -> {
+                        throw new IllegalStateException("no way there");
+                    }),
+                    loops.all().get(0)));
+            var answered = new CompletableFuture<Outcome>();
+
+            ingress.tell(
+                    new Ingress.Accept(new BrokerAddress("ns", "br"), List.of(event("1")), answered::complete));
+
+            assertThat(((Outcome.Refused) answered.get(60, TimeUnit.SECONDS)).status())
+                    .isEqualTo(503);
+        } finally {
+            kit.shutdownTestKit();
+        }
+    }
+
     /** On one loop, whose publishes one actor holds. */
     private static void accept(TestNode node, EventIngress.Reply reply) {
         var loop = node.loops.all().get(0);
@@ -92,8 +119,7 @@ class SupervisionTest {
             })));
             var inForce = new CompletableFuture<Void>();
 
-            var broker = new BrokerSettings(BROKER, "uid-br", 1, Duration.ZERO);
-            keeper.tell(new SettingsKeeper.Published(EventingSnapshot.of(1, List.of(broker), List.of())));
+            keeper.tell(new SettingsKeeper.Published(settings()));
             keeper.tell(new SettingsKeeper.Await(1, inForce));
 
             inForce.get(60, TimeUnit.SECONDS);
@@ -130,11 +156,15 @@ class SupervisionTest {
         return new Looked(partition, "node", 0, 0, 0, new BrokerMeters.BrokerCounts(0, 0, 0, 0, 0, 0), List.of());
     }
 
-    /** Only what a keeper of settings uses. */
+    private static EventingSnapshot settings() {
+        return EventingSnapshot.of(1, List.of(new BrokerSettings(BROKER, "uid-br", 1, Duration.ZERO)), List.of());
+    }
+
+    /** Only what a keeper of settings and an intake use. */
     private static MeshParts parts(LocalJournal journal, EventingLimits limits, MeshParts.Partitions partitions) {
         return new MeshParts(
                 journal,
-                EventingSnapshot::empty,
+                SupervisionTest::settings,
                 List.of(),
                 loop -> null,
                 partitions,
@@ -149,7 +179,7 @@ class SupervisionTest {
                 null,
                 null,
                 null,
-                null,
+                NodeMetrics.unobserved(),
                 null,
                 null,
                 null,
