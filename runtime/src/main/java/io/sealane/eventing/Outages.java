@@ -24,7 +24,13 @@ final class Outages {
     record LastFailure(Instant time, URI receiver, String detail) {
 
         LastFailure {
-            detail = detail.length() <= DETAIL_CHARS_MAX ? detail : detail.substring(0, DETAIL_CHARS_MAX) + "…";
+            detail = detail.length() <= DETAIL_CHARS_MAX ? detail : cut(detail) + "…";
+        }
+
+        /** Not within a character: half of one has no UTF-8. */
+        private static String cut(String detail) {
+            var within = Character.isHighSurrogate(detail.charAt(DETAIL_CHARS_MAX - 1));
+            return detail.substring(0, within ? DETAIL_CHARS_MAX - 1 : DETAIL_CHARS_MAX);
         }
     }
 
