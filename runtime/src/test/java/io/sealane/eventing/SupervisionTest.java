@@ -87,8 +87,7 @@ class SupervisionTest {
                     loops.all().get(0)));
             var answered = new CompletableFuture<Outcome>();
 
-            ingress.tell(
-                    new Ingress.Accept(new BrokerAddress("ns", "br"), List.of(event("1")), answered::complete));
+            ingress.tell(new Ingress.Accept(new BrokerAddress("ns", "br"), List.of(event("1")), answered::complete));
 
             assertThat(((Outcome.Refused) answered.get(60, TimeUnit.SECONDS)).status())
                     .isEqualTo(503);

@@ -206,8 +206,9 @@ class ServingApiConformanceTest {
         assertThat(latest(ready)).isEqualTo("own-first");
 
         assertThatThrownBy(() -> named("own", "own-first", "two"))
-                .hasMessageContaining("spec.template.metadata.name: Invalid value: \"own-first\": expected another name,"
-                        + " or none, as spec.template.spec.containers[0].env[0].value changes");
+                .hasMessageContaining(
+                        "spec.template.metadata.name: Invalid value: \"own-first\": expected another name,"
+                                + " or none, as spec.template.spec.containers[0].env[0].value changes");
         node.api().mergePatch(SERVING + "services/own", """
                         {"metadata": {"labels": {"a": "b"}}, "spec": {"traffic": [{"latestRevision": true, "percent": 100, "tag": "now"}]}}
                         """);

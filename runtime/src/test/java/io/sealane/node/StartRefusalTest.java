@@ -104,8 +104,8 @@ class StartRefusalTest {
     void why_a_file_cannot_be_read_is_the_cause_which_the_command_line_shows() {
         var config = ConfigFactory.parseMap(Map.of("sealane.kubernetes.kubeconfig", folder.toString()));
 
-        assertThatThrownBy(() ->
-                        Sealane.start(NodeSettings.inMemory().withPorts(Ports.FREE).withConfig(config)))
+        assertThatThrownBy(() -> Sealane.start(
+                        NodeSettings.inMemory().withPorts(Ports.FREE).withConfig(config)))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("settings: sealane.kubernetes.kubeconfig: " + folder + ": expected a readable kubeconfig")
                 .hasCauseInstanceOf(IOException.class);

@@ -159,9 +159,8 @@ final class RotationStatuses {
 
     private static Optional<String> waitingFor(Waiting waiting) {
         var tenants = Set.copyOf(waiting.tenants());
-        var others = waiting.missing().stream()
-                .filter(one -> !tenants.contains(one))
-                .toList();
+        var others =
+                waiting.missing().stream().filter(one -> !tenants.contains(one)).toList();
         return others.isEmpty() ? Optional.empty() : Optional.of("waiting for " + named(others));
     }
 

@@ -95,8 +95,10 @@ class HolderAnswerTest {
     void what_users_name_at_any_length_is_cut() {
         var answer = answer(List.of(OLD), "a source that sends to https://" + "a.".repeat(100_000) + "example");
 
-        assertThat(answer.keeping()).hasSize(1).allSatisfy(text -> assertThat(text)
-                .startsWith("a source that sends to https://a.a.")
-                .hasSize(HolderAnswer.TEXT_CHARS_MAX));
+        assertThat(answer.keeping())
+                .hasSize(1)
+                .allSatisfy(text -> assertThat(text)
+                        .startsWith("a source that sends to https://a.a.")
+                        .hasSize(HolderAnswer.TEXT_CHARS_MAX));
     }
 }

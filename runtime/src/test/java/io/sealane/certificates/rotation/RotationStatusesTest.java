@@ -71,8 +71,8 @@ class RotationStatusesTest {
                 new Timing(NOW, Duration.ZERO, NOW, 0),
                 Optional.empty(),
                 List.of());
-        var rotation =
-                CARotation.of(new ObjectMetaBuilder().withName("r").build(), new CARotation.Spec(null, null, null, null));
+        var rotation = CARotation.of(
+                new ObjectMetaBuilder().withName("r").build(), new CARotation.Spec(null, null, null, null));
         return RotationStatuses.status(rotation, state, waiting, fingerprint -> "");
     }
 }

@@ -49,8 +49,9 @@ class NamedTemplatesTest {
         assertThat(NAMED).contains(what);
         var changed = NAMED.replace(what, other == null ? "" : other);
 
-        var fault = "spec.template.metadata.name: Invalid value: \"one-first\": expected another name, or none, as spec.template."
-                + where + " changes: a name is of one Revision";
+        var fault =
+                "spec.template.metadata.name: Invalid value: \"one-first\": expected another name, or none, as spec.template."
+                        + where + " changes: a name is of one Revision";
         assertThat(faults(service(changed), service(NAMED))).containsExactly(fault);
         assertThat(faults(service(changed.replace("one-first", "one-second")), service(NAMED)))
                 .isEmpty();
@@ -82,7 +83,8 @@ class NamedTemplatesTest {
     /** As kn does with each update. */
     @Test
     void what_is_changed_is_told_before_when() {
-        var changed = NAMED.replace("a: b", "client.knative.dev/updateTimestamp: now").replace("image: i", "image: j");
+        var changed =
+                NAMED.replace("a: b", "client.knative.dev/updateTimestamp: now").replace("image: i", "image: j");
 
         assertThat(faults(service(changed), service(NAMED)))
                 .singleElement()
@@ -92,8 +94,9 @@ class NamedTemplatesTest {
 
     @Test
     void what_is_beside_the_template_may_change() {
-        var more = "{metadata: {name: one, labels: {c: d}}, spec: {traffic: [{latestRevision: true, percent: 100, tag: t}], template: {"
-                + NAMED + "}}}";
+        var more =
+                "{metadata: {name: one, labels: {c: d}}, spec: {traffic: [{latestRevision: true, percent: 100, tag: t}], template: {"
+                        + NAMED + "}}}";
 
         assertThat(faults(more, service(NAMED))).isEmpty();
     }
@@ -112,8 +115,8 @@ class NamedTemplatesTest {
     void what_a_Configuration_takes_over_from_its_Service_is_not_held_against_it(String uid) {
         var changed = NAMED.replace("image: i", "image: j");
         var owner = "{apiVersion: serving.knative.dev/v1, kind: Service, name: one, uid: u, controller: true}";
-        var configuration = "{metadata: {name: one, namespace: default, ownerReferences: [" + owner + "]}, spec: {template: {"
-                + changed + "}}}";
+        var configuration = "{metadata: {name: one, namespace: default, ownerReferences: [" + owner
+                + "]}, spec: {template: {" + changed + "}}}";
 
         assertThat(faults(configuration, service(NAMED), Optional.of(stored(uid, changed))))
                 .hasSize(uid.equals("u") ? 0 : 1);
@@ -122,7 +125,8 @@ class NamedTemplatesTest {
     }
 
     private static JsonNode stored(String uid, String template) {
-        return yaml("{metadata: {name: one, namespace: default, uid: " + uid + "}, spec: {template: {" + template + "}}}");
+        return yaml(
+                "{metadata: {name: one, namespace: default, uid: " + uid + "}, spec: {template: {" + template + "}}}");
     }
 
     private static String service(String template) {

@@ -133,7 +133,8 @@ public final class ImageDigests implements RevisionImages {
         }
         // One without a digest was not to be resolved, and stays as it is written.
         var images = new HashMap<>(Known.asWritten(revision).images());
-        images.replaceAll((name, image) -> Objects.requireNonNull(told.get(name)).orElse(image));
+        images.replaceAll(
+                (name, image) -> Objects.requireNonNull(told.get(name)).orElse(image));
         return Optional.of(new Known(Map.copyOf(images)));
     }
 
