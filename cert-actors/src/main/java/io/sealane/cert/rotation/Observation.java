@@ -61,8 +61,8 @@ public record Observation(
      *
      * @param version the newest version that it has confirmed to be in force; 0 for none
      * @param live whether its lease runs; one that is gone has to read the bundle again before it talks to anybody
-     * @param keeping in words for people, what of namespaces makes it still trust a root that the bundle has no more; the version is that of
-     *     everything else
+     * @param keeping in words for people, what of namespaces makes it still trust a root that the bundle has no more, the version is that of
+     *     everything else then; or not trust one that the bundle has, and then it does not confirm the version
      */
     public record Holder(String name, long version, boolean live, List<String> keeping) {
 

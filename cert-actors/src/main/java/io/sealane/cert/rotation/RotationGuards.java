@@ -86,7 +86,7 @@ class RotationGuards {
     /** G1: every live holder confirms both roots, and those outside had their time. */
     List<String> toSwitch(Case it) {
         var missing = join(
-                acknowledgements(it),
+                join(acknowledgements(it), kept(it)),
                 hold(it, "hold.publish", it.plan().settings().holds().publish()));
         return isNextKept(it) ? missing : join(List.of("the next authority that was published"), missing);
     }
@@ -231,15 +231,19 @@ class RotationGuards {
                 .sorted()
                 .map(secret -> "the new certificate of Secret " + secret + " to be shown")
                 .toList();
-        var keeping = it.seen().holders().stream()
-                .filter(holder -> it.state().phase() == RotationPhase.RETIRING && holder.live())
-                .filter(holder ->
-                        all || it.held().compareTo(it.plan().settings().issueDeadline()) >= 0)
+        var isKept = it.state().phase() == RotationPhase.RETIRING
+                && (all || it.held().compareTo(it.plan().settings().issueDeadline()) >= 0);
+        return join(told, join(shown, isKept ? kept(it) : List.of()));
+    }
+
+    /** What of namespaces keeps a holder from the present bundle; before the switch the holder confirms nothing as long. */
+    private static List<String> kept(Case it) {
+        return it.seen().holders().stream()
+                .filter(Observation.Holder::live)
                 .flatMap(holder -> holder.keeping().stream())
                 .distinct()
                 .sorted()
                 .toList();
-        return join(told, join(shown, keeping));
     }
 
     /** When it goes on without what namespaces still have below the old root; empty: never, or not known yet. */

@@ -52,6 +52,26 @@ class TenantsHoldTest {
     }
 
     @Test
+    void who_knows_one_of_both_roots_is_named_before_the_switch_and_when_it_is_taken_back() {
+        leaves = List.of();
+        var partner = "Trigger shop/partner to name the old and the new root in its CACerts, or neither";
+        holders = List.of(
+                new Holder("deliveries", 1, true, List.of(partner)),
+                new Holder("deliveries of node b", 1, true, List.of(partner)));
+
+        var publishing = look(state(RotationPhase.PUBLISHING, Duration.ofMinutes(6)), SWITCHED);
+        assertThat(publishing.waiting().missing())
+                .containsExactly(
+                        "deliveries of node b to confirm version 2 (has 1)",
+                        "deliveries to confirm version 2 (has 1)",
+                        partner);
+
+        var late = look(state(RotationPhase.PUBLISHING, Duration.ofMinutes(31)), SWITCHED);
+        assertThat(late.state().phase()).isEqualTo(RotationPhase.ABORTING);
+        assertThat(last(late)).startsWith("waited 30m in vain for ").endsWith(", " + partner);
+    }
+
+    @Test
     void one_that_is_taken_back_waits_for_no_namespace() {
         holders = List.of(new Holder("deliveries", 1, true));
 

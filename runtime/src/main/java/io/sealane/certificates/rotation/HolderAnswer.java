@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * @param goesBy whether it goes by the bundle in question
  * @param shows whether it shows a certificate of the mesh's own below the old root
  * @param tenantsShown Secrets of namespaces whose certificate below the old root it shows; at most {@link #NAMED_MAX}
- * @param keeping what of namespaces makes it trust a root that was dropped; at most {@link #NAMED_MAX}, each cut at
+ * @param keeping what of namespaces makes it trust a root that was dropped, or not one that is to be trusted; at most {@link #NAMED_MAX}, each cut at
  *     {@link #TEXT_CHARS_MAX}
  * @param handshakes how many so far were good only because of the old root
  * @param connections how many open ones rely on the old root; negative when it cannot tell or was not asked
@@ -90,7 +90,11 @@ record HolderAnswer(
                             .sorted()
                             .limit(NAMED_MAX)
                             .toList(),
-                    holder.keeping(dropped).stream().sorted().limit(NAMED_MAX).toList(),
+                    bundle.stream()
+                            .flatMap(one -> holder.keeping(one, dropped).stream())
+                            .sorted()
+                            .limit(NAMED_MAX)
+                            .toList(),
                     old.map(holder::handshakesBy).orElse(0L),
                     open);
         }

@@ -23,12 +23,13 @@ public interface TrustHolder {
     CompletionStage<Boolean> goesBy(VersionedBundle bundle, List<X509Certificate> dropped);
 
     /**
-     * What of namespaces makes it still trust one of these roots, for their own peers: which resource is to do what, in words for people, the same at each look while
-     * nothing changes.
+     * What of namespaces makes it still trust one of the dropped roots, or not trust all of the bundle's, for their own peers: which resource is to do what, in words
+     * for people, the same at each look while nothing changes.
      *
+     * @param bundle what it is to go by
      * @param dropped roots that earlier versions had and this one has not
      */
-    default List<String> keeping(List<X509Certificate> dropped) {
+    default List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
         return List.of();
     }
 

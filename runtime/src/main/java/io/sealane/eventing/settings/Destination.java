@@ -1,6 +1,7 @@
 package io.sealane.eventing.settings;
 
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.eventing.identity.DeliveryTokens;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -38,6 +39,11 @@ public record Destination(
     /** Whether one of these roots is named for this receiver, and trusted for that. */
     public boolean namesOneOf(List<X509Certificate> roots) {
         return uri.getScheme().equals("https") && roots.stream().anyMatch(named.roots()::contains);
+    }
+
+    /** Whether it goes by one root of a bundle that counts elsewhere because that is named for it, and not by the others. */
+    public boolean namesOnlyPartOf(VersionedBundle bundle, Optional<String> peers) {
+        return namesOneOf(bundle.bundle().roots()) && !bundle.isFollowed(trust, peers, List.of());
     }
 
     /** Those of these roots that are not named for this receiver. */

@@ -43,6 +43,8 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
      */
     public record Outgoing(ClientTls tls, Upstreams upstreams, NamespaceOfHost hosts) {}
 
+    static final String TO_NAME_BOTH = " to name the old and the new root in its CACerts, or neither";
+
     private final EventMesh mesh;
     private final Outgoing outgoing;
     private final ConnectionPolicy policy;
@@ -88,8 +90,21 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
     }
 
     @Override
-    public List<String> keeping(List<X509Certificate> dropped) {
-        return keeping(newest, dropped);
+    public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
+        var snapshot = newest;
+        return Stream.concat(
+                        keeping(snapshot, dropped).stream(), lagging(snapshot, bundle, outgoing.hosts()).stream())
+                .toList();
+    }
+
+    /** Who names one of two roots for himself: a peer that gets a certificate below the other would be refused. */
+    static List<String> lagging(EventingSnapshot snapshot, VersionedBundle bundle, NamespaceOfHost hosts) {
+        return snapshot.triggers().values().stream()
+                .filter(trigger -> destinations(trigger)
+                        .anyMatch(to -> to.namesOnlyPartOf(bundle, hosts.of(to.uri().getHost()))))
+                .map(trigger -> trigger.id().spoken() + TO_NAME_BOTH)
+                .sorted()
+                .toList();
     }
 
     static List<String> keeping(EventingSnapshot snapshot, List<X509Certificate> dropped) {

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Says which roots sources trust. Their connections are those of deliveries, which are asked about them.
@@ -33,8 +34,19 @@ public record SourceTrust(SinkClient sinks, NamespaceOfHost hosts) implements Tr
     }
 
     @Override
-    public List<String> keeping(List<X509Certificate> dropped) {
-        return keeping(sinks.sinks(), dropped);
+    public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
+        var now = sinks.sinks();
+        return Stream.concat(keeping(now, dropped).stream(), lagging(now, bundle, hosts).stream())
+                .toList();
+    }
+
+    static List<String> lagging(List<Destination> sinks, VersionedBundle bundle, NamespaceOfHost hosts) {
+        return sinks.stream()
+                .filter(sink -> sink.namesOnlyPartOf(bundle, hosts.of(sink.uri().getHost())))
+                .map(sink -> "a source that sends to " + server(sink.uri()) + DeliveryTrust.TO_NAME_BOTH)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static List<String> keeping(List<Destination> sinks, List<X509Certificate> dropped) {

@@ -49,7 +49,7 @@ public final class InternalTrust implements TrustHolder, ExpiringConnections {
     }
 
     @Override
-    public List<String> keeping(List<X509Certificate> dropped) {
+    public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
         return keepers(dropped)
                 .map(key -> "Secret " + key.name() + " to be renewed, whose key is used for hops until then")
                 .toList();

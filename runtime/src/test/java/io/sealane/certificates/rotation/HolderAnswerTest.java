@@ -51,7 +51,7 @@ class HolderAnswerTest {
         }
 
         @Override
-        public List<String> keeping(List<X509Certificate> dropped) {
+        public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
             assertThat(dropped).isNotEmpty();
             return names;
         }

@@ -2,7 +2,9 @@ package io.sealane.node.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -65,6 +67,29 @@ class DeliveryTrustTest {
                         Duration.ofSeconds(10),
                         deadLetter,
                         DeliverySettings.Format.BINARY));
+    }
+
+    @Test
+    void who_names_one_of_two_roots_that_count_elsewhere_is_told() {
+        var bundle = new VersionedBundle("shop/ca", 1, TrustBundle.of(List.of(OLD, NEXT)), Optional.of("shop"));
+        var snapshot = EventingSnapshot.of(
+                1,
+                List.of(),
+                List.of(
+                        trigger("old-alone", only(OLD), Optional.empty()),
+                        trigger("next-alone", only(OLD, NEXT), Optional.of(only(NEXT))),
+                        trigger("both", only(OLD, NEXT), Optional.empty()),
+                        trigger("neither", only(), Optional.empty())));
+
+        assertThat(DeliveryTrust.lagging(snapshot, bundle, new NamespaceOfHost("cluster.local")))
+                .containsExactly(
+                        "Trigger ns/next-alone to name the old and the new root in its CACerts, or neither",
+                        "Trigger ns/old-alone to name the old and the new root in its CACerts, or neither");
+    }
+
+    private static Destination only(X509Certificate... named) {
+        var roots = TrustBundle.of(List.of(named));
+        return new Destination(URI.create("https://sink.example/"), roots).naming(roots);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.sealane.node.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealane.cert.trust.NamespaceOfHost;
 import io.sealane.cert.trust.TrustBundle;
+import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.cert.x509.CertificateSigner;
 import io.sealane.cert.x509.CertificateTemplate;
 import io.sealane.cert.x509.KeySpec;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -37,6 +40,25 @@ class SourceTrustTest {
                 .containsExactly(
                         "a source that sends to https://hooks.example:8443 to name the old root no longer in its CACerts",
                         "a source that sends to https://plain.example to name the old root no longer in its CACerts");
+    }
+
+    @Test
+    void who_names_one_of_two_roots_that_count_elsewhere_is_told() {
+        var bundle = new VersionedBundle("shop/ca", 1, TrustBundle.of(List.of(OLD, NEXT)), Optional.of("shop"));
+        var sinks = List.of(
+                only("https://lagging.example/services/token", OLD),
+                only("https://followed.example/", OLD, NEXT),
+                only("https://stranger.example/"),
+                only("http://plain.example/", OLD));
+
+        assertThat(SourceTrust.lagging(sinks, bundle, new NamespaceOfHost("cluster.local")))
+                .containsExactly("a source that sends to https://lagging.example to name the old and the new root in its"
+                        + " CACerts, or neither");
+    }
+
+    private static Destination only(String uri, X509Certificate... named) {
+        var roots = TrustBundle.of(List.of(named));
+        return new Destination(URI.create(uri), roots).naming(roots);
     }
 
     private static Destination to(String uri, X509Certificate... named) {
