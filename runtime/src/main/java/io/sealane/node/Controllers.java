@@ -149,7 +149,8 @@ final class Controllers {
                         doors.external().challenges(),
                         base.work(),
                         CertificatesSettings.from(base.config().getConfig("sealane.cert"))
-                                .meshNamespaces()),
+                                .meshNamespaces(),
+                        base.clock()),
                 "trust-answers");
         if (doors.runsPods()) {
             context.spawn(cluster(doors.data(), workloads), "cluster");

@@ -171,7 +171,7 @@ public final class CaRotations extends AbstractBehavior<CaRotations.Command> {
                 authority,
                 new PublishedRoots(
                         means.resources(), issuer, RotationSpecs.scope(rotation), settings.trustNamespaces()),
-                new HolderQuorum(key, means.holders(), means.others(), settings.meshNamespaces()),
+                new HolderQuorum(key, means.holders(), means.others(), settings.meshNamespaces(), means.clock()),
                 inventory);
         return getContext().spawnAnonymous(CaRotation.create(plan, world, means.clock()));
     }

@@ -6,6 +6,7 @@ import io.sealane.cert.trust.VersionedBundle;
 import io.sealane.certificates.model.StoredChain;
 import io.sealane.cluster.ClusterMessage;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,7 @@ record HolderAnswer(
      * @param dropped roots that earlier versions had and this one has not
      * @param old the root that is replaced, once it is known
      * @param isDraining whether open connections matter now: each of them has to be looked at
+     * @param now a root that has expired is of no use to anybody: nobody keeps it
      * @param meshNamespaces whose certificates are the mesh's own
      */
     record Question(
@@ -66,6 +68,7 @@ record HolderAnswer(
             List<X509Certificate> dropped,
             Optional<X509Certificate> old,
             boolean isDraining,
+            Instant now,
             Set<String> meshNamespaces) {
 
         CompletionStage<HolderAnswer> ask(TrustHolder holder) {
@@ -80,6 +83,9 @@ record HolderAnswer(
                             .isPresent())
                     .map(Credential::name)
                     .toList();
+            var usable = dropped.stream()
+                    .filter(root -> root.getNotAfter().toInstant().isAfter(now))
+                    .toList();
             return new HolderAnswer(
                     holder.name(),
                     goesBy,
@@ -91,7 +97,7 @@ record HolderAnswer(
                             .limit(NAMED_MAX)
                             .toList(),
                     bundle.stream()
-                            .flatMap(one -> holder.keeping(one, dropped).stream())
+                            .flatMap(one -> holder.keeping(one, usable).stream())
                             .sorted()
                             .limit(NAMED_MAX)
                             .toList(),

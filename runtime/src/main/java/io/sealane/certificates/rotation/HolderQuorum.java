@@ -7,6 +7,7 @@ import io.sealane.certificates.model.StoredChain;
 import io.sealane.certificates.rotation.HolderAnswer.Question;
 import io.sealane.resource.ResourceKey;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class HolderQuorum {
     private final Supplier<List<TrustHolder>> holders;
     private final OtherHolders others;
     private final Set<String> meshNamespaces;
+    private final InstantSource clock;
     private final Map<String, Long> confirmed = new ConcurrentHashMap<>();
     private volatile Optional<Current> current = Optional.empty();
 
@@ -41,7 +43,9 @@ final class HolderQuorum {
             ResourceKey rotation,
             Supplier<List<TrustHolder>> holders,
             OtherHolders others,
-            Set<String> meshNamespaces) {
+            Set<String> meshNamespaces,
+            InstantSource clock) {
+        this.clock = clock;
         this.meshNamespaces = meshNamespaces;
         this.rotation = rotation;
         this.holders = holders;
@@ -66,6 +70,7 @@ final class HolderQuorum {
                 asked.map(Current::dropped).orElse(List.of()),
                 old,
                 isDraining,
+                clock.instant(),
                 meshNamespaces);
         var version = asked.map(one -> one.bundle().version());
         // Before anything is published, nobody has anything to confirm.

@@ -20,6 +20,7 @@ import io.sealane.certificates.rotation.TrustMessages.Request;
 import io.sealane.resource.ResourceKey;
 import io.sealane.resource.Resources;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,10 +44,16 @@ public final class TrustAnswers {
     private final Supplier<List<TrustHolder>> holders;
     private final Executor work;
     private final Set<String> meshNamespaces;
+    private final InstantSource clock;
     private final Set<ResourceKey> forgotten = new HashSet<>();
 
     private TrustAnswers(
-            Resources resources, Supplier<List<TrustHolder>> holders, Executor work, Set<String> meshNamespaces) {
+            Resources resources,
+            Supplier<List<TrustHolder>> holders,
+            Executor work,
+            Set<String> meshNamespaces,
+            InstantSource clock) {
+        this.clock = clock;
         this.meshNamespaces = meshNamespaces;
         this.resources = resources;
         this.holders = holders;
@@ -64,9 +71,10 @@ public final class TrustAnswers {
             Supplier<List<TrustHolder>> holders,
             ChallengeResponder challenges,
             Executor work,
-            Set<String> meshNamespaces) {
+            Set<String> meshNamespaces,
+            InstantSource clock) {
         return Behaviors.<Request>setup(context -> {
-            var answers = new TrustAnswers(resources, holders, work, meshNamespaces);
+            var answers = new TrustAnswers(resources, holders, work, meshNamespaces, clock);
             resources.informer(CARotation.class);
             OpenChallenges.follow(resources, challenges);
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
@@ -102,7 +110,7 @@ public final class TrustAnswers {
         var old = known.flatMap(status -> RotationStatuses.root(status.oldRoot()));
         var next = known.flatMap(status -> RotationStatuses.root(status.nextRoot()));
         if (state.isEmpty() || old.isEmpty() || next.isEmpty()) {
-            return new Question(Optional.empty(), List.of(), old, false, meshNamespaces);
+            return new Question(Optional.empty(), List.of(), old, false, clock.instant(), meshNamespaces);
         }
         var phase = state.get().phase();
         var bundle = BundleOfPhase.of(phase.trusted(), old.get(), next.get());
@@ -111,6 +119,7 @@ public final class TrustAnswers {
                 bundle.dropped(),
                 old,
                 phase == RotationPhase.DRAINING,
+                clock.instant(),
                 meshNamespaces);
     }
 

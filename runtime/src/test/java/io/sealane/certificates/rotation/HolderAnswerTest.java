@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HolderAnswerTest {
 
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
     private static final X509Certificate OLD = CertificateSigner.selfSign(
             new CertificateTemplate(
                     SubjectName.of("old"),
@@ -52,8 +53,7 @@ class HolderAnswerTest {
 
         @Override
         public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
-            assertThat(dropped).isNotEmpty();
-            return names;
+            return dropped.isEmpty() ? List.of() : names;
         }
 
         @Override
@@ -68,8 +68,12 @@ class HolderAnswerTest {
     }
 
     private static HolderAnswer answer(List<X509Certificate> dropped, String... keeping) {
+        return answer(NOW, dropped, keeping);
+    }
+
+    private static HolderAnswer answer(Instant now, List<X509Certificate> dropped, String... keeping) {
         var bundle = new VersionedBundle("one", 2, TrustBundle.EMPTY, Optional.empty());
-        return new Question(Optional.of(bundle), dropped, Optional.of(OLD), false, Set.of("knative-eventing"))
+        return new Question(Optional.of(bundle), dropped, Optional.of(OLD), false, now, Set.of("knative-eventing"))
                 .ask(new Keeping(List.of(keeping)))
                 .toCompletableFuture()
                 .join();
@@ -82,6 +86,14 @@ class HolderAnswerTest {
         assertThat(answer.goesBy()).isTrue();
         assertThat(answer.keeping()).containsExactly("trigger a", "trigger b");
         assertThat(answer.name()).isEqualTo("deliveries");
+    }
+
+    @Test
+    void nobody_keeps_a_root_that_has_expired() {
+        var end = Instant.parse("2036-01-01T00:00:00Z");
+
+        assertThat(answer(end.minusSeconds(1), List.of(OLD), "trigger a").keeping()).containsExactly("trigger a");
+        assertThat(answer(end, List.of(OLD), "trigger a").keeping()).isEmpty();
     }
 
     @Test

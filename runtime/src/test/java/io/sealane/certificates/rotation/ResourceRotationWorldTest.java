@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -231,7 +232,7 @@ class ResourceRotationWorldTest {
                 key,
                 new RotatedAuthority(resources, AUTHORITY, "one", Optional.empty()),
                 roots(resources),
-                new HolderQuorum(key, List::of, OtherHolders.NONE, Set.of()),
+                new HolderQuorum(key, List::of, OtherHolders.NONE, Set.of(), InstantSource.system()),
                 new RotationInventory(resources, "cert-manager", Set.of("cert-manager", MESH)));
     }
 
