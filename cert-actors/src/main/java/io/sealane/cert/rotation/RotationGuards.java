@@ -5,6 +5,7 @@ import io.sealane.cert.rotation.RotationPhase.Trusted;
 import io.sealane.cert.spec.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -248,22 +249,53 @@ class RotationGuards {
 
     /** When it goes on without what namespaces still have below the old root; empty: never, or not known yet. */
     Optional<Instant> tenantsUntil(Case it) {
+        return wanted(it).flatMap(one -> it.state().switchedAt().map(at -> at.plus(one)));
+    }
+
+    private static Optional<Duration> wanted(Case it) {
         var bound = it.plan().settings().holds().tenants();
-        var wanted = it.plan().isEmergency()
+        return it.plan().isEmergency()
                 ? Optional.of(
                         bound.filter(one -> one.compareTo(patience(it)) < 0).orElse(patience(it)))
                 : bound;
-        return wanted.flatMap(one -> it.state().switchedAt().map(at -> at.plus(one)));
+    }
+
+    /** Which setting decides when it goes on without what namespaces have. */
+    static String boundName(Case it) {
+        var bound = it.plan().settings().holds().tenants();
+        return it.plan().isEmergency() && !wanted(it).equals(bound) ? "patience" : "hold.tenants";
+    }
+
+    /** When it goes on without what namespaces have, in words; empty: never. */
+    Optional<String> bound(Case it) {
+        return wanted(it).map(one -> when(it, one) + " (" + boundName(it) + ")");
+    }
+
+    private String when(Case it, Duration wanted) {
+        var counted = counted(it);
+        var until = tenantsUntil(it);
+        if (until.isEmpty()) {
+            return Durations.shown(wanted.compareTo(counted) < 0 ? counted : wanted) + " after the switch";
+        }
+        // What has to be counted in the phase may end later, or a clock was set.
+        var isCounted = until.get().isBefore(it.state().timing().since().plus(counted))
+                || !it.now().isBefore(until.get());
+        return isCounted
+                ? "when this phase has lasted " + Durations.shown(counted)
+                : "at " + until.get().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Not by a clock alone that was set: of the bound, time enough for somebody to notice has to be counted in each phase. */
     boolean goesOnWithoutTenants(Case it) {
+        return it.held().compareTo(counted(it)) >= 0
+                && tenantsUntil(it).filter(until -> !it.now().isBefore(until)).isPresent();
+    }
+
+    private static Duration counted(Case it) {
         var settings = it.plan().settings();
         var bound = settings.holds().tenants().orElse(patience(it));
         var shorter = bound.compareTo(patience(it)) < 0 ? bound : patience(it);
-        var counted = shorter.compareTo(settings.issueDeadline()) < 0 ? settings.issueDeadline() : shorter;
-        return it.held().compareTo(counted) >= 0
-                && tenantsUntil(it).filter(until -> !it.now().isBefore(until)).isPresent();
+        return shorter.compareTo(settings.issueDeadline()) < 0 ? settings.issueDeadline() : shorter;
     }
 
     private static Duration patience(Case it) {

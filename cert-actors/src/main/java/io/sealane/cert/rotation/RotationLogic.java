@@ -166,7 +166,7 @@ final class RotationLogic {
         return new Decision(
                 it.state(),
                 effects(it),
-                new Waiting(missing, tenants, tenants.isEmpty() ? Optional.empty() : guards.tenantsUntil(it)));
+                new Waiting(missing, tenants, tenants.isEmpty() ? Optional.empty() : guards.bound(it)));
     }
 
     /** What a phase stands for, done again at each look: after a crash nothing has to be known but the state. */
@@ -229,7 +229,7 @@ final class RotationLogic {
     }
 
     private static String patienceLost(Case it) {
-        return it.plan().isEmergency() ? "emergency, patience has passed, " : "hold.tenants has passed, ";
+        return (it.plan().isEmergency() ? "emergency, " : "") + RotationGuards.boundName(it) + " has passed, ";
     }
 
     private String ownEvidence(Case it) {

@@ -48,7 +48,7 @@ class TenantsHoldTest {
 
         assertThat(publishing.waiting().tenants()).containsExactly(LEGACY);
         assertThat(publishing.waiting().missing()).containsExactly("hold.publish of 5m to pass");
-        assertThat(publishing.waiting().until()).isEmpty();
+        assertThat(publishing.waiting().bound()).isEmpty();
     }
 
     @Test
@@ -91,7 +91,7 @@ class TenantsHoldTest {
         assertThat(decision.state().trouble()).isEmpty();
         assertThat(decision.waiting().missing()).containsExactly(LEGACY);
         assertThat(decision.waiting().tenants()).containsExactly(LEGACY);
-        assertThat(decision.waiting().until()).isEmpty();
+        assertThat(decision.waiting().bound()).isEmpty();
     }
 
     @Test
@@ -102,7 +102,7 @@ class TenantsHoldTest {
 
         var before = look(held, end.minusMillis(1));
         assertThat(before.state().phase()).isEqualTo(RotationPhase.REISSUING);
-        assertThat(before.waiting().until()).contains(end);
+        assertThat(before.waiting().bound()).contains("at 2026-07-01T00:00:00Z (hold.tenants)");
 
         var after = look(held, end);
         assertThat(after.state().phase()).isEqualTo(RotationPhase.DRAINING);
@@ -152,6 +152,38 @@ class TenantsHoldTest {
                         .state()
                         .phase())
                 .isEqualTo(RotationPhase.DRAINING);
+    }
+
+    @Test
+    void a_bound_is_told_as_what_is_still_ahead() {
+        bound = Optional.of(Duration.ZERO);
+        assertThat(bound(RotationPhase.PUBLISHING, SWITCHED)).contains("1m after the switch (hold.tenants)");
+        assertThat(bound(RotationPhase.REISSUING, SWITCHED.plusSeconds(10)))
+                .contains("when this phase has lasted 1m (hold.tenants)");
+
+        bound = Optional.of(Duration.ofHours(2));
+        assertThat(bound(RotationPhase.PUBLISHING, SWITCHED)).contains("2h after the switch (hold.tenants)");
+        assertThat(bound(RotationPhase.REISSUING, SWITCHED.plusSeconds(10)))
+                .contains("at 2026-06-01T02:00:00Z (hold.tenants)");
+        assertThat(bound(RotationPhase.REISSUING, SWITCHED.plus(Duration.ofDays(1))))
+                .as("a clock that was set")
+                .contains("when this phase has lasted 30m (hold.tenants)");
+    }
+
+    private Optional<String> bound(RotationPhase phase, Instant now) {
+        return look(state(phase, Duration.ofSeconds(10)), now).waiting().bound();
+    }
+
+    @Test
+    void an_emergency_names_the_setting_that_bounds_it() {
+        wish = Wish.EMERGENCY;
+        assertThat(bound(RotationPhase.RETIRING, SWITCHED.plusSeconds(10)))
+                .contains("at 2026-06-01T00:30:00Z (patience)");
+
+        bound = Optional.of(Duration.ZERO);
+        var done = look(state(RotationPhase.RETIRING, Duration.ofSeconds(60)), SWITCHED.plusSeconds(60));
+        assertThat(done.state().phase()).isEqualTo(RotationPhase.DONE);
+        assertThat(last(done)).isEqualTo("emergency, hold.tenants has passed, without waiting for " + LEGACY);
     }
 
     @Test

@@ -167,8 +167,8 @@ final class RotationStatuses {
     private static String held(RotationState state, Waiting waiting) {
         var when = state.phase().isSwitched() ? "held by " : "after the switch held by ";
         return when + waiting.tenants().size() + " of namespaces: " + named(waiting.tenants())
-                + waiting.until()
-                        .map(until -> "; it goes on without them at " + text(until) + " (hold.tenants)")
+                + waiting.bound()
+                        .map(bound -> "; it goes on without them " + bound)
                         .orElse("; it waits until that is done; spec.hold.tenants bounds it");
     }
 

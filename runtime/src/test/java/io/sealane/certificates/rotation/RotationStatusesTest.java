@@ -52,7 +52,7 @@ class RotationStatusesTest {
         var missing = Stream.concat(tenants.stream(), Stream.of("deliveries to confirm version 3"))
                 .toList();
 
-        var ready = status(new Waiting(missing, tenants, Optional.of(NOW.plusSeconds(60))))
+        var ready = status(new Waiting(missing, tenants, Optional.of("at 2026-06-01T00:01:00Z (hold.tenants)")))
                 .conditions()
                 .get(0);
 
