@@ -86,8 +86,9 @@ class RotationGuards {
 
     /** G1: every live holder confirms both roots, and those outside had their time. */
     List<String> toSwitch(Case it) {
+        // The causes first: where there are many nodes, not all that is missing is shown.
         var missing = join(
-                join(acknowledgements(it), kept(it)),
+                join(kept(it), acknowledgements(it)),
                 hold(it, "hold.publish", it.plan().settings().holds().publish()));
         return isNextKept(it) ? missing : join(List.of("the next authority that was published"), missing);
     }

@@ -52,8 +52,8 @@ class SourceTrustTest {
                 only("http://plain.example/", OLD));
 
         assertThat(SourceTrust.lagging(sinks, bundle, new NamespaceOfHost("cluster.local")))
-                .containsExactly("a source that sends to https://lagging.example to name the old and the new root in its"
-                        + " CACerts, or neither");
+                .containsExactly("a source that sends to https://lagging.example to name the old and"
+                        + " the new root in its CACerts, or neither");
     }
 
     private static Destination only(String uri, X509Certificate... named) {
