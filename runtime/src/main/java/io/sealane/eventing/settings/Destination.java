@@ -41,9 +41,14 @@ public record Destination(
         return uri.getScheme().equals("https") && roots.stream().anyMatch(named.roots()::contains);
     }
 
-    /** Whether it goes by one root of a bundle that counts elsewhere because that is named for it, and not by the others. */
+    /**
+     * Whether it goes by one root of a bundle that counts elsewhere because that is named for it, and not by the others. Where the bundle
+     * counts by itself, what is not trusted yet is about to be.
+     */
     public boolean namesOnlyPartOf(VersionedBundle bundle, Optional<String> peers) {
-        return namesOneOf(bundle.bundle().roots()) && !bundle.isFollowed(trust, peers, List.of());
+        return bundle.scope().filter(scope -> !peers.equals(Optional.of(scope))).isPresent()
+                && namesOneOf(bundle.bundle().roots())
+                && !bundle.isFollowed(trust, peers, List.of());
     }
 
     /** Those of these roots that are not named for this receiver. */

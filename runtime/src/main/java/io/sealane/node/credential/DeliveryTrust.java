@@ -100,6 +100,9 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
     /** Who names one of two roots for himself: a peer that gets a certificate below the other would be refused. */
     static List<String> lagging(EventingSnapshot snapshot, VersionedBundle bundle, NamespaceOfHost hosts) {
         return snapshot.triggers().values().stream()
+                // Who names one root of his own namespace is given the other.
+                .filter(trigger ->
+                        !bundle.scope().equals(Optional.of(trigger.id().namespace())))
                 .filter(trigger -> destinations(trigger)
                         .anyMatch(to -> to.namesOnlyPartOf(bundle, hosts.of(to.uri().getHost()))))
                 .map(trigger -> trigger.id().spoken() + TO_NAME_BOTH)

@@ -85,6 +85,12 @@ class DeliveryTrustTest {
                 .containsExactly(
                         "Trigger ns/next-alone to name the old and the new root in its CACerts, or neither",
                         "Trigger ns/old-alone to name the old and the new root in its CACerts, or neither");
+        for (var scope : List.of(Optional.<String>empty(), Optional.of("ns"))) {
+            var about = new VersionedBundle("ca", 1, bundle.bundle(), scope);
+            assertThat(DeliveryTrust.lagging(snapshot, about, new NamespaceOfHost("cluster.local")))
+                    .as("the mesh itself is going to add what is missing")
+                    .isEmpty();
+        }
     }
 
     private static Destination only(X509Certificate... named) {
