@@ -42,12 +42,25 @@ final class FailureTeller {
         var outage = outages.of(delivery.isDeadLetter());
         if (wait.isEmpty()) {
             outage.ended(now);
-        } else if (outage.failed(last.receiver(), last.detail(), now.plus(wait.get()), now, nanos())) {
+        } else if (outage.failed(
+                Letters.addressee(delivery, settings).uri(),
+                last.receiver(),
+                last.detail(),
+                now.plus(wait.get()),
+                now,
+                nanos())) {
             // It may be long until the next attempt. Whoever looks then need not be this delivery.
-            charge.loop().schedule(parts.limits().telling().failingNotice(), () -> look(outage));
+            lookIn(parts.limits().telling().failingNotice(), outage);
         } else {
             look(outage);
         }
+    }
+
+    private void lookIn(Duration after, Outage outage) {
+        charge.loop().schedule(after, () -> {
+            look(outage);
+            outage.lookAgain(nanos()).ifPresent(more -> lookIn(more, outage));
+        });
     }
 
     private void look(Outage outage) {

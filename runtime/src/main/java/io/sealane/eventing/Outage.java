@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * node; safe for any thread.
  *
  * <p>It is <em>calm</em> until an event fails that is tried again, then <em>failing</em> until one is delivered. Failing is told when it has lasted
- * for a while, once, and then that it is over. Another receiver is another outage.
+ * for a while, once, and then that it is over. Another subscriber is another outage; the receiver of its replies is not, since an event that fails
+ * there has failed as well.
  */
 final class Outage {
 
@@ -26,25 +27,30 @@ final class Outage {
     private volatile @Nullable Failing owed;
 
     private int deliveries;
+    /** Somebody will look: of outages that come and go there is never a second one who does. */
+    private boolean looking;
 
     private static final class Episode {
 
-        private final URI receiver;
+        private final URI subscriber;
         private final Instant since;
         private final long began;
+        private URI receiver;
         private String detail = "";
         private @Nullable Instant next;
         private boolean told;
         private long toldAt;
 
-        Episode(URI receiver, Instant since, long began) {
-            this.receiver = receiver;
+        Episode(URI subscriber, Instant since, long began) {
+            this.subscriber = subscriber;
+            this.receiver = subscriber;
             this.since = since;
             this.began = began;
         }
 
-        void failed(String why, Instant again, Instant now) {
+        void failed(URI where, String why, Instant again, Instant now) {
             var waits = next;
+            receiver = where;
             detail = why;
             next = waits == null || !waits.isAfter(now) || again.isBefore(waits) ? again : waits;
         }
@@ -84,21 +90,33 @@ final class Outage {
     /**
      * An event has failed, and is tried again.
      *
+     * @param subscriber to whom events go, or the dead letter sink
+     * @param receiver where it failed: there, or where replies go
      * @param detail what was expected and what happened
      * @param next when it is tried again
      * @param nanos of a clock that only runs forward
-     * @return whether it has begun to fail, so that {@link #due} must be asked after the notice
+     * @return whether it has begun to fail and nobody will look, so that {@link #due} and {@link #lookAgain} must be asked after the notice
      */
-    synchronized boolean failed(URI receiver, String detail, Instant next, Instant now, long nanos) {
+    synchronized boolean failed(URI subscriber, URI receiver, String detail, Instant next, Instant now, long nanos) {
         var episode = present;
-        if (episode != null && episode.receiver.equals(receiver)) {
-            episode.failed(detail, next, now);
+        if (episode != null && episode.subscriber.equals(subscriber)) {
+            episode.failed(receiver, detail, next, now);
             return false;
         }
-        var begun = new Episode(receiver, now, nanos);
-        begun.failed(detail, next, now);
+        var begun = new Episode(subscriber, now, nanos);
+        begun.failed(receiver, detail, next, now);
         present = begun;
-        return true;
+        var look = !looking;
+        looking = true;
+        return look;
+    }
+
+    /** Somebody has looked. @return after which time to look again, since what fails now has begun meanwhile; empty when nobody must */
+    synchronized Optional<Duration> lookAgain(long nanos) {
+        var episode = present;
+        var left = episode == null || episode.told ? Duration.ZERO : notice.minusNanos(nanos - episode.began);
+        looking = left.compareTo(Duration.ZERO) > 0;
+        return looking ? Optional.of(left) : Optional.empty();
     }
 
     /** An event has failed, and is not tried again. What became of it is told elsewhere. */

@@ -60,10 +60,48 @@ class OutageTest {
         fails(0, 1);
         assertThat(outage.delivered()).isEmpty();
 
-        assertThat(fails(5, 8)).isTrue();
+        fails(5, 8);
         assertThat(due(10)).isEmpty();
         assertThat(due(14)).isEmpty();
         assertThat(due(15)).map(Failing::since).contains(START.plusSeconds(5));
+    }
+
+    @Test
+    void of_one_that_comes_and_goes_there_is_one_look_at_a_time_and_it_finds_the_last() {
+        assertThat(fails(0, 1)).isTrue();
+        for (var second = 1; second < 10; second++) {
+            outage.delivered();
+            assertThat(fails(second, second + 1)).isFalse();
+        }
+
+        // It began anew at 9.
+        assertThat(due(10)).isEmpty();
+        assertThat(outage.lookAgain(nanos(10))).contains(Duration.ofSeconds(9));
+        assertThat(fails(11, 40)).isFalse();
+        assertThat(due(19)).map(Failing::since).contains(at(9));
+        assertThat(outage.lookAgain(nanos(19))).isEmpty();
+
+        outage.delivered();
+        assertThat(fails(20, 21)).isTrue();
+        outage.delivered();
+        assertThat(outage.lookAgain(nanos(30))).isEmpty();
+        assertThat(fails(31, 32)).isTrue();
+    }
+
+    @Test
+    void one_that_fails_now_here_and_now_at_the_receiver_of_its_replies_is_one_outage() {
+        for (var second = 0; second < 10; second++) {
+            var receiver = second % 2 == 0 ? RECEIVER : OTHER;
+            assertThat(outage.failed(RECEIVER, receiver, "at " + second, at(20), at(second), nanos(second)))
+                    .isEqualTo(second == 0);
+        }
+
+        var told = new Failing(OTHER, START, "at 9", Optional.of(at(20)));
+        assertThat(due(10)).contains(told);
+        outage.failed(RECEIVER, RECEIVER, "at 11", at(20), at(11), nanos(11));
+        assertThat(due(11)).isEmpty();
+        assertThat(outage.since()).contains(START);
+        assertThat(outage.delivered()).contains(told);
     }
 
     @Test
@@ -93,11 +131,12 @@ class OutageTest {
     }
 
     @Test
-    void another_receiver_is_another_outage() {
+    void another_subscriber_is_another_outage() {
         fails(0, 20);
         assertThat(due(10)).isPresent();
 
-        assertThat(outage.failed(OTHER, "CONNECT: refused", at(40), at(20), nanos(20)))
+        assertThat(outage.lookAgain(nanos(10))).isEmpty();
+        assertThat(outage.failed(OTHER, OTHER, "CONNECT: refused", at(40), at(20), nanos(20)))
                 .isTrue();
         assertThat(due(29)).isEmpty();
         assertThat(due(30)).contains(new Failing(OTHER, at(20), "CONNECT: refused", Optional.of(at(40))));
@@ -135,7 +174,7 @@ class OutageTest {
     }
 
     private boolean fails(long second, long next) {
-        return outage.failed(RECEIVER, "status 503", at(next), at(second), nanos(second));
+        return outage.failed(RECEIVER, RECEIVER, "status 503", at(next), at(second), nanos(second));
     }
 
     private Optional<Failing> due(long second) {

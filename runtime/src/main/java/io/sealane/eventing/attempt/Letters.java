@@ -52,9 +52,12 @@ public final class Letters {
 
     /** Who is to take the delivery as it stands. */
     public static Destination receiver(OpenDelivery delivery, TriggerSettings trigger) {
-        var subscriber =
-                delivery.isDeadLetter() ? trigger.delivery().deadLetter().orElseThrow() : trigger.subscriber();
-        return delivery.relay().map(OpenDelivery.Relay::to).orElse(subscriber);
+        return delivery.relay().map(OpenDelivery.Relay::to).orElseGet(() -> addressee(delivery, trigger));
+    }
+
+    /** Who is to get the event itself, wherever its reply goes: the subscriber or the dead letter sink. */
+    public static Destination addressee(OpenDelivery delivery, TriggerSettings trigger) {
+        return delivery.isDeadLetter() ? trigger.delivery().deadLetter().orElseThrow() : trigger.subscriber();
     }
 
     /** The platform's roots count as well, as with Knative: an address with its own CA adds to them. */
