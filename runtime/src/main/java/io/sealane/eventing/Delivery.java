@@ -265,7 +265,7 @@ final class Delivery {
         var now = parts.clock().instant();
         var seed = delivery.seed(settings.uid());
         var wait = schedule.waitAfter(delivery.attempts(), seed, failure, settings.delivery(), now);
-        failures.failed(delivery, settings, failure, wait.map(least -> pacing.notBefore(least, settings.pace())));
+        failures.failed(delivery, settings, failure, wait.map(least -> nextIn(delivery, least)));
         if (wait.isPresent()) {
             meters.retried();
             tellIn(wait.get(), new RetryDue(delivery.position()));
@@ -279,6 +279,11 @@ final class Delivery {
         } else {
             giveUp(delivery, failure);
         }
+    }
+
+    /** Dead letters wait for nothing but their own retries. */
+    private Duration nextIn(OpenDelivery delivery, Duration wait) {
+        return delivery.isDeadLetter() ? wait : pacing.notBefore(wait, settings.pace());
     }
 
     private void giveUp(OpenDelivery delivery, Failed failure) {
