@@ -14,6 +14,7 @@ final class ServingAnnotations {
 
     private static final String[] RECORDS = {
         Known.CREATOR,
+        Known.INHERITED,
         "serving.knative.dev/forceUpgrade",
         Known.LAST_MODIFIER,
         "serving.knative.dev/lastPinned",
