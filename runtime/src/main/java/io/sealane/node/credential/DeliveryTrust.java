@@ -92,8 +92,7 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
     @Override
     public List<String> keeping(VersionedBundle bundle, List<X509Certificate> dropped) {
         var snapshot = newest;
-        return Stream.concat(
-                        keeping(snapshot, dropped).stream(), lagging(snapshot, bundle, outgoing.hosts()).stream())
+        return Stream.concat(keeping(snapshot, dropped).stream(), lagging(snapshot, bundle, outgoing.hosts()).stream())
                 .toList();
     }
 
@@ -104,7 +103,8 @@ public final class DeliveryTrust implements EventMesh, TrustHolder, ExpiringConn
                 .filter(trigger ->
                         !bundle.scope().equals(Optional.of(trigger.id().namespace())))
                 .filter(trigger -> destinations(trigger)
-                        .anyMatch(to -> to.namesOnlyPartOf(bundle, hosts.of(to.uri().getHost()))))
+                        .anyMatch(to ->
+                                to.namesOnlyPartOf(bundle, hosts.of(to.uri().getHost()))))
                 .map(trigger -> trigger.id().spoken() + TO_NAME_BOTH)
                 .sorted()
                 .toList();

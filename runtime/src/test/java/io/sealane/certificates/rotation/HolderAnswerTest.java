@@ -92,7 +92,8 @@ class HolderAnswerTest {
     void nobody_keeps_a_root_that_has_expired() {
         var end = Instant.parse("2036-01-01T00:00:00Z");
 
-        assertThat(answer(end.minusSeconds(1), List.of(OLD), "trigger a").keeping()).containsExactly("trigger a");
+        assertThat(answer(end.minusSeconds(1), List.of(OLD), "trigger a").keeping())
+                .containsExactly("trigger a");
         assertThat(answer(end, List.of(OLD), "trigger a").keeping()).isEmpty();
     }
 
